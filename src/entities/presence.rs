@@ -1,0 +1,116 @@
+//! Who is where and does what in a step: tables by organization and district, filled once a step from the units.
+
+use crate::ids::{DistrictId, OrganizationId};
+use crate::norm::{Effect, Problem};
+
+/// A table with a row per organization and a column per district.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
+    districts: usize,
+    cells: Vec<f64>,
+}
+
+impl Grid {
+    /// All zeros.
+    pub fn new(organizations: usize, districts: usize) -> Self {
+        Self { districts, cells: vec![0.0; organizations * districts] }
+    }
+
+    /// The value of an organization in a district.
+    pub fn at(&self, organization: OrganizationId, district: DistrictId) -> f64 {
+        self.cells[organization.index() * self.districts + district.index()]
+    }
+
+    /// The value of an organization in a district, to change.
+    pub fn at_mut(&mut self, organization: OrganizationId, district: DistrictId) -> &mut f64 {
+        &mut self.cells[organization.index() * self.districts + district.index()]
+    }
+
+    /// An organization's values in all districts.
+    pub fn row(&self, organization: OrganizationId) -> &[f64] {
+        let first = organization.index() * self.districts;
+        &self.cells[first..first + self.districts]
+    }
+
+    /// Sets all to zero.
+    pub fn clear(&mut self) {
+        self.cells.fill(0.0);
+    }
+}
+
+/// Presence and effort of all organizations in this step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Presence {
+    /// Persons present [person-days per day].
+    pub staff: Grid,
+    /// Of them visible (armed groups).
+    pub visible: Grid,
+    /// Persons present there and, at the weight of reinforcement, in neighbouring districts.
+    pub reach: Grid,
+    effort: Vec<Grid>,
+    /// Coverage of civilians by an organization's patrols [0, 1].
+    pub coverage: Grid,
+    /// Accuracy mu of an organization's operations, raised by tips [0, 1].
+    pub accuracy: Grid,
+    /// Each problem indicator by district [0, 1], in the order of [`crate::norm::Problem`].
+    pub problem: Vec<Vec<f64>>,
+    /// Rights monitoring by district [0, 1].
+    pub monitoring: Vec<f64>,
+    /// Dialogue by district [0, 1].
+    pub dialogue: Vec<f64>,
+    /// Robust posture by district [0, 1].
+    pub deterrence: Vec<f64>,
+    /// Share of protection lost to confusion by district [0, 1].
+    pub confusion: Vec<f64>,
+    /// Combined protection of civilians against armed groups by district [0, 1].
+    pub protection: Vec<f64>,
+}
+
+impl Presence {
+    /// Nobody anywhere.
+    pub fn new(organizations: usize, districts: usize) -> Self {
+        let grid = Grid::new(organizations, districts);
+        Self {
+            staff: grid.clone(),
+            visible: grid.clone(),
+            reach: grid.clone(),
+            effort: vec![grid.clone(); Effect::COUNT],
+            coverage: grid.clone(),
+            accuracy: grid,
+            problem: vec![vec![0.0; districts]; Problem::COUNT],
+            monitoring: vec![0.0; districts],
+            dialogue: vec![0.0; districts],
+            deterrence: vec![0.0; districts],
+            confusion: vec![0.0; districts],
+            protection: vec![0.0; districts],
+        }
+    }
+
+    /// Staff-days per day that have an effect, weighted by its strength.
+    pub fn effort(&self, effect: Effect) -> &Grid {
+        &self.effort[effect.index()]
+    }
+
+    /// The same, to change.
+    pub fn effort_mut(&mut self, effect: Effect) -> &mut Grid {
+        &mut self.effort[effect.index()]
+    }
+
+    /// The table of the effect at a position.
+    pub fn effort_of(&self, effect: usize) -> &Grid {
+        &self.effort[effect]
+    }
+
+    /// The same, to change.
+    pub fn effort_by_index(&mut self, effect: usize) -> &mut Grid {
+        &mut self.effort[effect]
+    }
+
+    /// Empties the tables that units fill.
+    pub fn clear(&mut self) {
+        for grid in [&mut self.staff, &mut self.visible, &mut self.reach, &mut self.coverage] {
+            grid.clear();
+        }
+        self.effort.iter_mut().for_each(Grid::clear);
+    }
+}

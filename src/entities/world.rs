@@ -1,0 +1,59 @@
+//! The world: everything that changes in a run.
+
+use super::{District, Organization, Population, Presence};
+use crate::ids::{DistrictId, OrganizationId};
+
+/// An accord between two organizations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accord {
+    /// The parties.
+    pub parties: (OrganizationId, OrganizationId),
+    /// Whether it holds at present.
+    pub holds: bool,
+}
+
+/// Everything that changes in a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct World {
+    /// Steps done.
+    pub step: u32,
+    /// Districts, in the scenario's order.
+    pub districts: Vec<District>,
+    /// Organizations, in the scenario's order.
+    pub organizations: Vec<Organization>,
+    /// Civilians.
+    pub population: Population,
+    /// Who is where and does what in this step.
+    pub presence: Presence,
+    /// Relations between organizations [-1, 1], row-major.
+    pub relations: Vec<f64>,
+    /// Accords that were concluded.
+    pub accords: Vec<Accord>,
+    /// Label on each community [0, 1].
+    pub labels: Vec<f64>,
+    /// Expected exposures of a person to harm in this step, by district, community (row-major) and class of harm.
+    pub exposure: Vec<[f64; 3]>,
+    /// Causes of the timeline that have taken effect.
+    pub causes_done: usize,
+}
+
+impl World {
+    /// A district.
+    pub fn district(&self, id: DistrictId) -> &District {
+        &self.districts[id.index()]
+    }
+
+    /// An organization.
+    pub fn organization(&self, id: OrganizationId) -> &Organization {
+        &self.organizations[id.index()]
+    }
+
+    /// Hostility between two organizations [0, 1]: the negative part of their relation, lowered by an accord that holds.
+    pub fn hostility(&self, a: OrganizationId, b: OrganizationId, accord_multiplier: f64) -> f64 {
+        let relation = self.relations[a.index() * self.organizations.len() + b.index()];
+        let bound = self.accords.iter().any(|accord| {
+            accord.holds && (accord.parties == (a, b) || accord.parties == (b, a))
+        });
+        (-relation).max(0.0) * if bound { accord_multiplier } else { 1.0 }
+    }
+}

@@ -1,0 +1,155 @@
+//! Initialization (ODD): from a scenario to the world at its first day (MODEL.md, section 5).
+
+use crate::entities::{Aftermath, District, Organization, Population, Presence, World};
+use crate::ids::{DistrictId, NormId, OrganizationId};
+use crate::random::{Process, Streams};
+use crate::scenario::{DistrictData, OrganizationKind, Scenario};
+use crate::submodels::deployment;
+
+/// Long before the start: no ruler is new on the first day [days].
+const LONG_AGO: f64 = -1e6;
+
+/// The world on the first day.
+pub fn world(scenario: &Scenario, streams: &Streams) -> World {
+    let districts = scenario.districts.len();
+    let mut world = World {
+        step: 0,
+        districts: scenario.districts.iter().map(|data| district(scenario, data)).collect(),
+        organizations: organizations(scenario),
+        population: population(scenario),
+        presence: Presence::new(scenario.organizations.len(), districts),
+        relations: scenario.relations.clone(),
+        accords: Vec::new(),
+        labels: vec![0.0; scenario.communities.len()],
+        exposure: vec![[0.0; 3]; districts * scenario.communities.len()],
+        causes_done: 0,
+    };
+    settle(&mut world, scenario, streams);
+    control(&mut world, scenario);
+    world
+}
+
+fn district(scenario: &Scenario, data: &DistrictData) -> District {
+    let mut control = vec![0.0; scenario.camps.len()];
+    if let Some(camp) = scenario.state_camp
+        && !data.outside
+    {
+        control[camp.index()] = data.authority;
+    }
+    District {
+        authority: data.authority,
+        ruler: scenario.state_camp.filter(|_| !data.outside),
+        control,
+        ruler_since: LONG_AGO,
+        alignment: 0.0,
+        tension: data.pairs.iter().map(|pair| -0.5 * pair.relation * pair.mixing).collect(),
+        deal_until: vec![LONG_AGO; data.pairs.len()],
+        civilian_harm: 0.0,
+        deaths: 0.0,
+        community_harm: vec![0.0; scenario.communities.len()],
+        repression: 0.0,
+        extremist_attacks: 0.0,
+        contact: 0.0,
+        aftermath: Aftermath::default(),
+        lost: false,
+        rout: 0.0,
+        clarity: 1.0,
+    }
+}
+
+fn organizations(scenario: &Scenario) -> Vec<Organization> {
+    let build = |data: &crate::scenario::OrganizationData| {
+        let weights = data.weights_on(0.0).unwrap_or(&data.mandates[0].1).to_vec();
+        Organization::new(data.name.clone(), &data.traits, weights, scenario.districts.len(), scenario.norms.len())
+    };
+    scenario.organizations.iter().map(build).collect()
+}
+
+/// Agents: shares of a district's agents follow its communities, at least one agent for a community that is there.
+fn population(scenario: &Scenario) -> Population {
+    let mut blocks = Vec::new();
+    for data in &scenario.districts {
+        let scale = scenario.population.persons_per_agent;
+        let minimum = f64::from(scenario.population.minimum_agents_per_district);
+        let agents = (f64::from(data.population) / scale).max(minimum).min(f64::from(data.population));
+        let persons = apportion(data.population, &data.shares);
+        for (&persons, share) in persons.iter().zip(&data.shares) {
+            let rows = if persons == 0 { 0 } else { ((agents * share).round() as u32).clamp(1, persons) };
+            blocks.push((rows as usize, persons));
+        }
+    }
+    Population::new(scenario.communities.len(), &blocks, |community| {
+        let c = &scenario.communities[community];
+        [c.fear, c.grievance, c.trust[0], c.trust[1], c.trust[2]].map(|value| value as f32)
+    })
+}
+
+/// Splits a whole number by shares that sum to 1, by largest remainders, so that the parts add up.
+fn apportion(total: u32, shares: &[f64]) -> Vec<u32> {
+    let exact: Vec<f64> = shares.iter().map(|share| share * f64::from(total)).collect();
+    let mut parts: Vec<u32> = exact.iter().map(|value| value.floor() as u32).collect();
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    order.sort_by(|&a, &b| (exact[b].fract()).total_cmp(&exact[a].fract()).then(a.cmp(&b)));
+    let sum: u32 = parts.iter().sum();
+    let missing = if shares.iter().any(|share| *share > 0.0) { total.saturating_sub(sum) } else { 0 };
+    for &part in order.iter().cycle().take(missing as usize) {
+        parts[part] += 1;
+    }
+    parts
+}
+
+/// Puts the initial strength where the scenario says, doing what its norms suggest first.
+fn settle(world: &mut World, scenario: &Scenario, streams: &Streams) {
+    for id in scenario.organization_ids() {
+        let data = &scenario.organizations[id.index()];
+        let visible = if data.kind.is_armed_group() { scenario.parameters.violence.visible_share } else { 1.0 };
+        for &(district, persons) in &data.initial {
+            world.organizations[id.index()].add(district, district, persons, data.unit_size, visible);
+        }
+        assign_first_tasks(world, scenario, id);
+    }
+    deployment::muster(world, scenario, 0.0, 0.0, &mut streams.stream(0, Process::Initialization, 0));
+}
+
+fn assign_first_tasks(world: &mut World, scenario: &Scenario, id: OrganizationId) {
+    let organization = &mut world.organizations[id.index()];
+    let Some(norm) = (0..scenario.norms.len()).max_by(|&a, &b| organization.weights[a].total_cmp(&organization.weights[b])) else {
+        return;
+    };
+    let data = &scenario.organizations[id.index()];
+    let suits = &scenario.norms[norm].suits;
+    let permitted = data.permissions.iter().filter(|&&(_, from, _)| from <= 0.0).map(|&(behaviour, _, _)| behaviour);
+    let Some(behaviour) = permitted.max_by(|a, b| suits[a.index()].total_cmp(&suits[b.index()])) else { return };
+    for unit in &mut organization.units {
+        unit.norm = NormId::new(norm);
+        unit.behaviour = behaviour;
+    }
+}
+
+/// Armed groups that are there at the start hold a first share of control where the state's authority is weak.
+fn control(world: &mut World, scenario: &Scenario) {
+    for district in (0..scenario.districts.len()).map(DistrictId::new) {
+        for id in scenario.organization_ids() {
+            let data = &scenario.organizations[id.index()];
+            let holds = matches!(data.kind, OrganizationKind::ExtremistGroup | OrganizationKind::RebelGroup);
+            let persons = f64::from(world.organizations[id.index()].strength_in(district));
+            if holds && persons > 0.0 {
+                let state = &mut world.districts[district.index()];
+                let free = 1.0 - state.control.iter().sum::<f64>();
+                state.control[data.camp.index()] += 0.5 * free;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apportion;
+
+    #[test]
+    fn parts_of_a_population_add_up_to_it() {
+        assert_eq!(apportion(10, &[0.5, 0.26, 0.24]), [5, 3, 2]);
+        assert_eq!(apportion(7, &[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]).iter().sum::<u32>(), 7);
+        assert_eq!(apportion(5, &[0.0, 0.0]), [0, 0]);
+    }
+}

@@ -1,0 +1,16 @@
+#![doc = include_str!("../MODEL.md")]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod entities;
+pub mod event;
+pub mod ids;
+pub mod initialization;
+pub mod norm;
+pub mod random;
+pub mod scenario;
+pub mod schedule;
+pub mod security;
+pub mod simulation;
+pub mod stats;
+pub mod submodels;

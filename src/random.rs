@@ -1,0 +1,231 @@
+//! Random numbers: every draw has a name, so that two runs can be compared draw by draw (MODEL.md, section 11).
+//!
+//! A stream is named by (seed, replication, step, process, key), the key being the stable name of a district, an
+//! organization or a block of persons. The name is laid out in the 256-bit key and the 64-bit nonce of ChaCha8, a
+//! portable counter-based generator, so streams need no state and no order. Adding a draw to one process moves no other.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// The processes that draw. The number of a process is part of its streams' names: add new ones at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Process {
+    /// Choice of norm, activity and district by units.
+    Tasking = 1,
+    /// Breaks of garrisons and return to lost districts.
+    Garrison = 2,
+    /// Attacks on state and counterterrorist forces.
+    Attack = 3,
+    /// Counterterrorist operations.
+    Operation = 4,
+    /// Clashes between armed groups.
+    Clash = 5,
+    /// Selective and indiscriminate violence of armed groups against civilians.
+    Coercion = 6,
+    /// Abuse by state forces and their partners.
+    Abuse = 7,
+    /// Violence between communities.
+    Communal = 8,
+    /// Attacks of militias on civilians of another community.
+    Militia = 9,
+    /// Attacks on the peace operation.
+    MissionAttack = 10,
+    /// Joining and leaving armed groups.
+    Recruitment = 11,
+    /// The one draw of every person and step: exposure, leaving, returning.
+    Persons = 12,
+    /// Destinations of those who leave.
+    Destination = 13,
+    /// Violations and renewals of accords, local deals.
+    Accords = 14,
+    /// Desertion, rotation and rounding of strengths to whole persons.
+    Strength = 15,
+    /// Initial conditions.
+    Initialization = 16,
+    /// Whether an event is reported (the observation model).
+    Reporting = 17,
+    /// Protests against the peace operation.
+    Protest = 18,
+    /// Detention and release.
+    Detention = 19,
+}
+
+/// All streams of one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Streams {
+    seed: u64,
+    replication: u64,
+}
+
+impl Streams {
+    /// The streams of one seed and replication.
+    pub const fn new(seed: u64, replication: u64) -> Self {
+        Self { seed, replication }
+    }
+
+    /// The stream of one process, step and key; the same name gives the same numbers.
+    pub fn stream(&self, step: u32, process: Process, key: u64) -> Stream {
+        let mut name = [0_u8; 32];
+        name[..8].copy_from_slice(&self.seed.to_le_bytes());
+        name[8..16].copy_from_slice(&self.replication.to_le_bytes());
+        name[16..24].copy_from_slice(&u64::from(step).to_le_bytes());
+        name[24..].copy_from_slice(&(process as u64).to_le_bytes());
+        let mut generator = ChaCha8Rng::from_seed(name);
+        generator.set_stream(key);
+        Stream { generator }
+    }
+}
+
+/// One named stream.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    generator: ChaCha8Rng,
+}
+
+impl Stream {
+    /// A number in (0, 1), both ends excluded, from 32 bits.
+    pub fn uniform(&mut self) -> f64 {
+        unit_interval(self.generator.next_u32())
+    }
+
+    /// True with probability `p` [0, 1].
+    pub fn chance(&mut self, p: f64) -> bool {
+        self.uniform() < p
+    }
+
+    /// Moves to the draw with this position [words of 32 bits].
+    pub fn jump_to(&mut self, word: u64) {
+        self.generator.set_word_pos(u128::from(word));
+    }
+
+    /// Fills `words` in order; sixteen words are one ChaCha block.
+    pub fn fill(&mut self, words: &mut [u32]) {
+        for word in words {
+            *word = self.generator.next_u32();
+        }
+    }
+
+    /// A Poisson count by inversion of one uniform number, so that it rises with `mean` draw by draw.
+    ///
+    /// Common random numbers then couple two runs in the strongest way: with the same name, a higher mean never gives fewer
+    /// events. `mean` [count] at least 0; above 600 the normal quantile is used (relative error below 0.1 %).
+    pub fn poisson(&mut self, mean: f64) -> u32 {
+        poisson_quantile(mean, self.uniform())
+    }
+
+    /// An index with probability proportional to `weight`; `None` when all weights are 0.
+    pub fn pick(&mut self, weight: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+        let u = self.uniform();
+        pick_at(u, weight)
+    }
+
+    /// A whole number with expectation `value` (at least 0): its integer part, and one more with the probability of the rest.
+    pub fn round(&mut self, value: f64) -> u32 {
+        let whole = value.floor();
+        whole as u32 + u32::from(self.uniform() < value - whole)
+    }
+}
+
+/// A 32-bit word as a number in (0, 1).
+pub fn unit_interval(word: u32) -> f64 {
+    (f64::from(word) + 0.5) / 4_294_967_296.0
+}
+
+/// The index at cumulated share `u` of the weights; `None` when they sum to 0.
+pub fn pick_at(u: f64, weight: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+    let total: f64 = weight.clone().sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let mut rest = u * total;
+    let mut last = None;
+    for (index, w) in weight.enumerate() {
+        if w > 0.0 {
+            last = Some(index);
+            if rest < w {
+                return last;
+            }
+        }
+        rest -= w;
+    }
+    last
+}
+
+/// Smallest k with P(X <= k) >= u for X Poisson with this mean.
+pub fn poisson_quantile(mean: f64, u: f64) -> u32 {
+    if mean <= 0.0 {
+        return 0;
+    }
+    if mean > 600.0 {
+        return (mean + mean.sqrt() * crate::stats::normal_quantile(u)).round().max(0.0) as u32;
+    }
+    let mut probability = (-mean).exp();
+    let mut cumulated = probability;
+    let mut k = 0_u32;
+    while cumulated < u && k < 2_000 {
+        k += 1;
+        probability *= mean / f64::from(k);
+        cumulated += probability;
+    }
+    k
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_name_gives_the_same_numbers_and_another_name_others() {
+        let streams = Streams::new(1, 2);
+        let draw = |step, process, key| streams.stream(step, process, key).uniform();
+        let first = draw(3, Process::Attack, 7);
+        assert_eq!(first, draw(3, Process::Attack, 7));
+        for other in [draw(4, Process::Attack, 7), draw(3, Process::Clash, 7), draw(3, Process::Attack, 8)] {
+            assert_ne!(first, other);
+        }
+        assert_ne!(first, Streams::new(1, 3).stream(3, Process::Attack, 7).uniform());
+    }
+
+    #[test]
+    fn a_higher_mean_never_gives_fewer_events() {
+        for i in 0..200 {
+            let u = (f64::from(i) + 0.5) / 200.0;
+            let counts: Vec<u32> = [0.0, 0.1, 1.0, 5.0, 60.0].iter().map(|&mean| poisson_quantile(mean, u)).collect();
+            assert!(counts.is_sorted(), "{counts:?} at {u}");
+        }
+    }
+
+    #[test]
+    fn poisson_counts_have_the_mean_and_variance_of_their_law() {
+        let mut stream = Streams::new(11, 0).stream(0, Process::Attack, 0);
+        for mean in [0.3, 4.0, 900.0] {
+            let n = 20_000;
+            let counts: Vec<f64> = (0..n).map(|_| f64::from(stream.poisson(mean))).collect();
+            let average = counts.iter().sum::<f64>() / f64::from(n);
+            let variance = counts.iter().map(|c| (c - average).powi(2)).sum::<f64>() / f64::from(n - 1);
+            // Five standard errors of mean and variance.
+            assert!((average - mean).abs() < 5.0 * (mean / f64::from(n)).sqrt());
+            assert!((variance / mean - 1.0).abs() < 5.0 * ((2.0 + 1.0 / mean) / f64::from(n)).sqrt());
+        }
+    }
+
+    #[test]
+    fn jumping_to_a_draw_gives_what_reading_up_to_it_gives() {
+        let streams = Streams::new(5, 0);
+        let mut words = [0_u32; 100];
+        streams.stream(9, Process::Persons, 42).fill(&mut words);
+        let mut later = streams.stream(9, Process::Persons, 42);
+        later.jump_to(77);
+        assert_eq!(later.uniform(), unit_interval(words[77]));
+    }
+
+    #[test]
+    fn a_choice_follows_its_weights_and_skips_zeros() {
+        let weights = [0.0, 1.0, 0.0, 3.0];
+        assert_eq!(pick_at(0.2, weights.iter().copied()), Some(1));
+        assert_eq!(pick_at(0.26, weights.iter().copied()), Some(3));
+        assert_eq!(pick_at(0.999_999, weights.iter().copied()), Some(3));
+        assert_eq!(pick_at(0.5, [0.0, 0.0].iter().copied()), None);
+    }
+}

@@ -1,0 +1,284 @@
+//! `scenario.toml` as it is written; nothing but validation reads these types.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::norm::Problem;
+use crate::security::{PracticeClass, ThreatType};
+
+/// Version of the scenario format that this program reads.
+pub const FORMAT: u32 = 1;
+
+/// `scenario.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Version of the format; this program reads 1.
+    pub format: u32,
+    /// Short name, used for the output folder: lower-case letters, digits, hyphens.
+    pub name: String,
+    /// Title shown in summaries.
+    pub title: String,
+    /// What the scenario is about.
+    #[serde(default)]
+    pub description: String,
+    /// First day of the run (YYYY-MM-DD).
+    #[schemars(with = "String")]
+    #[serde(deserialize_with = "date")]
+    pub start: Date,
+    /// Last day of the run (YYYY-MM-DD).
+    #[schemars(with = "String")]
+    #[serde(deserialize_with = "date")]
+    pub end: Date,
+    /// Length of a step [days], more than 0 and at most 28.
+    pub step_days: f64,
+    /// Seed of the random streams.
+    #[serde(default = "one")]
+    pub seed: u64,
+    /// How many agents stand for the civilians.
+    pub population: PopulationDocument,
+    /// Processes and theories that can be switched.
+    #[serde(default)]
+    pub switches: Switches,
+    /// Sides for which organizations hold territory.
+    pub camps: Vec<CampDocument>,
+    /// The armed actors.
+    pub organizations: Vec<OrganizationDocument>,
+    /// The norms under which they act.
+    pub norms: Vec<NormDocument>,
+    /// Security clusters: who threatens and who protects whom.
+    pub clusters: Vec<ClusterDocument>,
+    /// The named pairs of districts and years in which a shift of violence is reported.
+    #[serde(default)]
+    pub regions_of_interest: BTreeMap<String, Vec<String>>,
+    /// File names of the tables, where they differ from the standard ones.
+    #[serde(default)]
+    pub tables: BTreeMap<String, String>,
+}
+
+/// A date written as TOML's own type or as text.
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let text = match toml::Value::deserialize(deserializer)? {
+        toml::Value::Datetime(date) => date.to_string(),
+        toml::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    text.parse().map_err(|_| serde::de::Error::custom(format!("`{text}` is not a date like 2012-01-31")))
+}
+
+const fn one() -> u64 {
+    1
+}
+
+/// Number and weight of civilian agents.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationDocument {
+    /// Agents in all; ignored where `persons_per_agent` is given.
+    #[serde(default = "default_agents")]
+    pub agents: u32,
+    /// Persons for whom one agent stands; 1 gives every person a row.
+    #[serde(default)]
+    pub persons_per_agent: Option<f64>,
+    /// At least this many agents in every inhabited district.
+    #[serde(default = "default_minimum")]
+    pub minimum_agents_per_district: u32,
+}
+
+const fn default_agents() -> u32 {
+    20_000
+}
+
+const fn default_minimum() -> u32 {
+    100
+}
+
+/// Processes, channels and rival theories that can be switched on and off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Switches {
+    /// Overlap channel 1: splitting effort costs attention.
+    pub attention: bool,
+    /// Overlap channel 2: perceived alignment of the peace operation.
+    pub alignment: bool,
+    /// Overlap channel 3: confusion between protectors.
+    pub confusion: bool,
+    /// Overlap channel 4: loss of information.
+    pub information: bool,
+    /// Overlap channel 5: synergy of robust posture.
+    pub synergy: bool,
+    /// Overlap channel 6: shared warning.
+    pub shared_warning: bool,
+    /// Attacks on the peace operation rise with rebel losses.
+    pub theory_losses: bool,
+    /// Attacks on the peace operation rise with rebel strength.
+    pub theory_strength: bool,
+    /// Attacks on the peace operation rise with policing in contested zones.
+    pub theory_policing: bool,
+    /// Attacks on the peace operation rise with perceived alignment.
+    pub theory_alignment: bool,
+    /// Whom the exposed blame.
+    pub blame: Blame,
+    /// Whether harm by insurgents lowers compliance as harm by the state raises grievance.
+    pub reaction: Reaction,
+    /// Whether collateral harm provokes further attacks or deters them.
+    pub response_to_harm: ResponseToHarm,
+    /// Groups reorganize after heavy losses before they attack again.
+    pub disruption: bool,
+    /// Norm weights drift with success and failure.
+    pub contestation: bool,
+    /// Fall-back generator of repeated violence in place of the loops.
+    pub self_excitation: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            attention: true,
+            alignment: true,
+            confusion: true,
+            information: true,
+            synergy: true,
+            shared_warning: true,
+            theory_losses: true,
+            theory_strength: true,
+            theory_policing: true,
+            theory_alignment: true,
+            blame: Blame::Alignment,
+            reaction: Reaction::Asymmetric,
+            response_to_harm: ResponseToHarm::Provocation,
+            disruption: true,
+            contestation: false,
+            self_excitation: false,
+        }
+    }
+}
+
+/// Whom the exposed blame besides the perpetrator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Blame {
+    /// Nobody.
+    Exact,
+    /// Every protector of the perpetrator's side, in full.
+    Shared,
+    /// The peace operation, as far as it is seen as aligned.
+    Alignment,
+}
+
+/// Reaction of compliance to harm by insurgents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reaction {
+    /// Harm by insurgents is forgiven more easily than harm by the state (half of the loss).
+    Asymmetric,
+    /// Both weigh the same.
+    Symmetric,
+}
+
+/// Sign of the insurgents' response to collateral harm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseToHarm {
+    /// More attacks follow.
+    Provocation,
+    /// Fewer attacks follow.
+    Deterrence,
+}
+
+/// A camp.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampDocument {
+    /// Identifier.
+    pub id: String,
+    /// Name shown.
+    pub name: String,
+}
+
+/// What an organization is; rules of the model refer to kinds, never to names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganizationKind {
+    /// The state's own forces.
+    StateForce,
+    /// Forces that fight beside the state under its command or contract.
+    StatePartner,
+    /// A peace operation.
+    PeaceOperation,
+    /// A foreign force on a counterterrorist or enforcement mandate.
+    InterventionForce,
+    /// An extremist armed group.
+    ExtremistGroup,
+    /// A rebel group with a homeland.
+    RebelGroup,
+    /// An armed group that fights for the state without being of it.
+    ProStateGroup,
+    /// A militia of a community.
+    CommunityMilitia,
+}
+
+/// An armed actor.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrganizationDocument {
+    /// Identifier.
+    pub id: String,
+    /// Name shown and written to the event table.
+    pub name: String,
+    /// Kind, which decides the rules that apply.
+    pub kind: OrganizationKind,
+    /// Camp for which it holds territory.
+    pub camp: String,
+    /// Persons per unit.
+    pub unit_size: u32,
+    /// Regions that it does not leave; empty: anywhere inside.
+    #[serde(default)]
+    pub homeland: Vec<String>,
+    /// Whether its bases lie abroad (its events are then transborder).
+    #[serde(default)]
+    pub foreign: bool,
+    /// Communities among which it recruits; empty: according to relations.
+    #[serde(default)]
+    pub communities: Vec<String>,
+}
+
+/// A norm.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NormDocument {
+    /// Identifier.
+    pub id: String,
+    /// Name shown.
+    pub name: String,
+    /// The observable indicator to which the norm answers.
+    pub problem: Problem,
+    /// Values that the norm serves.
+    pub values: Vec<String>,
+}
+
+/// A security cluster (Fierke 2015; Guimaraes 2024, table 1).
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterDocument {
+    /// Number.
+    pub number: u8,
+    /// The threat.
+    pub threat: String,
+    /// Who threatens: kinds or ids of organizations, `civilians`.
+    pub threatener: Vec<String>,
+    /// Who is threatened: kinds or ids of organizations, `civilians`, `government`.
+    pub threatened: Vec<String>,
+    /// Who protects; `unclear` is a legal answer.
+    pub protector: Vec<String>,
+    /// Who is protected.
+    pub protected: Vec<String>,
+    /// Types of the threat.
+    pub threat_types: Vec<ThreatType>,
+    /// Kinds of practice that belong to the cluster; empty: all violence.
+    #[serde(default)]
+    pub practices: Vec<PracticeClass>,
+}

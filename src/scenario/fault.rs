@@ -1,0 +1,116 @@
+//! Faults of a scenario: where, what was found, what is accepted. All are gathered before any is reported.
+
+use std::fmt;
+use std::sync::Arc;
+
+use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
+use thiserror::Error;
+
+/// Text of one file of a scenario, with its name.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Name relative to the scenario's folder.
+    pub name: Arc<str>,
+    /// Content.
+    pub content: Arc<str>,
+}
+
+impl Text {
+    /// Bytes of line `line` (counted from 1) without its end.
+    pub fn line_span(&self, line: usize) -> SourceSpan {
+        let mut start = 0;
+        for (number, text) in self.content.split_inclusive('\n').enumerate() {
+            if number + 1 == line {
+                return (start, text.trim_end().len()).into();
+            }
+            start += text.len();
+        }
+        (self.content.len(), 0).into()
+    }
+
+    /// Line (counted from 1) that holds byte `offset`.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.content.as_bytes()[..offset.min(self.content.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
+    }
+}
+
+/// One fault: file, line, key, what was found, what is accepted.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    file: Arc<str>,
+    place: Option<(NamedSource<Arc<str>>, SourceSpan, usize)>,
+    key: String,
+    found: String,
+    accepted: String,
+}
+
+impl Fault {
+    /// A fault of a whole file.
+    pub fn of_file(file: &str, key: impl Into<String>, found: impl Into<String>, accepted: impl Into<String>) -> Self {
+        Self { file: file.into(), place: None, key: key.into(), found: found.into(), accepted: accepted.into() }
+    }
+
+    /// A fault at a span of a file.
+    pub fn at(
+        text: &Text,
+        span: SourceSpan,
+        key: impl Into<String>,
+        found: impl Into<String>,
+        accepted: impl Into<String>,
+    ) -> Self {
+        let source = NamedSource::new(text.name.as_ref(), text.content.clone());
+        let line = text.line_of(span.offset());
+        Self {
+            file: text.name.clone(),
+            place: Some((source, span, line)),
+            key: key.into(),
+            found: found.into(),
+            accepted: accepted.into(),
+        }
+    }
+
+    /// A fault on a line of a file (counted from 1).
+    pub fn on_line(
+        text: &Text,
+        line: usize,
+        key: impl Into<String>,
+        found: impl Into<String>,
+        accepted: impl Into<String>,
+    ) -> Self {
+        Self::at(text, text.line_span(line), key, found, accepted)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if let Some((_, _, line)) = &self.place {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}: found {}; accepted: {}", self.key, self.found, self.accepted)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Diagnostic for Fault {
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.place.as_ref().map(|(source, _, _)| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let (_, span, _) = self.place.as_ref()?;
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".to_string()), *span))))
+    }
+}
+
+/// Why a scenario cannot be used: every fault that was found.
+#[derive(Clone, Debug, Error, Diagnostic)]
+#[error("{folder}: {} fault{}", faults.len(), if faults.len() == 1 { "" } else { "s" })]
+pub struct ScenarioError {
+    /// The scenario's folder.
+    pub folder: String,
+    /// The faults, in the order of the files.
+    #[related]
+    pub faults: Vec<Fault>,
+}

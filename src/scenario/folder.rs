@@ -1,0 +1,48 @@
+//! The one place that opens a scenario's files: within the folder, UTF-8, of a sensible size.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path};
+
+use super::fault::{Fault, Text};
+
+/// Largest file that is read [bytes]; a table of 50,000 districts stays far below.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Reads `name` in `folder`.
+///
+/// # Errors
+/// A fault where the path leaves the folder, or the file is missing, empty, too large, not a file or not UTF-8.
+pub fn read(folder: &Path, name: &str) -> Result<Text, Fault> {
+    let fault = |found: String, accepted: &str| Fault::of_file(name, "file", found, accepted);
+    let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    let path = folder.join(name);
+    let resolved = path.canonicalize();
+    let stays = match (&resolved, folder.canonicalize()) {
+        (Ok(file), Ok(folder)) => file.starts_with(folder),
+        _ => true,
+    };
+    if !inside || !stays {
+        return Err(fault(format!("a path that leaves the folder ({name})"), "a file inside the scenario's folder"));
+    }
+    let metadata = fs::metadata(&path).map_err(|error| fault(error.to_string(), "a readable file"))?;
+    if !metadata.is_file() {
+        return Err(fault("not a regular file".into(), "a readable file"));
+    }
+    if metadata.len() > LARGEST {
+        return Err(fault(format!("{} MB", metadata.len() / 1_000_000), "at most 64 MB"));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(&path).map_err(|error| fault(error.to_string(), "a readable file"))?;
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| fault(error.to_string(), "a readable file"))?;
+    let content = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        fault(format!("a byte that is not UTF-8 on line {line}"), "UTF-8 text (in a spreadsheet: save as \"CSV UTF-8\")")
+    })?;
+    let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
+    if content.trim().is_empty() {
+        return Err(fault("an empty file".into(), "a header and rows, or keys and values"));
+    }
+    Ok(Text { name: name.into(), content: content.into() })
+}

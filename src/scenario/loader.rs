@@ -1,0 +1,207 @@
+//! Reads a scenario's folder: texts, tables, overrides; then hands over to validation.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::document::Document;
+use super::fault::{Fault, ScenarioError, Text};
+use super::overrides::{Override, Target};
+use super::resolved::Scenario;
+use super::tables::{self, Columns, Table};
+use super::{folder, validate};
+
+/// A file that was read, for the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Name relative to the scenario's folder.
+    pub name: String,
+    /// SHA-256 of the content, in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A valid scenario and the files it came from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Every file read.
+    pub inputs: Vec<InputFile>,
+}
+
+/// Everything that was read, before validation.
+pub(super) struct Raw {
+    pub(super) text: Text,
+    pub(super) document: Document,
+    pub(super) districts: Table<tables::DistrictRow>,
+    pub(super) links: Table<tables::LinkRow>,
+    pub(super) communities: Table<tables::CommunityRow>,
+    pub(super) shares: Table<tables::ShareRow>,
+    pub(super) relations: Table<tables::RelationRow>,
+    pub(super) forces: Table<tables::ForceRow>,
+    pub(super) bases: Table<tables::BaseRow>,
+    pub(super) strengths: Table<tables::StrengthRow>,
+    pub(super) mandates: Table<tables::MandateRow>,
+    pub(super) permissions: Table<tables::PermissionRow>,
+    pub(super) timeline: Table<tables::TimelineRow>,
+    pub(super) suitability: Table<tables::SuitabilityRow>,
+    pub(super) behaviours: Table<tables::BehaviourRow>,
+    pub(super) parameters: Table<tables::ParameterRow>,
+    pub(super) observations: Table<tables::ObservationRow>,
+}
+
+/// Names of the tables; all but the last must be there.
+const TABLES: [&str; 15] = [
+    "districts",
+    "links",
+    "communities",
+    "community_shares",
+    "relations",
+    "forces",
+    "bases",
+    "initial_strength",
+    "mandates",
+    "permissions",
+    "timeline",
+    "suitability",
+    "behaviours",
+    "parameters",
+    "observations",
+];
+
+struct Reader<'a> {
+    folder: &'a Path,
+    faults: Vec<Fault>,
+    inputs: Vec<InputFile>,
+}
+
+impl Reader<'_> {
+    fn text(&mut self, name: &str) -> Option<Text> {
+        match folder::read(self.folder, name) {
+            Ok(text) => {
+                let digest = Sha256::digest(text.content.as_bytes());
+                let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                self.inputs.push(InputFile { name: name.to_string(), sha256 });
+                Some(text)
+            }
+            Err(fault) => {
+                self.faults.push(fault);
+                None
+            }
+        }
+    }
+
+    fn table<T: Columns>(&mut self, document: Option<&Document>, name: &str) -> Table<T> {
+        let standard = format!("{name}.csv");
+        let file = document.and_then(|document| document.tables.get(name)).cloned().unwrap_or(standard);
+        let empty = Text { name: file.as_str().into(), content: "".into() };
+        if name == "observations" && !self.folder.join(&file).exists() {
+            return Table { text: empty, rows: Vec::new() };
+        }
+        match self.text(&file) {
+            Some(text) => tables::parse(text, &mut self.faults),
+            None => Table { text: empty, rows: Vec::new() },
+        }
+    }
+}
+
+/// Loads and validates the scenario in `folder`, with changes from the command line.
+///
+/// # Errors
+/// Every fault of every file at once.
+pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
+    let shown = folder.display().to_string();
+    let error = |faults| ScenarioError { folder: shown.clone(), faults };
+    if !folder.is_dir() {
+        let accepted = "the path of a folder with a scenario.toml";
+        return Err(error(vec![Fault::of_file(&shown, "scenario", "no such folder", accepted)]));
+    }
+    let mut reader = Reader { folder, faults: Vec::new(), inputs: Vec::new() };
+    let text = reader.text("scenario.toml");
+    let typed = text.as_ref().and_then(|text| parse_document(text, &mut reader.faults));
+    let document = typed.as_ref();
+    if let Some(document) = document {
+        unknown_tables(text.as_ref().expect("a document has a text"), document, &mut reader.faults);
+    }
+    let mut parameters = reader.table(document, "parameters");
+    let mut mandates = reader.table(document, "mandates");
+    let mut timeline = reader.table(document, "timeline");
+    let changed = text.as_ref().and_then(|text| text.content.parse::<toml::Table>().ok()).map(|mut table| {
+        let mut target = Target {
+            document: &mut table,
+            parameters: &mut parameters,
+            mandates: &mut mandates,
+            timeline: &mut timeline,
+        };
+        let faults: Vec<Fault> = overrides.iter().filter_map(|change| target.apply(change).err()).collect();
+        reader.faults.extend(faults);
+        table
+    });
+    let raw = Raw {
+        districts: reader.table(document, "districts"),
+        links: reader.table(document, "links"),
+        communities: reader.table(document, "communities"),
+        shares: reader.table(document, "community_shares"),
+        relations: reader.table(document, "relations"),
+        forces: reader.table(document, "forces"),
+        bases: reader.table(document, "bases"),
+        strengths: reader.table(document, "initial_strength"),
+        permissions: reader.table(document, "permissions"),
+        suitability: reader.table(document, "suitability"),
+        behaviours: reader.table(document, "behaviours"),
+        observations: reader.table(document, "observations"),
+        parameters,
+        mandates,
+        timeline,
+        document: match (typed, changed) {
+            (Some(typed), Some(changed)) => with_overrides(typed, changed, overrides, &mut reader.faults),
+            _ => return Err(error(reader.faults)),
+        },
+        text: text.expect("a document has a text"),
+    };
+    if !reader.faults.is_empty() {
+        return Err(error(reader.faults));
+    }
+    let scenario = validate::validate(&raw).map_err(error)?;
+    Ok(Loaded { scenario, inputs: reader.inputs })
+}
+
+fn parse_document(text: &Text, faults: &mut Vec<Fault>) -> Option<Document> {
+    match toml::from_str(&text.content) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            let found = text.content.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").to_string();
+            let accepted = error.message().to_string();
+            faults.push(Fault::at(text, (span.start, span.len()).into(), "scenario", format!("`{found}`"), accepted));
+            None
+        }
+    }
+}
+
+fn unknown_tables(text: &Text, document: &Document, faults: &mut Vec<Fault>) {
+    for name in document.tables.keys().filter(|name| !TABLES.contains(&name.as_str())) {
+        let accepted = format!("one of {}", TABLES.join(", "));
+        faults.push(Fault::of_file(&text.name, format!("tables.{name}"), "an unknown table", accepted));
+    }
+}
+
+fn with_overrides(
+    typed: Document,
+    changed: toml::Table,
+    overrides: &[Override],
+    faults: &mut Vec<Fault>,
+) -> Document {
+    if overrides.is_empty() {
+        return typed;
+    }
+    match changed.try_into() {
+        Ok(document) => document,
+        Err(error) => {
+            let accepted = error.message().to_string();
+            let found = overrides.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            faults.push(Fault::of_file("--set", "scenario.toml", found, accepted));
+            typed
+        }
+    }
+}

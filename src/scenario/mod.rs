@@ -1,0 +1,21 @@
+//! Input data (ODD): what was asked, immutable once validated (MODEL.md, section 6).
+//!
+//! Flow: files → [`document::Document`] and tables → validation → [`Scenario`]. Only [`folder`] opens files.
+
+pub mod document;
+pub mod fault;
+mod folder;
+mod loader;
+mod overrides;
+pub mod parameters;
+mod resolved;
+pub mod roads;
+pub mod tables;
+mod validate;
+
+pub use document::{Blame, OrganizationKind, Reaction, ResponseToHarm, Switches};
+pub use fault::{Fault, ScenarioError};
+pub use loader::{InputFile, Loaded, load};
+pub use overrides::Override;
+pub use parameters::{Parameters, Traits};
+pub use resolved::*;

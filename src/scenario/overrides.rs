@@ -1,0 +1,198 @@
+//! `--set path=value`: changes to a scenario made on the command line, in the same words as in the files.
+//!
+//! - `violence.attack_rate=5e-5`, `organizations.fama.discipline=0.6`: a parameter of `parameters.csv`;
+//! - `population.persons_per_agent=1`, `switches.alignment=false`: a key of `scenario.toml`;
+//! - `weights.minusma.counterterrorism=0.5`: this norm's weight on every date, the other norms of the organization scaled
+//!   so that the sum stays 1; `weights.minusma=protection_of_civilians:0.4,stabilization:0.6`: all weights, on every date;
+//! - `timeline.coup_2012.date=2012-06-01`, `timeline.coup_2012.value=0.5`: a dated cause;
+//!   `timeline.coup_2012=off`: takes it out.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::fault::Fault;
+use super::tables::{MandateRow, ParameterRow, Table, TimelineRow};
+
+/// A change of one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Where.
+    pub path: String,
+    /// What, as typed.
+    pub value: String,
+}
+
+impl FromStr for Override {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (path, value) = text
+            .split_once('=')
+            .ok_or_else(|| format!("`{text}` has no `=`; write path=value, for instance switches.alignment=false"))?;
+        Ok(Self { path: path.trim().to_string(), value: value.trim().to_string() })
+    }
+}
+
+impl fmt::Display for Override {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.path, self.value)
+    }
+}
+
+impl Override {
+    fn fault(&self, found: impl Into<String>, accepted: impl Into<String>) -> Fault {
+        Fault::of_file("--set", self.path.clone(), found, accepted)
+    }
+
+    fn number(&self) -> Result<f64, Fault> {
+        self.value.parse().map_err(|_| self.fault(format!("\"{}\"", self.value), "a number"))
+    }
+}
+
+/// The tables and keys that can be changed.
+pub(super) struct Target<'a> {
+    /// `scenario.toml`.
+    pub document: &'a mut toml::Table,
+    /// `parameters.csv`.
+    pub parameters: &'a mut Table<ParameterRow>,
+    /// `mandates.csv`.
+    pub mandates: &'a mut Table<MandateRow>,
+    /// `timeline.csv`.
+    pub timeline: &'a mut Table<TimelineRow>,
+}
+
+impl Target<'_> {
+    /// Applies one change.
+    pub fn apply(&mut self, change: &Override) -> Result<(), Fault> {
+        let path = change.path.strip_prefix("parameters.").unwrap_or(&change.path);
+        if let Some(row) = self.parameters.rows.iter_mut().find(|row| row.value.key == path) {
+            row.value.value = change.number()?;
+            return Ok(());
+        }
+        let parts: Vec<&str> = path.split('.').collect();
+        match parts.as_slice() {
+            ["weights", organization] => self.all_weights(change, organization),
+            ["weights", organization, norm] => self.one_weight(change, organization, norm),
+            ["timeline", id, rest @ ..] => self.cause(change, id, rest),
+            _ => self.key(change, &parts),
+        }
+    }
+
+    fn one_weight(&mut self, change: &Override, organization: &str, norm: &str) -> Result<(), Fault> {
+        let wanted = change.number()?;
+        if !(0.0..=1.0).contains(&wanted) {
+            return Err(change.fault(change.value.clone(), "a weight from 0 to 1"));
+        }
+        let mut dates: Vec<_> = self.rows_of(change, organization)?.iter().map(|row| row.date).collect();
+        dates.dedup();
+        for date in dates {
+            let mut rows: Vec<&mut MandateRow> = self
+                .mandates
+                .rows
+                .iter_mut()
+                .map(|row| &mut row.value)
+                .filter(|row| row.organization == organization && row.date == date)
+                .collect();
+            if !rows.iter().any(|row| row.norm == norm) {
+                return Err(change.fault(format!("no row for norm {norm}"), "a norm that the organization has in mandates.csv"));
+            }
+            let others: f64 = rows.iter().filter(|row| row.norm != norm).map(|row| row.weight).sum();
+            if others <= 0.0 && wanted < 1.0 {
+                return Err(change.fault(
+                    change.value.clone(),
+                    "1, since the other norms of the organization weigh 0; give all weights with weights.ORGANIZATION=norm:weight,...",
+                ));
+            }
+            for row in &mut rows {
+                row.weight = if row.norm == norm { wanted } else { row.weight * (1.0 - wanted) / others.max(1e-300) };
+            }
+        }
+        Ok(())
+    }
+
+    fn all_weights(&mut self, change: &Override, organization: &str) -> Result<(), Fault> {
+        let accepted = "norm:weight pairs that sum to 1, for instance protection_of_civilians:0.4,stabilization:0.6";
+        let mut pairs = Vec::new();
+        for pair in change.value.split(',') {
+            let (norm, weight) =
+                pair.split_once(':').ok_or_else(|| change.fault(format!("\"{pair}\""), accepted))?;
+            let weight: f64 = weight.trim().parse().map_err(|_| change.fault(format!("\"{weight}\""), accepted))?;
+            pairs.push((norm.trim().to_string(), weight));
+        }
+        let mut dates: Vec<_> = self.rows_of(change, organization)?.iter().map(|row| row.date).collect();
+        dates.dedup();
+        let template = self.mandates.rows.iter().find(|row| row.value.organization == organization).cloned();
+        self.mandates.rows.retain(|row| row.value.organization != organization);
+        for date in dates {
+            for (norm, weight) in &pairs {
+                let mut row = template.clone().expect("rows_of found a row of this organization");
+                row.value = MandateRow { date, norm: norm.clone(), weight: *weight, low: None, high: None, ..row.value };
+                self.mandates.rows.push(row);
+            }
+        }
+        Ok(())
+    }
+
+    fn rows_of(&self, change: &Override, organization: &str) -> Result<Vec<&MandateRow>, Fault> {
+        let rows: Vec<_> = self.mandates.values().filter(|row| row.organization == organization).collect();
+        if rows.is_empty() {
+            return Err(change.fault(format!("no organization {organization}"), "an organization of mandates.csv"));
+        }
+        Ok(rows)
+    }
+
+    fn cause(&mut self, change: &Override, id: &str, rest: &[&str]) -> Result<(), Fault> {
+        let Some(position) = self.timeline.rows.iter().position(|row| row.value.id == id) else {
+            return Err(change.fault(format!("no cause {id}"), "an id of timeline.csv"));
+        };
+        let row = &mut self.timeline.rows[position].value;
+        match rest {
+            [] if change.value == "off" => {
+                self.timeline.rows.remove(position);
+            }
+            ["date"] => {
+                row.date = change
+                    .value
+                    .parse()
+                    .map_err(|_| change.fault(format!("\"{}\"", change.value), "a date like 2013-07-01"))?;
+            }
+            ["value"] => row.value = Some(change.number()?),
+            _ => return Err(change.fault(change.value.clone(), "timeline.ID=off, timeline.ID.date=DATE or timeline.ID.value=NUMBER")),
+        }
+        Ok(())
+    }
+
+    fn key(&mut self, change: &Override, parts: &[&str]) -> Result<(), Fault> {
+        let known = ["population", "switches", "step_days", "start", "end", "seed", "title", "name"];
+        if !known.contains(&parts[0]) {
+            return Err(change.fault("an unknown path", self.suggestion(&change.path)));
+        }
+        let value = format!("v = {}", change.value)
+            .parse::<toml::Table>()
+            .or_else(|_| format!("v = \"{}\"", change.value).parse::<toml::Table>())
+            .map_err(|_| change.fault(format!("\"{}\"", change.value), "a number, true, false or a word"))?
+            .remove("v")
+            .expect("the table has just this key");
+        let (last, parents) = parts.split_last().expect("a path has at least one part");
+        let mut table = &mut *self.document;
+        for part in parents {
+            table = match table.entry(*part).or_insert_with(|| toml::Value::Table(toml::Table::new())) {
+                toml::Value::Table(inner) => inner,
+                _ => return Err(change.fault("an unknown path", self.suggestion(&change.path))),
+            };
+        }
+        table.insert((*last).to_string(), value);
+        Ok(())
+    }
+
+    fn suggestion(&self, path: &str) -> String {
+        let nearest = self
+            .parameters
+            .values()
+            .map(|row| (strsim::jaro_winkler(&row.key, path), row.key.as_str()))
+            .filter(|(similarity, _)| *similarity > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let hint = nearest.map(|(_, key)| format!(" (did you mean {key}?)")).unwrap_or_default();
+        format!("a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM or timeline.ID{hint}")
+    }
+}

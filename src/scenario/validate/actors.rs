@@ -1,0 +1,299 @@
+//! Organizations: strength, bases, mandates, permissions, relations.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::ids::{BehaviourId, CampId, OrganizationId, stable_key};
+use crate::scenario::document::OrganizationKind;
+use crate::scenario::parameters::Traits;
+use crate::scenario::resolved::{DistrictData, OrganizationData};
+use crate::scenario::tables::Table;
+
+/// Registers camps and organizations.
+pub(super) fn names(context: &mut Context<'_>) {
+    let raw = context.raw;
+    for (n, camp) in raw.document.camps.iter().enumerate() {
+        if context.names.camps.insert(camp.id.clone(), CampId::new(n)).is_some() {
+            context.key_fault("camps.id", format!("\"{}\" twice", camp.id), "an id that no other camp has");
+        }
+    }
+    for (n, organization) in raw.document.organizations.iter().enumerate() {
+        let id = &organization.id;
+        if context.names.organizations.insert(id.clone(), OrganizationId::new(n)).is_some() {
+            context.key_fault("organizations.id", format!("\"{id}\" twice"), "an id that no other organization has");
+        }
+        if organization.unit_size == 0 {
+            context.key_fault(format!("organizations.{id}.unit_size"), "0", "a whole number of at least 1");
+        }
+        if !context.names.camps.contains_key(&organization.camp) {
+            let known: Vec<&str> = raw.document.camps.iter().map(|camp| camp.id.as_str()).collect();
+            let (found, accepted) = (format!("\"{}\"", organization.camp), format!("one of {}", known.join(", ")));
+            context.key_fault(format!("organizations.{id}.camp"), found, accepted);
+        }
+        for region in organization.homeland.iter().filter(|region| !context.names.regions.contains(region)).cloned().collect::<Vec<_>>() {
+            let accepted = format!("one of {}", context.names.regions.join(", "));
+            context.key_fault(format!("organizations.{id}.homeland"), format!("\"{region}\""), accepted);
+        }
+        for community in &organization.communities {
+            if !context.names.communities.contains_key(community) {
+                let accepted = "a community of communities.csv";
+                context.key_fault(format!("organizations.{id}.communities"), format!("\"{community}\""), accepted);
+            }
+        }
+    }
+    if raw.document.organizations.len() > 60 {
+        let found = format!("{} organizations", raw.document.organizations.len());
+        context.key_fault("organizations", found, "at most 60");
+    }
+}
+
+/// Relations between organizations, row-major; same camp .6, otherwise 0, where no row says more.
+pub(super) fn relations(context: &mut Context<'_>) -> Vec<f64> {
+    let raw = context.raw;
+    let organizations = &raw.document.organizations;
+    let count = organizations.len();
+    let mut relations = vec![0.0; count * count];
+    for (a, first) in organizations.iter().enumerate() {
+        for (b, second) in organizations.iter().enumerate() {
+            if a == b || first.camp == second.camp {
+                relations[a * count + b] = if a == b { 1.0 } else { 0.6 };
+            }
+        }
+    }
+    for row in raw.relations.values() {
+        let pair = (context.names.organizations.get(&row.from), context.names.organizations.get(&row.to));
+        if let (Some(a), Some(b)) = pair {
+            relations[a.index() * count + b.index()] = row.value;
+            relations[b.index() * count + a.index()] = row.value;
+        }
+    }
+    relations
+}
+
+/// All organizations with what the tables say of them.
+pub(super) fn organizations(context: &mut Context<'_>, mut traits: BTreeMap<String, Traits>) -> Vec<OrganizationData> {
+    let raw = context.raw;
+    let mut organizations: Vec<OrganizationData> = raw
+        .document
+        .organizations
+        .iter()
+        .filter_map(|document| {
+            let traits = traits.remove(&document.id)?;
+            let inside = |row: &&crate::scenario::tables::DistrictRow| row.outside == 0;
+            let mut rows: Vec<_> = raw.districts.values().collect();
+            rows.sort_by(|a, b| a.id.cmp(&b.id));
+            let home = |row: &&crate::scenario::tables::DistrictRow| {
+                inside(row) && (document.homeland.is_empty() || document.homeland.contains(&row.region))
+            };
+            Some(OrganizationData {
+                id: document.id.clone(),
+                key: stable_key(&document.id),
+                name: document.name.clone(),
+                kind: document.kind,
+                camp: context.names.camps.get(&document.camp).copied().unwrap_or(CampId(0)),
+                unit_size: document.unit_size,
+                accessible: rows.iter().map(home).collect(),
+                foreign: document.foreign,
+                affinity: Vec::new(),
+                communities: document.communities.iter().filter_map(|id| context.names.communities.get(id).copied()).collect(),
+                traits,
+                levels: Vec::new(),
+                inflows: Vec::new(),
+                bases: Vec::new(),
+                initial: Vec::new(),
+                mandates: Vec::new(),
+                permissions: Vec::new(),
+            })
+        })
+        .collect();
+    if organizations.len() < raw.document.organizations.len() {
+        return organizations;
+    }
+    forces(context, &mut organizations);
+    bases(context, &mut organizations);
+    strengths(context, &mut organizations);
+    mandates(context, &mut organizations);
+    permissions(context, &mut organizations);
+    organizations
+}
+
+fn period<T>(
+    context: &mut Context<'_>,
+    table: &Table<T>,
+    line: usize,
+    from: jiff::civil::Date,
+    to: Option<jiff::civil::Date>,
+) -> (f64, f64) {
+    let first = context.day(from);
+    let last = to.map_or(f64::INFINITY, |date| context.day(date));
+    if from > context.raw.document.end {
+        context.row_fault(table, line, "from", from, format!("a date inside the run, up to {}", context.raw.document.end));
+    }
+    if last <= first {
+        context.row_fault(table, line, "to", to.unwrap_or(from), format!("a date after {from}; the day itself is not included"));
+    }
+    (first, last)
+}
+
+fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
+    let table = &context.raw.forces;
+    for row in &table.rows {
+        let f = &row.value;
+        let Some(id) = context.organization(table, row.line, "organization", &f.organization) else { continue };
+        context.check(table, row.line, "persons", f.persons, (0.0, 5e6));
+        let organization = &mut organizations[id.index()];
+        if organization.kind.is_armed_group() {
+            let accepted = "a force given by date; the strength of an armed group is simulated (see timeline.csv, existence)";
+            context.row_fault(table, row.line, "organization", &f.organization, accepted);
+        }
+        match f.kind.as_str() {
+            "level" => {
+                let day = context.day_in_run(table, row.line, "from", f.from);
+                if organization.levels.last().is_some_and(|&(last, _)| last >= day) {
+                    context.row_fault(table, row.line, "from", f.from, "dates of levels in rising order");
+                }
+                organization.levels.push((day, f.persons));
+            }
+            "inflow" => {
+                let (first, last) = period(context, table, row.line, f.from, f.to);
+                if last.is_infinite() {
+                    context.row_fault(table, row.line, "to", "", "the last day of the inflow");
+                }
+                organization.inflows.push((first, last, f.persons));
+            }
+            other => context.row_fault(table, row.line, "kind", other, "level or inflow"),
+        }
+    }
+    for organization in organizations.iter().filter(|o| !o.levels.is_empty() && !o.inflows.is_empty()) {
+        let found = format!("{} with levels and inflows", organization.id);
+        context.row_fault(table, 1, "kind", found, "either levels or inflows for one organization");
+    }
+}
+
+fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
+    let table = &context.raw.bases;
+    let mut line_of = BTreeMap::new();
+    for row in &table.rows {
+        let b = &row.value;
+        let organization = context.organization(table, row.line, "organization", &b.organization);
+        let district = context.district(table, row.line, "district", &b.district);
+        context.check(table, row.line, "share", b.share, (0.0, 1.0));
+        let (first, last) = period(context, table, row.line, b.from, b.to);
+        if let (Some(organization), Some(district)) = (organization, district) {
+            organizations[organization.index()].bases.push((district, first, last, b.share));
+            line_of.insert(organization, row.line);
+        }
+    }
+    for (id, line) in line_of {
+        let organization = &organizations[id.index()];
+        for &(_, day, _, _) in &organization.bases {
+            let active = organization.bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&day));
+            let sum: f64 = active.map(|&(_, _, _, share)| share).sum();
+            if (sum - 1.0).abs() > 0.01 {
+                let date = context.raw.document.start.saturating_add(jiff::Span::new().days(day as i64));
+                let found = format!("{sum:.3}, the sum of {} on {date}", organization.id);
+                context.row_fault(table, line, "share", found, "shares that sum to 1 on every date (within 0.01)");
+                break;
+            }
+        }
+    }
+    for organization in organizations.iter().filter(|o| o.kind.is_state_based() && o.bases.is_empty()) {
+        let found = format!("no row for {}", organization.id);
+        context.row_fault(table, 1, "organization", found, "bases for every force that is given by date");
+    }
+}
+
+fn strengths(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
+    let table = &context.raw.strengths;
+    for row in &table.rows {
+        let s = &row.value;
+        let organization = context.organization(table, row.line, "organization", &s.organization);
+        let district = context.district(table, row.line, "district", &s.district);
+        if let (Some(organization), Some(district)) = (organization, district) {
+            organizations[organization.index()].initial.push((district, s.persons));
+        }
+    }
+}
+
+fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
+    let table = &context.raw.mandates;
+    let count = context.names.norms.len();
+    for row in &table.rows {
+        let m = &row.value;
+        let organization = context.organization(table, row.line, "organization", &m.organization);
+        context.check(table, row.line, "weight", m.weight, (0.0, 1.0));
+        let norm = context.names.norms.iter().position(|norm| *norm == m.norm);
+        let (Some(organization), Some(norm)) = (organization, norm) else {
+            if norm.is_none() {
+                let known = context.names.norms.clone();
+                context.unknown(table, row.line, "norm", &m.norm, &known.iter().map(String::as_str).collect::<Vec<_>>());
+            }
+            continue;
+        };
+        let day = context.day(m.date);
+        if m.date > context.raw.document.end {
+            context.row_fault(table, row.line, "date", m.date, format!("a date inside the run, up to {}", context.raw.document.end));
+        }
+        let mandates = &mut organizations[organization.index()].mandates;
+        if !mandates.iter().any(|(date, _)| *date == day) {
+            mandates.push((day, vec![0.0; count]));
+        }
+        let (_, weights) = mandates.iter_mut().find(|(date, _)| *date == day).expect("added above");
+        weights[norm] += m.weight;
+    }
+    for organization in organizations.iter_mut() {
+        organization.mandates.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let line = table.rows.iter().find(|row| row.value.organization == organization.id).map_or(1, |row| row.line);
+        if organization.mandates.is_empty() {
+            let found = format!("no row for {}", organization.id);
+            context.row_fault(table, 1, "organization", found, "norm weights for every organization");
+        }
+        for (day, weights) in &organization.mandates {
+            let sum: f64 = weights.iter().sum();
+            if (sum - 1.0).abs() > 1e-6 {
+                let date = context.raw.document.start.saturating_add(jiff::Span::new().days(*day as i64));
+                let found = format!("{sum:.6}, the sum of {} on {date}", organization.id);
+                context.row_fault(table, line, "weight", found, "weights that sum to 1 (within 1e-6)");
+            }
+        }
+    }
+}
+
+fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
+    let table = &context.raw.permissions;
+    for row in &table.rows {
+        let p = &row.value;
+        let organization = context.organization(table, row.line, "organization", &p.organization);
+        let behaviour = context.names.behaviours.iter().position(|behaviour| *behaviour == p.behaviour);
+        if behaviour.is_none() {
+            let known = context.names.behaviours.clone();
+            context.unknown(table, row.line, "behaviour", &p.behaviour, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        let (first, last) = period(context, table, row.line, p.from, p.to);
+        if let (Some(organization), Some(behaviour)) = (organization, behaviour) {
+            organizations[organization.index()].permissions.push((BehaviourId::new(behaviour), first, last));
+        }
+    }
+}
+
+/// Affinity of each community in each district to joining: 1 for an organization's own communities, otherwise from its
+/// relation to the organization's camp, (1 + relation)/2 squared, so that the indifferent join a quarter as readily.
+pub(super) fn affinities(context: &mut Context<'_>, organizations: &mut [OrganizationData], districts: &[DistrictData]) {
+    let communities = context.names.communities.len();
+    let camps = context.names.camps.len();
+    for organization in organizations {
+        let affinity = |district: &DistrictData, community: usize| {
+            if organization.kind.is_state_based() {
+                return 0.0;
+            }
+            if !organization.communities.is_empty() {
+                return f64::from(u8::from(organization.communities.iter().any(|c| c.index() == community)));
+            }
+            let relation = district.camp_relations[community * camps + organization.camp.index()];
+            ((1.0 + relation) / 2.0).powi(2)
+        };
+        organization.affinity =
+            districts.iter().flat_map(|district| (0..communities).map(move |community| (district, community))).map(|(d, c)| affinity(d, c)).collect();
+        debug_assert!(organization.kind != OrganizationKind::StateForce || organization.affinity.iter().all(|a| *a == 0.0));
+    }
+}

@@ -1,0 +1,99 @@
+//! The timeline: dated causes, never outcomes.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::ids::{CommunityId, OrganizationId};
+use crate::scenario::resolved::{Cause, Change};
+use crate::scenario::tables::TimelineRow;
+
+/// Most fighters with whom a group may enter after the start [persons].
+const LARGEST_ENTRY: f64 = 50.0;
+
+const KINDS: &str = "one of coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness, discipline";
+
+/// All causes, in order of date.
+pub(super) fn timeline(context: &mut Context<'_>) -> Vec<Cause> {
+    let table = &context.raw.timeline;
+    let mut causes = Vec::new();
+    let mut ids = BTreeMap::new();
+    let mut entered: BTreeMap<OrganizationId, f64> = BTreeMap::new();
+    for row in &table.rows {
+        let t = &row.value;
+        if ids.insert(t.id.clone(), row.line).is_some() || t.id.is_empty() {
+            context.row_fault(table, row.line, "id", &t.id, "an id that no other row has");
+        }
+        let day = context.day_in_run(table, row.line, "date", t.date);
+        let Some(organization) = context.organization(table, row.line, "organization", &t.organization) else { continue };
+        let Some(change) = change(context, row.line, t, organization) else { continue };
+        if let Change::Existence(id, _, persons) = change {
+            let total = entered.entry(id).or_default();
+            *total += f64::from(persons);
+            if *total > LARGEST_ENTRY {
+                let accepted = "at most 50 persons of one group in all; its growth is simulated";
+                context.row_fault(table, row.line, "value", persons, accepted);
+            }
+        }
+        causes.push(Cause { id: t.id.clone(), date: t.date, day, change });
+    }
+    causes.sort_by(|a, b| a.day.total_cmp(&b.day).then_with(|| a.id.cmp(&b.id)));
+    causes
+}
+
+fn change(context: &mut Context<'_>, line: usize, t: &TimelineRow, organization: OrganizationId) -> Option<Change> {
+    let table = &context.raw.timeline;
+    Some(match t.kind.as_str() {
+        "coup" => Change::Coup(organization),
+        "accord" => Change::Accord(organization, context.organization(table, line, "other", &t.other)?),
+        "consent" => Change::Consent(organization, value(context, line, t, (0.0, 1.0))?),
+        "sponsorship" => {
+            let sponsor = context.organization(table, line, "other", &t.other)?;
+            Change::Sponsorship(organization, sponsor, value(context, line, t, (0.0, 1.0))?)
+        }
+        "label" => Change::Label(organization, community(context, line, t)?, value(context, line, t, (0.0, 1.0))?),
+        "existence" => {
+            let district = context.district(table, line, "area", &t.area)?;
+            let kind = context.raw.document.organizations[organization.index()].kind;
+            if !kind.is_armed_group() {
+                context.row_fault(table, line, "organization", &t.organization, "an armed group");
+            }
+            let persons = value(context, line, t, (1.0, LARGEST_ENTRY))?;
+            if persons.fract() != 0.0 {
+                context.row_fault(table, line, "value", persons, "a whole number of persons");
+            }
+            Change::Existence(organization, district, persons as u32)
+        }
+        "exclusion" => {
+            let area = context.area(table, line, "area", &t.area);
+            Change::Exclusion(organization, area, value(context, line, t, (0.0, 1.0))? > 0.5)
+        }
+        "identity" => Change::Identity(organization, t.other.clone()),
+        "effectiveness" => Change::Effectiveness(organization, value(context, line, t, (0.01, 100.0))?),
+        "discipline" => Change::Discipline(organization, value(context, line, t, (-1.0, 1.0))?),
+        other => {
+            context.row_fault(table, line, "kind", other, format!("{KINDS}: causes, never outcomes"));
+            return None;
+        }
+    })
+}
+
+fn value(context: &mut Context<'_>, line: usize, t: &TimelineRow, range: (f64, f64)) -> Option<f64> {
+    let table = &context.raw.timeline;
+    match t.value {
+        Some(value) => context.check(table, line, "value", value, range).then_some(value),
+        None => {
+            context.row_fault(table, line, "value", "", format!("a number from {} to {} for a {}", range.0, range.1, t.kind));
+            None
+        }
+    }
+}
+
+fn community(context: &mut Context<'_>, line: usize, t: &TimelineRow) -> Option<CommunityId> {
+    let found = context.names.communities.get(&t.other).copied();
+    if found.is_none() {
+        let known: Vec<String> = context.names.communities.keys().cloned().collect();
+        let table = &context.raw.timeline;
+        context.unknown(table, line, "other", &t.other, &known.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    found
+}

@@ -1,0 +1,233 @@
+//! Validation: from what was typed to what is meant, with every fault gathered before any is reported.
+
+mod actors;
+mod causes;
+mod geography;
+mod norms;
+mod numbers;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::fault::{Fault, Text};
+use super::loader::Raw;
+use super::resolved::{PopulationSize, Scenario, steps_between};
+use super::tables::Table;
+use crate::ids::{CampId, CommunityId, DistrictId, OrganizationId};
+
+/// Positions of ids, by kind.
+#[derive(Default)]
+struct Names {
+    districts: BTreeMap<String, DistrictId>,
+    regions: Vec<String>,
+    communities: BTreeMap<String, CommunityId>,
+    organizations: BTreeMap<String, OrganizationId>,
+    camps: BTreeMap<String, CampId>,
+    behaviours: Vec<String>,
+    norms: Vec<String>,
+}
+
+/// What validation has at hand.
+struct Context<'a> {
+    raw: &'a Raw,
+    names: Names,
+    faults: Vec<Fault>,
+}
+
+impl Context<'_> {
+    fn key_fault(&mut self, key: impl Into<String>, found: impl Into<String>, accepted: impl Into<String>) {
+        let key = key.into();
+        let fault = match locate(&self.raw.text, &key) {
+            Some(line) => Fault::on_line(&self.raw.text, line, key, found, accepted),
+            None => Fault::of_file(&self.raw.text.name, key, found, accepted),
+        };
+        self.faults.push(fault);
+    }
+
+    fn row_fault<T>(
+        &mut self,
+        table: &Table<T>,
+        line: usize,
+        column: &str,
+        found: impl std::fmt::Display,
+        accepted: impl Into<String>,
+    ) {
+        self.faults.push(table.fault(line, column, found, accepted));
+    }
+
+    /// Adds a fault unless `value` lies in `range`; a number that is not finite never does.
+    fn check<T>(&mut self, table: &Table<T>, line: usize, column: &str, value: f64, range: (f64, f64)) -> bool {
+        let good = value.is_finite() && value >= range.0 && value <= range.1;
+        if !good {
+            let accepted = match range {
+                (low, f64::INFINITY) => format!("a number of at least {low}"),
+                (low, high) => format!("a number from {low} to {high}"),
+            };
+            self.row_fault(table, line, column, value, accepted);
+        }
+        good
+    }
+
+    fn day(&self, date: Date) -> f64 {
+        f64::from((date - self.raw.document.start).get_days())
+    }
+
+    /// The day of a row's date; a fault where it lies after the end of the scenario.
+    fn day_in_run<T>(&mut self, table: &Table<T>, line: usize, column: &str, date: Date) -> f64 {
+        let (start, end) = (self.raw.document.start, self.raw.document.end);
+        if date < start || date > end {
+            self.row_fault(table, line, column, date, format!("a date inside the run, {start} to {end}"));
+        }
+        self.day(date)
+    }
+
+    fn unknown<T>(&mut self, table: &Table<T>, line: usize, column: &str, found: &str, known: &[&str]) {
+        let accepted = match known.len() {
+            0 => "nothing: none is declared".to_string(),
+            1..=20 => format!("one of {}", known.join(", ")),
+            n => {
+                let near = known
+                    .iter()
+                    .max_by(|a, b| strsim::jaro_winkler(a, found).total_cmp(&strsim::jaro_winkler(b, found)))
+                    .expect("there is at least one");
+                format!("one of the {n} declared, for instance {near}")
+            }
+        };
+        self.row_fault(table, line, column, found, accepted);
+    }
+
+    fn organization<T>(&mut self, table: &Table<T>, line: usize, column: &str, id: &str) -> Option<OrganizationId> {
+        let found = self.names.organizations.get(id).copied();
+        if found.is_none() {
+            let known: Vec<String> = self.names.organizations.keys().cloned().collect();
+            self.unknown(table, line, column, id, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        found
+    }
+
+    fn district<T>(&mut self, table: &Table<T>, line: usize, column: &str, id: &str) -> Option<DistrictId> {
+        let found = self.names.districts.get(id).copied();
+        if found.is_none() {
+            let known: Vec<String> = self.names.districts.keys().cloned().collect();
+            self.unknown(table, line, column, id, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        found
+    }
+
+    /// Districts of an area: a district, a region, or everything where the name is empty.
+    fn area<T>(&mut self, table: &Table<T>, line: usize, column: &str, name: &str) -> Vec<DistrictId> {
+        if name.is_empty() {
+            return self.names.districts.values().copied().collect();
+        }
+        if let Some(&district) = self.names.districts.get(name) {
+            return vec![district];
+        }
+        if !self.names.regions.iter().any(|region| region == name) {
+            let known = self.names.regions.clone();
+            self.unknown(table, line, column, name, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        let raw = self.raw;
+        let members = raw.districts.values().filter(|row| row.region == name);
+        members.filter_map(|row| self.names.districts.get(&row.id).copied()).collect()
+    }
+}
+
+/// First line on which the last part of a key stands as a key of the file.
+fn locate(text: &Text, key: &str) -> Option<usize> {
+    let last = key.rsplit('.').next()?;
+    text.content.lines().position(|line| line.split('=').next().is_some_and(|left| left.trim() == last)).map(|n| n + 1)
+}
+
+/// Turns what was read into a scenario.
+///
+/// # Errors
+/// Every fault of every table.
+pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
+    let mut context = Context { raw, names: Names::default(), faults: Vec::new() };
+    check_header(&mut context);
+    geography::names(&mut context);
+    actors::names(&mut context);
+    norms::names(&mut context);
+    let mut remarks = Vec::new();
+    let (parameters, traits) = numbers::parameters(&mut context, &mut remarks).unzip();
+    let links = geography::links(&mut context);
+    let communities = geography::communities(&mut context);
+    let mut districts = geography::districts(&mut context);
+    geography::relations(&mut context, &mut districts);
+    let behaviours = norms::behaviours(&mut context);
+    let norms = norms::norms(&mut context);
+    let clusters = norms::clusters(&mut context);
+    let relations = actors::relations(&mut context);
+    let mut organizations = actors::organizations(&mut context, traits.unwrap_or_default());
+    actors::affinities(&mut context, &mut organizations, &districts);
+    let timeline = causes::timeline(&mut context);
+    let observations = numbers::observations(&context);
+    if !context.faults.is_empty() {
+        return Err(context.faults);
+    }
+    let document = &raw.document;
+    let state = organizations.iter().find(|organization| organization.kind.is_state_side());
+    let people: f64 = districts.iter().map(|district| f64::from(district.population)).sum();
+    let persons_per_agent =
+        document.population.persons_per_agent.unwrap_or(people / f64::from(document.population.agents.max(1)));
+    Ok(Scenario {
+        name: document.name.clone(),
+        title: document.title.clone(),
+        start: document.start,
+        end: document.end,
+        step_days: document.step_days,
+        steps: steps_between(document.start, document.end, document.step_days),
+        seed: document.seed,
+        population: PopulationSize {
+            persons_per_agent: persons_per_agent.max(1.0),
+            minimum_agents_per_district: document.population.minimum_agents_per_district,
+        },
+        switches: document.switches,
+        camps: document.camps.iter().map(|camp| camp.id.clone()).collect(),
+        state_camp: state.map(|organization| organization.camp),
+        communities,
+        roads: super::roads::Roads::new(districts.len(), &links),
+        districts,
+        regions: context.names.regions,
+        organizations,
+        norms,
+        behaviours,
+        clusters,
+        relations,
+        timeline,
+        parameters: parameters.expect("no fault, so the parameters were read"),
+        parameter_table: numbers::records(raw),
+        observations,
+        regions_of_interest: document.regions_of_interest.clone().into_iter().collect(),
+        remarks,
+    })
+}
+
+fn check_header(context: &mut Context<'_>) {
+    let document = &context.raw.document;
+    let (name, population) = (document.name.clone(), document.population.clone());
+    let (start, end, step_days) = (document.start, document.end, document.step_days);
+    if document.format != super::document::FORMAT {
+        context.key_fault("format", document.format.to_string(), "1, the format of this version");
+    }
+    let good = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if !good {
+        context.key_fault("name", format!("\"{name}\""), "lower-case letters, digits and hyphens");
+    }
+    if !(step_days.is_finite() && step_days > 0.0 && step_days <= 28.0) {
+        context.key_fault("step_days", step_days.to_string(), "a number above 0 and up to 28");
+    } else if end < start || steps_between(start, end, step_days) < 1 {
+        context.key_fault("end", end.to_string(), format!("a date at least one step after the start, {start}"));
+    } else if steps_between(start, end, step_days) > 100_000 {
+        context.key_fault("end", end.to_string(), "at most 100,000 steps");
+    }
+    if let Some(persons) = population.persons_per_agent
+        && !(persons.is_finite() && persons >= 1.0)
+    {
+        context.key_fault("population.persons_per_agent", persons.to_string(), "a number of at least 1");
+    }
+    if population.agents == 0 {
+        context.key_fault("population.agents", "0", "a whole number of at least 1");
+    }
+}

@@ -1,0 +1,155 @@
+//! Parameters and observations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::Context;
+use crate::scenario::loader::Raw;
+use crate::scenario::parameters::{Parameters, Traits};
+use crate::scenario::resolved::{Observation, ParameterRecord};
+
+/// Units, and the range that each allows.
+const UNITS: [(&str, f64, f64); 16] = [
+    ("share", 0.0, 1.0),
+    ("relation", -1.0, 1.0),
+    ("1/day", 0.0, 1e3),
+    ("1/year", 0.0, 1e5),
+    ("1/fighter-day", 0.0, 1.0),
+    ("1/soldier-day", 0.0, 1.0),
+    ("1/pair-district-day", 0.0, 10.0),
+    ("days", 1e-9, f64::INFINITY),
+    ("persons", 0.0, 1e9),
+    ("deaths", 0.0, 1e6),
+    ("ratio", 0.0, 1e6),
+    ("log", -10.0, 10.0),
+    ("signed", -10.0, 10.0),
+    ("km", 1e-3, 1e6),
+    ("km2", 1e-6, 1e9),
+    ("per 100,000", 1e-9, 1e5),
+];
+
+const DISTRIBUTIONS: [&str; 4] = ["log-normal", "logit-normal", "normal", "uniform"];
+const STATUSES: [&str; 4] = ["free", "displacement", "carried", "fixed"];
+
+/// Parameters of the submodels and traits of the organizations.
+pub(super) fn parameters(
+    context: &mut Context<'_>,
+    remarks: &mut Vec<String>,
+) -> Option<(Parameters, BTreeMap<String, Traits>)> {
+    let table = &context.raw.parameters;
+    let before = context.faults.len();
+    let mut keys = BTreeSet::new();
+    let mut tree = Map::new();
+    for row in &table.rows {
+        let p = &row.value;
+        if !keys.insert(p.key.clone()) {
+            context.row_fault(table, row.line, "key", &p.key, "a key that no other row has");
+        }
+        check_row(context, row.line, p);
+        if p.value < p.low || p.value > p.high {
+            remarks.push(format!("{} = {} lies outside its own range {} to {}", p.key, p.value, p.low, p.high));
+        }
+        insert(&mut tree, &p.key, p.value);
+    }
+    if context.faults.len() > before {
+        return None;
+    }
+    let organizations = tree.remove("organizations").unwrap_or_default();
+    let parameters = read::<Parameters>(context, Value::Object(tree), "");
+    let mut traits = BTreeMap::new();
+    for document in &context.raw.document.organizations {
+        let own = organizations.get(&document.id).cloned().unwrap_or(Value::Object(Map::new()));
+        if let Some(own) = read::<Traits>(context, own, &format!("organizations.{}.", document.id)) {
+            traits.insert(document.id.clone(), own);
+        }
+    }
+    let known: BTreeSet<&str> = context.raw.document.organizations.iter().map(|o| o.id.as_str()).collect();
+    for row in &table.rows {
+        if let Some(id) = row.value.key.strip_prefix("organizations.").and_then(|rest| rest.split('.').next())
+            && !known.contains(id)
+        {
+            context.row_fault(table, row.line, "key", &row.value.key, "a trait of an organization of scenario.toml");
+        }
+    }
+    Some((parameters?, traits))
+}
+
+fn check_row(context: &mut Context<'_>, line: usize, p: &crate::scenario::tables::ParameterRow) {
+    let table = &context.raw.parameters;
+    let Some(&(_, low, high)) = UNITS.iter().find(|(unit, _, _)| *unit == p.unit) else {
+        let known: Vec<&str> = UNITS.iter().map(|(unit, _, _)| *unit).collect();
+        context.unknown(table, line, "unit", &p.unit, &known);
+        return;
+    };
+    let endless = p.unit == "days" && p.value == f64::INFINITY;
+    if !endless {
+        context.check(table, line, "value", p.value, (low, high));
+    }
+    context.check(table, line, "low", p.low, (low, high));
+    context.check(table, line, "high", p.high, (p.low, high));
+    if !DISTRIBUTIONS.contains(&p.distribution.as_str()) {
+        context.unknown(table, line, "distribution", &p.distribution, &DISTRIBUTIONS);
+    }
+    if !STATUSES.contains(&p.status.as_str()) {
+        context.unknown(table, line, "status", &p.status, &STATUSES);
+    }
+}
+
+fn insert(tree: &mut Map<String, Value>, key: &str, value: f64) {
+    match key.split_once('.') {
+        Some((section, rest)) => {
+            let inner = tree.entry(section).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                insert(inner, rest, value);
+            }
+        }
+        // A number that JSON cannot hold is an endless time; validation has refused the others.
+        None => {
+            tree.insert(key.to_string(), serde_json::Number::from_f64(value).map_or(Value::from(1e300), Value::Number));
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(context: &mut Context<'_>, value: Value, prefix: &str) -> Option<T> {
+    let table = &context.raw.parameters;
+    match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(read) => Some(read),
+        Err(error) => {
+            let path = error.path().to_string();
+            let inside = if path == "." { String::new() } else { path };
+            let key = format!("{prefix}{inside}");
+            let line = table.rows.iter().find(|row| row.value.key == key || row.value.key.starts_with(&format!("{key}."))).map_or(1, |row| row.line);
+            let message = error.into_inner().to_string();
+            context.row_fault(table, line, "key", key, message);
+            None
+        }
+    }
+}
+
+/// Every parameter with range, unit, source and confidence, as used.
+pub(super) fn records(raw: &Raw) -> Vec<ParameterRecord> {
+    let to_record = |p: &crate::scenario::tables::ParameterRow| ParameterRecord {
+        key: p.key.clone(),
+        value: p.value,
+        low: p.low,
+        high: p.high,
+        unit: p.unit.clone(),
+        distribution: p.distribution.clone(),
+        status: p.status.clone(),
+        source: p.source.clone(),
+        confidence: p.confidence.clone(),
+    };
+    raw.parameters.values().map(to_record).collect()
+}
+
+/// What was observed.
+pub(super) fn observations(context: &Context<'_>) -> Vec<Observation> {
+    let to_observation = |o: &crate::scenario::tables::ObservationRow| Observation {
+        measure: o.measure.clone(),
+        year: o.year,
+        value: o.value,
+        range: (o.low, o.high),
+    };
+    context.raw.observations.values().map(to_observation).collect()
+}

@@ -1,0 +1,112 @@
+//! Numerical functions that several submodels share.
+
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// Quantile of the standard normal distribution at `u` in (0, 1).
+pub fn normal_quantile(u: f64) -> f64 {
+    Normal::standard().inverse_cdf(u)
+}
+
+/// Probability that something with this hazard [1/day] happens within `days`: 1 - exp(-hazard * days).
+pub fn within(hazard: f64, days: f64) -> f64 {
+    -(-hazard * days).exp_m1()
+}
+
+/// Share left after `days` of decay with this half-life [days]; an infinite half-life keeps everything.
+pub fn half_life_decay(half_life: f64, days: f64) -> f64 {
+    if half_life.is_infinite() { 1.0 } else { (-std::f64::consts::LN_2 * days / half_life).exp() }
+}
+
+/// Share left after `days` of decay with this e-folding time [days].
+pub fn decay(time: f64, days: f64) -> f64 {
+    (-days / time).exp()
+}
+
+/// `part / whole`, or 0 where the whole is 0.
+pub fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// Share n/(n + half), in [0, 1): saturates in `n`, and is one half at `half`.
+pub fn saturation(n: f64, half: f64) -> f64 {
+    if n <= 0.0 { 0.0 } else { n / (n + half) }
+}
+
+/// 1 - exp(-x/scale) with x per 100,000 persons.
+pub fn indicator(count: f64, persons: f64, scale: f64) -> f64 {
+    -(-ratio(count * 100_000.0, persons) / scale).exp_m1()
+}
+
+/// One minus the product of the complements: at least as large as each of its parts, and at most 1.
+pub fn either(parts: &[f64]) -> f64 {
+    1.0 - parts.iter().map(|part| 1.0 - part).product::<f64>()
+}
+
+/// Mean, variance and count of a series, without storing it (Welford 1962).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moments {
+    count: u64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    /// Adds one observation.
+    pub fn push(&mut self, value: f64) {
+        self.count += 1;
+        let delta = value - self.mean;
+        self.mean += delta / self.count as f64;
+        self.squares += delta * (value - self.mean);
+    }
+
+    /// Arithmetic mean; 0 without observations.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// Variance with n - 1; 0 below two observations.
+    pub fn variance(&self) -> f64 {
+        if self.count > 1 { self.squares / (self.count - 1) as f64 } else { 0.0 }
+    }
+}
+
+impl FromIterator<f64> for Moments {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        let mut moments = Self::default();
+        values.into_iter().for_each(|value| moments.push(value));
+        moments
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_hazard_over_n_steps_gives_one_minus_the_power() {
+        let p = within(0.02, 7.0);
+        assert!((1.0 - (1.0 - p).powi(10) - within(0.02, 70.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn half_of_a_quantity_is_left_after_its_half_life() {
+        assert!((half_life_decay(60.0, 60.0) - 0.5).abs() < 1e-12);
+        assert_eq!(half_life_decay(f64::INFINITY, 1e6), 1.0);
+    }
+
+    #[test]
+    fn moments_agree_with_the_textbook_formulas() {
+        let moments: Moments = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0].into_iter().collect();
+        assert!((moments.mean() - 5.0).abs() < 1e-12);
+        assert!((moments.variance() - 32.0 / 7.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn indicators_start_at_zero_and_saturate() {
+        assert_eq!(indicator(0.0, 1e5, 5.0), 0.0);
+        assert!((indicator(5.0, 1e5, 5.0) - 0.632).abs() < 1e-3);
+        assert!(indicator(1e6, 1e5, 5.0) <= 1.0);
+        assert_eq!(indicator(3.0, 0.0, 5.0), 0.0);
+        assert!((either(&[0.5, 0.5]) - 0.75).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,487 @@
+//! Attitudes: every person returns toward a level and reacts to exposure; one draw decides exposure and leaving (MODEL.md,
+//! section 7.7).
+//!
+//! x' = level + (x - level) 2^(-t/half-life); after exposure fear and grievance gain a share of their distance to 1, trust in
+//! those who are blamed loses a share of itself. The draw u of a person splits [0, 1): below the probabilities of exposure by
+//! class it is exposed (and leaves home if u lies in the first part of its range); at the upper end it leaves for fear of a
+//! new ruler, or, away from home, returns.
+
+use rayon::prelude::*;
+
+use super::{Context, situation};
+use crate::entities::{Away, Population, Status, Sums, Tile, World};
+use crate::ids::{CommunityId, DistrictId};
+use crate::norm::Effect;
+use crate::random::{Process, unit_interval};
+use crate::scenario::{Blame, OrganizationKind, Reaction};
+use crate::stats::{half_life_decay, ratio, within};
+
+/// Lanes of the inner loop: sixteen words are one ChaCha block.
+const LANES: usize = 16;
+
+/// Agents from which on the walk is shared between threads.
+const PARALLEL_FROM: usize = 200_000;
+
+/// Someone who leaves or returns, with what is left of the draw, in [0, 1).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mover {
+    /// Row.
+    pub row: usize,
+    /// Rest of the draw, uniform in [0, 1).
+    pub rest: f64,
+    /// Whether it returns home; otherwise it leaves.
+    pub returns: bool,
+}
+
+/// What moves the attitudes of one community in one place, in single precision.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Drive {
+    /// Upper ends of the ranges of exposure by class, cumulated [words].
+    exposed: [u32; 3],
+    /// Upper ends of the part of each range in which the exposed leave [words].
+    leaves: [u32; 3],
+    /// Lower end of the range in which residents leave a new ruler [words].
+    leaves_ruler: u32,
+    /// Lower end of the range in which the displaced, and refugees, return [words].
+    returns: [u32; 2],
+    /// Levels to which fear, grievance and the three trusts return.
+    level: [f32; 5],
+    /// Shares kept of the distance to the level: fear, grievance, trust.
+    keep: [f32; 3],
+    gain_fear: f32,
+    gain_grievance: f32,
+    /// Shares of trust lost: in the state and in the mission by state harm, in challengers by theirs.
+    loss: [f32; 3],
+    /// Whether no draw can matter.
+    quiet: bool,
+}
+
+/// Walks over all persons once; returns those who leave or return, in order of rows.
+pub fn walk(world: &mut World, context: &Context<'_>) -> Vec<Mover> {
+    let drives: Vec<Drive> = drives(world, context);
+    let population = &mut world.population;
+    let communities = population.communities();
+    let results = walk_tiles(population, context, &drives);
+    let mut sums = vec![Sums::default(); drives.len()];
+    let mut movers = Vec::new();
+    for result in results {
+        for (block, part) in result.sums {
+            sums[block].add(&part);
+        }
+        movers.extend(result.movers);
+    }
+    for guest in &population.away {
+        sums[guest.place.index() * communities + guest.community.index()].add(&of_guest(population, guest));
+    }
+    population.set_sums(sums);
+    movers
+}
+
+/// What one person away contributes to the sums of its place.
+fn of_guest(population: &Population, guest: &Away) -> Sums {
+    let (weight, columns, row) = (f64::from(guest.weight), &population.columns, guest.row);
+    let trust = [columns.trust_state[row], columns.trust_mission[row], columns.trust_challenger[row]];
+    Sums {
+        persons: weight,
+        guests: weight,
+        fear: weight * f64::from(columns.fear[row]),
+        grievance: weight * f64::from(columns.grievance[row]),
+        trust: trust.map(|value| weight * f64::from(value)),
+    }
+}
+
+fn drives(world: &World, context: &Context<'_>) -> Vec<Drive> {
+    let scenario = context.scenario;
+    let mut drives = Vec::with_capacity(scenario.districts.len() * scenario.communities.len());
+    for district in scenario.district_ids() {
+        let service = services(world, context, district);
+        for community in 0..scenario.communities.len() {
+            drives.push(drive(world, context, district, CommunityId::new(community), service));
+        }
+    }
+    drives
+}
+
+/// Service to civilians by the state, the peace operation and challengers [0, 1].
+fn services(world: &World, context: &Context<'_>, district: DistrictId) -> [f64; 3] {
+    let persons = world.population.persons_in(district);
+    let projects = |id| {
+        let staff = world.presence.effort(Effect::Delivers).at(id, district);
+        crate::stats::saturation(ratio(staff * 1_000.0, persons), 0.5)
+    };
+    let mut service = [0.0_f64; 3];
+    for id in context.scenario.organization_ids() {
+        let kind = context.scenario.kind(id);
+        let coverage = world.presence.coverage.at(id, district);
+        match kind {
+            OrganizationKind::StateForce => service[0] = service[0].max(projects(id)),
+            OrganizationKind::PeaceOperation => service[1] = service[1].max(coverage).max(projects(id)),
+            // Governance earns trust only where it in fact protects: not where its own camp kills.
+            kind if kind.is_challenger() => service[2] = service[2].max(coverage * calm(world, context, district)),
+            _ => {}
+        }
+    }
+    service[0] = service[0].max(world.district(district).authority);
+    service
+}
+
+/// Share of calm left by harm to civilians in memory [0, 1].
+fn calm(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let persons = f64::from(context.scenario.districts[district.index()].population);
+    let harm = ratio(world.district(district).civilian_harm * 100_000.0, persons);
+    (-harm / context.parameters().civilians.fear_ambient).exp()
+}
+
+fn drive(
+    world: &World,
+    context: &Context<'_>,
+    district: DistrictId,
+    community: CommunityId,
+    service: [f64; 3],
+) -> Drive {
+    let (p, days) = (context.parameters(), context.days);
+    let c = &p.civilians;
+    let baseline = &context.scenario.communities[community.index()];
+    let exposure = world.exposure[district.index() * context.scenario.communities.len() + community.index()];
+    let total: f64 = exposure.iter().sum();
+    let chance = -(-total).exp_m1();
+    let mut upper = 0.0;
+    let mut exposed = [0; 3];
+    let mut leaves = [0; 3];
+    for class in 0..3 {
+        let width = chance * ratio(exposure[class], total);
+        leaves[class] = threshold(upper + width * p.displacement.leave_on_exposure);
+        upper += width;
+        exposed[class] = threshold(upper);
+    }
+    let alignment = world.district(district).alignment;
+    let shared = match context.scenario.switches.blame {
+        Blame::Exact => 0.0,
+        Blame::Shared => 1.0,
+        Blame::Alignment => alignment,
+    };
+    let forgiven = match context.scenario.switches.reaction {
+        Reaction::Asymmetric => 0.5,
+        Reaction::Symmetric => 1.0,
+    };
+    let level = |n: usize| (baseline.trust[n] + c.service_gain * service[n] * (1.0 - baseline.trust[n])) as f32;
+    let ruler = new_ruler_hazard(world, context, district, community);
+    let leaves_ruler = threshold(1.0 - within(ruler, days));
+    Drive {
+        exposed,
+        leaves,
+        leaves_ruler,
+        returns: return_thresholds(world, context),
+        level: [baseline.fear as f32, baseline.grievance as f32, level(0), level(1), level(2)],
+        keep: [c.fear_half_life, c.grievance_half_life, c.trust_half_life].map(|half| half_life_decay(half, days) as f32),
+        gain_fear: c.fear_gain as f32,
+        gain_grievance: c.grievance_gain as f32,
+        loss: [c.trust_loss, c.trust_loss * shared, c.trust_loss * forgiven].map(|loss| loss as f32),
+        quiet: exposed[2] == 0 && leaves_ruler == u32::MAX,
+    }
+}
+
+/// A probability as a word: draws below it have this probability.
+fn threshold(p: f64) -> u32 {
+    (p.clamp(0.0, 1.0) * 4_294_967_296.0).min(4_294_967_295.0) as u32
+}
+
+/// Hazard of leaving a new ruler [1/day], fading with the days since he came.
+fn new_ruler_hazard(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
+    let p = &context.parameters().displacement;
+    let since = context.day - world.district(district).ruler_since;
+    let newness = (-since.max(0.0) / p.new_rule_fading).exp();
+    if newness < 1e-4 {
+        return 0.0;
+    }
+    p.leave_under_new_rule * newness * situation::hostile_to_ruler(world, context, district, community)
+}
+
+/// Ranges of the draw in which those away may return; conditions at home thin them afterwards.
+fn return_thresholds(_world: &World, context: &Context<'_>) -> [u32; 2] {
+    let p = &context.parameters().displacement;
+    [p.return_idp, p.return_refugee].map(|rate| threshold(1.0 - within(rate, context.days)))
+}
+
+/// What a tile found.
+struct TileResult {
+    sums: Vec<(usize, Sums)>,
+    movers: Vec<Mover>,
+}
+
+/// Rows of a tile, cut out of the columns.
+struct Rows<'a> {
+    weight: &'a [f32],
+    attitudes: [&'a mut [f32]; 5],
+}
+
+impl<'a> Rows<'a> {
+    fn split_at(self, n: usize) -> (Self, Self) {
+        let (weight, weight_rest) = self.weight.split_at(n);
+        let [a, b, c, d, e] = self.attitudes.map(|column| column.split_at_mut(n));
+        let first = Self { weight, attitudes: [a.0, b.0, c.0, d.0, e.0] };
+        (first, Self { weight: weight_rest, attitudes: [a.1, b.1, c.1, d.1, e.1] })
+    }
+}
+
+fn walk_tiles(population: &mut Population, context: &Context<'_>, drives: &[Drive]) -> Vec<TileResult> {
+    let tiles = population.tiles().to_vec();
+    let communities = population.communities();
+    let segments: Vec<_> = population.segments().iter().map(|segment| segment.rows.clone()).collect();
+    let agents = population.rows();
+    let Population { columns, away, .. } = population;
+    let mut rest = Rows {
+        weight: &columns.weight,
+        attitudes: [
+            &mut columns.fear,
+            &mut columns.grievance,
+            &mut columns.trust_state,
+            &mut columns.trust_mission,
+            &mut columns.trust_challenger,
+        ],
+    };
+    let mut tasks = Vec::with_capacity(tiles.len());
+    for tile in &tiles {
+        let (rows, others) = rest.split_at(tile.rows.len());
+        rest = others;
+        let from = away.partition_point(|guest| guest.row < tile.rows.start);
+        let to = away.partition_point(|guest| guest.row < tile.rows.end);
+        tasks.push((tile, rows, &away[from..to]));
+    }
+    let first = |tile: &Tile| tile.district.index() * communities;
+    let work = |(tile, rows, away): (&Tile, Rows<'_>, &[Away])| {
+        let blocks = &segments[first(tile)..first(tile) + communities];
+        walk_tile(context, drives, tile, blocks, rows, away)
+    };
+    if agents >= PARALLEL_FROM { tasks.into_par_iter().map(work).collect() } else { tasks.into_iter().map(work).collect() }
+}
+
+fn walk_tile(
+    context: &Context<'_>,
+    drives: &[Drive],
+    tile: &Tile,
+    blocks: &[std::ops::Range<usize>],
+    rows: Rows<'_>,
+    away: &[Away],
+) -> TileResult {
+    let mut result = TileResult { sums: Vec::with_capacity(blocks.len()), movers: Vec::new() };
+    let first = tile.district.index() * blocks.len();
+    let loud = !away.is_empty() || drives[first..first + blocks.len()].iter().any(|drive| !drive.quiet);
+    let mut words = vec![0_u32; if loud { rows.weight.len() } else { 0 }];
+    if loud {
+        let mut stream = context.stream(Process::Persons, tile.district);
+        stream.jump_to(tile.rank as u64);
+        stream.fill(&mut words);
+    }
+    let mut rest = rows;
+    let mut done = tile.rows.start;
+    let stored = remember_away(&rest, away, tile);
+    for (community, block) in blocks.iter().enumerate() {
+        let end = block.end.min(tile.rows.end);
+        if end <= done {
+            continue;
+        }
+        let (mut part, others) = rest.split_at(end - done);
+        rest = others;
+        let own = words.get(done - tile.rows.start..end - tile.rows.start).unwrap_or(&[]);
+        let sums = walk_block(&mut part, own, &drives[first + community], done, &mut result.movers);
+        result.sums.push((first + community, sums));
+        restore_away(context, drives, (&mut part, done), own, &stored, &mut result.movers);
+        done = end;
+    }
+    result.movers.sort_unstable_by_key(|mover| mover.row);
+    result
+}
+
+/// A person away and its attitudes before the walk.
+type Stored = (Away, [f32; 5]);
+
+fn remember_away(rows: &Rows<'_>, away: &[Away], tile: &Tile) -> Vec<Stored> {
+    let attitudes = |row: usize| std::array::from_fn(|n| rows.attitudes[n][row - tile.rows.start]);
+    away.iter().map(|guest| (*guest, attitudes(guest.row))).collect()
+}
+
+/// Those away react to their place, not to their home: their rows are worked again with the place's drive.
+fn restore_away(
+    context: &Context<'_>,
+    drives: &[Drive],
+    (part, start): (&mut Rows<'_>, usize),
+    words: &[u32],
+    stored: &[Stored],
+    movers: &mut Vec<Mover>,
+) {
+    let communities = context.scenario.communities.len();
+    for (guest, before) in stored.iter().filter(|(guest, _)| (start..start + part.weight.len()).contains(&guest.row)) {
+        let drive = &drives[guest.place.index() * communities + guest.community.index()];
+        let word = words[guest.row - start];
+        let mut lanes = before.map(|value| [value; 1]);
+        react(&mut lanes, &[word], drive);
+        for (column, lane) in part.attitudes.iter_mut().zip(lanes) {
+            column[guest.row - start] = lane[0];
+        }
+        let lower = drive.returns[usize::from(guest.status == Status::Refugee)];
+        if word >= lower && guest.weight > 0.0 {
+            let rest = (unit_interval(word) - unit_interval(lower)) / (1.0 - unit_interval(lower)).max(1e-12);
+            movers.push(Mover { row: guest.row, rest: rest.clamp(0.0, 1.0), returns: true });
+        }
+    }
+}
+
+/// Walks over the rows of one community, sums them, and notes who leaves.
+fn walk_block(rows: &mut Rows<'_>, words: &[u32], drive: &Drive, start: usize, movers: &mut Vec<Mover>) -> Sums {
+    let length = rows.weight.len();
+    let mut total = [[0.0_f32; LANES]; 6];
+    let mut at = 0;
+    while at < length {
+        let count = LANES.min(length - at);
+        let mut lanes = [[0.0_f32; LANES]; 5];
+        let mut weight = [0.0_f32; LANES];
+        let mut word = [u32::MAX / 2; LANES];
+        if count == LANES {
+            for (lane, column) in lanes.iter_mut().zip(&rows.attitudes) {
+                lane.copy_from_slice(&column[at..at + LANES]);
+            }
+            weight.copy_from_slice(&rows.weight[at..at + LANES]);
+        } else {
+            for (lane, column) in lanes.iter_mut().zip(&rows.attitudes) {
+                lane[..count].copy_from_slice(&column[at..at + count]);
+            }
+            weight[..count].copy_from_slice(&rows.weight[at..at + count]);
+        }
+        if drive.quiet {
+            relax(&mut lanes, drive);
+        } else {
+            word[..count].copy_from_slice(&words[at..at + count]);
+            react(&mut lanes, &word, drive);
+            if any_leaves(&word, drive) {
+                note_leavers(&word[..count], &weight, drive, start + at, movers);
+            }
+        }
+        for lane in 0..LANES {
+            total[0][lane] += weight[lane];
+            for n in 0..5 {
+                total[n + 1][lane] += weight[lane] * lanes[n][lane];
+            }
+        }
+        for (lane, column) in lanes.iter().zip(&mut rows.attitudes) {
+            column[at..at + count].copy_from_slice(&lane[..count]);
+        }
+        at += count;
+    }
+    let sum = |n: usize| total[n].iter().map(|&value| f64::from(value)).sum::<f64>();
+    Sums { persons: sum(0), guests: 0.0, fear: sum(1), grievance: sum(2), trust: [sum(3), sum(4), sum(5)] }
+}
+
+/// Return toward the levels, without exposure.
+fn relax<const N: usize>(lanes: &mut [[f32; N]; 5], drive: &Drive) {
+    let keep = [drive.keep[0], drive.keep[1], drive.keep[2], drive.keep[2], drive.keep[2]];
+    for n in 0..5 {
+        for value in &mut lanes[n] {
+            *value = drive.level[n] + (*value - drive.level[n]) * keep[n];
+        }
+    }
+}
+
+/// Return toward the levels, then the reaction of those whose draw says that they were exposed.
+fn react<const N: usize>(lanes: &mut [[f32; N]; 5], word: &[u32; N], drive: &Drive) {
+    relax(lanes, drive);
+    let [by_state, by_challenger, by_any] = drive.exposed;
+    for lane in 0..N {
+        let any = f32::from(u8::from(word[lane] < by_any));
+        let state = f32::from(u8::from(word[lane] < by_state));
+        let challenger = f32::from(u8::from(word[lane] < by_challenger)) - state;
+        lanes[0][lane] += any * drive.gain_fear * (1.0 - lanes[0][lane]);
+        lanes[1][lane] += state * drive.gain_grievance * (1.0 - lanes[1][lane]);
+        lanes[2][lane] -= state * drive.loss[0] * lanes[2][lane];
+        lanes[3][lane] -= state * drive.loss[1] * lanes[3][lane];
+        lanes[4][lane] -= challenger * drive.loss[2] * lanes[4][lane];
+    }
+}
+
+/// Whether a draw makes its person leave.
+fn leaves(word: u32, drive: &Drive) -> bool {
+    let [a, b, _] = drive.exposed;
+    word < drive.leaves[0]
+        || (word >= a && word < drive.leaves[1])
+        || (word >= b && word < drive.leaves[2])
+        || word >= drive.leaves_ruler
+}
+
+fn any_leaves(words: &[u32; LANES], drive: &Drive) -> bool {
+    words.iter().fold(false, |any, &word| any | leaves(word, drive))
+}
+
+fn note_leavers(words: &[u32], weight: &[f32; LANES], drive: &Drive, start: usize, movers: &mut Vec<Mover>) {
+    let [a, b, _] = drive.exposed;
+    let ranges = [(0, drive.leaves[0]), (a, drive.leaves[1]), (b, drive.leaves[2]), (drive.leaves_ruler, u32::MAX)];
+    for (lane, &word) in words.iter().enumerate() {
+        if weight[lane] <= 0.0 || !leaves(word, drive) {
+            continue;
+        }
+        let (low, high) = ranges.into_iter().find(|&(low, high)| word >= low && word <= high).unwrap_or((0, u32::MAX));
+        let rest = (f64::from(word - low) + 0.5) / (f64::from(high - low) + 1.0);
+        movers.push(Mover { row: start + lane, rest: rest.clamp(0.0, 1.0), returns: false });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drive() -> Drive {
+        Drive {
+            exposed: [threshold(0.1), threshold(0.3), threshold(0.6)],
+            leaves: [threshold(0.05), threshold(0.2), threshold(0.3)],
+            leaves_ruler: threshold(0.9),
+            returns: [u32::MAX; 2],
+            level: [0.1, 0.2, 0.5, 0.5, 0.1],
+            keep: [0.5, 0.8, 0.9],
+            gain_fear: 0.3,
+            gain_grievance: 0.15,
+            loss: [0.15, 0.1, 0.05],
+            quiet: false,
+        }
+    }
+
+    #[test]
+    fn an_attitude_without_input_returns_to_its_level_with_its_half_life() {
+        let quiet = Drive { exposed: [0; 3], leaves: [0; 3], leaves_ruler: u32::MAX, ..drive() };
+        let mut lanes = [[0.9_f32; 1]; 5];
+        relax(&mut lanes, &quiet);
+        assert!((lanes[0][0] - 0.5).abs() < 1e-6, "half of the distance to 0.1 is left");
+        let endless = Drive { keep: [1.0; 3], ..quiet };
+        relax(&mut lanes, &endless);
+        assert!((lanes[0][0] - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn each_class_of_harm_moves_what_it_should() {
+        let react_to = |u: f64| {
+            let mut lanes = [[0.1_f32], [0.2], [0.5], [0.5], [0.1]];
+            react(&mut lanes, &[threshold(u)], &drive());
+            lanes.map(|lane| lane[0])
+        };
+        let close = |a: [f32; 5], b: [f32; 5]| a.iter().zip(b).all(|(x, y)| (x - y).abs() < 1e-5);
+        assert!(close(react_to(0.05), [0.37, 0.32, 0.425, 0.45, 0.1]), "by the state: {:?}", react_to(0.05));
+        assert!(close(react_to(0.2), [0.37, 0.2, 0.5, 0.5, 0.095]), "by challengers: {:?}", react_to(0.2));
+        assert!(close(react_to(0.5), [0.37, 0.2, 0.5, 0.5, 0.1]), "communal: {:?}", react_to(0.5));
+        assert!(close(react_to(0.8), [0.1, 0.2, 0.5, 0.5, 0.1]), "not exposed: {:?}", react_to(0.8));
+    }
+
+    #[test]
+    fn the_first_part_of_each_range_leaves() {
+        let leaving: Vec<f64> = (0..1_000).map(|n| (f64::from(n) + 0.5) / 1_000.0).filter(|&u| leaves(threshold(u), &drive())).collect();
+        // .05 + (.2 - .1) + (.3 - .3) + (1 - .9)
+        assert_eq!(leaving.len(), 250);
+    }
+
+    #[test]
+    fn shares_stay_within_zero_and_one_under_endless_exposure() {
+        let mut lanes = [[0.5_f32; 1]; 5];
+        for _ in 0..10_000 {
+            react(&mut lanes, &[0], &drive());
+            react(&mut lanes, &[threshold(0.2)], &drive());
+        }
+        assert!(lanes.iter().all(|lane| (0.0..=1.0).contains(&lane[0])));
+    }
+}

@@ -1,0 +1,176 @@
+//! Authority and control (MODEL.md, section 7.10).
+//!
+//! Authority A grows logistically, A' = gain x effort x A (1 - A/ceiling), toward a ceiling set by presence and legitimacy;
+//! it falls with attacks on the state, rival governance and routs, and never reaches zero for good. Control shares adjust at a
+//! slow rate toward influence x support; "nobody" keeps a part.
+
+use super::{Context, situation};
+use crate::entities::World;
+use crate::event::{Event, Party, Practice};
+use crate::ids::{CampId, DistrictId};
+use crate::norm::Effect;
+use crate::stats::{ratio, saturation, within};
+
+/// Authority below which growth starts anyway: no absorbing zero.
+const SEED: f64 = 0.02;
+
+/// Influence of nobody in the competition for control, *assumption* (0.05 to 0.3).
+const NOBODY: f64 = 0.15;
+
+/// Days over which a rout works itself out on authority, as e-folding time (30 days in all).
+const ROUT_DAYS: f64 = 12.0;
+
+/// Lead in control that a camp needs to become the ruler [0, 1].
+const LEAD: f64 = 0.05;
+
+/// Growth of authority over some days at an effort and ceiling in [0, 1]; `gain` [1/year].
+pub fn growth(authority: f64, effort: f64, ceiling: f64, gain: f64, days: f64) -> f64 {
+    if authority >= ceiling {
+        return 0.0;
+    }
+    gain / 365.0 * effort * (authority + SEED) * (1.0 - authority / ceiling) * days
+}
+
+/// Target shares of control from influences: each over the sum of all and of nobody's.
+pub fn control_targets(influence: &[f64]) -> Vec<f64> {
+    let total: f64 = influence.iter().sum::<f64>() + NOBODY;
+    influence.iter().map(|value| value / total).collect()
+}
+
+/// Authority and control of every district.
+pub fn govern(world: &mut World, context: &Context<'_>, events: &[Event]) {
+    let attacks = attacks_on_the_state(context, events);
+    for district in context.scenario.district_ids() {
+        if context.scenario.districts[district.index()].outside {
+            continue;
+        }
+        control(world, context, district);
+        authority(world, context, district, attacks[district.index()]);
+    }
+}
+
+fn attacks_on_the_state(context: &Context<'_>, events: &[Event]) -> Vec<f64> {
+    let mut attacks = vec![0.0; context.scenario.districts.len()];
+    for event in events {
+        let on_state = matches!(event.side_b, Party::Organization(id) if context.scenario.kind(id).is_state_side());
+        if on_state && matches!(event.practice, Practice::Ambush | Practice::CampRaid) {
+            attacks[event.district.index()] += 1.0;
+        }
+    }
+    attacks
+}
+
+fn authority(world: &mut World, context: &Context<'_>, district: DistrictId, attacks: f64) {
+    let p = &context.parameters().institutions;
+    let persons = world.population.persons_in(district);
+    let extending = staff_for_the_state(world, context, district, |id| world.presence.effort(Effect::Extends).at(id, district));
+    let effort = saturation(ratio(extending * 1_000.0, persons), p.extension_half);
+    let present = staff_for_the_state(world, context, district, |id| world.presence.staff.at(id, district));
+    let presence = saturation(ratio(present * 1_000.0, persons), p.control_half);
+    let trust = mean_trust_in_state(world, district);
+    let ceiling = (0.5 + 0.5 * presence) * (0.5 + 0.5 * trust);
+    let rival: f64 = rival_control(world, context, district);
+    let state = &mut world.districts[district.index()];
+    let mut value = state.authority + growth(state.authority, effort, ceiling, p.authority_gain, context.days);
+    value *= (1.0 - p.authority_attack_loss).powf(attacks);
+    value *= (-p.authority_rival * rival * context.days).exp();
+    let rout = state.rout * within(1.0 / ROUT_DAYS, context.days);
+    state.rout -= rout;
+    state.authority = (value * rout.exp()).clamp(0.0, 1.0);
+}
+
+fn rival_control(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let camps = (0..context.scenario.camps.len()).map(CampId::new).filter(|camp| Some(*camp) != context.scenario.state_camp);
+    camps.map(|camp| world.district(district).control_of(camp)).sum()
+}
+
+fn mean_trust_in_state(world: &World, district: DistrictId) -> f64 {
+    let sums = world.population.of_district(district);
+    ratio(sums.iter().map(|s| s.trust[0]).sum(), sums.iter().map(|s| s.persons).sum())
+}
+
+/// Staff that counts toward the state: its own, and a share of interveners' (how far is a parameter of its own).
+fn staff_for_the_state(
+    world: &World,
+    context: &Context<'_>,
+    district: DistrictId,
+    value: impl Fn(crate::ids::OrganizationId) -> f64,
+) -> f64 {
+    let share = context.parameters().institutions.staff_control_share;
+    situation::state_based(world, context, district, |id| {
+        value(id) * if context.scenario.kind(id).is_intervener() { share } else { 1.0 }
+    })
+}
+
+fn control(world: &mut World, context: &Context<'_>, district: DistrictId) {
+    let influence: Vec<f64> =
+        (0..context.scenario.camps.len()).map(|camp| influence(world, context, district, CampId::new(camp))).collect();
+    let targets = control_targets(&influence);
+    let step = within(context.parameters().institutions.control_adjust, context.days);
+    let state = &mut world.districts[district.index()];
+    for (share, target) in state.control.iter_mut().zip(targets) {
+        *share += step * (target - *share);
+    }
+    let best = (0..state.control.len()).max_by(|&a, &b| state.control[a].total_cmp(&state.control[b]));
+    let lead = state.ruler.map_or(0.0, |ruler| state.control_of(ruler)) + LEAD;
+    if let Some(best) = best
+        && state.ruler != Some(CampId::new(best))
+        && state.control[best] > lead
+    {
+        state.ruler = Some(CampId::new(best));
+        state.ruler_since = context.day;
+    }
+}
+
+/// Influence of a camp [0, 1]: its staff per 1,000 persons, saturating, times support; the state's also by administration.
+fn influence(world: &World, context: &Context<'_>, district: DistrictId, camp: CampId) -> f64 {
+    let (scenario, p) = (context.scenario, &context.parameters().institutions);
+    let persons = world.population.persons_in(district);
+    if scenario.state_camp == Some(camp) {
+        let staff = staff_for_the_state(world, context, district, |id| world.presence.staff.at(id, district));
+        let presence = saturation(ratio(staff * 1_000.0, persons), p.control_half);
+        let authority = world.district(district).authority;
+        return authority + (1.0 - authority) * presence * mean_trust_in_state(world, district);
+    }
+    let groups = scenario.organization_ids().filter(|&id| scenario.organizations[id.index()].camp == camp && scenario.kind(id).is_armed_group());
+    // Those in the open weigh three times as much as those in hiding.
+    let staff: f64 =
+        groups.map(|id| world.presence.staff.at(id, district) + 2.0 * world.presence.visible.at(id, district)).sum();
+    if staff <= 0.0 {
+        return 0.0;
+    }
+    saturation(ratio(staff * 1_000.0, persons), p.control_half) * support(world, context, district, camp)
+}
+
+/// Support for a camp [0, 1]: (1 + relation)/2 of the communities present, by persons.
+fn support(world: &World, context: &Context<'_>, district: DistrictId, camp: CampId) -> f64 {
+    let camps = context.scenario.camps.len();
+    let relations = &context.scenario.districts[district.index()].camp_relations;
+    let sums = world.population.of_district(district);
+    let persons: f64 = sums.iter().map(|s| s.persons).sum();
+    let favour = |c: usize| 0.5 * (1.0 + relations[c * camps + camp.index()]);
+    ratio(sums.iter().enumerate().map(|(c, s)| s.persons * favour(c)).sum(), persons)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authority_grows_to_its_ceiling_and_not_above() {
+        let mut authority = 0.0;
+        for _ in 0..5_000 {
+            authority += growth(authority, 1.0, 0.7, 0.15, 7.0);
+        }
+        assert!((authority - 0.7).abs() < 0.01, "{authority}");
+        assert_eq!(growth(0.8, 1.0, 0.7, 0.15, 7.0), 0.0);
+        assert!(growth(0.0, 1.0, 0.7, 0.15, 7.0) > 0.0, "zero does not absorb");
+    }
+
+    #[test]
+    fn control_targets_leave_a_part_to_nobody() {
+        let targets = control_targets(&[0.6, 0.25]);
+        assert!((targets.iter().sum::<f64>() - 0.85).abs() < 1e-12);
+        assert_eq!(control_targets(&[0.0, 0.0]), [0.0, 0.0]);
+    }
+}

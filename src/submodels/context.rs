@@ -1,0 +1,99 @@
+//! What every process is given: the scenario, the streams, the step, and figures derived once from the parameters.
+
+use crate::entities::World;
+use crate::ids::{DistrictId, OrganizationId};
+use crate::random::{Process, Stream, Streams};
+use crate::scenario::{Parameters, Scenario};
+
+/// Figures that depend on the scenario alone, computed once a run.
+#[derive(Clone, Debug)]
+pub struct Derived {
+    /// Factor on the pull of a district by its road distance from another, row-major by origin.
+    pub travel: Vec<f64>,
+    /// Inhabited area by district [km2].
+    pub inhabited: Vec<f64>,
+    /// Size of a district in choices, sqrt(persons x inhabited km2): splitting a district does not change its sum.
+    pub size: Vec<f64>,
+    /// Pull of each destination for those who flee, row-major by origin; before fear and hostility.
+    pub refuge: Vec<f64>,
+    /// Behaviour overlap of each pair of norms [0, 1], row-major.
+    pub norm_overlap: Vec<f64>,
+}
+
+impl Derived {
+    /// From a scenario.
+    pub fn new(scenario: &Scenario) -> Self {
+        let p = &scenario.parameters;
+        let inhabited: Vec<f64> = scenario
+            .districts
+            .iter()
+            .map(|d| d.area.min(p.protection.inhabited_area * f64::from(d.population) / 1_000.0).max(1.0))
+            .collect();
+        let pairs = || scenario.district_ids().flat_map(|from| scenario.district_ids().map(move |to| (from, to)));
+        let travel = pairs()
+            .map(|(from, to)| (-p.choice.rationality * p.choice.travel_cost * scenario.roads.km(from, to) / 1_000.0).exp())
+            .collect();
+        let refuge = pairs().map(|(from, to)| refuge_pull(scenario, from, to)).collect();
+        let norms = &scenario.norms;
+        Self {
+            travel,
+            size: scenario.districts.iter().zip(&inhabited).map(|(d, km2)| (f64::from(d.population) * km2).sqrt()).collect(),
+            inhabited,
+            refuge,
+            norm_overlap: norms
+                .iter()
+                .flat_map(|a| norms.iter().map(move |b| crate::norm::behaviour_overlap(&a.suits, &b.suits)))
+                .collect(),
+        }
+    }
+}
+
+/// Pull of a destination: its people (or, abroad, a fixed weight), falling with road distance.
+fn refuge_pull(scenario: &Scenario, from: DistrictId, to: DistrictId) -> f64 {
+    let p = &scenario.parameters.displacement;
+    let place = &scenario.districts[to.index()];
+    if from == to {
+        return 0.0;
+    }
+    let mass = if place.outside { p.abroad_weight } else { f64::from(place.population) / 100_000.0 };
+    mass * (-scenario.roads.km(from, to) / p.distance_scale).exp()
+}
+
+/// What a process is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The streams.
+    pub streams: &'a Streams,
+    /// Derived figures.
+    pub derived: &'a Derived,
+    /// This step.
+    pub step: u32,
+    /// Length of the step [days].
+    pub days: f64,
+    /// First day of the step, counted from the start.
+    pub day: f64,
+}
+
+impl<'a> Context<'a> {
+    /// The parameters.
+    pub fn parameters(&self) -> &'a Parameters {
+        &self.scenario.parameters
+    }
+
+    /// The stream of a process in a district.
+    pub fn stream(&self, process: Process, district: DistrictId) -> Stream {
+        self.streams.stream(self.step, process, self.scenario.districts[district.index()].key)
+    }
+
+    /// The stream of a process for an organization.
+    pub fn organization_stream(&self, process: Process, organization: OrganizationId) -> Stream {
+        self.streams.stream(self.step, process, self.scenario.organizations[organization.index()].key)
+    }
+
+    /// Hostility between two organizations [0, 1], accords included.
+    pub fn hostility(&self, world: &World, a: OrganizationId, b: OrganizationId) -> f64 {
+        world.hostility(a, b, self.parameters().institutions.accord_hostility)
+    }
+}

@@ -1,0 +1,169 @@
+//! Deployment: strengths follow their dates, losses are refilled by rotation, units travel (MODEL.md, section 7.2).
+//!
+//! Forces given by date: dS = dL + (L - S) dt / rotation, L the level of the day. The state's own forces have no level,
+//! only inflows. New units go to the base that lacks most against its share; units of a base that closes move on.
+
+use super::Context;
+use crate::entities::{Organization, Presence, World};
+use crate::ids::DistrictId;
+use crate::random::{Process, Stream};
+use crate::scenario::{OrganizationData, Scenario};
+use crate::stats::within;
+
+/// Brings strengths and bases up to date, moves units on, and fills the tables of presence and effort.
+pub fn advance(world: &mut World, context: &Context<'_>) {
+    let (scenario, day) = (context.scenario, context.day);
+    for id in scenario.organization_ids() {
+        let data = &scenario.organizations[id.index()];
+        let mut stream = context.organization_stream(Process::Strength, id);
+        // The first word of this stream is the coup's.
+        stream.jump_to(16);
+        let organization = &mut world.organizations[id.index()];
+        follow_dates(organization, scenario, data, (day, context.days), &mut stream);
+        rebase(organization, data, day, context.days);
+        leave_closed_districts(organization, scenario, data);
+    }
+    travel(world, context);
+}
+
+/// Fills the tables of presence from where units are, without moving any.
+pub fn take_positions(world: &mut World, context: &Context<'_>) {
+    let spent: Vec<Vec<f64>> = world.organizations.iter().map(|o| o.effort_spent.clone()).collect();
+    travel(world, context);
+    world.organizations.iter_mut().zip(spent).for_each(|(o, spent)| o.effort_spent = spent);
+}
+
+/// Gives every organization the persons that its level or inflow adds between two days (`days` after `day`).
+pub fn muster(world: &mut World, scenario: &Scenario, day: f64, days: f64, stream: &mut Stream) {
+    for (organization, data) in world.organizations.iter_mut().zip(&scenario.organizations) {
+        follow_dates(organization, scenario, data, (day, days), stream);
+    }
+}
+
+fn follow_dates(
+    organization: &mut Organization,
+    scenario: &Scenario,
+    data: &OrganizationData,
+    (day, days): (f64, f64),
+    stream: &mut Stream,
+) {
+    let strength = f64::from(organization.strength());
+    let inflow = data.inflow_between(day, day + days);
+    let change = match data.level_on(day + days) {
+        Some(level) => {
+            let before = if days == 0.0 { strength } else { data.level_on(day).unwrap_or(0.0) };
+            let steered = if level >= before {
+                level - before
+            } else {
+                // Losses not yet refilled leave with their share of a withdrawal.
+                -strength * (before - level) / before
+            };
+            let refill = (level - strength - steered).max(0.0) * within(1.0 / scenario.parameters.choice.rotation, days);
+            steered + refill
+        }
+        None => inflow,
+    };
+    let count = stream.round(change.abs());
+    if change > 0.0 {
+        (0..count.div_ceil(data.unit_size)).fold(count, |left, _| {
+            let persons = left.min(data.unit_size);
+            if let Some(base) = neediest_base(organization, data, day + days) {
+                organization.add(base, base, persons, data.unit_size, 1.0);
+            }
+            left - persons
+        });
+    } else {
+        organization.take(count, |_| true);
+    }
+}
+
+/// Personnel that each base should have and has, by district.
+fn base_balance(organization: &Organization, data: &OrganizationData, day: f64) -> Vec<(DistrictId, f64)> {
+    let strength = f64::from(organization.strength());
+    let active = data.bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&day));
+    let mut balance: Vec<(DistrictId, f64)> = active.map(|&(district, _, _, share)| (district, share * strength)).collect();
+    for unit in &organization.units {
+        match balance.iter_mut().find(|(district, _)| *district == unit.base) {
+            Some((_, lacking)) => *lacking -= f64::from(unit.personnel),
+            None => balance.push((unit.base, -f64::from(unit.personnel))),
+        }
+    }
+    balance
+}
+
+fn neediest_base(organization: &Organization, data: &OrganizationData, day: f64) -> Option<DistrictId> {
+    let balance = base_balance(organization, data, day);
+    balance.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(district, _)| district)
+}
+
+/// On days when shares of bases change, units move from the fullest base to the neediest until none is off by a unit.
+fn rebase(organization: &mut Organization, data: &OrganizationData, day: f64, days: f64) {
+    let changes = |date: f64| date > 0.0 && date >= day && date < day + days;
+    if !data.bases.iter().any(|&(_, from, to, _)| changes(from) || changes(to)) {
+        return;
+    }
+    let mut balance = base_balance(organization, data, day + days);
+    for unit in &mut organization.units {
+        let size = f64::from(unit.personnel);
+        let surplus = balance.iter().position(|&(district, lacking)| district == unit.base && lacking <= -0.75 * size);
+        let needy = (0..balance.len()).max_by(|&a, &b| balance[a].1.total_cmp(&balance[b].1));
+        if let (Some(from), Some(to)) = (surplus, needy)
+            && balance[to].1 > 0.0
+        {
+            balance[from].1 += size;
+            balance[to].1 -= size;
+            unit.base = balance[to].0;
+            unit.district = unit.base;
+        }
+    }
+}
+
+/// Units in a district that is closed to their organization go to their base, or to the nearest open base.
+fn leave_closed_districts(organization: &mut Organization, scenario: &Scenario, data: &OrganizationData) {
+    if !organization.closed.contains(&true) {
+        return;
+    }
+    let closed = organization.closed.clone();
+    let open = |district: DistrictId| !closed[district.index()] && data.accessible[district.index()];
+    for unit in organization.units.iter_mut().filter(|unit| closed[unit.district.index()]) {
+        let places = data.bases.iter().map(|&(district, ..)| district).filter(|&district| open(district));
+        let nearest = places.min_by(|&a, &b| scenario.roads.km(unit.district, a).total_cmp(&scenario.roads.km(unit.district, b)));
+        if let Some(target) = if open(unit.base) { Some(unit.base) } else { nearest } {
+            unit.travel_left = scenario.roads.km(unit.district, target) / data.traits.speed;
+            unit.district = target;
+        }
+    }
+}
+
+/// Moves units on and fills presence: a unit counts for the part of the step after its arrival.
+fn travel(world: &mut World, context: &Context<'_>) {
+    let World { organizations, presence, .. } = world;
+    presence.clear();
+    for id in context.scenario.organization_ids() {
+        let organization = &mut organizations[id.index()];
+        let attention = organization.attention;
+        for unit in &mut organization.units {
+            let there = 1.0 - (unit.travel_left / context.days).min(1.0);
+            unit.travel_left = (unit.travel_left - context.days).max(0.0);
+            let persons = f64::from(unit.personnel) * there;
+            *presence.staff.at_mut(id, unit.district) += persons;
+            *presence.visible.at_mut(id, unit.district) += persons * unit.visible;
+            let effects = &context.scenario.behaviours[unit.behaviour.index()].effects;
+            for (effect, &strength) in effects.iter().enumerate().filter(|(_, strength)| **strength > 0.0) {
+                *presence.effort_by_index(effect).at_mut(id, unit.district) += persons * strength * attention;
+            }
+            organization.effort_spent[unit.norm.index()] += f64::from(unit.personnel) * context.days;
+        }
+    }
+    fill_reach(presence, context);
+}
+
+fn fill_reach(presence: &mut Presence, context: &Context<'_>) {
+    let weight = context.parameters().protection.reinforcement_weight;
+    for id in context.scenario.organization_ids() {
+        for district in context.scenario.district_ids() {
+            let near: f64 = context.scenario.roads.neighbours(district).iter().map(|&n| presence.staff.at(id, n)).sum();
+            *presence.reach.at_mut(id, district) = presence.staff.at(id, district) + weight * near;
+        }
+    }
+}

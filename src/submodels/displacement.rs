@@ -1,0 +1,147 @@
+//! Displacement: leaving after exposure or under a new hostile ruler, destinations over paths of several links, return
+//! (MODEL.md, section 7.9).
+//!
+//! Who leaves was decided by the person's draw; its rest chooses the destination with weight people x exp(-km/scale) x calm
+//! x room left. Weights are computed once per place and step and shared by all who leave it. Who may return does so where
+//! home is calm and its ruler not feared.
+
+use super::attitudes::Mover;
+use super::{Context, situation};
+use crate::entities::{Away, Population, Status, World};
+use crate::ids::{CommunityId, DistrictId};
+use crate::random::pick_at;
+use crate::stats::ratio;
+
+/// Chance that someone free to return does [0, 1]: calm at home and no fear of its ruler.
+pub fn willingness(ambient_fear: f64, fear_scale: f64, hostile: f64) -> f64 {
+    (-ambient_fear / fear_scale).exp() * (1.0 - hostile)
+}
+
+/// Carries out what the walk over persons decided.
+pub fn relocate(world: &mut World, context: &Context<'_>, movers: &[Mover]) {
+    if movers.is_empty() {
+        return;
+    }
+    let willing = willing(world, context);
+    let (returning, leaving): (Vec<&Mover>, Vec<&Mover>) = movers.iter().partition(|mover| mover.returns);
+    come_home(&mut world.population, &returning, &willing);
+    leave(world, context, &leaving);
+}
+
+/// Willingness to return by home district and community, row-major.
+fn willing(world: &World, context: &Context<'_>) -> Vec<f64> {
+    let scale = context.parameters().displacement.return_fear_scale;
+    let mut willing = Vec::new();
+    for district in context.scenario.district_ids() {
+        let ambient = situation::ambient_fear(world, context, district);
+        for community in 0..context.scenario.communities.len() {
+            let hostile = situation::hostile_to_ruler(world, context, district, CommunityId::new(community));
+            willing.push(willingness(ambient, scale, hostile));
+        }
+    }
+    willing
+}
+
+fn come_home(population: &mut Population, returning: &[&Mover], willing: &[f64]) {
+    let communities = population.communities();
+    let mut next = returning.iter().peekable();
+    let weight = &mut population.columns.weight;
+    population.away.retain(|guest| {
+        while next.next_if(|mover| mover.row < guest.row).is_some() {}
+        let Some(mover) = next.next_if(|mover| mover.row == guest.row) else { return true };
+        let stays = mover.rest >= willing[guest.home.index() * communities + guest.community.index()];
+        if !stays {
+            weight[guest.row] += guest.weight;
+        }
+        stays
+    });
+}
+
+fn leave(world: &mut World, context: &Context<'_>, leaving: &[&Mover]) {
+    let mut joined = Vec::with_capacity(leaving.len());
+    let mut pull: Option<(DistrictId, Vec<f64>)> = None;
+    let segments: Vec<_> = world.population.segments().iter().map(|segment| segment.rows.end).collect();
+    let communities = world.population.communities();
+    for mover in leaving {
+        let block = segments.partition_point(|&end| end <= mover.row);
+        let home = DistrictId::new(block / communities);
+        if pull.as_ref().is_none_or(|(origin, _)| *origin != home) {
+            pull = Some((home, destinations(world, context, home)));
+        }
+        let weights = &pull.as_ref().expect("computed above").1;
+        let Some(place) = pick_at(mover.rest, weights.iter().copied()) else { continue };
+        let outside = context.scenario.districts[place].outside;
+        let weight = std::mem::take(&mut world.population.columns.weight[mover.row]);
+        joined.push(Away {
+            row: mover.row,
+            home,
+            community: CommunityId::new(block % communities),
+            place: DistrictId::new(place),
+            status: if outside { Status::Refugee } else { Status::Displaced },
+            weight,
+        });
+    }
+    merge(&mut world.population.away, joined);
+}
+
+/// Merges those who left now into those away, by row; persons of a row that is away already join it there.
+fn merge(away: &mut Vec<Away>, joined: Vec<Away>) {
+    if joined.is_empty() {
+        return;
+    }
+    let before = std::mem::take(away);
+    let mut old = before.into_iter().peekable();
+    away.reserve(old.len() + joined.len());
+    for guest in joined {
+        while let Some(earlier) = old.next_if(|earlier| earlier.row < guest.row) {
+            away.push(earlier);
+        }
+        match old.next_if(|earlier| earlier.row == guest.row) {
+            Some(earlier) => away.push(Away { weight: earlier.weight + guest.weight, ..earlier }),
+            None => away.push(guest),
+        }
+    }
+    away.extend(old);
+}
+
+/// Weight of every destination for those who leave a district.
+fn destinations(world: &World, context: &Context<'_>, origin: DistrictId) -> Vec<f64> {
+    let scale = context.parameters().displacement.return_fear_scale;
+    let count = context.scenario.districts.len();
+    let pull = &context.derived.refuge[origin.index() * count..][..count];
+    let weight = |district: DistrictId| {
+        let data = &context.scenario.districts[district.index()];
+        let calm = (-situation::ambient_fear(world, context, district) / scale).exp();
+        let room = data.camp_capacity.map_or(1.0, |capacity| {
+            let here: f64 = world.population.of_district(district).iter().map(|sums| sums.guests).sum();
+            (1.0 - ratio(here, capacity)).max(0.0)
+        });
+        pull[district.index()] * calm * room
+    };
+    context.scenario.district_ids().map(weight).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guest(row: usize, weight: f32) -> Away {
+        let (home, place) = (DistrictId(0), DistrictId(1));
+        Away { row, home, community: CommunityId(0), place, status: Status::Displaced, weight }
+    }
+
+    #[test]
+    fn those_who_leave_are_merged_in_order_and_none_is_lost() {
+        let mut away = vec![guest(2, 5.0), guest(7, 1.0)];
+        merge(&mut away, vec![guest(1, 3.0), guest(7, 2.0), guest(9, 4.0)]);
+        let rows: Vec<(usize, f32)> = away.iter().map(|guest| (guest.row, guest.weight)).collect();
+        assert_eq!(rows, [(1, 3.0), (2, 5.0), (7, 3.0), (9, 4.0)]);
+    }
+
+    #[test]
+    fn nobody_returns_to_a_feared_ruler_and_few_to_a_fearful_place() {
+        assert_eq!(willingness(0.0, 0.1, 0.0), 1.0);
+        assert_eq!(willingness(0.0, 0.1, 1.0), 0.0);
+        assert!((willingness(0.1, 0.1, 0.0) - (-1.0_f64).exp()).abs() < 1e-12);
+    }
+}

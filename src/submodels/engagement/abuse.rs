@@ -1,0 +1,94 @@
+//! Abuse by state forces, partners and interveners: killing, arrest, beating, disappearance (cluster of contentious practices).
+//!
+//! Lethal events per soldier-day on operations = rate x (1 - discipline) x (1 - effect x monitoring) x suspicion; suspicion
+//! follows contact with insurgents in the district. Non-lethal cases go with it at a fixed number per killing.
+
+use super::{Act, commit, on, severity, weighted_community};
+use crate::entities::World;
+use crate::event::{Ledger, Party, Practice};
+use crate::ids::{DistrictId, OrganizationId};
+use crate::norm::Effect;
+use crate::random::{Process, Stream};
+use crate::stats::{ratio, saturation};
+use crate::submodels::{Context, protection};
+
+/// Forces abuse civilians.
+pub fn abuse(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
+    let law = severity(context, 1.0);
+    for district in context.scenario.district_ids() {
+        let rates = rates(world, context, district);
+        let rate: f64 = rates.iter().map(|(_, rate)| rate).sum();
+        if rate <= 0.0 {
+            continue;
+        }
+        let mut stream = context.stream(Process::Abuse, district);
+        let cases = rate * context.days * law.mean() * context.parameters().violence.abuse_cases_per_killing;
+        let (killings, cases) = (stream.poisson(rate * context.days), stream.poisson(cases));
+        for _ in 0..killings {
+            let Some(force) = pick(&rates, &mut stream) else { break };
+            let mut act = Act::new(district, Practice::Abuse, Party::Organization(force), Party::Civilians);
+            act.community = suspects(world, context, district, &mut stream);
+            act.deaths = [0, 0, law.quantile(stream.uniform())];
+            commit(world, context, ledger, act, &mut stream);
+        }
+        if cases > 0
+            && let Some(force) = pick(&rates, &mut stream)
+        {
+            without_killing(world, context, ledger, (force, district, cases), &mut stream);
+        }
+    }
+}
+
+fn pick(rates: &[(OrganizationId, f64)], stream: &mut Stream) -> Option<OrganizationId> {
+    stream.pick(rates.iter().map(|(_, rate)| *rate)).map(|n| rates[n].0)
+}
+
+fn rates(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, f64)> {
+    let (scenario, p) = (context.scenario, context.parameters());
+    let d = district.index();
+    let forces = scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based());
+    let soldiers: f64 = forces.clone().map(|id| world.presence.staff.at(id, district)).sum();
+    let contact = ratio(world.district(district).contact * 100.0, soldiers);
+    let suspicion = saturation(contact, p.violence.suspicion_half);
+    let unseen = 1.0 - p.protection.monitoring_effect * world.presence.monitoring[d];
+    let mission = protection::deterred(p.protection.beta_gov, world.presence.protection[d]);
+    let rate = |id: OrganizationId| {
+        let restraint = 1.0 - world.organization(id).discipline;
+        p.violence.abuse_rate * on(world, Effect::Fights, id, district) * restraint * unseen * mission * suspicion
+    };
+    forces.map(|id| (id, rate(id))).filter(|(_, rate)| *rate > 0.0).collect()
+}
+
+/// Those who are taken for the insurgents' people are hit most.
+fn suspects(
+    world: &World,
+    context: &Context<'_>,
+    district: DistrictId,
+    stream: &mut Stream,
+) -> Option<crate::ids::CommunityId> {
+    let scenario = context.scenario;
+    let data = &scenario.districts[district.index()];
+    let camps = scenario.camps.len();
+    let challengers: Vec<usize> =
+        scenario.organizations.iter().filter(|o| o.kind.is_challenger()).map(|o| o.camp.index()).collect();
+    let near = |c: usize| challengers.iter().map(|camp| data.camp_relations[c * camps + camp]).fold(0.0, f64::max);
+    weighted_community(world, district, |c| 0.05 + near(c) + world.labels[c], stream)
+}
+
+fn without_killing(
+    world: &mut World,
+    context: &Context<'_>,
+    ledger: &mut Ledger,
+    (force, district, cases): (OrganizationId, DistrictId, u32),
+    stream: &mut Stream,
+) {
+    let Some(community) = suspects(world, context, district, stream) else { return };
+    let wanted = stream.round(context.parameters().recruitment.detention_share * f64::from(cases));
+    let held = world.population.take(district, community, wanted, stream, |s| &mut s.detained);
+    for (practice, cases) in [(Practice::NonLethalAbuse, cases - held), (Practice::Detention, held)] {
+        let mut act = Act::new(district, practice, Party::Organization(force), Party::Civilians);
+        act.community = Some(community);
+        act.cases = cases;
+        commit(world, context, ledger, act, stream);
+    }
+}

@@ -1,0 +1,112 @@
+//! Garrisons: they break under superior fighters, retreat and partly desert; the state comes back only with superiority.
+//!
+//! Hazard of a break h_max/(1 + (rho*/rho)^s), rho = hostile fighters in reach / (defenders in reach x cohesion). A broken
+//! garrison leaves the district lost; it is entered again at a rate when hostile over own strength in reach is below a ratio.
+
+use super::{Act, commit, laws, severity};
+use crate::entities::World;
+use crate::event::{Ledger, Party, Practice};
+use crate::ids::{DistrictId, OrganizationId};
+use crate::random::Process;
+use crate::scenario::OrganizationKind;
+use crate::stats::{ratio, within};
+use crate::submodels::Context;
+use crate::submodels::situation::{SMALLEST_GARRISON, defenders, hostile_in_reach};
+
+/// Garrisons break or come back.
+pub fn assault(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
+    let states = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id) == OrganizationKind::StateForce);
+    for state in states {
+        for district in context.scenario.district_ids() {
+            if world.district(district).lost {
+                reenter(world, context, state, district);
+            } else if world.presence.staff.at(state, district) >= SMALLEST_GARRISON {
+                hold_or_break(world, context, ledger, state, district);
+            }
+        }
+    }
+}
+
+fn hold_or_break(
+    world: &mut World,
+    context: &Context<'_>,
+    ledger: &mut Ledger,
+    state: OrganizationId,
+    district: DistrictId,
+) {
+    let v = &context.parameters().violence;
+    let ratio = ratio(hostile_in_reach(world, context, state, district), defenders(world, context, district));
+    let hazard = v.break_max * laws::break_share(ratio, v.break_ratio, v.break_slope);
+    if hazard < 1e-7 {
+        return;
+    }
+    let mut stream = context.stream(Process::Garrison, district);
+    if !stream.chance(within(hazard, context.days)) {
+        return;
+    }
+    let groups: Vec<f64> = context
+        .scenario
+        .organization_ids()
+        .map(|id| if context.scenario.kind(id).is_armed_group() { world.presence.reach.at(id, district) * context.hostility(world, state, id) } else { 0.0 })
+        .collect();
+    if let Some(winner) = stream.pick(groups.into_iter()) {
+        let deaths = severity(context, v.factor_raid).quantile(stream.uniform());
+        let lost = stream.round(v.attacker_loss_share * f64::from(deaths));
+        let mut act = Act::new(
+            district,
+            Practice::CampRaid,
+            Party::Organization(OrganizationId::new(winner)),
+            Party::Organization(state),
+        );
+        act.deaths = [lost, deaths - lost, 0];
+        commit(world, context, ledger, act, &mut stream);
+    }
+    let garrison = world.organization(state).strength_in(district);
+    let deserters = stream.round(v.rout_desertion * f64::from(garrison));
+    world.organizations[state.index()].lose(district, deserters);
+    retreat(world, context, state, district);
+    let place = &mut world.districts[district.index()];
+    place.lost = true;
+    place.rout += context.parameters().institutions.authority_rout.max(1e-3).ln();
+}
+
+/// Those who are left go to the nearest base that still holds.
+fn retreat(world: &mut World, context: &Context<'_>, state: OrganizationId, district: DistrictId) {
+    let data = &context.scenario.organizations[state.index()];
+    let closed = &world.organization(state).closed;
+    let holds = |d: DistrictId| d != district && !world.district(d).lost && !closed[d.index()];
+    let places = data.bases.iter().map(|&(d, ..)| d).filter(|&d| holds(d));
+    let km = |d: DistrictId| context.scenario.roads.km(district, d);
+    let Some(refuge) = places.min_by(|&a, &b| km(a).total_cmp(&km(b))) else { return };
+    let days = km(refuge) / data.traits.speed;
+    for unit in world.organizations[state.index()].units.iter_mut().filter(|unit| unit.district == district) {
+        unit.district = refuge;
+        unit.travel_left = days;
+    }
+}
+
+/// The units based in a lost district return as a column, if the ratio allows.
+fn reenter(world: &mut World, context: &Context<'_>, state: OrganizationId, district: DistrictId) {
+    let p = &context.parameters().choice;
+    let organization = world.organization(state);
+    if organization.closed[district.index()] {
+        return;
+    }
+    let column: u32 = organization.units.iter().filter(|unit| unit.base == district).map(|unit| unit.personnel).sum();
+    let own = f64::from(column) * organization.cohesion + defenders(world, context, district);
+    let hostile = hostile_in_reach(world, context, state, district);
+    if column == 0 || hostile > p.reentry_ratio * own {
+        return;
+    }
+    // The stream's first draws belong to breaks of the garrison.
+    let mut stream = context.stream(Process::Garrison, district);
+    stream.jump_to(64);
+    if stream.chance(within(p.reentry_rate, context.days)) {
+        world.districts[district.index()].lost = false;
+        let speed = context.scenario.organizations[state.index()].traits.speed;
+        for unit in world.organizations[state.index()].units.iter_mut().filter(|unit| unit.base == district) {
+            unit.travel_left = context.scenario.roads.km(unit.district, district) / speed;
+            unit.district = district;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Perception: the problem indicators of the norms, as organizations can observe them (MODEL.md, section 7.2).
+//!
+//! All are in [0, 1] and built from the state at the start of the step. A count x per 100,000 persons becomes
+//! 1 - exp(-x/scale), so that indicators saturate and an empty district shows nothing.
+
+use super::Context;
+use crate::entities::World;
+use crate::ids::DistrictId;
+use crate::norm::Problem;
+use crate::scenario::OrganizationKind;
+use crate::stats::{either, indicator, ratio, saturation};
+
+/// Share of hidden fighters that observers notice all the same, *assumption* (0.1 to 0.4).
+const NOTICED_HIDDEN: f64 = 0.2;
+
+/// Fills the problem indicators of every district.
+pub fn observe(world: &mut World, context: &Context<'_>) {
+    for district in context.scenario.district_ids() {
+        let values = problems(world, context, district);
+        for (problem, value) in world.presence.problem.iter_mut().zip(values) {
+            problem[district.index()] = value;
+        }
+    }
+}
+
+fn problems(world: &World, context: &Context<'_>, district: DistrictId) -> [f64; Problem::COUNT] {
+    let (scenario, p) = (context.scenario, context.parameters());
+    let data = &scenario.districts[district.index()];
+    if data.population == 0 {
+        return [0.0; Problem::COUNT];
+    }
+    let state = world.district(district);
+    let persons = f64::from(data.population);
+    let (extremists, foreigners) = observed_strength(world, context, district);
+    let sums = world.population.of_district(district);
+    let present: f64 = sums.iter().map(|s| s.persons).sum();
+    let grievance = ratio(sums.iter().map(|s| s.grievance).sum(), present);
+    let absence = 1.0 - state.authority;
+    let harm = indicator(state.civilian_harm, persons, p.civilians.fear_ambient);
+    let attacks = saturation(state.extremist_attacks, 1.0);
+    let tension = state.tension.iter().copied().fold(0.0, f64::max);
+    let threat = indicator(state.community_harm.iter().sum(), persons, p.recruitment.threat_scale);
+    let repression = indicator(state.repression, persons, p.civilians.fear_ambient);
+    let mut values = [0.0; Problem::COUNT];
+    values[Problem::CivilianHarm.index()] = harm;
+    values[Problem::ExtremistPresence.index()] =
+        either(&[saturation(extremists * 100_000.0 / persons, p.recruitment.network_half), attacks]);
+    values[Problem::StateAbsence.index()] = absence;
+    values[Problem::Repression.index()] = either(&[repression, marginalization(context, district)]);
+    values[Problem::ForeignOrder.index()] = (saturation(foreigners, 200.0) + absence + grievance) / 3.0;
+    values[Problem::CommunalThreat.index()] = either(&[tension, threat]);
+    values
+}
+
+/// Extremists as observed, and foreign forces [persons].
+fn observed_strength(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64) {
+    let (mut extremists, mut foreigners) = (0.0, 0.0);
+    for id in context.scenario.organization_ids() {
+        let staff = world.presence.staff.at(id, district);
+        match context.scenario.kind(id) {
+            OrganizationKind::ExtremistGroup => {
+                let visible = world.presence.visible.at(id, district);
+                extremists += visible + NOTICED_HIDDEN * (staff - visible);
+            }
+            kind if kind.is_intervener() => foreigners += staff,
+            _ => {}
+        }
+    }
+    (extremists, foreigners)
+}
+
+/// Share of persons whose community stands against the state's camp, times how much [0, 1].
+fn marginalization(context: &Context<'_>, district: DistrictId) -> f64 {
+    let Some(camp) = context.scenario.state_camp else { return 0.0 };
+    let data = &context.scenario.districts[district.index()];
+    let camps = context.scenario.camps.len();
+    let against = |c: usize| (-data.camp_relations[c * camps + camp.index()]).max(0.0);
+    data.shares.iter().enumerate().map(|(c, share)| share * against(c)).sum()
+}

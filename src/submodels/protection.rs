@@ -1,0 +1,194 @@
+//! Protection: coverage by presence, deterrence, response, confusion (MODEL.md, section 7.3).
+//!
+//! coverage = min(1 - 3^(-density/c), 1 - exp(-n a / A)), density of *patrolling* staff per 1,000 persons (Athena's
+//! coverage function), n patrols that reach a km2 a day each in an inhabited area A. The same form serves any protector
+//! for any referent: armed groups that guard or govern shelter villagers too.
+
+use super::{Context, situation};
+use crate::entities::{Presence, World};
+use crate::ids::{DistrictId, OrganizationId};
+use crate::norm::Effect;
+use crate::scenario::OrganizationKind;
+use crate::stats::{ratio, saturation};
+
+/// Coverage by density alone, 1 - 3^(-density/c) [0, 1]; `density` and `c` in staff per 1,000 persons. At density c it is 2/3.
+pub fn coverage(density: f64, c: f64) -> f64 {
+    1.0 - 3_f64.powf(-density / c)
+}
+
+/// Share of an area that patrols reach in a day, 1 - exp(-n a / A) [0, 1].
+pub fn patrol_reach(patrols: f64, area_per_patrol: f64, area: f64) -> f64 {
+    -(-patrols * area_per_patrol / area).exp_m1()
+}
+
+/// Factor on violence against civilians by armed groups at a level of protection [0, 1]: exp(-beta x protection).
+pub fn deterred(beta: f64, protection: f64) -> f64 {
+    (-beta * protection).exp()
+}
+
+/// Share of communal violence that remains: 1 - delta x coverage x impartiality^eta.
+pub fn communal_share(delta: f64, coverage: f64, impartiality: f64, eta: f64) -> f64 {
+    (1.0 - delta * coverage * impartiality.powf(eta)).max(0.0)
+}
+
+/// Fills coverage, deterrence, dialogue, confusion and protection of every district.
+pub fn cover(world: &mut World, context: &Context<'_>) {
+    for district in context.scenario.district_ids() {
+        let persons = world.population.persons_in(district);
+        if persons <= 0.0 {
+            continue;
+        }
+        for id in context.scenario.organization_ids() {
+            let value = organization_coverage(world, context, id, district, persons);
+            *world.presence.coverage.at_mut(id, district) = value;
+        }
+        let d = district.index();
+        let deterrence = effort_share(world, context, Effect::Deters, district, persons);
+        let dialogue = dialogue(&world.presence, context, district, persons);
+        let confusion = confusion(world, context, district);
+        world.presence.deterrence[d] = deterrence;
+        world.presence.dialogue[d] = dialogue;
+        world.presence.confusion[d] = confusion;
+        let protection = combined(world, context, district);
+        world.presence.protection[d] = protection;
+    }
+}
+
+/// Patrol share of an organization: outside the wire, lowered for a peace operation by want of consent and by bunkering.
+pub fn patrol_share(world: &World, context: &Context<'_>, id: OrganizationId) -> f64 {
+    let p = &context.parameters().protection;
+    let organization = world.organization(id);
+    match context.scenario.kind(id) {
+        OrganizationKind::PeaceOperation => {
+            let rate = ratio(organization.deaths * 1_000.0, f64::from(organization.strength()));
+            p.patrol_share * organization.consent * (-p.bunkering * rate).exp()
+        }
+        _ => p.patrol_share,
+    }
+}
+
+fn organization_coverage(
+    world: &World,
+    context: &Context<'_>,
+    id: OrganizationId,
+    district: DistrictId,
+    persons: f64,
+) -> f64 {
+    let p = &context.parameters().protection;
+    let effort = |effect| world.presence.effort(effect).at(id, district);
+    let staff = effort(Effect::Protects) + effort(Effect::Guards) + 0.5 * effort(Effect::Governs);
+    if staff <= 0.0 {
+        return 0.0;
+    }
+    let patrolling = staff * patrol_share(world, context, id);
+    let density = patrolling * 1_000.0 / persons;
+    let reach = patrol_reach(patrolling / p.patrol_size, p.patrol_area, context.derived.inhabited[district.index()]);
+    coverage(density, p.coverage_density).min(reach)
+}
+
+/// Robust posture of state-based forces, by density of the staff on it [0, 1].
+fn effort_share(world: &World, context: &Context<'_>, effect: Effect, district: DistrictId, persons: f64) -> f64 {
+    let p = &context.parameters().protection;
+    let forces = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_state_based());
+    let staff: f64 = forces
+        .map(|id| world.presence.effort(effect).at(id, district) * patrol_share(world, context, id))
+        .sum();
+    coverage(staff * 1_000.0 / persons, p.coverage_density)
+}
+
+fn dialogue(presence: &Presence, context: &Context<'_>, district: DistrictId, persons: f64) -> f64 {
+    let staff: f64 = context.scenario.organization_ids().map(|id| presence.effort(Effect::Mediates).at(id, district)).sum();
+    saturation(staff * 100_000.0 / persons, context.parameters().institutions.dialogue_half)
+}
+
+/// Channel 3: several protectors with overlapping behaviours respond wrongly or late where it is not clear who is
+/// responsible. Share lost = confusion x mixture of protectors x similarity of their behaviours x (1 - clarity).
+fn confusion(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    if !context.scenario.switches.confusion {
+        return 0.0;
+    }
+    let protectors: Vec<(OrganizationId, f64)> = context
+        .scenario
+        .organization_ids()
+        .filter(|&id| context.scenario.kind(id).is_state_based())
+        .map(|id| (id, world.presence.coverage.at(id, district)))
+        .filter(|(_, coverage)| *coverage > 0.0)
+        .collect();
+    let total: f64 = protectors.iter().map(|(_, coverage)| coverage).sum();
+    let mut mixture = 0.0;
+    for (n, &(a, first)) in protectors.iter().enumerate() {
+        for &(b, second) in &protectors[n + 1..] {
+            mixture += 2.0 * first * second / (total * total) * similarity(&world.presence, a, b, district);
+        }
+    }
+    context.parameters().overlap.confusion * mixture * (1.0 - world.district(district).clarity)
+}
+
+/// Similarity of what two organizations do in a district: the Ruzicka similarity of their shares of effort [0, 1].
+fn similarity(presence: &Presence, a: OrganizationId, b: OrganizationId, district: DistrictId) -> f64 {
+    let shares = |id| {
+        let mut effort = [0.0; Effect::COUNT];
+        for (n, value) in effort.iter_mut().enumerate() {
+            *value = presence.effort_of(n).at(id, district);
+        }
+        let total: f64 = effort.iter().sum();
+        effort.map(|value| ratio(value, total))
+    };
+    crate::norm::behaviour_overlap(&shares(a), &shares(b))
+}
+
+/// Protection of civilians against armed groups: 1 - product over protectors of (1 - coverage x discipline x response).
+fn combined(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let mut unprotected = 1.0;
+    for id in context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_state_based()) {
+        let coverage = world.presence.coverage.at(id, district);
+        if coverage > 0.0 {
+            unprotected *= 1.0 - coverage * world.organization(id).discipline * response(world, context, id, district);
+        }
+    }
+    1.0 - unprotected
+}
+
+/// Response in time [0, 1]: by reach against the size of the inhabited area, raised by robust posture (channel 5) and by
+/// shared warning (channel 6), lowered by confusion (channel 3).
+pub fn response(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    let (p, d) = (context.parameters(), district.index());
+    let switches = &context.scenario.switches;
+    let reach = context.scenario.organizations[id.index()].traits.response_reach;
+    let radius = (context.derived.inhabited[d] / std::f64::consts::PI).sqrt();
+    let mut response = 1.0 - (-reach / radius).exp();
+    if switches.synergy {
+        response *= 1.0 + p.overlap.synergy * world.presence.deterrence[d];
+    }
+    if switches.shared_warning {
+        response *= 1.0 + p.overlap.shared_warning * situation::handover(world, context, district);
+    }
+    response.min(1.0) * (1.0 - world.presence.confusion[d])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coverage_is_two_thirds_at_its_density_and_agrees_with_athena() {
+        assert!((coverage(2.0, 2.0) - 2.0 / 3.0).abs() < 1e-12);
+        // 750 personnel among 40,000 people, c = 25 per 1,000.
+        assert!((coverage(750.0 / 40.0, 25.0) - 0.561).abs() < 5e-4);
+        assert_eq!(coverage(0.0, 2.0), 0.0);
+    }
+
+    #[test]
+    fn reach_limits_coverage_in_wide_country() {
+        assert!((patrol_reach(10.0, 1_250.0, 12_500.0) - 0.632).abs() < 1e-3);
+        assert!(patrol_reach(1.0, 1_250.0, 300_000.0) < 0.005);
+    }
+
+    #[test]
+    fn an_impartial_mission_prevents_more_communal_violence_than_a_partial_one() {
+        assert!((communal_share(0.25, 1.0, 1.0, 1.0) - 0.75).abs() < 1e-12);
+        assert!((communal_share(0.25, 1.0, 0.0, 1.0) - 1.0).abs() < 1e-12);
+        assert!((communal_share(0.25, 1.0, 0.2, 0.0) - 0.75).abs() < 1e-12);
+        assert!((deterred(0.8, 1.0) - (-0.8_f64).exp()).abs() < 1e-12);
+    }
+}

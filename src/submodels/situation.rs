@@ -1,0 +1,89 @@
+//! What several processes ask of the world: who is hostile and in reach, what would break, who hands over, who fights.
+
+use super::Context;
+use super::engagement::laws;
+use crate::entities::World;
+use crate::ids::{CommunityId, DistrictId, OrganizationId};
+use crate::norm::Effect;
+use crate::scenario::OrganizationKind;
+use crate::stats::{ratio, saturation};
+
+/// Smallest body of soldiers that counts as a garrison [persons].
+pub const SMALLEST_GARRISON: f64 = 50.0;
+
+/// Fighters of armed groups in reach of a district, times their hostility to an organization [persons].
+pub fn hostile_in_reach(world: &World, context: &Context<'_>, organization: OrganizationId, district: DistrictId) -> f64 {
+    let groups = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_armed_group());
+    groups.map(|id| world.presence.reach.at(id, district) * context.hostility(world, organization, id)).sum()
+}
+
+/// Defenders of a district: the state's forces and partners in reach times cohesion, and interveners present [persons].
+pub fn defenders(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let strength = |id: OrganizationId| {
+        let quality = world.organization(id).cohesion;
+        match context.scenario.kind(id) {
+            kind if kind.is_state_side() => world.presence.reach.at(id, district) * quality,
+            kind if kind.is_intervener() => world.presence.staff.at(id, district) * quality,
+            _ => 0.0,
+        }
+    };
+    context.scenario.organization_ids().map(strength).sum()
+}
+
+/// How far a garrison in the district would break if `fighters` of an organization came [0, 1]; 0 where there is none.
+pub fn breakable(
+    world: &World,
+    context: &Context<'_>,
+    id: OrganizationId,
+    district: DistrictId,
+    fighters: f64,
+) -> f64 {
+    let v = &context.parameters().violence;
+    let garrisons = context.scenario.organization_ids().filter(|&o| context.scenario.kind(o) == OrganizationKind::StateForce);
+    let strongest = garrisons.max_by(|&a, &b| {
+        world.presence.staff.at(a, district).total_cmp(&world.presence.staff.at(b, district))
+    });
+    let Some(state) = strongest.filter(|&o| world.presence.staff.at(o, district) >= SMALLEST_GARRISON) else { return 0.0 };
+    let hostility = context.hostility(world, id, state);
+    let ratio = ratio(fighters * hostility, defenders(world, context, district));
+    laws::break_share(ratio, v.break_ratio, v.break_slope)
+}
+
+/// Share of the state-based forces' staff in a district that hands intelligence over, saturating [0, 1].
+pub fn handover(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let informing = state_based(world, context, district, |id| world.presence.effort(Effect::Informs).at(id, district));
+    let staff = state_based(world, context, district, |id| world.presence.staff.at(id, district));
+    saturation(ratio(informing, staff), 0.1)
+}
+
+/// Sum of a value over the state-based forces in a district.
+pub fn state_based(
+    world: &World,
+    context: &Context<'_>,
+    district: DistrictId,
+    value: impl Fn(OrganizationId) -> f64,
+) -> f64 {
+    let present = |id: &OrganizationId| context.scenario.kind(*id).is_state_based() && world.presence.staff.at(*id, district) > 0.0;
+    context.scenario.organization_ids().filter(present).map(value).sum()
+}
+
+/// Ambient fear in a district, 1 - exp(-deaths in memory per 100,000 / scale) [0, 1].
+pub fn ambient_fear(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let persons = f64::from(context.scenario.districts[district.index()].population);
+    let deaths = world.district(district).deaths;
+    -(-ratio(deaths * 100_000.0, persons) / context.parameters().civilians.fear_ambient).exp_m1()
+}
+
+/// Mean fear of those present who belong to a community, own and ambient fear together [0, 1].
+pub fn fear(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
+    let sums = world.population.present(district, community);
+    1.0 - (1.0 - ratio(sums.fear, sums.persons)) * (1.0 - ambient_fear(world, context, district))
+}
+
+/// Hostility of a community to the ruler of a district as the share who fear him, 1 - exp(-hostility/scale) [0, 1].
+pub fn hostile_to_ruler(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
+    let Some(ruler) = world.district(district).ruler else { return 0.0 };
+    let camps = context.scenario.camps.len();
+    let relation = context.scenario.districts[district.index()].camp_relations[community.index() * camps + ruler.index()];
+    -(-(-relation).max(0.0) / context.parameters().displacement.hostility_scale).exp_m1()
+}

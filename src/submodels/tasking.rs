@@ -1,0 +1,293 @@
+//! Tasking: units choose a norm, then an activity and a district (MODEL.md, section 7.2).
+//!
+//! Two stages, so that weights are shares of effort. A staff-day goes to a norm with probability equal to its weight (times
+//! problem^k, k = 0 by default), then to an activity and district by logit within that norm,
+//!
+//!   P ~ size x exp(lambda (suits x residual - travel - losses x concern + stay + mass x breakable)),
+//!
+//! residual = problem / (1 + assigned/capacity): what the organization's own units leave. Most staff-days are anchored near
+//! the base. Armed groups move on two time scales: columns in the open within days, hidden networks within months.
+
+use super::{Context, situation};
+use crate::entities::{Organization, Unit, World};
+use crate::ids::{BehaviourId, DistrictId, NormId, OrganizationId};
+use crate::random::{Process, pick_at, unit_interval};
+use crate::stats::{ratio, within};
+
+/// Words of the stream that every unit has in a step.
+const WORDS: usize = 6;
+
+/// Share of a problem that is left after `assigned` staff, with this capacity [0, 1].
+pub fn residual(problem: f64, assigned: f64, capacity: f64) -> f64 {
+    problem / (1.0 + assigned / capacity)
+}
+
+/// Effort left after splitting it over behaviours: 1 - chi x normalized entropy of the shares (channel 1) [0, 1].
+pub fn attention(shares: &[f64], chi: f64) -> f64 {
+    let used = shares.iter().filter(|share| **share > 0.0);
+    let entropy: f64 = used.map(|share| -share * share.ln()).sum();
+    let most = (shares.len() as f64).ln();
+    1.0 - chi * ratio(entropy, most)
+}
+
+/// Units reconsider their tasks.
+pub fn assign(world: &mut World, context: &Context<'_>) {
+    for id in context.scenario.organization_ids() {
+        if world.organizations[id.index()].units.is_empty() {
+            continue;
+        }
+        let mut desk = Desk::new(world, context, id);
+        let mut units = std::mem::take(&mut world.organizations[id.index()].units);
+        desk.take_over(&units);
+        let highest = units.last().map_or(0, |unit| unit.serial as usize + 1);
+        let mut words = vec![0_u32; highest * WORDS];
+        context.organization_stream(Process::Tasking, id).fill(&mut words);
+        for position in order(&units, &words) {
+            let unit = &mut units[position];
+            let own = &words[unit.serial as usize * WORDS..][..WORDS];
+            desk.reconsider(unit, [1, 2, 3, 4, 5].map(|n| unit_interval(own[n])));
+        }
+        let organization = &mut world.organizations[id.index()];
+        organization.units = units;
+        organization.attention = desk.attention_of(organization);
+    }
+}
+
+/// Units in random order, by their first word.
+fn order(units: &[Unit], words: &[u32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_unstable_by_key(|&n| (words[units[n].serial as usize * WORDS], n));
+    order
+}
+
+/// What one organization knows when it assigns its units.
+struct Desk<'a> {
+    context: &'a Context<'a>,
+    id: OrganizationId,
+    weights: Vec<f64>,
+    /// Permitted behaviours and how well they suit, by norm.
+    options: Vec<Vec<(BehaviourId, f64)>>,
+    /// Factor of each district for this organization: size and expected losses; 0 where it may not go.
+    ground: Vec<f64>,
+    /// Factor of targets that would break, for columns in the open.
+    mass: Vec<f64>,
+    /// Problem by norm and district.
+    problem: Vec<Vec<f64>>,
+    /// Staff assigned by norm and district.
+    assigned: Vec<Vec<f64>>,
+    /// Sum over the norm's options of exp(lambda suits residual), by norm and district.
+    pull: Vec<Vec<f64>>,
+    capacity: Vec<f64>,
+    armed_group: bool,
+}
+
+impl<'a> Desk<'a> {
+    fn new(world: &World, context: &'a Context<'a>, id: OrganizationId) -> Self {
+        let (scenario, p) = (context.scenario, &context.parameters().choice);
+        let data = &scenario.organizations[id.index()];
+        let organization = world.organization(id);
+        let permitted = |b: usize| data.permits(BehaviourId::new(b), context.day);
+        let options = |norm: &crate::scenario::NormData| {
+            let suited = norm.suits.iter().enumerate().filter(|(b, suits)| **suits > 0.0 && permitted(*b));
+            suited.map(|(b, suits)| (BehaviourId::new(b), *suits)).collect()
+        };
+        let problem: Vec<Vec<f64>> =
+            scenario.norms.iter().map(|norm| world.presence.problem[norm.problem.index()].clone()).collect();
+        let armed_group = data.kind.is_armed_group();
+        let ground = scenario.district_ids().map(|d| ground(world, context, id, d)).collect();
+        let mass = if armed_group { scenario.district_ids().map(|d| mass(world, context, id, d)).collect() } else { Vec::new() };
+        let mut desk = Self {
+            context,
+            id,
+            weights: norm_weights(organization, &problem, p.problem_exponent),
+            options: scenario.norms.iter().map(options).collect(),
+            ground,
+            mass,
+            assigned: vec![vec![0.0; scenario.districts.len()]; scenario.norms.len()],
+            pull: vec![Vec::new(); scenario.norms.len()],
+            problem,
+            capacity: scenario.districts.iter().map(|d| (p.effort_capacity * f64::from(d.population) / 1_000.0).max(1.0)).collect(),
+            armed_group,
+        };
+        // A norm without a permitted behaviour gets no staff-day.
+        for (weight, options) in desk.weights.iter_mut().zip(&desk.options) {
+            if options.is_empty() {
+                *weight = 0.0;
+            }
+        }
+        desk
+    }
+
+    /// Counts what units already do, and computes the pull of the norms that are in use.
+    fn take_over(&mut self, units: &[Unit]) {
+        for unit in units {
+            self.assigned[unit.norm.index()][unit.district.index()] += f64::from(unit.personnel);
+        }
+        for norm in 0..self.weights.len() {
+            if self.weights[norm] > 0.0 {
+                self.pull[norm] = (0..self.capacity.len()).map(|d| self.district_pull(norm, d)).collect();
+            }
+        }
+    }
+
+    fn residual(&self, norm: usize, d: usize) -> f64 {
+        residual(self.problem[norm][d], self.assigned[norm][d], self.capacity[d])
+    }
+
+    fn district_pull(&self, norm: usize, d: usize) -> f64 {
+        if self.ground[d] <= 0.0 {
+            return 0.0;
+        }
+        let (lambda, residual) = (self.context.parameters().choice.rationality, self.residual(norm, d));
+        self.options[norm].iter().map(|(_, suits)| (lambda * suits * residual).exp()).sum()
+    }
+
+    /// A unit reconsiders with the hazard of retasking; `u` are its draws: when, norm, move or anchor, district, activity.
+    fn reconsider(&mut self, unit: &mut Unit, u: [f64; 5]) {
+        let p = &self.context.parameters().choice;
+        let idle = self.options[unit.norm.index()].iter().all(|(b, _)| *b != unit.behaviour);
+        if u[0] >= within(p.retask_rate, self.context.days) && !idle {
+            return;
+        }
+        let Some(norm) = pick_at(u[1], self.weights.iter().copied()) else { return };
+        let district = self.choose_district(unit, norm, u[2], u[3]);
+        self.move_assignment(unit, norm, district);
+        let (lambda, residual) = (p.rationality, self.residual(norm, district.index()));
+        let options = &self.options[norm];
+        let chosen = pick_at(u[4], options.iter().map(|(_, suits)| (lambda * suits * residual).exp()));
+        unit.behaviour = options[chosen.expect("a norm in use has an option")].0;
+        unit.norm = NormId::new(norm);
+        if district != unit.district {
+            let data = &self.context.scenario.organizations[self.id.index()];
+            unit.travel_left = self.context.scenario.roads.km(unit.district, district) / data.traits.speed;
+            unit.district = district;
+            if self.armed_group && unit.visible < 0.5 * self.context.parameters().violence.visible_share {
+                // A hidden network that moves makes a new home.
+                unit.base = district;
+            }
+        }
+    }
+
+    fn choose_district(&self, unit: &Unit, norm: usize, u_move: f64, u: f64) -> DistrictId {
+        let scenario = self.context.scenario;
+        let traits = &scenario.organizations[self.id.index()].traits;
+        let p = &self.context.parameters().choice;
+        let stay = (p.rationality * p.stay_bonus).exp();
+        let count = self.ground.len();
+        let chosen = if self.armed_group {
+            let hazard = unit.visible * p.move_visible + (1.0 - unit.visible) * p.move_hidden;
+            // The reconsideration itself has this hazard; a move needs the hazard of moving.
+            if u_move >= (hazard / p.retask_rate).min(1.0) {
+                return unit.district;
+            }
+            let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
+            let open = unit.visible;
+            let weight = |d: usize| {
+                let mass = (p.rationality * p.mass_weight * open * self.mass[d]).exp();
+                self.ground[d] * self.pull[norm][d] * travel[d] * mass * if d == unit.district.index() { stay } else { 1.0 }
+            };
+            pick_at(u, (0..count).map(weight).collect::<Vec<_>>().into_iter())
+        } else {
+            let anchored = u_move < traits.base_anchor;
+            let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
+            let near = |d: usize| !anchored || scenario.roads.km(unit.base, DistrictId::new(d)) <= traits.response_reach;
+            let weight = |d: usize| {
+                let bonus = if d == unit.district.index() { stay } else { 1.0 };
+                if near(d) { self.ground[d] * self.pull[norm][d] * travel[d] * bonus } else { 0.0 }
+            };
+            pick_at(u, (0..count).map(weight).collect::<Vec<_>>().into_iter())
+        };
+        chosen.map_or(unit.district, DistrictId::new)
+    }
+
+    fn move_assignment(&mut self, unit: &Unit, norm: usize, district: DistrictId) {
+        let persons = f64::from(unit.personnel);
+        let places = [(unit.norm.index(), unit.district.index(), -persons), (norm, district.index(), persons)];
+        for (norm, d, change) in places {
+            self.assigned[norm][d] = (self.assigned[norm][d] + change).max(0.0);
+            if self.weights[norm] > 0.0 {
+                self.pull[norm][d] = self.district_pull(norm, d);
+            }
+        }
+    }
+
+    /// Attention left to the organization, from the shares of its staff on each behaviour.
+    fn attention_of(&self, organization: &Organization) -> f64 {
+        if !self.context.scenario.switches.attention {
+            return 1.0;
+        }
+        let mut staff = vec![0.0; self.context.scenario.behaviours.len()];
+        for unit in &organization.units {
+            staff[unit.behaviour.index()] += f64::from(unit.personnel);
+        }
+        let total: f64 = staff.iter().sum();
+        let shares: Vec<f64> = staff.iter().map(|value| ratio(*value, total)).collect();
+        attention(&shares, self.context.parameters().overlap.attention_loss)
+    }
+}
+
+/// Norm weights times problem^k, the problem being the mean over districts.
+fn norm_weights(organization: &Organization, problem: &[Vec<f64>], exponent: f64) -> Vec<f64> {
+    let mean = |values: &Vec<f64>| ratio(values.iter().sum(), values.len() as f64);
+    let factor = |values| if exponent == 0.0 { 1.0 } else { mean(values).powf(exponent) };
+    organization.weights.iter().zip(problem).map(|(weight, values)| weight * factor(values)).collect()
+}
+
+/// Size of a district times exp(-lambda x concern x expected losses); 0 where the organization may not go.
+fn ground(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    let data = &context.scenario.organizations[id.index()];
+    let d = district.index();
+    let state = world.district(district);
+    let lost = state.lost && data.kind == crate::scenario::OrganizationKind::StateForce;
+    if !data.accessible[d] || world.organization(id).closed[d] || lost {
+        return 0.0;
+    }
+    let lambda = context.parameters().choice.rationality;
+    let losses = expected_losses(world, context, id, district);
+    context.derived.size[d] * (-lambda * data.traits.casualty_concern * losses).exp()
+}
+
+/// Expected own losses [0, 1]: enemy strength against own in reach, e/(e + own).
+fn expected_losses(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    let scenario = context.scenario;
+    let own = world.presence.reach.at(id, district) + 1.0;
+    let enemies = scenario.organization_ids().filter(|&other| other != id);
+    let enemy: f64 = enemies
+        .map(|other| {
+            let staff = world.presence.reach.at(other, district);
+            if staff <= 0.0 {
+                return 0.0;
+            }
+            staff * context.hostility(world, id, other) * world.organization(other).quality.sqrt()
+        })
+        .sum();
+    // Half of a force's own unit size stands for those who travel together.
+    enemy / (enemy + own + 50.0)
+}
+
+/// How far the garrison of a district would break under the organization's fighters in reach [0, 1].
+fn mass(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    let near: f64 = context.scenario.roads.neighbours(district).iter().map(|&n| world.presence.visible.at(id, n)).sum();
+    let fighters = world.presence.staff.at(id, district) + near;
+    situation::breakable(world, context, id, district, fighters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_halved_when_staff_reaches_its_capacity() {
+        assert_eq!(residual(0.8, 0.0, 100.0), 0.8);
+        assert!((residual(0.8, 100.0, 100.0) - 0.4).abs() < 1e-12);
+    }
+
+    #[test]
+    fn attention_is_whole_for_one_behaviour_and_least_for_an_even_split() {
+        assert_eq!(attention(&[1.0, 0.0, 0.0], 0.15), 1.0);
+        assert!((attention(&[1.0 / 3.0; 3], 0.15) - 0.85).abs() < 1e-12);
+        let uneven = attention(&[0.8, 0.1, 0.1], 0.15);
+        assert!(uneven > 0.85 && uneven < 1.0);
+        assert_eq!(attention(&[0.5, 0.5], 0.0), 1.0);
+    }
+}
