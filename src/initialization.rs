@@ -22,6 +22,7 @@ pub fn world(scenario: &Scenario, streams: &Streams) -> World {
         accords: Vec::new(),
         labels: vec![0.0; scenario.communities.len()],
         exposure: vec![[0.0; 3]; districts * scenario.communities.len()],
+        used_to_rule: vec![0.0; districts * scenario.communities.len()],
         causes_done: 0,
     };
     settle(&mut world, scenario, streams);
@@ -113,7 +114,9 @@ fn settle(world: &mut World, scenario: &Scenario, streams: &Streams) {
 
 fn assign_first_tasks(world: &mut World, scenario: &Scenario, id: OrganizationId) {
     let organization = &mut world.organizations[id.index()];
-    let Some(norm) = (0..scenario.norms.len()).max_by(|&a, &b| organization.weights[a].total_cmp(&organization.weights[b])) else {
+    let Some(norm) =
+        (0..scenario.norms.len()).max_by(|&a, &b| organization.weights[a].total_cmp(&organization.weights[b]))
+    else {
         return;
     };
     let data = &scenario.organizations[id.index()];

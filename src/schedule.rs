@@ -37,6 +37,7 @@ pub fn step(world: &mut World, context: &Context<'_>, selective: &laws::Selectiv
     // Institutions follow.
     let events = ledger.since(first);
     authority::govern(world, context, events);
+    displacement::get_used(world, context);
     alignment::adjust(world, context);
     communal_tension::settle(world, context, events);
     accords::keep(world, context);

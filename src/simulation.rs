@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use crate::schedule;
 use crate::submodels::context::Derived;
 use crate::submodels::engagement::laws::SelectiveTable;
-use crate::submodels::{Context, deployment, organizations};
+use crate::submodels::{Context, deployment, displacement, organizations};
 
 /// A run in progress.
 ///
@@ -57,6 +57,8 @@ impl<'a> Simulation<'a> {
             organizations::conceal(&mut run.world, &context, id, f64::MAX);
         }
         deployment::take_positions(&mut run.world, &context);
+        // People are used to those who rule them on the first day.
+        displacement::get_used(&mut run.world, &Context { days: f64::MAX, ..context });
         run
     }
 

@@ -33,6 +33,8 @@ pub struct World {
     pub labels: Vec<f64>,
     /// Expected exposures of a person to harm in this step, by district, community (row-major) and class of harm.
     pub exposure: Vec<[f64; 3]>,
+    /// Feared rule to which each community has grown used, by district and community (row-major) [0, 1].
+    pub used_to_rule: Vec<f64>,
     /// Causes of the timeline that have taken effect.
     pub causes_done: usize,
 }
@@ -51,9 +53,8 @@ impl World {
     /// Hostility between two organizations [0, 1]: the negative part of their relation, lowered by an accord that holds.
     pub fn hostility(&self, a: OrganizationId, b: OrganizationId, accord_multiplier: f64) -> f64 {
         let relation = self.relations[a.index() * self.organizations.len() + b.index()];
-        let bound = self.accords.iter().any(|accord| {
-            accord.holds && (accord.parties == (a, b) || accord.parties == (b, a))
-        });
+        let bound =
+            self.accords.iter().any(|accord| accord.holds && (accord.parties == (a, b) || accord.parties == (b, a)));
         (-relation).max(0.0) * if bound { accord_multiplier } else { 1.0 }
     }
 }

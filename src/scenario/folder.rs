@@ -38,7 +38,10 @@ pub fn read(folder: &Path, name: &str) -> Result<Text, Fault> {
     let content = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        fault(format!("a byte that is not UTF-8 on line {line}"), "UTF-8 text (in a spreadsheet: save as \"CSV UTF-8\")")
+        fault(
+            format!("a byte that is not UTF-8 on line {line}"),
+            "UTF-8 text (in a spreadsheet: save as \"CSV UTF-8\")",
+        )
     })?;
     let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
     if content.trim().is_empty() {

@@ -186,12 +186,7 @@ fn unknown_tables(text: &Text, document: &Document, faults: &mut Vec<Fault>) {
     }
 }
 
-fn with_overrides(
-    typed: Document,
-    changed: toml::Table,
-    overrides: &[Override],
-    faults: &mut Vec<Fault>,
-) -> Document {
+fn with_overrides(typed: Document, changed: toml::Table, overrides: &[Override], faults: &mut Vec<Fault>) -> Document {
     if overrides.is_empty() {
         return typed;
     }

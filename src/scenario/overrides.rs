@@ -94,7 +94,9 @@ impl Target<'_> {
                 .filter(|row| row.organization == organization && row.date == date)
                 .collect();
             if !rows.iter().any(|row| row.norm == norm) {
-                return Err(change.fault(format!("no row for norm {norm}"), "a norm that the organization has in mandates.csv"));
+                return Err(
+                    change.fault(format!("no row for norm {norm}"), "a norm that the organization has in mandates.csv")
+                );
             }
             let others: f64 = rows.iter().filter(|row| row.norm != norm).map(|row| row.weight).sum();
             if others <= 0.0 && wanted < 1.0 {
@@ -114,8 +116,7 @@ impl Target<'_> {
         let accepted = "norm:weight pairs that sum to 1, for instance protection_of_civilians:0.4,stabilization:0.6";
         let mut pairs = Vec::new();
         for pair in change.value.split(',') {
-            let (norm, weight) =
-                pair.split_once(':').ok_or_else(|| change.fault(format!("\"{pair}\""), accepted))?;
+            let (norm, weight) = pair.split_once(':').ok_or_else(|| change.fault(format!("\"{pair}\""), accepted))?;
             let weight: f64 = weight.trim().parse().map_err(|_| change.fault(format!("\"{weight}\""), accepted))?;
             pairs.push((norm.trim().to_string(), weight));
         }
@@ -126,7 +127,8 @@ impl Target<'_> {
         for date in dates {
             for (norm, weight) in &pairs {
                 let mut row = template.clone().expect("rows_of found a row of this organization");
-                row.value = MandateRow { date, norm: norm.clone(), weight: *weight, low: None, high: None, ..row.value };
+                row.value =
+                    MandateRow { date, norm: norm.clone(), weight: *weight, low: None, high: None, ..row.value };
                 self.mandates.rows.push(row);
             }
         }
@@ -157,7 +159,10 @@ impl Target<'_> {
                     .map_err(|_| change.fault(format!("\"{}\"", change.value), "a date like 2013-07-01"))?;
             }
             ["value"] => row.value = Some(change.number()?),
-            _ => return Err(change.fault(change.value.clone(), "timeline.ID=off, timeline.ID.date=DATE or timeline.ID.value=NUMBER")),
+            _ => {
+                return Err(change
+                    .fault(change.value.clone(), "timeline.ID=off, timeline.ID.date=DATE or timeline.ID.value=NUMBER"));
+            }
         }
         Ok(())
     }

@@ -107,6 +107,8 @@ pub struct Violence {
     pub clash_rate: f64,
     /// Fighters at which a group's part in clashes is half of its maximum [persons].
     pub clash_half: f64,
+    /// Weight of hidden fighters in clashes, relative to visible ones [0, 1].
+    pub clash_hidden: f64,
     /// Communal events per pair of communities and district, times tension.
     pub communal_rate: f64,
     /// Attacks on civilians of another community per effective militia fighter, times tension.
@@ -237,13 +239,13 @@ pub struct Civilians {
 pub struct Displacement {
     /// Probability of leaving after one exposure [0, 1].
     pub leave_on_exposure: f64,
-    /// Rate of leaving under a new ruler to whom the community is wholly hostile.
+    /// Rate of leaving under a rule that is wholly feared and wholly new.
     pub leave_under_new_rule: f64,
-    /// E-folding time after which a ruler is no longer new [days].
+    /// E-folding time in which people grow used to a rule [days].
     pub new_rule_fading: f64,
-    /// Hostility at which a ruler is feared by 0.63 of a community's members [relation].
+    /// Hostility at which a camp's rule is feared by 0.63 of a community's members [relation].
     pub hostility_scale: f64,
-    /// Ambient fear at home that lowers return by e [0, 1].
+    /// Ambient fear at home that lowers return by e.
     pub return_fear_scale: f64,
     /// Rate of return of the internally displaced where fear is low and the ruler not hostile.
     pub return_idp: f64,
@@ -313,7 +315,7 @@ pub struct Institutions {
     pub authority_rival: f64,
     /// Rate at which control shares adjust.
     pub control_adjust: f64,
-    /// Staff per 1,000 persons at which influence on control is one half.
+    /// Staff per 1,000 persons that weighs as much in control as the ground itself, which is nobody's.
     pub control_half: f64,
     /// How far intervening staff count toward state control and authority [0, 1].
     pub staff_control_share: f64,

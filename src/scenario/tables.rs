@@ -404,12 +404,24 @@ fn check_header<T: Columns>(text: &Text, headers: &csv::StringRecord, faults: &m
     for column in T::COLUMNS {
         match headers.iter().filter(|name| name == column).count() {
             1 => {}
-            0 => faults.push(Fault::on_line(text, 1, *column, "no such column", format!("the columns {}", T::COLUMNS.join(",")))),
+            0 => faults.push(Fault::on_line(
+                text,
+                1,
+                *column,
+                "no such column",
+                format!("the columns {}", T::COLUMNS.join(",")),
+            )),
             n => faults.push(Fault::on_line(text, 1, *column, format!("the column {n} times"), "each column once")),
         }
     }
     for name in headers.iter().filter(|name| !T::COLUMNS.contains(name)) {
-        faults.push(Fault::on_line(text, 1, name, "an unknown column", format!("the columns {}", T::COLUMNS.join(","))));
+        faults.push(Fault::on_line(
+            text,
+            1,
+            name,
+            "an unknown column",
+            format!("the columns {}", T::COLUMNS.join(",")),
+        ));
     }
     faults.len() == before
 }

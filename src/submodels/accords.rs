@@ -23,7 +23,8 @@ fn violate_or_renew(world: &mut World, context: &Context<'_>) {
     let p = &context.parameters().institutions;
     for accord in &mut world.accords {
         let (a, b) = accord.parties;
-        let key = context.scenario.organizations[a.index()].key ^ context.scenario.organizations[b.index()].key.rotate_left(1);
+        let key = context.scenario.organizations[a.index()].key
+            ^ context.scenario.organizations[b.index()].key.rotate_left(1);
         let mut stream = context.streams.stream(context.step, Process::Accords, key);
         let rate = if accord.holds { p.accord_violation } else { p.accord_renewal };
         if stream.chance(within(rate / 365.0, context.days)) {
@@ -57,11 +58,8 @@ fn share_without_state(world: &World, context: &Context<'_>, group: Organization
         states.map(|id| world.presence.staff.at(id, district)).sum::<f64>()
     };
     let staff = |district| world.presence.staff.at(group, district);
-    let without: f64 = scenario
-        .district_ids()
-        .filter(|&d| garrison(d) < super::situation::SMALLEST_GARRISON)
-        .map(staff)
-        .sum();
+    let without: f64 =
+        scenario.district_ids().filter(|&d| garrison(d) < super::situation::SMALLEST_GARRISON).map(staff).sum();
     ratio(without, scenario.district_ids().map(staff).sum())
 }
 

@@ -24,7 +24,8 @@ pub fn adjust(world: &mut World, context: &Context<'_>) {
     let o = &context.parameters().overlap;
     let weights = [o.alignment_colocation, o.alignment_visible_ct, o.alignment_handover, o.alignment_labels];
     let step = within(o.alignment_adjust, context.days);
-    let mission = context.scenario.organization_ids().find(|&id| context.scenario.kind(id) == OrganizationKind::PeaceOperation);
+    let mission =
+        context.scenario.organization_ids().find(|&id| context.scenario.kind(id) == OrganizationKind::PeaceOperation);
     for district in context.scenario.district_ids() {
         let sources = mission.map_or([0.0; 4], |mission| sources(world, context, mission, district));
         let target = target(sources, weights, world.presence.dialogue[district.index()]);
@@ -39,7 +40,9 @@ fn sources(world: &World, context: &Context<'_>, mission: OrganizationId, distri
     if staff < 1.0 {
         return [0.0; 4];
     }
-    let others = situation::state_based(world, context, district, |id| if id == mission { 0.0 } else { world.presence.staff.at(id, district) });
+    let others = situation::state_based(world, context, district, |id| {
+        if id == mission { 0.0 } else { world.presence.staff.at(id, district) }
+    });
     let effort = |effect| world.presence.effort(effect).at(mission, district);
     let fighting = effort(Effect::Fights) + effort(Effect::Supports);
     let sums = world.population.of_district(district);

@@ -4,7 +4,7 @@
 //! x' = level + (x - level) 2^(-t/half-life); after exposure fear and grievance gain a share of their distance to 1, trust in
 //! those who are blamed loses a share of itself. The draw u of a person splits [0, 1): below the probabilities of exposure by
 //! class it is exposed (and leaves home if u lies in the first part of its range); at the upper end it leaves for fear of a
-//! new ruler, or, away from home, returns.
+//! new rule, or, away from home, returns.
 
 use rayon::prelude::*;
 
@@ -18,6 +18,9 @@ use crate::stats::{half_life_decay, ratio, within};
 
 /// Lanes of the inner loop: sixteen words are one ChaCha block.
 const LANES: usize = 16;
+
+/// Share of control by feared newcomers that makes nobody leave [0, 1], *assumption* (0.05 to 0.3).
+const UNNOTICED: f64 = 0.1;
 
 /// Agents from which on the walk is shared between threads.
 const PARALLEL_FROM: usize = 200_000;
@@ -40,8 +43,8 @@ struct Drive {
     exposed: [u32; 3],
     /// Upper ends of the part of each range in which the exposed leave [words].
     leaves: [u32; 3],
-    /// Lower end of the range in which residents leave a new ruler [words].
-    leaves_ruler: u32,
+    /// Lower end of the range in which residents leave a new rule [words].
+    leaves_rule: u32,
     /// Lower end of the range in which the displaced, and refugees, return [words].
     returns: [u32; 2],
     /// Levels to which fear, grievance and the three trusts return.
@@ -165,19 +168,20 @@ fn drive(
         Reaction::Symmetric => 1.0,
     };
     let level = |n: usize| (baseline.trust[n] + c.service_gain * service[n] * (1.0 - baseline.trust[n])) as f32;
-    let ruler = new_ruler_hazard(world, context, district, community);
-    let leaves_ruler = threshold(1.0 - within(ruler, days));
+    let rule = new_rule_hazard(world, context, district, community);
+    let leaves_rule = threshold(1.0 - within(rule, days));
     Drive {
         exposed,
         leaves,
-        leaves_ruler,
-        returns: return_thresholds(world, context),
+        leaves_rule,
+        returns: return_thresholds(context),
         level: [baseline.fear as f32, baseline.grievance as f32, level(0), level(1), level(2)],
-        keep: [c.fear_half_life, c.grievance_half_life, c.trust_half_life].map(|half| half_life_decay(half, days) as f32),
+        keep: [c.fear_half_life, c.grievance_half_life, c.trust_half_life]
+            .map(|half| half_life_decay(half, days) as f32),
         gain_fear: c.fear_gain as f32,
         gain_grievance: c.grievance_gain as f32,
         loss: [c.trust_loss, c.trust_loss * shared, c.trust_loss * forgiven].map(|loss| loss as f32),
-        quiet: exposed[2] == 0 && leaves_ruler == u32::MAX,
+        quiet: exposed[2] == 0 && leaves_rule == u32::MAX,
     }
 }
 
@@ -186,19 +190,15 @@ fn threshold(p: f64) -> u32 {
     (p.clamp(0.0, 1.0) * 4_294_967_296.0).min(4_294_967_295.0) as u32
 }
 
-/// Hazard of leaving a new ruler [1/day], fading with the days since he came.
-fn new_ruler_hazard(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
-    let p = &context.parameters().displacement;
-    let since = context.day - world.district(district).ruler_since;
-    let newness = (-since.max(0.0) / p.new_rule_fading).exp();
-    if newness < 1e-4 {
-        return 0.0;
-    }
-    p.leave_under_new_rule * newness * situation::hostile_to_ruler(world, context, district, community)
+/// Hazard of leaving under a rule that is feared and new [1/day]: what is feared in it beyond what people are used to.
+fn new_rule_hazard(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
+    let used_to = world.used_to_rule[district.index() * context.scenario.communities.len() + community.index()];
+    let fresh = situation::hostile_rule(world, context, district, community) - used_to;
+    context.parameters().displacement.leave_under_new_rule * ((fresh - UNNOTICED) / (1.0 - UNNOTICED)).max(0.0)
 }
 
 /// Ranges of the draw in which those away may return; conditions at home thin them afterwards.
-fn return_thresholds(_world: &World, context: &Context<'_>) -> [u32; 2] {
+fn return_thresholds(context: &Context<'_>) -> [u32; 2] {
     let p = &context.parameters().displacement;
     [p.return_idp, p.return_refugee].map(|rate| threshold(1.0 - within(rate, context.days)))
 }
@@ -253,7 +253,11 @@ fn walk_tiles(population: &mut Population, context: &Context<'_>, drives: &[Driv
         let blocks = &segments[first(tile)..first(tile) + communities];
         walk_tile(context, drives, tile, blocks, rows, away)
     };
-    if agents >= PARALLEL_FROM { tasks.into_par_iter().map(work).collect() } else { tasks.into_iter().map(work).collect() }
+    if agents >= PARALLEL_FROM {
+        tasks.into_par_iter().map(work).collect()
+    } else {
+        tasks.into_iter().map(work).collect()
+    }
 }
 
 fn walk_tile(
@@ -404,7 +408,7 @@ fn leaves(word: u32, drive: &Drive) -> bool {
     word < drive.leaves[0]
         || (word >= a && word < drive.leaves[1])
         || (word >= b && word < drive.leaves[2])
-        || word >= drive.leaves_ruler
+        || word >= drive.leaves_rule
 }
 
 fn any_leaves(words: &[u32; LANES], drive: &Drive) -> bool {
@@ -413,7 +417,7 @@ fn any_leaves(words: &[u32; LANES], drive: &Drive) -> bool {
 
 fn note_leavers(words: &[u32], weight: &[f32; LANES], drive: &Drive, start: usize, movers: &mut Vec<Mover>) {
     let [a, b, _] = drive.exposed;
-    let ranges = [(0, drive.leaves[0]), (a, drive.leaves[1]), (b, drive.leaves[2]), (drive.leaves_ruler, u32::MAX)];
+    let ranges = [(0, drive.leaves[0]), (a, drive.leaves[1]), (b, drive.leaves[2]), (drive.leaves_rule, u32::MAX)];
     for (lane, &word) in words.iter().enumerate() {
         if weight[lane] <= 0.0 || !leaves(word, drive) {
             continue;
@@ -432,7 +436,7 @@ mod tests {
         Drive {
             exposed: [threshold(0.1), threshold(0.3), threshold(0.6)],
             leaves: [threshold(0.05), threshold(0.2), threshold(0.3)],
-            leaves_ruler: threshold(0.9),
+            leaves_rule: threshold(0.9),
             returns: [u32::MAX; 2],
             level: [0.1, 0.2, 0.5, 0.5, 0.1],
             keep: [0.5, 0.8, 0.9],
@@ -445,7 +449,7 @@ mod tests {
 
     #[test]
     fn an_attitude_without_input_returns_to_its_level_with_its_half_life() {
-        let quiet = Drive { exposed: [0; 3], leaves: [0; 3], leaves_ruler: u32::MAX, ..drive() };
+        let quiet = Drive { exposed: [0; 3], leaves: [0; 3], leaves_rule: u32::MAX, ..drive() };
         let mut lanes = [[0.9_f32; 1]; 5];
         relax(&mut lanes, &quiet);
         assert!((lanes[0][0] - 0.5).abs() < 1e-6, "half of the distance to 0.1 is left");
@@ -470,7 +474,8 @@ mod tests {
 
     #[test]
     fn the_first_part_of_each_range_leaves() {
-        let leaving: Vec<f64> = (0..1_000).map(|n| (f64::from(n) + 0.5) / 1_000.0).filter(|&u| leaves(threshold(u), &drive())).collect();
+        let leaving: Vec<f64> =
+            (0..1_000).map(|n| (f64::from(n) + 0.5) / 1_000.0).filter(|&u| leaves(threshold(u), &drive())).collect();
         // .05 + (.2 - .1) + (.3 - .3) + (1 - .9)
         assert_eq!(leaving.len(), 250);
     }

@@ -2,7 +2,7 @@
 //!
 //! Authority A grows logistically, A' = gain x effort x A (1 - A/ceiling), toward a ceiling set by presence and legitimacy;
 //! it falls with attacks on the state, rival governance and routs, and never reaches zero for good. Control shares adjust at a
-//! slow rate toward influence x support; "nobody" keeps a part.
+//! slow rate toward support x share of the staff that is out among the people; "nobody" keeps a part.
 
 use super::{Context, situation};
 use crate::entities::World;
@@ -63,7 +63,8 @@ fn attacks_on_the_state(context: &Context<'_>, events: &[Event]) -> Vec<f64> {
 fn authority(world: &mut World, context: &Context<'_>, district: DistrictId, attacks: f64) {
     let p = &context.parameters().institutions;
     let persons = world.population.persons_in(district);
-    let extending = staff_for_the_state(world, context, district, |id| world.presence.effort(Effect::Extends).at(id, district));
+    let extending =
+        staff_for_the_state(world, context, district, |id| world.presence.effort(Effect::Extends).at(id, district));
     let effort = saturation(ratio(extending * 1_000.0, persons), p.extension_half);
     let present = staff_for_the_state(world, context, district, |id| world.presence.staff.at(id, district));
     let presence = saturation(ratio(present * 1_000.0, persons), p.control_half);
@@ -80,7 +81,8 @@ fn authority(world: &mut World, context: &Context<'_>, district: DistrictId, att
 }
 
 fn rival_control(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let camps = (0..context.scenario.camps.len()).map(CampId::new).filter(|camp| Some(*camp) != context.scenario.state_camp);
+    let camps =
+        (0..context.scenario.camps.len()).map(CampId::new).filter(|camp| Some(*camp) != context.scenario.state_camp);
     camps.map(|camp| world.district(district).control_of(camp)).sum()
 }
 
@@ -103,9 +105,7 @@ fn staff_for_the_state(
 }
 
 fn control(world: &mut World, context: &Context<'_>, district: DistrictId) {
-    let influence: Vec<f64> =
-        (0..context.scenario.camps.len()).map(|camp| influence(world, context, district, CampId::new(camp))).collect();
-    let targets = control_targets(&influence);
+    let targets = control_targets(&influences(world, context, district));
     let step = within(context.parameters().institutions.control_adjust, context.days);
     let state = &mut world.districts[district.index()];
     for (share, target) in state.control.iter_mut().zip(targets) {
@@ -122,24 +122,40 @@ fn control(world: &mut World, context: &Context<'_>, district: DistrictId) {
     }
 }
 
-/// Influence of a camp [0, 1]: its staff per 1,000 persons, saturating, times support; the state's also by administration.
-fn influence(world: &World, context: &Context<'_>, district: DistrictId, camp: CampId) -> f64 {
-    let (scenario, p) = (context.scenario, &context.parameters().institutions);
-    let persons = world.population.persons_in(district);
+/// Influence of every camp [0, 1]: support times its share of the staff that is out among the people; the state's also by
+/// administration, A + (1 - A) x trust x share.
+fn influences(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<f64> {
+    let p = &context.parameters().institutions;
+    let staff: Vec<f64> =
+        (0..context.scenario.camps.len()).map(|camp| staff_of(world, context, district, CampId::new(camp))).collect();
+    let ground = p.control_half * world.population.persons_in(district) / 1_000.0;
+    let all = staff.iter().sum::<f64>() + ground;
+    let influence = |(camp, staff): (usize, &f64)| {
+        let share = ratio(*staff, all);
+        if context.scenario.state_camp == Some(CampId::new(camp)) {
+            let authority = world.district(district).authority;
+            authority + (1.0 - authority) * share * mean_trust_in_state(world, district)
+        } else if *staff > 0.0 {
+            share * support(world, context, district, CampId::new(camp))
+        } else {
+            0.0
+        }
+    };
+    staff.iter().enumerate().map(influence).collect()
+}
+
+/// Staff of a camp that is out among the people [persons]: patrols of forces; of armed groups all, those in the open twice.
+fn staff_of(world: &World, context: &Context<'_>, district: DistrictId, camp: CampId) -> f64 {
+    let scenario = context.scenario;
     if scenario.state_camp == Some(camp) {
         let staff = staff_for_the_state(world, context, district, |id| world.presence.staff.at(id, district));
-        let presence = saturation(ratio(staff * 1_000.0, persons), p.control_half);
-        let authority = world.district(district).authority;
-        return authority + (1.0 - authority) * presence * mean_trust_in_state(world, district);
+        return staff * context.parameters().protection.patrol_share;
     }
-    let groups = scenario.organization_ids().filter(|&id| scenario.organizations[id.index()].camp == camp && scenario.kind(id).is_armed_group());
-    // Those in the open weigh three times as much as those in hiding.
-    let staff: f64 =
-        groups.map(|id| world.presence.staff.at(id, district) + 2.0 * world.presence.visible.at(id, district)).sum();
-    if staff <= 0.0 {
-        return 0.0;
-    }
-    saturation(ratio(staff * 1_000.0, persons), p.control_half) * support(world, context, district, camp)
+    scenario
+        .organization_ids()
+        .filter(|&id| scenario.organizations[id.index()].camp == camp && scenario.kind(id).is_armed_group())
+        .map(|id| world.presence.staff.at(id, district) + world.presence.visible.at(id, district))
+        .sum()
 }
 
 /// Support for a camp [0, 1]: (1 + relation)/2 of the communities present, by persons.

@@ -57,7 +57,8 @@ fn incitement(world: &World, context: &Context<'_>, district: DistrictId, pair: 
         .organization_ids()
         .filter(|&id| {
             let communities = &context.scenario.organizations[id.index()].communities;
-            communities.contains(&pair.a) != communities.contains(&pair.b) && world.presence.reach.at(id, district) >= 1.0
+            communities.contains(&pair.a) != communities.contains(&pair.b)
+                && world.presence.reach.at(id, district) >= 1.0
         })
         .map(|id| world.organization(id).sponsorship)
         .fold(0.0, f64::max);
@@ -99,7 +100,9 @@ fn rise(world: &mut World, context: &Context<'_>, event: &Event) {
 fn other_community(context: &Context<'_>, event: &Event) -> Option<CommunityId> {
     match (event.practice, event.side_a, event.side_b) {
         (Practice::CommunalViolence, _, Party::Community(other)) => Some(other),
-        (_, Party::Organization(militia), _) => context.scenario.organizations[militia.index()].communities.first().copied(),
+        (_, Party::Organization(militia), _) => {
+            context.scenario.organizations[militia.index()].communities.first().copied()
+        }
         _ => None,
     }
 }

@@ -31,13 +31,20 @@ impl Derived {
             .collect();
         let pairs = || scenario.district_ids().flat_map(|from| scenario.district_ids().map(move |to| (from, to)));
         let travel = pairs()
-            .map(|(from, to)| (-p.choice.rationality * p.choice.travel_cost * scenario.roads.km(from, to) / 1_000.0).exp())
+            .map(|(from, to)| {
+                (-p.choice.rationality * p.choice.travel_cost * scenario.roads.km(from, to) / 1_000.0).exp()
+            })
             .collect();
         let refuge = pairs().map(|(from, to)| refuge_pull(scenario, from, to)).collect();
         let norms = &scenario.norms;
         Self {
             travel,
-            size: scenario.districts.iter().zip(&inhabited).map(|(d, km2)| (f64::from(d.population) * km2).sqrt()).collect(),
+            size: scenario
+                .districts
+                .iter()
+                .zip(&inhabited)
+                .map(|(d, km2)| (f64::from(d.population) * km2).sqrt())
+                .collect(),
             inhabited,
             refuge,
             norm_overlap: norms

@@ -58,7 +58,8 @@ fn follow_dates(
                 // Losses not yet refilled leave with their share of a withdrawal.
                 -strength * (before - level) / before
             };
-            let refill = (level - strength - steered).max(0.0) * within(1.0 / scenario.parameters.choice.rotation, days);
+            let refill =
+                (level - strength - steered).max(0.0) * within(1.0 / scenario.parameters.choice.rotation, days);
             steered + refill
         }
         None => inflow,
@@ -81,7 +82,8 @@ fn follow_dates(
 fn base_balance(organization: &Organization, data: &OrganizationData, day: f64) -> Vec<(DistrictId, f64)> {
     let strength = f64::from(organization.strength());
     let active = data.bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&day));
-    let mut balance: Vec<(DistrictId, f64)> = active.map(|&(district, _, _, share)| (district, share * strength)).collect();
+    let mut balance: Vec<(DistrictId, f64)> =
+        active.map(|&(district, _, _, share)| (district, share * strength)).collect();
     for unit in &organization.units {
         match balance.iter_mut().find(|(district, _)| *district == unit.base) {
             Some((_, lacking)) => *lacking -= f64::from(unit.personnel),
@@ -127,7 +129,8 @@ fn leave_closed_districts(organization: &mut Organization, scenario: &Scenario, 
     let open = |district: DistrictId| !closed[district.index()] && data.accessible[district.index()];
     for unit in organization.units.iter_mut().filter(|unit| closed[unit.district.index()]) {
         let places = data.bases.iter().map(|&(district, ..)| district).filter(|&district| open(district));
-        let nearest = places.min_by(|&a, &b| scenario.roads.km(unit.district, a).total_cmp(&scenario.roads.km(unit.district, b)));
+        let nearest =
+            places.min_by(|&a, &b| scenario.roads.km(unit.district, a).total_cmp(&scenario.roads.km(unit.district, b)));
         if let Some(target) = if open(unit.base) { Some(unit.base) } else { nearest } {
             unit.travel_left = scenario.roads.km(unit.district, target) / data.traits.speed;
             unit.district = target;

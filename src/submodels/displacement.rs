@@ -3,16 +3,16 @@
 //!
 //! Who leaves was decided by the person's draw; its rest chooses the destination with weight people x exp(-km/scale) x calm
 //! x room left. Weights are computed once per place and step and shared by all who leave it. Who may return does so where
-//! home is calm and its ruler not feared.
+//! home is calm and those who rule it are not feared. People grow used to a rule: only what is new in it drives them away.
 
 use super::attitudes::Mover;
 use super::{Context, situation};
 use crate::entities::{Away, Population, Status, World};
 use crate::ids::{CommunityId, DistrictId};
 use crate::random::pick_at;
-use crate::stats::ratio;
+use crate::stats::{ratio, within};
 
-/// Chance that someone free to return does [0, 1]: calm at home and no fear of its ruler.
+/// Chance that someone free to return does [0, 1]: calm at home and no fear of those who rule there.
 pub fn willingness(ambient_fear: f64, fear_scale: f64, hostile: f64) -> f64 {
     (-ambient_fear / fear_scale).exp() * (1.0 - hostile)
 }
@@ -28,6 +28,24 @@ pub fn relocate(world: &mut World, context: &Context<'_>, movers: &[Mover]) {
     leave(world, context, &leaving);
 }
 
+/// Rule to which people are used, after some days of adaptation toward the present one [0, 1].
+pub fn accustomed(used_to: f64, rule: f64, fading: f64, days: f64) -> f64 {
+    used_to + (rule - used_to) * within(1.0 / fading, days)
+}
+
+/// People grow used to those who rule them.
+pub fn get_used(world: &mut World, context: &Context<'_>) {
+    let fading = context.parameters().displacement.new_rule_fading;
+    let communities = context.scenario.communities.len();
+    for district in context.scenario.district_ids() {
+        for community in 0..communities {
+            let rule = situation::hostile_rule(world, context, district, CommunityId::new(community));
+            let used_to = &mut world.used_to_rule[district.index() * communities + community];
+            *used_to = accustomed(*used_to, rule, fading, context.days);
+        }
+    }
+}
+
 /// Willingness to return by home district and community, row-major.
 fn willing(world: &World, context: &Context<'_>) -> Vec<f64> {
     let scale = context.parameters().displacement.return_fear_scale;
@@ -35,7 +53,7 @@ fn willing(world: &World, context: &Context<'_>) -> Vec<f64> {
     for district in context.scenario.district_ids() {
         let ambient = situation::ambient_fear(world, context, district);
         for community in 0..context.scenario.communities.len() {
-            let hostile = situation::hostile_to_ruler(world, context, district, CommunityId::new(community));
+            let hostile = situation::hostile_rule(world, context, district, CommunityId::new(community));
             willing.push(willingness(ambient, scale, hostile));
         }
     }
@@ -139,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_returns_to_a_feared_ruler_and_few_to_a_fearful_place() {
+    fn nobody_returns_under_feared_rule_and_few_to_a_fearful_place() {
         assert_eq!(willingness(0.0, 0.1, 0.0), 1.0);
         assert_eq!(willingness(0.0, 0.1, 1.0), 0.0);
         assert!((willingness(0.1, 0.1, 0.0) - (-1.0_f64).exp()).abs() < 1e-12);

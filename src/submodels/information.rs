@@ -57,7 +57,8 @@ fn information_loss(world: &World, context: &Context<'_>, district: DistrictId) 
 }
 
 fn monitoring(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let staff: f64 = context.scenario.organization_ids().map(|id| world.presence.effort(Effect::Monitors).at(id, district)).sum();
+    let staff: f64 =
+        context.scenario.organization_ids().map(|id| world.presence.effort(Effect::Monitors).at(id, district)).sum();
     let persons = world.population.persons_in(district);
     let half = context.parameters().protection.monitoring_half;
     saturation(ratio(staff * 100_000.0, persons), half) * (1.0 - information_loss(world, context, district))

@@ -2,7 +2,6 @@
 //! of the world stands in [`situation`]); all order is in [`crate::schedule`].
 
 pub mod accords;
-pub mod organizations;
 pub mod alignment;
 pub mod attitudes;
 pub mod attribution;
@@ -13,6 +12,7 @@ pub mod deployment;
 pub mod displacement;
 pub mod engagement;
 pub mod information;
+pub mod organizations;
 pub mod perception;
 pub mod protection;
 pub mod recruitment;

@@ -54,7 +54,8 @@ fn cohere(world: &mut World, context: &Context<'_>, id: OrganizationId) {
 pub fn conceal(world: &mut World, context: &Context<'_>, id: OrganizationId, days: f64) {
     let v = &context.parameters().violence;
     let step = within(v.go_underground, days);
-    let targets: Vec<f64> = context.scenario.district_ids().map(|district| openness(world, context, id, district)).collect();
+    let targets: Vec<f64> =
+        context.scenario.district_ids().map(|district| openness(world, context, id, district)).collect();
     for unit in &mut world.organizations[id.index()].units {
         unit.visible += step * (targets[unit.district.index()] - unit.visible);
     }
@@ -70,7 +71,10 @@ fn openness(world: &World, context: &Context<'_>, id: OrganizationId, district: 
         .filter(|&other| context.scenario.kind(other).is_state_based())
         .map(|other| {
             let force = world.organization(other);
-            world.presence.reach.at(other, district) * force.quality * force.cohesion * context.hostility(world, id, other)
+            world.presence.reach.at(other, district)
+                * force.quality
+                * force.cohesion
+                * context.hostility(world, id, other)
         })
         .sum();
     if enemy > own { v.hidden_share } else { v.visible_share }

@@ -90,14 +90,14 @@ fn organization_coverage(
 fn effort_share(world: &World, context: &Context<'_>, effect: Effect, district: DistrictId, persons: f64) -> f64 {
     let p = &context.parameters().protection;
     let forces = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_state_based());
-    let staff: f64 = forces
-        .map(|id| world.presence.effort(effect).at(id, district) * patrol_share(world, context, id))
-        .sum();
+    let staff: f64 =
+        forces.map(|id| world.presence.effort(effect).at(id, district) * patrol_share(world, context, id)).sum();
     coverage(staff * 1_000.0 / persons, p.coverage_density)
 }
 
 fn dialogue(presence: &Presence, context: &Context<'_>, district: DistrictId, persons: f64) -> f64 {
-    let staff: f64 = context.scenario.organization_ids().map(|id| presence.effort(Effect::Mediates).at(id, district)).sum();
+    let staff: f64 =
+        context.scenario.organization_ids().map(|id| presence.effort(Effect::Mediates).at(id, district)).sum();
     saturation(staff * 100_000.0 / persons, context.parameters().institutions.dialogue_half)
 }
 

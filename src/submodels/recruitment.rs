@@ -129,7 +129,9 @@ fn state_work(world: &World, context: &Context<'_>, district: DistrictId, person
     let works = [Effect::Delivers, Effect::Extends];
     let staff: f64 = works
         .iter()
-        .map(|&effect| situation::state_based(world, context, district, |id| world.presence.effort(effect).at(id, district)))
+        .map(|&effect| {
+            situation::state_based(world, context, district, |id| world.presence.effort(effect).at(id, district))
+        })
         .sum();
     saturation(ratio(staff * 1_000.0, persons), context.parameters().institutions.extension_half)
 }
@@ -150,10 +152,7 @@ fn mobilisation(
         .filter(|&id| context.scenario.kind(id).is_armed_group())
         .map(|id| world.presence.reach.at(id, district) * context.hostility(world, group, id))
         .sum();
-    let threat = either(&[
-        indicator(harm, persons, r.threat_scale),
-        saturation(enemies, THREAT_HALF),
-    ]);
+    let threat = either(&[indicator(harm, persons, r.threat_scale), saturation(enemies, THREAT_HALF)]);
     let sponsored = (r.unsponsored + world.organization(group).sponsorship).min(1.0);
     let rate = r.militia_mobilisation * persons * threat * sponsored;
     rate * context.days * left(world, district, community, r.militia_pool)
@@ -219,7 +218,8 @@ fn come_home(
     stream: &mut Stream,
 ) {
     let communities = context.scenario.communities.len();
-    let affinity = &context.scenario.organizations[group.index()].affinity[district.index() * communities..][..communities];
+    let affinity =
+        &context.scenario.organizations[group.index()].affinity[district.index() * communities..][..communities];
     for _ in 0..persons {
         let recruited = |c: usize| f64::from(world.population.segment(district, CommunityId::new(c)).recruited);
         let weights: Vec<f64> = (0..communities).map(|c| recruited(c) * affinity[c]).collect();

@@ -12,7 +12,12 @@ use crate::stats::{ratio, saturation};
 pub const SMALLEST_GARRISON: f64 = 50.0;
 
 /// Fighters of armed groups in reach of a district, times their hostility to an organization [persons].
-pub fn hostile_in_reach(world: &World, context: &Context<'_>, organization: OrganizationId, district: DistrictId) -> f64 {
+pub fn hostile_in_reach(
+    world: &World,
+    context: &Context<'_>,
+    organization: OrganizationId,
+    district: DistrictId,
+) -> f64 {
     let groups = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_armed_group());
     groups.map(|id| world.presence.reach.at(id, district) * context.hostility(world, organization, id)).sum()
 }
@@ -31,19 +36,15 @@ pub fn defenders(world: &World, context: &Context<'_>, district: DistrictId) -> 
 }
 
 /// How far a garrison in the district would break if `fighters` of an organization came [0, 1]; 0 where there is none.
-pub fn breakable(
-    world: &World,
-    context: &Context<'_>,
-    id: OrganizationId,
-    district: DistrictId,
-    fighters: f64,
-) -> f64 {
+pub fn breakable(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId, fighters: f64) -> f64 {
     let v = &context.parameters().violence;
-    let garrisons = context.scenario.organization_ids().filter(|&o| context.scenario.kind(o) == OrganizationKind::StateForce);
-    let strongest = garrisons.max_by(|&a, &b| {
-        world.presence.staff.at(a, district).total_cmp(&world.presence.staff.at(b, district))
-    });
-    let Some(state) = strongest.filter(|&o| world.presence.staff.at(o, district) >= SMALLEST_GARRISON) else { return 0.0 };
+    let garrisons =
+        context.scenario.organization_ids().filter(|&o| context.scenario.kind(o) == OrganizationKind::StateForce);
+    let strongest = garrisons
+        .max_by(|&a, &b| world.presence.staff.at(a, district).total_cmp(&world.presence.staff.at(b, district)));
+    let Some(state) = strongest.filter(|&o| world.presence.staff.at(o, district) >= SMALLEST_GARRISON) else {
+        return 0.0;
+    };
     let hostility = context.hostility(world, id, state);
     let ratio = ratio(fighters * hostility, defenders(world, context, district));
     laws::break_share(ratio, v.break_ratio, v.break_slope)
@@ -63,7 +64,9 @@ pub fn state_based(
     district: DistrictId,
     value: impl Fn(OrganizationId) -> f64,
 ) -> f64 {
-    let present = |id: &OrganizationId| context.scenario.kind(*id).is_state_based() && world.presence.staff.at(*id, district) > 0.0;
+    let present = |id: &OrganizationId| {
+        context.scenario.kind(*id).is_state_based() && world.presence.staff.at(*id, district) > 0.0
+    };
     context.scenario.organization_ids().filter(present).map(value).sum()
 }
 
@@ -80,10 +83,12 @@ pub fn fear(world: &World, context: &Context<'_>, district: DistrictId, communit
     1.0 - (1.0 - ratio(sums.fear, sums.persons)) * (1.0 - ambient_fear(world, context, district))
 }
 
-/// Hostility of a community to the ruler of a district as the share who fear him, 1 - exp(-hostility/scale) [0, 1].
-pub fn hostile_to_ruler(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
-    let Some(ruler) = world.district(district).ruler else { return 0.0 };
+/// How far a district is ruled by camps that a community fears [0, 1]: each camp's share of control times 1 - exp(-hostility/scale).
+pub fn hostile_rule(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
     let camps = context.scenario.camps.len();
-    let relation = context.scenario.districts[district.index()].camp_relations[community.index() * camps + ruler.index()];
-    -(-(-relation).max(0.0) / context.parameters().displacement.hostility_scale).exp_m1()
+    let relations = &context.scenario.districts[district.index()].camp_relations[community.index() * camps..][..camps];
+    let control = &world.district(district).control;
+    let scale = context.parameters().displacement.hostility_scale;
+    let feared: f64 = control.iter().zip(relations).map(|(share, r)| -share * (-(-r).max(0.0) / scale).exp_m1()).sum();
+    ratio(feared, control.iter().sum())
 }

@@ -95,7 +95,11 @@ impl<'a> Desk<'a> {
             scenario.norms.iter().map(|norm| world.presence.problem[norm.problem.index()].clone()).collect();
         let armed_group = data.kind.is_armed_group();
         let ground = scenario.district_ids().map(|d| ground(world, context, id, d)).collect();
-        let mass = if armed_group { scenario.district_ids().map(|d| mass(world, context, id, d)).collect() } else { Vec::new() };
+        let mass = if armed_group {
+            scenario.district_ids().map(|d| mass(world, context, id, d)).collect()
+        } else {
+            Vec::new()
+        };
         let mut desk = Self {
             context,
             id,
@@ -106,7 +110,11 @@ impl<'a> Desk<'a> {
             assigned: vec![vec![0.0; scenario.districts.len()]; scenario.norms.len()],
             pull: vec![Vec::new(); scenario.norms.len()],
             problem,
-            capacity: scenario.districts.iter().map(|d| (p.effort_capacity * f64::from(d.population) / 1_000.0).max(1.0)).collect(),
+            capacity: scenario
+                .districts
+                .iter()
+                .map(|d| (p.effort_capacity * f64::from(d.population) / 1_000.0).max(1.0))
+                .collect(),
             armed_group,
         };
         // A norm without a permitted behaviour gets no staff-day.
@@ -184,13 +192,18 @@ impl<'a> Desk<'a> {
             let open = unit.visible;
             let weight = |d: usize| {
                 let mass = (p.rationality * p.mass_weight * open * self.mass[d]).exp();
-                self.ground[d] * self.pull[norm][d] * travel[d] * mass * if d == unit.district.index() { stay } else { 1.0 }
+                self.ground[d]
+                    * self.pull[norm][d]
+                    * travel[d]
+                    * mass
+                    * if d == unit.district.index() { stay } else { 1.0 }
             };
             pick_at(u, (0..count).map(weight).collect::<Vec<_>>().into_iter())
         } else {
             let anchored = u_move < traits.base_anchor;
             let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
-            let near = |d: usize| !anchored || scenario.roads.km(unit.base, DistrictId::new(d)) <= traits.response_reach;
+            let near =
+                |d: usize| !anchored || scenario.roads.km(unit.base, DistrictId::new(d)) <= traits.response_reach;
             let weight = |d: usize| {
                 let bonus = if d == unit.district.index() { stay } else { 1.0 };
                 if near(d) { self.ground[d] * self.pull[norm][d] * travel[d] * bonus } else { 0.0 }

@@ -30,7 +30,13 @@ pub(super) fn names(context: &mut Context<'_>) {
             let (found, accepted) = (format!("\"{}\"", organization.camp), format!("one of {}", known.join(", ")));
             context.key_fault(format!("organizations.{id}.camp"), found, accepted);
         }
-        for region in organization.homeland.iter().filter(|region| !context.names.regions.contains(region)).cloned().collect::<Vec<_>>() {
+        for region in organization
+            .homeland
+            .iter()
+            .filter(|region| !context.names.regions.contains(region))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
             let accepted = format!("one of {}", context.names.regions.join(", "));
             context.key_fault(format!("organizations.{id}.homeland"), format!("\"{region}\""), accepted);
         }
@@ -95,7 +101,11 @@ pub(super) fn organizations(context: &mut Context<'_>, mut traits: BTreeMap<Stri
                 accessible: rows.iter().map(home).collect(),
                 foreign: document.foreign,
                 affinity: Vec::new(),
-                communities: document.communities.iter().filter_map(|id| context.names.communities.get(id).copied()).collect(),
+                communities: document
+                    .communities
+                    .iter()
+                    .filter_map(|id| context.names.communities.get(id).copied())
+                    .collect(),
                 traits,
                 levels: Vec::new(),
                 inflows: Vec::new(),
@@ -127,10 +137,22 @@ fn period<T>(
     let first = context.day(from);
     let last = to.map_or(f64::INFINITY, |date| context.day(date));
     if from > context.raw.document.end {
-        context.row_fault(table, line, "from", from, format!("a date inside the run, up to {}", context.raw.document.end));
+        context.row_fault(
+            table,
+            line,
+            "from",
+            from,
+            format!("a date inside the run, up to {}", context.raw.document.end),
+        );
     }
     if last <= first {
-        context.row_fault(table, line, "to", to.unwrap_or(from), format!("a date after {from}; the day itself is not included"));
+        context.row_fault(
+            table,
+            line,
+            "to",
+            to.unwrap_or(from),
+            format!("a date after {from}; the day itself is not included"),
+        );
     }
     (first, last)
 }
@@ -143,7 +165,8 @@ fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
         context.check(table, row.line, "persons", f.persons, (0.0, 5e6));
         let organization = &mut organizations[id.index()];
         if organization.kind.is_armed_group() {
-            let accepted = "a force given by date; the strength of an armed group is simulated (see timeline.csv, existence)";
+            let accepted =
+                "a force given by date; the strength of an armed group is simulated (see timeline.csv, existence)";
             context.row_fault(table, row.line, "organization", &f.organization, accepted);
         }
         match f.kind.as_str() {
@@ -226,13 +249,25 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
         let (Some(organization), Some(norm)) = (organization, norm) else {
             if norm.is_none() {
                 let known = context.names.norms.clone();
-                context.unknown(table, row.line, "norm", &m.norm, &known.iter().map(String::as_str).collect::<Vec<_>>());
+                context.unknown(
+                    table,
+                    row.line,
+                    "norm",
+                    &m.norm,
+                    &known.iter().map(String::as_str).collect::<Vec<_>>(),
+                );
             }
             continue;
         };
         let day = context.day(m.date);
         if m.date > context.raw.document.end {
-            context.row_fault(table, row.line, "date", m.date, format!("a date inside the run, up to {}", context.raw.document.end));
+            context.row_fault(
+                table,
+                row.line,
+                "date",
+                m.date,
+                format!("a date inside the run, up to {}", context.raw.document.end),
+            );
         }
         let mandates = &mut organizations[organization.index()].mandates;
         if !mandates.iter().any(|(date, _)| *date == day) {
@@ -267,7 +302,13 @@ fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]
         let behaviour = context.names.behaviours.iter().position(|behaviour| *behaviour == p.behaviour);
         if behaviour.is_none() {
             let known = context.names.behaviours.clone();
-            context.unknown(table, row.line, "behaviour", &p.behaviour, &known.iter().map(String::as_str).collect::<Vec<_>>());
+            context.unknown(
+                table,
+                row.line,
+                "behaviour",
+                &p.behaviour,
+                &known.iter().map(String::as_str).collect::<Vec<_>>(),
+            );
         }
         let (first, last) = period(context, table, row.line, p.from, p.to);
         if let (Some(organization), Some(behaviour)) = (organization, behaviour) {
@@ -277,8 +318,12 @@ fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]
 }
 
 /// Affinity of each community in each district to joining: 1 for an organization's own communities, otherwise from its
-/// relation to the organization's camp, (1 + relation)/2 squared, so that the indifferent join a quarter as readily.
-pub(super) fn affinities(context: &mut Context<'_>, organizations: &mut [OrganizationData], districts: &[DistrictData]) {
+/// relation to the organization's camp, (1 + relation) squared: 1 for the indifferent, 0 for sworn enemies.
+pub(super) fn affinities(
+    context: &mut Context<'_>,
+    organizations: &mut [OrganizationData],
+    districts: &[DistrictData],
+) {
     let communities = context.names.communities.len();
     let camps = context.names.camps.len();
     for organization in organizations {
@@ -290,10 +335,15 @@ pub(super) fn affinities(context: &mut Context<'_>, organizations: &mut [Organiz
                 return f64::from(u8::from(organization.communities.iter().any(|c| c.index() == community)));
             }
             let relation = district.camp_relations[community * camps + organization.camp.index()];
-            ((1.0 + relation) / 2.0).powi(2)
+            (1.0 + relation).powi(2)
         };
-        organization.affinity =
-            districts.iter().flat_map(|district| (0..communities).map(move |community| (district, community))).map(|(d, c)| affinity(d, c)).collect();
-        debug_assert!(organization.kind != OrganizationKind::StateForce || organization.affinity.iter().all(|a| *a == 0.0));
+        organization.affinity = districts
+            .iter()
+            .flat_map(|district| (0..communities).map(move |community| (district, community)))
+            .map(|(d, c)| affinity(d, c))
+            .collect();
+        debug_assert!(
+            organization.kind != OrganizationKind::StateForce || organization.affinity.iter().all(|a| *a == 0.0)
+        );
     }
 }

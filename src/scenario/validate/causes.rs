@@ -10,7 +10,8 @@ use crate::scenario::tables::TimelineRow;
 /// Most fighters with whom a group may enter after the start [persons].
 const LARGEST_ENTRY: f64 = 50.0;
 
-const KINDS: &str = "one of coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness, discipline";
+const KINDS: &str =
+    "one of coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness, discipline";
 
 /// All causes, in order of date.
 pub(super) fn timeline(context: &mut Context<'_>) -> Vec<Cause> {
@@ -24,7 +25,9 @@ pub(super) fn timeline(context: &mut Context<'_>) -> Vec<Cause> {
             context.row_fault(table, row.line, "id", &t.id, "an id that no other row has");
         }
         let day = context.day_in_run(table, row.line, "date", t.date);
-        let Some(organization) = context.organization(table, row.line, "organization", &t.organization) else { continue };
+        let Some(organization) = context.organization(table, row.line, "organization", &t.organization) else {
+            continue;
+        };
         let Some(change) = change(context, row.line, t, organization) else { continue };
         if let Change::Existence(id, _, persons) = change {
             let total = entered.entry(id).or_default();
@@ -82,7 +85,13 @@ fn value(context: &mut Context<'_>, line: usize, t: &TimelineRow, range: (f64, f
     match t.value {
         Some(value) => context.check(table, line, "value", value, range).then_some(value),
         None => {
-            context.row_fault(table, line, "value", "", format!("a number from {} to {} for a {}", range.0, range.1, t.kind));
+            context.row_fault(
+                table,
+                line,
+                "value",
+                "",
+                format!("a number from {} to {} for a {}", range.0, range.1, t.kind),
+            );
             None
         }
     }

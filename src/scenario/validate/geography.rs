@@ -22,7 +22,8 @@ pub(super) fn names(context: &mut Context<'_>) {
         return;
     }
     context.names.districts = ids.into_iter().enumerate().map(|(n, id)| (id, DistrictId::new(n))).collect();
-    let regions: BTreeSet<&String> = raw.districts.values().filter(|row| row.outside == 0).map(|row| &row.region).collect();
+    let regions: BTreeSet<&String> =
+        raw.districts.values().filter(|row| row.outside == 0).map(|row| &row.region).collect();
     context.names.regions = regions.into_iter().cloned().collect();
     for (n, row) in raw.communities.rows.iter().enumerate().take(255) {
         if context.names.communities.insert(row.value.id.clone(), CommunityId::new(n)).is_some() {
@@ -48,8 +49,13 @@ pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f
     }
     let reached: BTreeSet<DistrictId> = links.iter().flat_map(|&(a, b, _)| [a, b]).collect();
     let many = context.names.districts.len() > 1;
-    let lonely: Vec<String> =
-        context.names.districts.iter().filter(|(_, id)| many && !reached.contains(id)).map(|(name, _)| name.clone()).collect();
+    let lonely: Vec<String> = context
+        .names
+        .districts
+        .iter()
+        .filter(|(_, id)| many && !reached.contains(id))
+        .map(|(name, _)| name.clone())
+        .collect();
     for row in raw.districts.rows.iter().filter(|row| lonely.contains(&row.value.id)) {
         context.row_fault(&raw.districts, row.line, "id", &row.value.id, "a district that links.csv joins to another");
     }
@@ -161,7 +167,13 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
     for (area, shares, line) in &areas {
         let sum: f64 = shares.iter().sum();
         if (sum - 1.0).abs() > 0.005 {
-            context.row_fault(&raw.shares, *line, "share", format!("{sum:.4}, the sum of {area}"), "shares that sum to 1 (within 0.005)");
+            context.row_fault(
+                &raw.shares,
+                *line,
+                "share",
+                format!("{sum:.4}, the sum of {area}"),
+                "shares that sum to 1 (within 0.005)",
+            );
         }
     }
     let normalized = |shares: Vec<f64>| {
@@ -182,11 +194,24 @@ pub(super) fn relations(context: &mut Context<'_>, districts: &mut [DistrictData
         }
         for (column, id) in [("from", &r.from), ("to", &r.to)] {
             let names = &context.names;
-            let known = names.communities.contains_key(id) || names.organizations.contains_key(id) || names.camps.contains_key(id);
+            let known = names.communities.contains_key(id)
+                || names.organizations.contains_key(id)
+                || names.camps.contains_key(id);
             if !known {
-                let kinds: Vec<String> =
-                    names.communities.keys().chain(names.organizations.keys()).chain(names.camps.keys()).cloned().collect();
-                context.unknown(&raw.relations, row.line, column, id, &kinds.iter().map(String::as_str).collect::<Vec<_>>());
+                let kinds: Vec<String> = names
+                    .communities
+                    .keys()
+                    .chain(names.organizations.keys())
+                    .chain(names.camps.keys())
+                    .cloned()
+                    .collect();
+                context.unknown(
+                    &raw.relations,
+                    row.line,
+                    column,
+                    id,
+                    &kinds.iter().map(String::as_str).collect::<Vec<_>>(),
+                );
             }
         }
         let area = context.area(&raw.relations, row.line, "area", &r.area);

@@ -39,7 +39,8 @@ pub(super) fn behaviours(context: &mut Context<'_>) -> Vec<BehaviourData> {
     let mut behaviours: Vec<BehaviourData> = context.names.behaviours.iter().map(to_data).collect();
     for row in &table.rows {
         context.check(table, row.line, "value", row.value.value, (0.0, 1.0));
-        let behaviour = behaviours.iter_mut().find(|b| b.id == row.value.behaviour).expect("registered from these rows");
+        let behaviour =
+            behaviours.iter_mut().find(|b| b.id == row.value.behaviour).expect("registered from these rows");
         match parse::<Effect>(&row.value.effect) {
             Ok(effect) => behaviour.effects[effect.index()] = row.value.value,
             Err(error) => context.row_fault(table, row.line, "effect", &row.value.effect, error.to_string()),
@@ -72,11 +73,23 @@ pub(super) fn norms(context: &mut Context<'_>) -> Vec<NormData> {
             (Some(norm), Some(behaviour)) => norms[norm].suits[behaviour] = row.value.suits,
             (None, _) => {
                 let known = context.names.norms.clone();
-                context.unknown(&raw.suitability, row.line, "norm", &row.value.norm, &known.iter().map(String::as_str).collect::<Vec<_>>());
+                context.unknown(
+                    &raw.suitability,
+                    row.line,
+                    "norm",
+                    &row.value.norm,
+                    &known.iter().map(String::as_str).collect::<Vec<_>>(),
+                );
             }
             (_, None) => {
                 let known = context.names.behaviours.clone();
-                context.unknown(&raw.suitability, row.line, "behaviour", &row.value.behaviour, &known.iter().map(String::as_str).collect::<Vec<_>>());
+                context.unknown(
+                    &raw.suitability,
+                    row.line,
+                    "behaviour",
+                    &row.value.behaviour,
+                    &known.iter().map(String::as_str).collect::<Vec<_>>(),
+                );
             }
         }
     }
@@ -93,7 +106,11 @@ pub(super) fn clusters(context: &mut Context<'_>) -> Vec<Cluster> {
     let mut clusters = Vec::new();
     for cluster in &raw.document.clusters {
         if !seen.insert(cluster.number) {
-            context.key_fault("clusters.number", format!("{} twice", cluster.number), "a number that no other cluster has");
+            context.key_fault(
+                "clusters.number",
+                format!("{} twice", cluster.number),
+                "a number that no other cluster has",
+            );
         }
         let roles = |context: &mut Context<'_>, name: &str, words: &[String]| {
             let key = format!("clusters.{}.{name}", cluster.number);

@@ -119,7 +119,11 @@ fn read<T: serde::de::DeserializeOwned>(context: &mut Context<'_>, value: Value,
             let path = error.path().to_string();
             let inside = if path == "." { String::new() } else { path };
             let key = format!("{prefix}{inside}");
-            let line = table.rows.iter().find(|row| row.value.key == key || row.value.key.starts_with(&format!("{key}."))).map_or(1, |row| row.line);
+            let line = table
+                .rows
+                .iter()
+                .find(|row| row.value.key == key || row.value.key.starts_with(&format!("{key}.")))
+                .map_or(1, |row| row.line);
             let message = error.into_inner().to_string();
             context.row_fault(table, line, "key", key, message);
             None

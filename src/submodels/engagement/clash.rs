@@ -1,6 +1,6 @@
 //! Clashes between armed groups that both hold share in a district: most non-state deaths are of this kind.
 //!
-//! Events per day = rate x hostility x product of N/(N + half) of both groups; losses fall in proportion to the other's strength.
+//! Events per day = rate x hostility x product of N/(N + half) of both groups, those in hiding counting little; losses fall in proportion to the other's strength.
 
 use super::{Act, commit, release, severity};
 use crate::entities::World;
@@ -15,7 +15,8 @@ pub fn clash(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
     let v = &context.parameters().violence;
     for district in context.scenario.district_ids() {
         let pairs = pairs(world, context, district);
-        let pending = release(&mut world.districts[district.index()].aftermath.clash, v.retaliation_decay, context.days);
+        let pending =
+            release(&mut world.districts[district.index()].aftermath.clash, v.retaliation_decay, context.days);
         let rate: f64 = pairs.iter().map(|(_, _, rate)| rate).sum();
         if rate <= 0.0 {
             continue;
@@ -43,7 +44,12 @@ fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
         .organization_ids()
         .filter(|&id| scenario.kind(id).is_armed_group() && world.presence.staff.at(id, district) >= 1.0)
         .collect();
-    let part = |id| saturation(world.presence.staff.at(id, district), v.clash_half);
+    // Groups in hiding hold little and are met little.
+    let open = |id| {
+        let visible = world.presence.visible.at(id, district);
+        visible + v.clash_hidden * (world.presence.staff.at(id, district) - visible)
+    };
+    let part = |id| saturation(open(id), v.clash_half);
     let mut pairs = Vec::new();
     for (n, &a) in groups.iter().enumerate() {
         for &b in &groups[n + 1..] {

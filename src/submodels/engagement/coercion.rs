@@ -21,7 +21,8 @@ pub fn coerce(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, tab
     let v = &context.parameters().violence;
     for district in context.scenario.district_ids() {
         let rates = rates(world, context, district, table);
-        let pending = release(&mut world.districts[district.index()].aftermath.coercion, v.retaliation_decay, context.days);
+        let pending =
+            release(&mut world.districts[district.index()].aftermath.coercion, v.retaliation_decay, context.days);
         let rate: f64 = rates.iter().map(|(_, _, rate)| rate).sum();
         if rate <= 0.0 {
             continue;

@@ -45,16 +45,11 @@ fn heat(world: &World, context: &Context<'_>, district: DistrictId, pair: usize)
     state.tension[pair] * if state.deal_until[pair] > context.day { UNDER_A_DEAL } else { 1.0 }
 }
 
-fn between_communities(
-    world: &mut World,
-    context: &Context<'_>,
-    ledger: &mut Ledger,
-    district: DistrictId,
-    left: f64,
-) {
+fn between_communities(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district: DistrictId, left: f64) {
     let v = &context.parameters().violence;
     let pairs = &context.scenario.districts[district.index()].pairs;
-    let rates: Vec<f64> = (0..pairs.len()).map(|n| v.communal_rate * heat(world, context, district, n) * left).collect();
+    let rates: Vec<f64> =
+        (0..pairs.len()).map(|n| v.communal_rate * heat(world, context, district, n) * left).collect();
     let pending = release(&mut world.districts[district.index()].aftermath.communal, v.retaliation_decay, context.days);
     let rate: f64 = rates.iter().sum();
     if rate <= 0.0 {
@@ -89,7 +84,8 @@ fn by_militias(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, di
     for _ in 0..stream.poisson(rate * context.days + pending * left) {
         let Some(chosen) = stream.pick(rates.iter().map(|(_, _, rate)| *rate)) else { break };
         let (militia, other, _) = rates[chosen];
-        let mut act = Act::new(district, Practice::MilitiaAttack, Party::Organization(militia), Party::Community(other));
+        let mut act =
+            Act::new(district, Practice::MilitiaAttack, Party::Organization(militia), Party::Community(other));
         act.community = Some(other);
         act.deaths = [0, 0, law.quantile(stream.uniform())];
         commit(world, context, ledger, act, &mut stream);

@@ -15,7 +15,8 @@ use crate::submodels::situation::{SMALLEST_GARRISON, defenders, hostile_in_reach
 
 /// Garrisons break or come back.
 pub fn assault(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
-    let states = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id) == OrganizationKind::StateForce);
+    let states =
+        context.scenario.organization_ids().filter(|&id| context.scenario.kind(id) == OrganizationKind::StateForce);
     for state in states {
         for district in context.scenario.district_ids() {
             if world.district(district).lost {
@@ -47,7 +48,13 @@ fn hold_or_break(
     let groups: Vec<f64> = context
         .scenario
         .organization_ids()
-        .map(|id| if context.scenario.kind(id).is_armed_group() { world.presence.reach.at(id, district) * context.hostility(world, state, id) } else { 0.0 })
+        .map(|id| {
+            if context.scenario.kind(id).is_armed_group() {
+                world.presence.reach.at(id, district) * context.hostility(world, state, id)
+            } else {
+                0.0
+            }
+        })
         .collect();
     if let Some(winner) = stream.pick(groups.into_iter()) {
         let deaths = severity(context, v.factor_raid).quantile(stream.uniform());

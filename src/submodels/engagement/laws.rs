@@ -1,6 +1,6 @@
 //! Laws of attrition and violence, as pure functions with known answers (MODEL.md, sections 7.5 and 9).
 
-use statrs::distribution::{Continuous, ContinuousCDF, Beta, Normal};
+use statrs::distribution::{Beta, Continuous, ContinuousCDF, Normal};
 
 use crate::stats::normal_quantile;
 

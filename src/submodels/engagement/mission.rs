@@ -24,7 +24,8 @@ pub fn standardized(value: f64, centre: f64, spread: f64) -> f64 {
 
 /// Armed groups attack the peace operation; civilians protest against it.
 pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
-    let missions = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id) == OrganizationKind::PeaceOperation);
+    let missions =
+        context.scenario.organization_ids().filter(|&id| context.scenario.kind(id) == OrganizationKind::PeaceOperation);
     for mission in missions {
         if world.organization(mission).units.is_empty() {
             continue;
@@ -48,8 +49,10 @@ fn armed_attacks(
     let scenario = context.scenario;
     let v = &context.parameters().violence;
     let challengers = scenario.organization_ids().filter(|&id| scenario.kind(id).is_challenger());
-    let rates: Vec<(OrganizationId, f64)> =
-        challengers.map(|id| (id, rate(world, context, mission, id, district))).filter(|(_, rate)| *rate > 0.0).collect();
+    let rates: Vec<(OrganizationId, f64)> = challengers
+        .map(|id| (id, rate(world, context, mission, id, district)))
+        .filter(|(_, rate)| *rate > 0.0)
+        .collect();
     let rate: f64 = rates.iter().map(|(_, rate)| rate).sum();
     if rate <= 0.0 {
         return;
@@ -69,7 +72,13 @@ fn armed_attacks(
     }
 }
 
-fn rate(world: &World, context: &Context<'_>, mission: OrganizationId, group: OrganizationId, district: DistrictId) -> f64 {
+fn rate(
+    world: &World,
+    context: &Context<'_>,
+    mission: OrganizationId,
+    group: OrganizationId,
+    district: DistrictId,
+) -> f64 {
     let (v, p) = (&context.parameters().violence, &context.parameters().protection);
     let fighters = world.presence.staff.at(group, district);
     let hostility = context.hostility(world, group, mission);
@@ -77,7 +86,8 @@ fn rate(world: &World, context: &Context<'_>, mission: OrganizationId, group: Or
         return 0.0;
     }
     let traits = &context.scenario.organizations[group.index()].traits;
-    let exposed = world.presence.reach.at(mission, district) / 1_000.0 * protection::patrol_share(world, context, mission)
+    let exposed = world.presence.reach.at(mission, district) / 1_000.0
+        * protection::patrol_share(world, context, mission)
         / p.patrol_share;
     let undeterred = 1.0 - p.deterrence * world.presence.deterrence[district.index()];
     let theories = theories(world, context, mission, group, district);
@@ -107,7 +117,13 @@ fn theories(
     terms.iter().filter(|(on, _, _)| *on).map(|(_, b, z)| b * z).sum()
 }
 
-fn protests(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, mission: OrganizationId, district: DistrictId) {
+fn protests(
+    world: &mut World,
+    context: &Context<'_>,
+    ledger: &mut Ledger,
+    mission: OrganizationId,
+    district: DistrictId,
+) {
     let sums = world.population.of_district(district);
     let grievance: f64 = sums.iter().map(|s| s.grievance).sum();
     let rate = context.parameters().violence.protest_rate * grievance / 1e6 * world.district(district).alignment;

@@ -93,7 +93,9 @@ pub fn commit(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, act
         deaths_civilians,
         cases: act.cases,
         incidents: 1,
-        clusters: clusters_of(&context.scenario.clusters, act.side_a, act.side_b, act.practice, |o| context.scenario.kind(o)),
+        clusters: clusters_of(&context.scenario.clusters, act.side_a, act.side_b, act.practice, |o| {
+            context.scenario.kind(o)
+        }),
         protectors,
         reported: u < 1.0 - (1.0 - p).powi(deaths.min(1_000) as i32),
     });
