@@ -51,6 +51,7 @@ impl<'a> Simulation<'a> {
             days: scenario.step_days,
             day: 0.0,
         };
+        run.world.update_hostility(scenario.parameters.institutions.accord_hostility);
         deployment::take_positions(&mut run.world, &context);
         // Groups have had long enough to hide, or to show themselves, before the first day.
         for id in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {

@@ -50,6 +50,8 @@ pub struct Presence {
     effort: Vec<Grid>,
     /// Coverage of civilians by an organization's patrols [0, 1].
     pub coverage: Grid,
+    /// Hostility between organizations [0, 1], row-major, accords included.
+    pub hostility: Vec<f64>,
     /// Accuracy mu of an organization's operations, raised by tips [0, 1].
     pub accuracy: Grid,
     /// Each problem indicator by district [0, 1], in the order of [`crate::norm::Problem`].
@@ -76,6 +78,7 @@ impl Presence {
             reach: grid.clone(),
             effort: vec![grid.clone(); Effect::COUNT],
             coverage: grid.clone(),
+            hostility: vec![0.0; organizations * organizations],
             accuracy: grid,
             problem: vec![vec![0.0; districts]; Problem::COUNT],
             monitoring: vec![0.0; districts],

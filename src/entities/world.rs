@@ -50,11 +50,16 @@ impl World {
         &self.organizations[id.index()]
     }
 
-    /// Hostility between two organizations [0, 1]: the negative part of their relation, lowered by an accord that holds.
-    pub fn hostility(&self, a: OrganizationId, b: OrganizationId, accord_multiplier: f64) -> f64 {
-        let relation = self.relations[a.index() * self.organizations.len() + b.index()];
-        let bound =
-            self.accords.iter().any(|accord| accord.holds && (accord.parties == (a, b) || accord.parties == (b, a)));
-        (-relation).max(0.0) * if bound { accord_multiplier } else { 1.0 }
+    /// Fills the table of hostility: the negative part of each relation, times `multiplier` where an accord holds.
+    pub fn update_hostility(&mut self, multiplier: f64) {
+        for (hostility, relation) in self.presence.hostility.iter_mut().zip(&self.relations) {
+            *hostility = (-relation).max(0.0);
+        }
+        let count = self.organizations.len();
+        for accord in self.accords.iter().filter(|accord| accord.holds) {
+            let (a, b) = (accord.parties.0.index(), accord.parties.1.index());
+            self.presence.hostility[a * count + b] *= multiplier;
+            self.presence.hostility[b * count + a] *= multiplier;
+        }
     }
 }

@@ -160,8 +160,10 @@ impl Target<'_> {
             }
             ["value"] => row.value = Some(change.number()?),
             _ => {
-                return Err(change
-                    .fault(change.value.clone(), "timeline.ID=off, timeline.ID.date=DATE or timeline.ID.value=NUMBER"));
+                return Err(change.fault(
+                    change.value.clone(),
+                    "timeline.ID=off, timeline.ID.date=DATE or timeline.ID.value=NUMBER",
+                ));
             }
         }
         Ok(())

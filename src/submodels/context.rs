@@ -16,8 +16,8 @@ pub struct Derived {
     pub size: Vec<f64>,
     /// Pull of each destination for those who flee, row-major by origin; before fear and hostility.
     pub refuge: Vec<f64>,
-    /// Behaviour overlap of each pair of norms [0, 1], row-major.
-    pub norm_overlap: Vec<f64>,
+    /// Share of a community who fear a camp's rule, 1 - exp(-hostility/scale), by district, community and camp [0, 1].
+    pub feared: Vec<f64>,
 }
 
 impl Derived {
@@ -36,7 +36,7 @@ impl Derived {
             })
             .collect();
         let refuge = pairs().map(|(from, to)| refuge_pull(scenario, from, to)).collect();
-        let norms = &scenario.norms;
+        let fear = |r: f64| -(-(-r).max(0.0) / p.displacement.hostility_scale).exp_m1();
         Self {
             travel,
             size: scenario
@@ -47,10 +47,7 @@ impl Derived {
                 .collect(),
             inhabited,
             refuge,
-            norm_overlap: norms
-                .iter()
-                .flat_map(|a| norms.iter().map(move |b| crate::norm::behaviour_overlap(&a.suits, &b.suits)))
-                .collect(),
+            feared: scenario.districts.iter().flat_map(|d| d.camp_relations.iter().map(|&r| fear(r))).collect(),
         }
     }
 }
@@ -99,8 +96,8 @@ impl<'a> Context<'a> {
         self.streams.stream(self.step, process, self.scenario.organizations[organization.index()].key)
     }
 
-    /// Hostility between two organizations [0, 1], accords included.
+    /// Hostility between two organizations at the start of the step [0, 1], accords included.
     pub fn hostility(&self, world: &World, a: OrganizationId, b: OrganizationId) -> f64 {
-        world.hostility(a, b, self.parameters().institutions.accord_hostility)
+        world.presence.hostility[a.index() * self.scenario.organizations.len() + b.index()]
     }
 }

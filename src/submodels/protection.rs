@@ -13,7 +13,7 @@ use crate::stats::{ratio, saturation};
 
 /// Coverage by density alone, 1 - 3^(-density/c) [0, 1]; `density` and `c` in staff per 1,000 persons. At density c it is 2/3.
 pub fn coverage(density: f64, c: f64) -> f64 {
-    1.0 - 3_f64.powf(-density / c)
+    -(-3_f64.ln() * density / c).exp_m1()
 }
 
 /// Share of an area that patrols reach in a day, 1 - exp(-n a / A) [0, 1].

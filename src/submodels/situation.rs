@@ -85,10 +85,8 @@ pub fn fear(world: &World, context: &Context<'_>, district: DistrictId, communit
 
 /// How far a district is ruled by camps that a community fears [0, 1]: each camp's share of control times 1 - exp(-hostility/scale).
 pub fn hostile_rule(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
-    let camps = context.scenario.camps.len();
-    let relations = &context.scenario.districts[district.index()].camp_relations[community.index() * camps..][..camps];
+    let (camps, communities) = (context.scenario.camps.len(), context.scenario.communities.len());
+    let feared = &context.derived.feared[(district.index() * communities + community.index()) * camps..][..camps];
     let control = &world.district(district).control;
-    let scale = context.parameters().displacement.hostility_scale;
-    let feared: f64 = control.iter().zip(relations).map(|(share, r)| -share * (-(-r).max(0.0) / scale).exp_m1()).sum();
-    ratio(feared, control.iter().sum())
+    ratio(control.iter().zip(feared).map(|(share, feared)| share * feared).sum(), control.iter().sum())
 }

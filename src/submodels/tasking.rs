@@ -67,6 +67,8 @@ struct Desk<'a> {
     weights: Vec<f64>,
     /// Permitted behaviours and how well they suit, by norm.
     options: Vec<Vec<(BehaviourId, f64)>>,
+    /// How well they suit, each value once, with the number of behaviours that have it.
+    levels: Vec<Vec<(f64, f64)>>,
     /// Factor of each district for this organization: size and expected losses; 0 where it may not go.
     ground: Vec<f64>,
     /// Factor of targets that would break, for columns in the open.
@@ -75,7 +77,7 @@ struct Desk<'a> {
     problem: Vec<Vec<f64>>,
     /// Staff assigned by norm and district.
     assigned: Vec<Vec<f64>>,
-    /// Sum over the norm's options of exp(lambda suits residual), by norm and district.
+    /// Sum over the norm's options of exp(lambda suits residual), by norm and district; not a number until it is asked for.
     pull: Vec<Vec<f64>>,
     capacity: Vec<f64>,
     armed_group: bool,
@@ -100,15 +102,17 @@ impl<'a> Desk<'a> {
         } else {
             Vec::new()
         };
+        let options: Vec<Vec<(BehaviourId, f64)>> = scenario.norms.iter().map(options).collect();
         let mut desk = Self {
             context,
             id,
             weights: norm_weights(organization, &problem, p.problem_exponent),
-            options: scenario.norms.iter().map(options).collect(),
+            levels: options.iter().map(|options| levels(options)).collect(),
+            options,
             ground,
             mass,
             assigned: vec![vec![0.0; scenario.districts.len()]; scenario.norms.len()],
-            pull: vec![Vec::new(); scenario.norms.len()],
+            pull: vec![vec![f64::NAN; scenario.districts.len()]; scenario.norms.len()],
             problem,
             capacity: scenario
                 .districts
@@ -126,15 +130,10 @@ impl<'a> Desk<'a> {
         desk
     }
 
-    /// Counts what units already do, and computes the pull of the norms that are in use.
+    /// Counts what units already do.
     fn take_over(&mut self, units: &[Unit]) {
         for unit in units {
             self.assigned[unit.norm.index()][unit.district.index()] += f64::from(unit.personnel);
-        }
-        for norm in 0..self.weights.len() {
-            if self.weights[norm] > 0.0 {
-                self.pull[norm] = (0..self.capacity.len()).map(|d| self.district_pull(norm, d)).collect();
-            }
         }
     }
 
@@ -142,12 +141,14 @@ impl<'a> Desk<'a> {
         residual(self.problem[norm][d], self.assigned[norm][d], self.capacity[d])
     }
 
-    fn district_pull(&self, norm: usize, d: usize) -> f64 {
-        if self.ground[d] <= 0.0 {
-            return 0.0;
+    /// Pull of a district for a norm, computed when it is first asked for and kept until an assignment changes it.
+    fn district_pull(&mut self, norm: usize, d: usize) -> f64 {
+        if self.pull[norm][d].is_nan() {
+            let (lambda, residual) = (self.context.parameters().choice.rationality, self.residual(norm, d));
+            let levels = self.levels[norm].iter();
+            self.pull[norm][d] = levels.map(|(suits, count)| count * (lambda * suits * residual).exp()).sum();
         }
-        let (lambda, residual) = (self.context.parameters().choice.rationality, self.residual(norm, d));
-        self.options[norm].iter().map(|(_, suits)| (lambda * suits * residual).exp()).sum()
+        self.pull[norm][d]
     }
 
     /// A unit reconsiders with the hazard of retasking; `u` are its draws: when, norm, move or anchor, district, activity.
@@ -176,40 +177,39 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn choose_district(&self, unit: &Unit, norm: usize, u_move: f64, u: f64) -> DistrictId {
+    fn choose_district(&mut self, unit: &Unit, norm: usize, u_move: f64, u: f64) -> DistrictId {
         let scenario = self.context.scenario;
         let traits = &scenario.organizations[self.id.index()].traits;
         let p = &self.context.parameters().choice;
         let stay = (p.rationality * p.stay_bonus).exp();
         let count = self.ground.len();
-        let chosen = if self.armed_group {
+        let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
+        let mut weights = vec![0.0; count];
+        let reach = if self.armed_group {
             let hazard = unit.visible * p.move_visible + (1.0 - unit.visible) * p.move_hidden;
-            // The reconsideration itself has this hazard; a move needs the hazard of moving.
+            // The reconsideration itself has a hazard; a move has its own.
             if u_move >= (hazard / p.retask_rate).min(1.0) {
                 return unit.district;
             }
-            let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
-            let open = unit.visible;
-            let weight = |d: usize| {
-                let mass = (p.rationality * p.mass_weight * open * self.mass[d]).exp();
-                self.ground[d]
-                    * self.pull[norm][d]
-                    * travel[d]
-                    * mass
-                    * if d == unit.district.index() { stay } else { 1.0 }
-            };
-            pick_at(u, (0..count).map(weight).collect::<Vec<_>>().into_iter())
+            f64::INFINITY
+        } else if u_move < traits.base_anchor {
+            traits.response_reach
         } else {
-            let anchored = u_move < traits.base_anchor;
-            let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
-            let near =
-                |d: usize| !anchored || scenario.roads.km(unit.base, DistrictId::new(d)) <= traits.response_reach;
-            let weight = |d: usize| {
-                let bonus = if d == unit.district.index() { stay } else { 1.0 };
-                if near(d) { self.ground[d] * self.pull[norm][d] * travel[d] * bonus } else { 0.0 }
-            };
-            pick_at(u, (0..count).map(weight).collect::<Vec<_>>().into_iter())
+            f64::INFINITY
         };
+        for d in 0..count {
+            if self.ground[d] <= 0.0 || scenario.roads.km(unit.base, DistrictId::new(d)) > reach {
+                continue;
+            }
+            weights[d] = self.ground[d] * self.district_pull(norm, d) * travel[d];
+            if self.armed_group {
+                weights[d] *= (p.rationality * p.mass_weight * unit.visible * self.mass[d]).exp();
+            }
+            if d == unit.district.index() {
+                weights[d] *= stay;
+            }
+        }
+        let chosen = pick_at(u, weights.into_iter());
         chosen.map_or(unit.district, DistrictId::new)
     }
 
@@ -218,9 +218,7 @@ impl<'a> Desk<'a> {
         let places = [(unit.norm.index(), unit.district.index(), -persons), (norm, district.index(), persons)];
         for (norm, d, change) in places {
             self.assigned[norm][d] = (self.assigned[norm][d] + change).max(0.0);
-            if self.weights[norm] > 0.0 {
-                self.pull[norm][d] = self.district_pull(norm, d);
-            }
+            self.pull[norm][d] = f64::NAN;
         }
     }
 
@@ -237,6 +235,18 @@ impl<'a> Desk<'a> {
         let shares: Vec<f64> = staff.iter().map(|value| ratio(*value, total)).collect();
         attention(&shares, self.context.parameters().overlap.attention_loss)
     }
+}
+
+/// Each value of how well behaviours suit, with the number of behaviours that have it.
+fn levels(options: &[(BehaviourId, f64)]) -> Vec<(f64, f64)> {
+    let mut levels: Vec<(f64, f64)> = Vec::new();
+    for &(_, suits) in options {
+        match levels.iter_mut().find(|(value, _)| *value == suits) {
+            Some((_, count)) => *count += 1.0,
+            None => levels.push((suits, 1.0)),
+        }
+    }
+    levels
 }
 
 /// Norm weights times problem^k, the problem being the mean over districts.

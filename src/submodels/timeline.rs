@@ -20,6 +20,7 @@ pub fn apply(world: &mut World, context: &Context<'_>) {
         change(world, context, &cause.change);
     }
     weights(world, context);
+    world.update_hostility(context.parameters().institutions.accord_hostility);
 }
 
 fn change(world: &mut World, context: &Context<'_>, change: &Change) {
