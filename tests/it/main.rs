@@ -3,4 +3,4 @@
 //! Long checks are ignored here and run by `.ci/run` with `--ignored`.
 
 mod support;
-mod scratch;
+mod properties;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use mandate::scenario::{self, Override, Scenario, ScenarioError};
 use mandate::simulation::Simulation;
+use rayon::prelude::*;
 
 /// The folder of a shipped scenario.
 pub fn shipped(name: &str) -> PathBuf {
@@ -27,6 +28,16 @@ pub fn played(scenario: &Scenario, replication: u64) -> Simulation<'_> {
     let mut run = Simulation::new(scenario, scenario.seed, replication);
     while run.step() {}
     run
+}
+
+/// A figure of replications of a scenario, in their order.
+pub fn sample(scenario: &Scenario, replications: u64, of: impl Fn(&Simulation<'_>) -> f64 + Sync) -> Vec<f64> {
+    (0..replications).into_par_iter().map(|replication| of(&played(scenario, replication))).collect()
+}
+
+/// Whether two runs stand at the same world after the same events.
+pub fn same(one: &Simulation<'_>, other: &Simulation<'_>) -> bool {
+    one.world() == other.world() && one.ledger() == other.ledger()
 }
 
 /// All deaths of a run [persons].
@@ -120,4 +131,16 @@ pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
     (mean, (variance / n).sqrt())
+}
+
+/// A scenario cut short.
+pub trait Shortened {
+    /// Up to the last day of a year.
+    fn to_year(self, year: i16) -> Scenario;
+}
+
+impl Shortened for Scenario {
+    fn to_year(self, year: i16) -> Scenario {
+        self.until(jiff::civil::date(year, 12, 31))
+    }
 }
