@@ -436,7 +436,7 @@ fn value_fault<T: Columns>(
     let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
         return Fault::on_line(text, line, "row", plain(error), "a row of the table");
     };
-    let field = err.field().map_or(0, |field| field as usize);
+    let field = err.field().map_or_else(|| bad_date(record, headers), |field| field as usize);
     let column = headers.get(field).unwrap_or("row");
     let found = record.get(field).unwrap_or("");
     let accepted = match err.kind() {
@@ -448,6 +448,16 @@ fn value_fault<T: Columns>(
         other => other.to_string(),
     };
     Fault::on_line(text, line, column, format!("\"{found}\""), accepted)
+}
+
+/// Position of the date that cannot be read: such an error does not say where it arose.
+fn bad_date(record: &csv::StringRecord, headers: &csv::StringRecord) -> usize {
+    let dates = headers.iter().zip(record).enumerate().filter(|(_, (name, _))| matches!(*name, "date" | "from" | "to"));
+    let bad = dates
+        .filter(|(_, (_, value))| value.parse::<Date>().is_err())
+        .map(|(position, (_, value))| (value.is_empty(), position));
+    // A value that is there before one that is missing, which may be allowed.
+    bad.min().map_or(0, |(_, position)| position)
 }
 
 fn plain(error: &csv::Error) -> String {

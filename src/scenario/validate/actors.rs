@@ -9,18 +9,43 @@ use crate::scenario::parameters::Traits;
 use crate::scenario::resolved::{DistrictData, OrganizationData};
 use crate::scenario::tables::Table;
 
+/// Most persons that one row may give an organization.
+const LARGEST_STRENGTH: f64 = 5e6;
+
+/// Stands for traits that could not be read, so that all other faults are found too.
+const MISSING: Traits = Traits {
+    quality: 0.0,
+    accuracy: 0.0,
+    discipline: 0.0,
+    casualty_concern: 0.0,
+    base_anchor: 0.0,
+    speed: 1.0,
+    response_reach: 0.0,
+    recruitment: 0.0,
+    aggressiveness: 0.0,
+    brutality: 0.0,
+};
+
 /// Registers camps and organizations.
 pub(super) fn names(context: &mut Context<'_>) {
     let raw = context.raw;
     for (n, camp) in raw.document.camps.iter().enumerate() {
         if context.names.camps.insert(camp.id.clone(), CampId::new(n)).is_some() {
-            context.key_fault("camps.id", format!("\"{}\" twice", camp.id), "an id that no other camp has");
+            context.key_fault(
+                format!("camps.{}.id", camp.id),
+                format!("\"{}\" twice", camp.id),
+                "an id that no other camp has",
+            );
         }
     }
     for (n, organization) in raw.document.organizations.iter().enumerate() {
         let id = &organization.id;
         if context.names.organizations.insert(id.clone(), OrganizationId::new(n)).is_some() {
-            context.key_fault("organizations.id", format!("\"{id}\" twice"), "an id that no other organization has");
+            context.key_fault(
+                format!("organizations.{id}.id"),
+                format!("\"{id}\" twice"),
+                "an id that no other organization has",
+            );
         }
         if organization.unit_size == 0 {
             context.key_fault(format!("organizations.{id}.unit_size"), "0", "a whole number of at least 1");
@@ -83,15 +108,16 @@ pub(super) fn organizations(context: &mut Context<'_>, mut traits: BTreeMap<Stri
         .document
         .organizations
         .iter()
-        .filter_map(|document| {
-            let traits = traits.remove(&document.id)?;
+        .map(|document| {
+            // Where a trait is missing there is a fault, and the scenario is never played.
+            let traits = traits.remove(&document.id).unwrap_or(MISSING);
             let inside = |row: &&crate::scenario::tables::DistrictRow| row.outside == 0;
             let mut rows: Vec<_> = raw.districts.values().collect();
             rows.sort_by(|a, b| a.id.cmp(&b.id));
             let home = |row: &&crate::scenario::tables::DistrictRow| {
                 inside(row) && (document.homeland.is_empty() || document.homeland.contains(&row.region))
             };
-            Some(OrganizationData {
+            OrganizationData {
                 id: document.id.clone(),
                 key: stable_key(&document.id),
                 name: document.name.clone(),
@@ -113,12 +139,9 @@ pub(super) fn organizations(context: &mut Context<'_>, mut traits: BTreeMap<Stri
                 initial: Vec::new(),
                 mandates: Vec::new(),
                 permissions: Vec::new(),
-            })
+            }
         })
         .collect();
-    if organizations.len() < raw.document.organizations.len() {
-        return organizations;
-    }
     forces(context, &mut organizations);
     bases(context, &mut organizations);
     strengths(context, &mut organizations);
@@ -162,7 +185,7 @@ fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     for row in &table.rows {
         let f = &row.value;
         let Some(id) = context.organization(table, row.line, "organization", &f.organization) else { continue };
-        context.check(table, row.line, "persons", f.persons, (0.0, 5e6));
+        context.check(table, row.line, "persons", f.persons, (0.0, LARGEST_STRENGTH));
         let organization = &mut organizations[id.index()];
         if organization.kind.is_armed_group() {
             let accepted =
@@ -232,6 +255,7 @@ fn strengths(context: &mut Context<'_>, organizations: &mut [OrganizationData]) 
         let s = &row.value;
         let organization = context.organization(table, row.line, "organization", &s.organization);
         let district = context.district(table, row.line, "district", &s.district);
+        context.check(table, row.line, "persons", f64::from(s.persons), (0.0, LARGEST_STRENGTH));
         if let (Some(organization), Some(district)) = (organization, district) {
             organizations[organization.index()].initial.push((district, s.persons));
         }
@@ -244,7 +268,11 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     for row in &table.rows {
         let m = &row.value;
         let organization = context.organization(table, row.line, "organization", &m.organization);
-        context.check(table, row.line, "weight", m.weight, (0.0, 1.0));
+        for (column, value) in [("weight", Some(m.weight)), ("low", m.low), ("high", m.high)] {
+            if let Some(value) = value {
+                context.check(table, row.line, column, value, (0.0, 1.0));
+            }
+        }
         let norm = context.names.norms.iter().position(|norm| *norm == m.norm);
         let (Some(organization), Some(norm)) = (organization, norm) else {
             if norm.is_none() {

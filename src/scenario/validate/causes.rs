@@ -25,6 +25,10 @@ pub(super) fn timeline(context: &mut Context<'_>) -> Vec<Cause> {
             context.row_fault(table, row.line, "id", &t.id, "an id that no other row has");
         }
         let day = context.day_in_run(table, row.line, "date", t.date);
+        if t.value.is_some_and(|value| !value.is_finite()) {
+            context.row_fault(table, row.line, "value", t.value.unwrap_or_default(), "a number, or nothing");
+            continue;
+        }
         let Some(organization) = context.organization(table, row.line, "organization", &t.organization) else {
             continue;
         };

@@ -30,8 +30,14 @@ pub(super) fn names(context: &mut Context<'_>) {
             context.row_fault(&raw.communities, row.line, "id", &row.value.id, "an id that no other row has");
         }
     }
-    if raw.communities.rows.len() > 64 {
-        context.key_fault("communities", format!("{} communities", raw.communities.rows.len()), "at most 64");
+    if !(1..=64).contains(&raw.communities.rows.len()) {
+        context.row_fault(
+            &raw.communities,
+            1,
+            "id",
+            format!("{} communities", raw.communities.rows.len()),
+            "1 to 64 communities",
+        );
     }
 }
 

@@ -61,6 +61,7 @@ impl Context<'_> {
         let good = value.is_finite() && value >= range.0 && value <= range.1;
         if !good {
             let accepted = match range {
+                (f64::MIN, f64::MAX) => "a finite number".to_string(),
                 (low, f64::INFINITY) => format!("a number of at least {low}"),
                 (low, high) => format!("a number from {low} to {high}"),
             };
@@ -133,10 +134,50 @@ impl Context<'_> {
     }
 }
 
-/// First line on which the last part of a key stands as a key of the file.
+/// Line of a key: `key`, `section.key`, or `section.id.key` for an entry of a list of sections, whose `id` or `number` names it
+/// (the last of that name, where there are several). The line of the section where the key is not written.
 fn locate(text: &Text, key: &str) -> Option<usize> {
-    let last = key.rsplit('.').next()?;
-    text.content.lines().position(|line| line.split('=').next().is_some_and(|left| left.trim() == last)).map(|n| n + 1)
+    let mut parts = key.split('.');
+    let first = parts.next()?;
+    let rest: Vec<&str> = parts.collect();
+    let blocks = blocks(text);
+    let line_of =
+        |block: &Block<'_>, key: &str| block.entries.iter().find(|(name, _, _)| *name == key).map(|&(_, _, line)| line);
+    let named = |block: &&Block<'_>| block.name == first;
+    match rest.as_slice() {
+        [] => line_of(&blocks[0], first).or_else(|| blocks.iter().find(named).map(|block| block.line)),
+        [key] => {
+            let block = blocks.iter().find(named)?;
+            line_of(block, key).or(Some(block.line))
+        }
+        [id, key, ..] => {
+            let is_id = |&(name, value, _): &(&str, &str, usize)| matches!(name, "id" | "number") && value == *id;
+            let block = blocks.iter().filter(named).rfind(|block| block.entries.iter().any(is_id))?;
+            line_of(block, key).or(Some(block.line))
+        }
+    }
+}
+
+/// A section of a TOML file, with its keys, their values and lines (counted from 1).
+struct Block<'a> {
+    name: &'a str,
+    line: usize,
+    entries: Vec<(&'a str, &'a str, usize)>,
+}
+
+/// Sections in order; the first holds what stands before any header.
+fn blocks(text: &Text) -> Vec<Block<'_>> {
+    let mut blocks = vec![Block { name: "", line: 1, entries: Vec::new() }];
+    for (n, line) in text.content.lines().enumerate().map(|(n, line)| (n + 1, line.trim())) {
+        if let Some(header) = line.strip_prefix('[') {
+            let name = header.trim_start_matches('[').split(']').next().unwrap_or("").trim();
+            blocks.push(Block { name, line: n, entries: Vec::new() });
+        } else if let Some((key, value)) = line.split_once('=') {
+            let value = value.split('#').next().unwrap_or("").trim().trim_matches('"');
+            blocks.last_mut().expect("the first block is there").entries.push((key.trim(), value, n));
+        }
+    }
+    blocks
 }
 
 /// Turns what was read into a scenario.
@@ -162,7 +203,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     let mut organizations = actors::organizations(&mut context, traits.unwrap_or_default());
     actors::affinities(&mut context, &mut organizations, &districts);
     let timeline = causes::timeline(&mut context);
-    let observations = numbers::observations(&context);
+    let observations = numbers::observations(&mut context);
     if !context.faults.is_empty() {
         return Err(context.faults);
     }
@@ -229,5 +270,23 @@ fn check_header(context: &mut Context<'_>) {
     }
     if population.agents == 0 {
         context.key_fault("population.agents", "0", "a whole number of at least 1");
+    }
+    check_agents(context);
+}
+
+/// Most agents that a run may have; one takes about 32 bytes.
+const MOST_AGENTS: f64 = 1e8;
+
+/// A mistyped population must not exhaust the memory.
+fn check_agents(context: &mut Context<'_>) {
+    let raw = context.raw;
+    let population = &raw.document.population;
+    let people: Vec<f64> = raw.districts.values().map(|row| f64::from(row.population)).collect();
+    let total: f64 = people.iter().sum();
+    let scale = population.persons_per_agent.unwrap_or(total / f64::from(population.agents.max(1))).max(1.0);
+    let minimum = f64::from(population.minimum_agents_per_district);
+    let agents: f64 = people.iter().map(|persons| (persons / scale).max(minimum).min(*persons)).sum();
+    if agents > MOST_AGENTS {
+        context.key_fault("population.persons_per_agent", format!("{agents:.0} agents"), "at most 100,000,000 agents");
     }
 }

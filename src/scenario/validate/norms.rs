@@ -17,7 +17,11 @@ pub(super) fn names(context: &mut Context<'_>) {
     let mut seen = BTreeSet::new();
     for norm in &raw.document.norms {
         if !seen.insert(norm.id.clone()) {
-            context.key_fault("norms.id", format!("\"{}\" twice", norm.id), "an id that no other norm has");
+            context.key_fault(
+                format!("norms.{}.id", norm.id),
+                format!("\"{}\" twice", norm.id),
+                "an id that no other norm has",
+            );
         }
         context.names.norms.push(norm.id.clone());
     }
@@ -107,7 +111,7 @@ pub(super) fn clusters(context: &mut Context<'_>) -> Vec<Cluster> {
     for cluster in &raw.document.clusters {
         if !seen.insert(cluster.number) {
             context.key_fault(
-                "clusters.number",
+                format!("clusters.{}.number", cluster.number),
                 format!("{} twice", cluster.number),
                 "a number that no other cluster has",
             );

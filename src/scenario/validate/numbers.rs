@@ -72,7 +72,25 @@ pub(super) fn parameters(
             context.row_fault(table, row.line, "key", &row.value.key, "a trait of an organization of scenario.toml");
         }
     }
-    Some((parameters?, traits))
+    let parameters = parameters?;
+    check_branching(context, &parameters);
+    Some((parameters, traits))
+}
+
+/// Bound of expected further events that one event sets off, over all loops: chains must end.
+const LARGEST_BRANCHING: f64 = 0.9;
+
+/// Retaliation and the fatal part of what collateral harm provokes, together.
+fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
+    let v = &parameters.violence;
+    let branching = v.retaliation_branching + v.collateral_reaction / v.incident_ratio;
+    if !(branching < LARGEST_BRANCHING) {
+        let table = &context.raw.parameters;
+        let line =
+            table.rows.iter().find(|row| row.value.key == "violence.retaliation_branching").map_or(1, |row| row.line);
+        let found = format!("{branching:.3}, retaliation_branching + collateral_reaction / incident_ratio");
+        context.row_fault(table, line, "value", found, "a sum below 0.9: events must not set off as many others");
+    }
 }
 
 fn check_row(context: &mut Context<'_>, line: usize, p: &crate::scenario::tables::ParameterRow) {
@@ -148,7 +166,15 @@ pub(super) fn records(raw: &Raw) -> Vec<ParameterRecord> {
 }
 
 /// What was observed.
-pub(super) fn observations(context: &Context<'_>) -> Vec<Observation> {
+pub(super) fn observations(context: &mut Context<'_>) -> Vec<Observation> {
+    let table = &context.raw.observations;
+    for row in &table.rows {
+        for (column, value) in [("value", Some(row.value.value)), ("low", row.value.low), ("high", row.value.high)] {
+            if let Some(value) = value {
+                context.check(table, row.line, column, value, (f64::MIN, f64::MAX));
+            }
+        }
+    }
     let to_observation = |o: &crate::scenario::tables::ObservationRow| Observation {
         measure: o.measure.clone(),
         year: o.year,

@@ -1,0 +1,55 @@
+//! A default run of the reference scenario: time per run and per step.
+//!
+//! `cargo bench --bench step`. Items are steps, so the column of throughput gives steps per second. `short` plays the first
+//! tenth of the period: where time per step stays the same, time grows linearly in steps.
+
+use std::path::Path;
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use mandate::scenario::{self, Scenario};
+use mandate::simulation::Simulation;
+
+fn main() {
+    divan::main();
+}
+
+fn reference() -> Scenario {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mali");
+    scenario::load(&folder, &[]).expect("the scenario is valid").scenario
+}
+
+fn play(bencher: Bencher<'_, '_>, scenario: &Scenario) {
+    bencher.counter(ItemsCount::new(scenario.steps)).bench_local(|| {
+        let mut run = Simulation::new(scenario, scenario.seed, 0);
+        while run.step() {}
+        black_box(run.ledger().len())
+    });
+}
+
+/// The whole period.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn whole(bencher: Bencher<'_, '_>) {
+    play(bencher, &reference());
+}
+
+/// The first tenth of its steps.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn short(bencher: Bencher<'_, '_>) {
+    let mut scenario = reference();
+    scenario.steps /= 10;
+    play(bencher, &scenario);
+}
+
+/// The first day alone: what every run costs before its first step.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn start(bencher: Bencher<'_, '_>) {
+    let scenario = reference();
+    bencher.bench_local(|| black_box(Simulation::new(&scenario, scenario.seed, 0)));
+}
+
+/// Reading and validating the scenario's folder.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn load() -> Scenario {
+    reference()
+}

@@ -1,0 +1,346 @@
+//! Broken scenarios: every mistake is a fault with file, line and what is accepted, never a panic.
+
+use std::fs::File;
+
+use mandate::scenario;
+use mandate::simulation::Simulation;
+
+use crate::support::{Copy, messages, shipped};
+
+/// A copy of the teaching scenario after a change must be refused with a fault that holds all these words.
+fn refused(change: impl FnOnce(&Copy), words: &[&str]) {
+    let copy = Copy::of("two-districts");
+    change(&copy);
+    let faults = copy.faults();
+    assert!(
+        faults.iter().any(|fault| words.iter().all(|word| fault.contains(word)) && fault.contains("; accepted: ")),
+        "no fault with {words:?} in {faults:#?}"
+    );
+}
+
+fn replaced(file: &str, from: &str, to: &str, words: &[&str]) {
+    refused(|copy| copy.replace(file, from, to), words);
+}
+
+#[test]
+fn an_unknown_actor_is_named_with_the_known_ones() {
+    replaced("timeline.csv", "militia,army", "militia,navy", &["timeline.csv:5: other", "\"navy\"", "one of", "army"]);
+    replaced("initial_strength.csv", "insurgents,hills", "bandits,hills", &["initial_strength.csv:4: organization", "insurgents"]);
+    replaced("mandates.csv", "un,", "nu,", &["mandates.csv:5: organization", "\"nu\"", "un"]);
+    replaced("permissions.csv", "army,raid", "army,rade", &["permissions.csv:4: behaviour", "\"rade\"", "raid"]);
+    replaced("parameters.csv", "organizations.un.", "organizations.nu.", &["parameters.csv", "nu", "scenario.toml"]);
+    replaced("relations.csv", "farmers,herders", "farmers,hunters", &["relations.csv:2: to", "\"hunters\"", "herders"]);
+    replaced("bases.csv", "un,hills", "un,hill", &["bases.csv:4: district", "\"hill\"", "hills"]);
+    replaced("scenario.toml", "camp = \"mission\"", "camp = \"misson\"", &["scenario.toml:", "organizations.un.camp", "mission"]);
+}
+
+#[test]
+fn negative_strengths_are_refused() {
+    replaced("initial_strength.csv", "450", "-450", &["initial_strength.csv:2: persons", "\"-450\"", "a whole number"]);
+    replaced("forces.csv", ",500,", ",-500,", &["forces.csv:2: persons", "\"-500\"", "a number from 0"]);
+    replaced("timeline.csv", ",40,", ",-40,", &["timeline.csv:2: value", "\"-40\"", "from 1 to 50"]);
+    replaced("districts.csv", ",40000,", ",-40000,", &["districts.csv:2: population", "\"-40000\"", "a whole number"]);
+}
+
+#[test]
+fn strengths_beyond_any_army_are_refused() {
+    replaced("initial_strength.csv", "450", "4294967295", &["initial_strength.csv:2: persons", "from 0 to"]);
+}
+
+#[test]
+fn weights_and_shares_that_do_not_sum_to_one_are_refused() {
+    replaced("mandates.csv", "counterterrorism,0.5", "counterterrorism,0.7", &["mandates.csv:2: weight", "1.2", "sum to 1"]);
+    replaced("bases.csv", "0.45", "0.4", &["bases.csv:3: share", "0.95", "sum to 1"]);
+    replaced("community_shares.csv", "farmers,0.4", "farmers,0.3", &["community_shares.csv:4: share", "0.9", "sum to 1"]);
+}
+
+#[test]
+fn dates_outside_the_run_are_refused() {
+    let inside = "2030-01-01 to 2030-12-31";
+    replaced("timeline.csv", "2030-04-01", "2031-04-01", &["timeline.csv:4: date", "2031-04-01", inside]);
+    replaced("timeline.csv", "2030-04-01", "2029-04-01", &["timeline.csv:4: date", "2029-04-01", inside]);
+    replaced("forces.csv", "2030-07-01", "2032-07-01", &["forces.csv:3: from", "2032-07-01", inside]);
+    replaced("bases.csv", "2030-07-01", "2032-07-01", &["bases.csv:6: from", "2032-07-01", "2030-12-31"]);
+    replaced("mandates.csv", "un,2030", "un,2035", &["mandates.csv:5: date", "2035-01-01", "2030-12-31"]);
+    replaced("timeline.csv", "2030-04-01", "1 April", &["timeline.csv:4: date", "\"1 April\"", "a date like"]);
+}
+
+#[test]
+fn districts_that_no_road_reaches_are_refused() {
+    refused(|copy| copy.keep_rows("links.csv", |line| !line.contains("abroad")), &["districts.csv:4: id", "abroad", "links.csv"]);
+    refused(
+        |copy| {
+            copy.append("districts.csv", "x,X,Abroad,Neighbour,1,13,-3,1000,0,0,,,test,low\ny,Y,Abroad,Neighbour,1,13,-3,1000,0,0,,,test,low");
+            copy.append("links.csv", "x,y,100,test,low");
+        },
+        &["links.csv:5: from,to", "2 separate parts", "every district"],
+    );
+}
+
+#[test]
+fn a_cluster_that_names_an_undeclared_role_is_refused_on_its_line() {
+    let copy = Copy::of("two-districts");
+    let line = copy.text("scenario.toml").lines().position(|line| line.starts_with("protector = [\"un\", \"army\"]")).unwrap() + 1;
+    replaced(
+        "scenario.toml",
+        "protector = [\"un\", \"army\"]",
+        "protector = [\"un\", \"pirates\"]",
+        &[&format!("scenario.toml:{line}: clusters.3.protector"), "\"pirates\"", "civilians, government, unclear"],
+    );
+}
+
+#[test]
+fn missing_and_unknown_columns_are_named() {
+    replaced("districts.csv", ",area_km2,", ",area,", &["districts.csv:1: area_km2", "no such column", "the columns id,name"]);
+    replaced("districts.csv", ",area_km2,", ",area,", &["districts.csv:1: area:", "an unknown column", "the columns id,name"]);
+    replaced("links.csv", "from,to,", "from,from,", &["links.csv:1: from", "2 times", "once"]);
+    replaced("links.csv", "hills,plain,80", "hills,plain,80,9", &["links.csv:2: row", "6 columns", "5 columns"]);
+}
+
+/// The tables of the teaching scenario.
+fn tables() -> Vec<String> {
+    let entries = std::fs::read_dir(shipped("two-districts")).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name.ends_with(".csv"));
+    names.sort();
+    names
+}
+
+/// A table as header and rows.
+fn cells(copy: &Copy, file: &str) -> Vec<Vec<String>> {
+    let text = copy.text(file);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|record| record.unwrap().iter().map(String::from).collect()).collect()
+}
+
+fn write_cells(copy: &Copy, file: &str, cells: &[Vec<String>]) {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    cells.iter().for_each(|row| writer.write_record(row).unwrap());
+    copy.write(file, writer.into_inner().unwrap());
+}
+
+#[test]
+fn numbers_that_are_not_finite_are_refused_in_every_table() {
+    let copy = Copy::of("two-districts");
+    copy.write("observations.csv", "measure,year,value,low,high,unit,source\ndeaths_state_based,2030,10,5,15,deaths,test\n");
+    copy.valid();
+    for file in tables().iter().map(String::as_str).chain(["observations.csv"]) {
+        let sound = cells(&copy, file);
+        for column in 0..sound[0].len() {
+            let numeric = |row: &&Vec<String>| row[column].parse::<f64>().is_ok();
+            let Some(row) = sound.iter().position(|row| numeric(&row)) else { continue };
+            for bad in ["NaN", "inf", "-inf"] {
+                let mut broken = sound.clone();
+                broken[row][column] = bad.into();
+                write_cells(&copy, file, &broken);
+                let place = format!("{file}:{}: {}", row + 1, sound[0][column]);
+                let faults = copy.faults();
+                assert!(faults.iter().any(|fault| fault.starts_with(&place)), "{bad} at {place}: {faults:?}");
+            }
+        }
+        write_cells(&copy, file, &sound);
+    }
+}
+
+#[test]
+fn an_endless_half_life_is_a_number_of_days() {
+    let copy = Copy::of("two-districts");
+    copy.replace("parameters.csv", "civilians.fear_half_life,60", "civilians.fear_half_life,inf");
+    copy.valid();
+    replaced("parameters.csv", "civilians.fear_half_life,60", "civilians.fear_half_life,0", &["parameters.csv", "at least"]);
+}
+
+#[test]
+fn empty_huge_and_unreadable_files_are_refused() {
+    for file in tables().iter().map(String::as_str).chain(["scenario.toml"]) {
+        refused(|copy| copy.write(file, ""), &[file, "an empty file"]);
+        refused(|copy| copy.write(file, " \n\n"), &[file, "an empty file"]);
+        refused(|copy| copy.write(file, b"name\n\xff\xfe\n"), &[file, "not UTF-8 on line 2", "UTF-8 text"]);
+        refused(|copy| std::fs::remove_file(copy.path(file)).unwrap(), &[file, "a readable file"]);
+        // A sparse file of 1 GB: nothing is written to the disk, and nothing must be read.
+        let huge = |copy: &Copy| File::create(copy.path(file)).unwrap().set_len(1 << 30).unwrap();
+        refused(huge, &[file, "1073 MB", "at most 64 MB"]);
+    }
+    let directory = |copy: &Copy| {
+        std::fs::remove_file(copy.path("links.csv")).unwrap();
+        std::fs::create_dir(copy.path("links.csv")).unwrap();
+    };
+    refused(directory, &["links.csv", "not a regular file"]);
+}
+
+#[test]
+fn paths_that_leave_the_folder_are_refused() {
+    let to = |path: &str| format!("[tables]\ndistricts = \"{path}\"\n");
+    let outside = shipped("two-districts").join("districts.csv").canonicalize().unwrap();
+    for path in ["../districts.csv", outside.to_str().unwrap(), "x/../../districts.csv", "/dev/zero"] {
+        refused(|copy| copy.append("scenario.toml", &to(path)), &[path, "leaves the folder", "inside the scenario's folder"]);
+    }
+    #[cfg(unix)]
+    for target in [outside.to_str().unwrap(), "/dev/zero"] {
+        let link = |copy: &Copy| {
+            std::fs::remove_file(copy.path("districts.csv")).unwrap();
+            std::os::unix::fs::symlink(target, copy.path("districts.csv")).unwrap();
+        };
+        refused(link, &["districts.csv", "leaves the folder", "inside the scenario's folder"]);
+    }
+}
+
+#[test]
+fn a_table_may_have_another_name_inside_the_folder() {
+    let copy = Copy::of("two-districts");
+    std::fs::rename(copy.path("districts.csv"), copy.path("places.csv")).unwrap();
+    copy.append("scenario.toml", "[tables]\ndistricts = \"places.csv\"");
+    copy.valid();
+    copy.replace("scenario.toml", "districts = \"places.csv\"", "places = \"places.csv\"");
+    assert!(copy.faults().iter().any(|fault| fault.contains("tables.places") && fault.contains("districts, links")));
+}
+
+#[test]
+fn unknown_keys_and_wrong_types_are_refused_on_their_line() {
+    replaced("scenario.toml", "seed = 1", "sead = 1", &["scenario.toml:11: ", "sead", "expected one of", "`seed`"]);
+    replaced("scenario.toml", "step_days = 7", "step_days = \"seven\"", &["scenario.toml:10: ", "\"seven\"", "expected"]);
+    replaced("scenario.toml", "kind = \"state_force\"", "kind = \"army\"", &["scenario.toml:", "army", "state_force"]);
+    replaced("scenario.toml", "blame = \"alignment\"", "blame = \"all\"", &["scenario.toml:", "all", "exact"]);
+    replaced("scenario.toml", "start = 2030-01-01", "start = \"soon\"", &["scenario.toml:8: ", "soon", "date like"]);
+    replaced("scenario.toml", "format = 1", "format = 2", &["scenario.toml:4: format", "2", "1, the format"]);
+    replaced("scenario.toml", "format = 1", "format = ", &["scenario.toml:4: "]);
+}
+
+#[test]
+fn ids_that_stand_twice_are_refused() {
+    replaced("districts.csv", "plain,Plain", "hills,Plain", &["districts.csv:3: id", "\"hills\"", "no other row"]);
+    replaced("communities.csv", "herders,H", "farmers,H", &["communities.csv:3: id", "\"farmers\"", "no other row"]);
+    replaced("timeline.csv", "militia_hills", "militia_plain", &["timeline.csv:3: id", "\"militia_plain\"", "no other row"]);
+    let twice = |copy: &Copy| copy.append("parameters.csv", "violence.attack_rate,1e-4,0,1,1/fighter-day,log-normal,fixed,test,low");
+    refused(twice, &["parameters.csv:", "key", "\"violence.attack_rate\"", "no other row"]);
+    let line_of = |text: &str| Copy::of("two-districts").text("scenario.toml").lines().position(|line| line == text).unwrap() + 1;
+    for (from, to, key) in [
+        ("id = \"un\"", "id = \"army\"", "organizations.army.id"),
+        ("id = \"insurgent\"", "id = \"mission\"", "camps.mission.id"),
+        ("id = \"stabilization\"", "id = \"counterterrorism\"", "norms.counterterrorism.id"),
+        ("number = 2", "number = 1", "clusters.1.number"),
+    ] {
+        replaced("scenario.toml", from, to, &[&format!("scenario.toml:{}: {key}", line_of(from)), "twice", "no other"]);
+    }
+}
+
+#[test]
+fn outcomes_are_not_causes() {
+    replaced("timeline.csv", ",sponsorship,", ",massacre,", &["timeline.csv:5: kind", "\"massacre\"", "causes, never outcomes"]);
+    replaced("timeline.csv", ",plain,40,", ",plain,51,", &["timeline.csv:2: value", "\"51\"", "50"]);
+    replaced("timeline.csv", ",hills,10,", ",hills,11,", &["timeline.csv:3: value", "\"11\"", "at most 50 persons of one group"]);
+    replaced("forces.csv", "allies,", "insurgents,", &["forces.csv:3: organization", "\"insurgents\"", "is simulated"]);
+}
+
+#[test]
+fn scenarios_without_people_to_live_there_are_refused() {
+    refused(|copy| copy.keep_rows("communities.csv", |_| false), &["communities.csv:1", "0 communities", "1 to 64"]);
+    refused(|copy| copy.keep_rows("districts.csv", |_| false), &["districts", "0 districts", "1 to 10,000"]);
+    refused(
+        |copy| copy.keep_rows("community_shares.csv", |line| !line.starts_with("Hills")),
+        &["districts.csv:2: id", "\"hills\"", "community_shares.csv"],
+    );
+    let crowd = |copy: &Copy| {
+        copy.replace("districts.csv", ",40000,", ",4000000000,");
+        copy.replace("scenario.toml", "persons_per_agent = 50", "persons_per_agent = 1");
+    };
+    refused(crowd, &["scenario.toml:", "population.persons_per_agent", "at most 100,000,000 agents"]);
+}
+
+#[test]
+fn lengths_of_a_step_and_of_a_run_are_checked() {
+    for bad in ["0", "-1", "nan", "inf", "29"] {
+        let step = format!("step_days = {bad} ");
+        replaced("scenario.toml", "step_days = 7 ", &step, &["scenario.toml:10: step_days", "above 0 and up to 28"]);
+    }
+    replaced("scenario.toml", "end = 2030-12-31", "end = 2029-12-31", &["scenario.toml:9: end", "2029-12-31", "2030-01-01"]);
+    replaced("scenario.toml", "step_days = 7 ", "step_days = 1e-9 ", &["scenario.toml:9: end", "at most 100,000 steps"]);
+    for bad in ["0", "nan", "-5"] {
+        let scale = format!("persons_per_agent = {bad}");
+        replaced("scenario.toml", "persons_per_agent = 50", &scale, &["population.persons_per_agent", "at least 1"]);
+    }
+    replaced("scenario.toml", "unit_size = 50", "unit_size = 0", &["organizations.army.unit_size", "at least 1"]);
+}
+
+#[test]
+fn events_that_set_off_too_many_others_are_refused() {
+    replaced(
+        "parameters.csv",
+        "violence.retaliation_branching,0.35",
+        "violence.retaliation_branching,0.85",
+        &["parameters.csv:", "value", "below 0.9"],
+    );
+}
+
+#[test]
+fn a_scenario_is_a_folder() {
+    for path in [shipped("two-districts").join("scenario.toml"), shipped("nowhere")] {
+        let error = scenario::load(&path, &[]).map(|_| ()).unwrap_err();
+        let faults = messages(&error);
+        assert!(faults.len() == 1 && faults[0].contains("no such folder") && faults[0].contains("a folder with a scenario.toml"));
+    }
+}
+
+#[test]
+fn all_faults_are_reported_at_once() {
+    let copy = Copy::of("two-districts");
+    copy.replace("districts.csv", ",14.5,", ",140.5,");
+    copy.replace("links.csv", ",80,", ",-80,");
+    copy.replace("mandates.csv", "counterterrorism,0.5", "counterterrorism,0.7");
+    copy.replace("timeline.csv", ",sponsorship,", ",massacre,");
+    copy.replace("scenario.toml", "step_days = 7 ", "step_days = 0 ");
+    copy.replace("parameters.csv", "violence.severity_median,3.3", "violence.severity_median,-3.3");
+    let faults = copy.faults();
+    for place in ["districts.csv:2: latitude", "links.csv:2: road_km", "mandates.csv:2: weight", "timeline.csv:5: kind",
+        "scenario.toml:10: step_days", "parameters.csv:2: value"]
+    {
+        assert!(faults.iter().any(|fault| fault.starts_with(place)), "no {place} in {faults:#?}");
+    }
+}
+
+/// Loads a scenario; what is accepted must also play.
+fn load_and_play(copy: &Copy) {
+    if let Ok(scenario) = copy.load() {
+        let mut run = Simulation::new(&scenario, 1, 0);
+        (0..3).for_each(|_| {
+            run.step();
+        });
+    }
+}
+
+#[test]
+fn no_cell_of_a_table_can_bring_the_program_down() {
+    let copy = Copy::of("two-districts");
+    copy.replace("scenario.toml", "persons_per_agent = 50", "persons_per_agent = 1000");
+    for file in tables() {
+        let sound = cells(&copy, &file);
+        for row in [sound.len() - 1] {
+            for column in 0..sound[0].len() {
+                for odd in ["", "0", "-1", "1", "1e300", "5e-324", "4294967295", "hills", "2030-12-31"] {
+                    let mut broken = sound.clone();
+                    broken[row][column] = odd.into();
+                    write_cells(&copy, &file, &broken);
+                    load_and_play(&copy);
+                }
+            }
+        }
+        write_cells(&copy, &file, &sound[..1]);
+        load_and_play(&copy);
+        write_cells(&copy, &file, &sound);
+    }
+}
+
+#[test]
+fn every_parameter_may_stand_at_the_ends_of_its_range() {
+    let copy = Copy::of("two-districts");
+    copy.replace("scenario.toml", "persons_per_agent = 50", "persons_per_agent = 1000");
+    let sound = cells(&copy, "parameters.csv");
+    for row in 1..sound.len() {
+        for end in [2, 3] {
+            let mut other = sound.clone();
+            other[row][1] = other[row][end].clone();
+            write_cells(&copy, "parameters.csv", &other);
+            load_and_play(&copy);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Integration tests, one binary: what holds for whole scenarios and whole runs.
+//!
+//! Long checks are ignored here and run by `.ci/run` with `--ignored`.
+
+mod support;
+mod bad_input;
+mod properties;

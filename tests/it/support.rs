@@ -1,0 +1,146 @@
+//! What the tests share: scenarios with changes, copies of a scenario to break, whole runs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use mandate::scenario::{self, Override, Scenario, ScenarioError};
+use mandate::simulation::Simulation;
+use rayon::prelude::*;
+
+/// The folder of a shipped scenario.
+pub fn shipped(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
+}
+
+/// A shipped scenario with changes, written as on the command line.
+pub fn scenario(name: &str, changes: &[&str]) -> Scenario {
+    load(&shipped(name), changes).expect("a shipped scenario is valid")
+}
+
+fn load(folder: &Path, changes: &[&str]) -> Result<Scenario, ScenarioError> {
+    let changes: Vec<Override> = changes.iter().map(|text| text.parse().expect("path=value")).collect();
+    scenario::load(folder, &changes).map(|loaded| loaded.scenario)
+}
+
+/// A whole run of a scenario with its own seed.
+pub fn played(scenario: &Scenario, replication: u64) -> Simulation<'_> {
+    let mut run = Simulation::new(scenario, scenario.seed, replication);
+    while run.step() {}
+    run
+}
+
+/// A figure of replications of a scenario, in their order.
+pub fn sample(scenario: &Scenario, replications: u64, of: impl Fn(&Simulation<'_>) -> f64 + Sync) -> Vec<f64> {
+    (0..replications).into_par_iter().map(|replication| of(&played(scenario, replication))).collect()
+}
+
+/// Whether two runs stand at the same world after the same events.
+pub fn same(one: &Simulation<'_>, other: &Simulation<'_>) -> bool {
+    one.world() == other.world() && one.ledger() == other.ledger()
+}
+
+/// All deaths of a run [persons].
+pub fn deaths(run: &Simulation<'_>) -> u32 {
+    run.ledger().events().iter().map(|event| event.deaths()).sum()
+}
+
+/// A copy of a shipped scenario that a test may change; it is removed with the value.
+pub struct Copy {
+    folder: PathBuf,
+}
+
+impl Copy {
+    /// A copy of the scenario with this name.
+    pub fn of(name: &str) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}-{number}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for entry in fs::read_dir(shipped(name)).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+        }
+        Self { folder }
+    }
+
+    /// The path of a file in the copy.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.join(file)
+    }
+
+    /// The text of a file.
+    pub fn text(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    /// Writes a file.
+    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        fs::write(self.path(file), content).unwrap();
+    }
+
+    /// Replaces the first occurrence of `from`, which must be there.
+    pub fn replace(&self, file: &str, from: &str, to: &str) {
+        let text = self.text(file);
+        assert!(text.contains(from), "{file} has no `{from}`");
+        self.write(file, text.replacen(from, to, 1));
+    }
+
+    /// Adds lines at the end of a file.
+    pub fn append(&self, file: &str, lines: &str) {
+        self.write(file, self.text(file) + lines + "\n");
+    }
+
+    /// Keeps the header and the rows that `keep` admits.
+    pub fn keep_rows(&self, file: &str, keep: impl Fn(&str) -> bool) {
+        let text = self.text(file);
+        let kept: Vec<&str> = text.lines().enumerate().filter(|(n, line)| *n == 0 || keep(line)).map(|(_, line)| line).collect();
+        self.write(file, kept.join("\n") + "\n");
+    }
+
+    /// Loads the copy.
+    pub fn load(&self) -> Result<Scenario, ScenarioError> {
+        load(&self.folder, &[])
+    }
+
+    /// Loads the copy, which must be valid.
+    pub fn valid(&self) -> Scenario {
+        self.load().unwrap_or_else(|error| panic!("{}", messages(&error).join("\n")))
+    }
+
+    /// The messages of the faults of the copy, which must have some.
+    pub fn faults(&self) -> Vec<String> {
+        messages(&self.load().map(|_| ()).expect_err("a broken scenario was accepted"))
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The faults of an error as a user reads them.
+pub fn messages(error: &ScenarioError) -> Vec<String> {
+    error.faults.iter().map(ToString::to_string).collect()
+}
+
+/// Mean and standard error of a sample.
+pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (mean, (variance / n).sqrt())
+}
+
+/// A scenario cut short.
+pub trait Shortened {
+    /// Up to the last day of a year.
+    fn to_year(self, year: i16) -> Scenario;
+}
+
+impl Shortened for Scenario {
+    fn to_year(self, year: i16) -> Scenario {
+        self.until(jiff::civil::date(year, 12, 31))
+    }
+}
