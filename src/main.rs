@@ -1,13 +1,19 @@
-fn main() {
-    let l = mandate::scenario::load(std::path::Path::new("scenarios/mali"), &[]);
-    match l {
-        Err(e) => println!("{:?}", miette::Report::new(e)),
-        Ok(l) => {
-            let s = l.scenario;
-            let mut r = mandate::simulation::Simulation::new(&s, 1, 0);
-            let t = std::time::Instant::now();
-            while r.step() {}
-            println!("{:?} {}", t.elapsed(), r.ledger().len());
+//! The command line of `mandate`: parse, dispatch, print the error, exit code.
+#![forbid(unsafe_code)]
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = cli::args::Arguments::parse();
+    match cli::dispatch(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            failure.code()
         }
     }
 }

@@ -25,13 +25,23 @@ fn replaced(file: &str, from: &str, to: &str, words: &[&str]) {
 #[test]
 fn an_unknown_actor_is_named_with_the_known_ones() {
     replaced("timeline.csv", "militia,army", "militia,navy", &["timeline.csv:5: other", "\"navy\"", "one of", "army"]);
-    replaced("initial_strength.csv", "insurgents,hills", "bandits,hills", &["initial_strength.csv:4: organization", "insurgents"]);
+    replaced(
+        "initial_strength.csv",
+        "insurgents,hills",
+        "bandits,hills",
+        &["initial_strength.csv:4: organization", "insurgents"],
+    );
     replaced("mandates.csv", "un,", "nu,", &["mandates.csv:5: organization", "\"nu\"", "un"]);
     replaced("permissions.csv", "army,raid", "army,rade", &["permissions.csv:4: behaviour", "\"rade\"", "raid"]);
     replaced("parameters.csv", "organizations.un.", "organizations.nu.", &["parameters.csv", "nu", "scenario.toml"]);
     replaced("relations.csv", "farmers,herders", "farmers,hunters", &["relations.csv:2: to", "\"hunters\"", "herders"]);
     replaced("bases.csv", "un,hills", "un,hill", &["bases.csv:4: district", "\"hill\"", "hills"]);
-    replaced("scenario.toml", "camp = \"mission\"", "camp = \"misson\"", &["scenario.toml:", "organizations.un.camp", "mission"]);
+    replaced(
+        "scenario.toml",
+        "camp = \"mission\"",
+        "camp = \"misson\"",
+        &["scenario.toml:", "organizations.un.camp", "mission"],
+    );
 }
 
 #[test]
@@ -49,9 +59,19 @@ fn strengths_beyond_any_army_are_refused() {
 
 #[test]
 fn weights_and_shares_that_do_not_sum_to_one_are_refused() {
-    replaced("mandates.csv", "counterterrorism,0.5", "counterterrorism,0.7", &["mandates.csv:2: weight", "1.2", "sum to 1"]);
+    replaced(
+        "mandates.csv",
+        "counterterrorism,0.5",
+        "counterterrorism,0.7",
+        &["mandates.csv:2: weight", "1.2", "sum to 1"],
+    );
     replaced("bases.csv", "0.45", "0.4", &["bases.csv:3: share", "0.95", "sum to 1"]);
-    replaced("community_shares.csv", "farmers,0.4", "farmers,0.3", &["community_shares.csv:4: share", "0.9", "sum to 1"]);
+    replaced(
+        "community_shares.csv",
+        "farmers,0.4",
+        "farmers,0.3",
+        &["community_shares.csv:4: share", "0.9", "sum to 1"],
+    );
 }
 
 #[test]
@@ -67,10 +87,16 @@ fn dates_outside_the_run_are_refused() {
 
 #[test]
 fn districts_that_no_road_reaches_are_refused() {
-    refused(|copy| copy.keep_rows("links.csv", |line| !line.contains("abroad")), &["districts.csv:4: id", "abroad", "links.csv"]);
+    refused(
+        |copy| copy.keep_rows("links.csv", |line| !line.contains("abroad")),
+        &["districts.csv:4: id", "abroad", "links.csv"],
+    );
     refused(
         |copy| {
-            copy.append("districts.csv", "x,X,Abroad,Neighbour,1,13,-3,1000,0,0,,,test,low\ny,Y,Abroad,Neighbour,1,13,-3,1000,0,0,,,test,low");
+            copy.append(
+                "districts.csv",
+                "x,X,Abroad,Neighbour,1,13,-3,1000,0,0,,,test,low\ny,Y,Abroad,Neighbour,1,13,-3,1000,0,0,,,test,low",
+            );
             copy.append("links.csv", "x,y,100,test,low");
         },
         &["links.csv:5: from,to", "2 separate parts", "every district"],
@@ -80,7 +106,9 @@ fn districts_that_no_road_reaches_are_refused() {
 #[test]
 fn a_cluster_that_names_an_undeclared_role_is_refused_on_its_line() {
     let copy = Copy::of("two-districts");
-    let line = copy.text("scenario.toml").lines().position(|line| line.starts_with("protector = [\"un\", \"army\"]")).unwrap() + 1;
+    let line =
+        copy.text("scenario.toml").lines().position(|line| line.starts_with("protector = [\"un\", \"army\"]")).unwrap()
+            + 1;
     replaced(
         "scenario.toml",
         "protector = [\"un\", \"army\"]",
@@ -91,8 +119,18 @@ fn a_cluster_that_names_an_undeclared_role_is_refused_on_its_line() {
 
 #[test]
 fn missing_and_unknown_columns_are_named() {
-    replaced("districts.csv", ",area_km2,", ",area,", &["districts.csv:1: area_km2", "no such column", "the columns id,name"]);
-    replaced("districts.csv", ",area_km2,", ",area,", &["districts.csv:1: area:", "an unknown column", "the columns id,name"]);
+    replaced(
+        "districts.csv",
+        ",area_km2,",
+        ",area,",
+        &["districts.csv:1: area_km2", "no such column", "the columns id,name"],
+    );
+    replaced(
+        "districts.csv",
+        ",area_km2,",
+        ",area,",
+        &["districts.csv:1: area:", "an unknown column", "the columns id,name"],
+    );
     replaced("links.csv", "from,to,", "from,from,", &["links.csv:1: from", "2 times", "once"]);
     replaced("links.csv", "hills,plain,80", "hills,plain,80,9", &["links.csv:2: row", "6 columns", "5 columns"]);
 }
@@ -122,7 +160,10 @@ fn write_cells(copy: &Copy, file: &str, cells: &[Vec<String>]) {
 #[test]
 fn numbers_that_are_not_finite_are_refused_in_every_table() {
     let copy = Copy::of("two-districts");
-    copy.write("observations.csv", "measure,year,value,low,high,unit,source\ndeaths_state_based,2030,10,5,15,deaths,test\n");
+    copy.write(
+        "observations.csv",
+        "measure,year,value,low,high,unit,source\ndeaths_state_based,2030,10,5,15,deaths,test\n",
+    );
     copy.valid();
     for file in tables().iter().map(String::as_str).chain(["observations.csv"]) {
         let sound = cells(&copy, file);
@@ -147,7 +188,12 @@ fn an_endless_half_life_is_a_number_of_days() {
     let copy = Copy::of("two-districts");
     copy.replace("parameters.csv", "civilians.fear_half_life,60", "civilians.fear_half_life,inf");
     copy.valid();
-    replaced("parameters.csv", "civilians.fear_half_life,60", "civilians.fear_half_life,0", &["parameters.csv", "at least"]);
+    replaced(
+        "parameters.csv",
+        "civilians.fear_half_life,60",
+        "civilians.fear_half_life,0",
+        &["parameters.csv", "at least"],
+    );
 }
 
 #[test]
@@ -173,7 +219,10 @@ fn paths_that_leave_the_folder_are_refused() {
     let to = |path: &str| format!("[tables]\ndistricts = \"{path}\"\n");
     let outside = shipped("two-districts").join("districts.csv").canonicalize().unwrap();
     for path in ["../districts.csv", outside.to_str().unwrap(), "x/../../districts.csv", "/dev/zero"] {
-        refused(|copy| copy.append("scenario.toml", &to(path)), &[path, "leaves the folder", "inside the scenario's folder"]);
+        refused(
+            |copy| copy.append("scenario.toml", &to(path)),
+            &[path, "leaves the folder", "inside the scenario's folder"],
+        );
     }
     #[cfg(unix)]
     for target in [outside.to_str().unwrap(), "/dev/zero"] {
@@ -198,7 +247,12 @@ fn a_table_may_have_another_name_inside_the_folder() {
 #[test]
 fn unknown_keys_and_wrong_types_are_refused_on_their_line() {
     replaced("scenario.toml", "seed = 1", "sead = 1", &["scenario.toml:11: ", "sead", "expected one of", "`seed`"]);
-    replaced("scenario.toml", "step_days = 7", "step_days = \"seven\"", &["scenario.toml:10: ", "\"seven\"", "expected"]);
+    replaced(
+        "scenario.toml",
+        "step_days = 7",
+        "step_days = \"seven\"",
+        &["scenario.toml:10: ", "\"seven\"", "expected"],
+    );
     replaced("scenario.toml", "kind = \"state_force\"", "kind = \"army\"", &["scenario.toml:", "army", "state_force"]);
     replaced("scenario.toml", "blame = \"alignment\"", "blame = \"all\"", &["scenario.toml:", "all", "exact"]);
     replaced("scenario.toml", "start = 2030-01-01", "start = \"soon\"", &["scenario.toml:8: ", "soon", "date like"]);
@@ -210,10 +264,18 @@ fn unknown_keys_and_wrong_types_are_refused_on_their_line() {
 fn ids_that_stand_twice_are_refused() {
     replaced("districts.csv", "plain,Plain", "hills,Plain", &["districts.csv:3: id", "\"hills\"", "no other row"]);
     replaced("communities.csv", "herders,H", "farmers,H", &["communities.csv:3: id", "\"farmers\"", "no other row"]);
-    replaced("timeline.csv", "militia_hills", "militia_plain", &["timeline.csv:3: id", "\"militia_plain\"", "no other row"]);
-    let twice = |copy: &Copy| copy.append("parameters.csv", "violence.attack_rate,1e-4,0,1,1/fighter-day,log-normal,fixed,test,low");
+    replaced(
+        "timeline.csv",
+        "militia_hills",
+        "militia_plain",
+        &["timeline.csv:3: id", "\"militia_plain\"", "no other row"],
+    );
+    let twice = |copy: &Copy| {
+        copy.append("parameters.csv", "violence.attack_rate,1e-4,0,1,1/fighter-day,log-normal,fixed,test,low")
+    };
     refused(twice, &["parameters.csv:", "key", "\"violence.attack_rate\"", "no other row"]);
-    let line_of = |text: &str| Copy::of("two-districts").text("scenario.toml").lines().position(|line| line == text).unwrap() + 1;
+    let line_of =
+        |text: &str| Copy::of("two-districts").text("scenario.toml").lines().position(|line| line == text).unwrap() + 1;
     for (from, to, key) in [
         ("id = \"un\"", "id = \"army\"", "organizations.army.id"),
         ("id = \"insurgent\"", "id = \"mission\"", "camps.mission.id"),
@@ -226,9 +288,19 @@ fn ids_that_stand_twice_are_refused() {
 
 #[test]
 fn outcomes_are_not_causes() {
-    replaced("timeline.csv", ",sponsorship,", ",massacre,", &["timeline.csv:5: kind", "\"massacre\"", "causes, never outcomes"]);
+    replaced(
+        "timeline.csv",
+        ",sponsorship,",
+        ",massacre,",
+        &["timeline.csv:5: kind", "\"massacre\"", "causes, never outcomes"],
+    );
     replaced("timeline.csv", ",plain,40,", ",plain,51,", &["timeline.csv:2: value", "\"51\"", "50"]);
-    replaced("timeline.csv", ",hills,10,", ",hills,11,", &["timeline.csv:3: value", "\"11\"", "at most 50 persons of one group"]);
+    replaced(
+        "timeline.csv",
+        ",hills,10,",
+        ",hills,11,",
+        &["timeline.csv:3: value", "\"11\"", "at most 50 persons of one group"],
+    );
     replaced("forces.csv", "allies,", "insurgents,", &["forces.csv:3: organization", "\"insurgents\"", "is simulated"]);
 }
 
@@ -253,8 +325,18 @@ fn lengths_of_a_step_and_of_a_run_are_checked() {
         let step = format!("step_days = {bad} ");
         replaced("scenario.toml", "step_days = 7 ", &step, &["scenario.toml:10: step_days", "above 0 and up to 28"]);
     }
-    replaced("scenario.toml", "end = 2030-12-31", "end = 2029-12-31", &["scenario.toml:9: end", "2029-12-31", "2030-01-01"]);
-    replaced("scenario.toml", "step_days = 7 ", "step_days = 1e-9 ", &["scenario.toml:9: end", "at most 100,000 steps"]);
+    replaced(
+        "scenario.toml",
+        "end = 2030-12-31",
+        "end = 2029-12-31",
+        &["scenario.toml:9: end", "2029-12-31", "2030-01-01"],
+    );
+    replaced(
+        "scenario.toml",
+        "step_days = 7 ",
+        "step_days = 1e-9 ",
+        &["scenario.toml:9: end", "at most 100,000 steps"],
+    );
     for bad in ["0", "nan", "-5"] {
         let scale = format!("persons_per_agent = {bad}");
         replaced("scenario.toml", "persons_per_agent = 50", &scale, &["population.persons_per_agent", "at least 1"]);
@@ -277,7 +359,11 @@ fn a_scenario_is_a_folder() {
     for path in [shipped("two-districts").join("scenario.toml"), shipped("nowhere")] {
         let error = scenario::load(&path, &[]).map(|_| ()).unwrap_err();
         let faults = messages(&error);
-        assert!(faults.len() == 1 && faults[0].contains("no such folder") && faults[0].contains("a folder with a scenario.toml"));
+        assert!(
+            faults.len() == 1
+                && faults[0].contains("no such folder")
+                && faults[0].contains("a folder with a scenario.toml")
+        );
     }
 }
 
@@ -291,9 +377,14 @@ fn all_faults_are_reported_at_once() {
     copy.replace("scenario.toml", "step_days = 7 ", "step_days = 0 ");
     copy.replace("parameters.csv", "violence.severity_median,3.3", "violence.severity_median,-3.3");
     let faults = copy.faults();
-    for place in ["districts.csv:2: latitude", "links.csv:2: road_km", "mandates.csv:2: weight", "timeline.csv:5: kind",
-        "scenario.toml:10: step_days", "parameters.csv:2: value"]
-    {
+    for place in [
+        "districts.csv:2: latitude",
+        "links.csv:2: road_km",
+        "mandates.csv:2: weight",
+        "timeline.csv:5: kind",
+        "scenario.toml:10: step_days",
+        "parameters.csv:2: value",
+    ] {
         assert!(faults.iter().any(|fault| fault.starts_with(place)), "no {place} in {faults:#?}");
     }
 }

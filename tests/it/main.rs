@@ -2,6 +2,6 @@
 //!
 //! Long checks are ignored here and run by `.ci/run` with `--ignored`.
 
-mod support;
 mod bad_input;
 mod properties;
+mod support;

@@ -53,10 +53,12 @@ fn outside_the_unit_interval(world: &World) -> Vec<(String, f64)> {
         organization.units.iter().for_each(|unit| share("visibility", unit.visible));
     }
     let columns = &world.population.columns;
-    let attitudes = [&columns.fear, &columns.grievance, &columns.trust_state, &columns.trust_mission, &columns.trust_challenger];
+    let attitudes =
+        [&columns.fear, &columns.grievance, &columns.trust_state, &columns.trust_mission, &columns.trust_challenger];
     let rows = attitudes.into_iter().flatten().map(|value| ("attitude".to_string(), f64::from(*value)));
     let presence = &world.presence;
-    let fields = [&presence.monitoring, &presence.dialogue, &presence.deterrence, &presence.confusion, &presence.protection];
+    let fields =
+        [&presence.monitoring, &presence.dialogue, &presence.deterrence, &presence.confusion, &presence.protection];
     let fields = fields.into_iter().chain(&presence.problem).flatten().map(|value| ("presence".to_string(), *value));
     shares.into_iter().chain(rows).chain(fields).filter(|(_, value)| !(0.0..=1.0).contains(value)).collect()
 }
@@ -86,7 +88,8 @@ fn the_order_of_rows_in_the_table_of_districts_does_not_matter() {
 
 /// Halves the step and compares mean deaths: within the Monte Carlo error (95 %) plus 10 %.
 fn assert_half_a_step_gives_the_same_deaths(replications: u64) {
-    let all_deaths = |changes: &[&str]| sample(&scenario("two-districts", changes), replications, |run| f64::from(deaths(run)));
+    let all_deaths =
+        |changes: &[&str]| sample(&scenario("two-districts", changes), replications, |run| f64::from(deaths(run)));
     let (whole, error_whole) = mean_and_error(&all_deaths(&[]));
     let (half, error_half) = mean_and_error(&all_deaths(&["step_days=3.5", "seed=2"]));
     let error = 1.96 * error_whole.hypot(error_half);
@@ -114,8 +117,8 @@ fn first_difference(one: &[Event], other: &[Event]) -> Option<Vec<Practice>> {
 #[test]
 fn a_change_of_one_process_leaves_the_draws_of_the_others_alone() {
     use Practice::{
-        Abuse, Ambush, Clash, CommunalViolence, Detention, IndiscriminateViolence, MilitiaAttack, MissionAttack, NonLethalAbuse,
-        Operation, SelectiveViolence,
+        Abuse, Ambush, Clash, CommunalViolence, Detention, IndiscriminateViolence, MilitiaAttack, MissionAttack,
+        NonLethalAbuse, Operation, SelectiveViolence,
     };
     let changes: [(&str, &[Practice]); 8] = [
         ("violence.attack_rate", &[Ambush]),
@@ -136,7 +139,10 @@ fn a_change_of_one_process_leaves_the_draws_of_the_others_alone() {
             let (one, other) = (played(&plain, replication), played(&changed, replication));
             if let Some(practices) = first_difference(one.ledger().events(), other.ledger().events()) {
                 differ += 1;
-                assert!(practices.iter().any(|practice| own.contains(practice)), "{parameter} first changed {practices:?}");
+                assert!(
+                    practices.iter().any(|practice| own.contains(practice)),
+                    "{parameter} first changed {practices:?}"
+                );
             }
         }
         assert!(differ > 0, "{parameter} changed nothing");
@@ -159,13 +165,19 @@ fn without_armed_groups(peaceful: bool) -> Copy {
     let copy = Copy::of("two-districts");
     let text = copy.text("scenario.toml");
     let blocks: Vec<&str> = text.split("[[organizations]]").collect();
-    let kept: Vec<&str> = blocks.iter().copied().filter(|block| !block.contains("_group\"\ncamp") && !block.contains("_militia\"\ncamp")).collect();
+    let kept: Vec<&str> = blocks
+        .iter()
+        .copied()
+        .filter(|block| !block.contains("_group\"\ncamp") && !block.contains("_militia\"\ncamp"))
+        .collect();
     assert_eq!(kept.len(), blocks.len() - 2);
     // The last block also holds the norms and clusters that follow the organizations.
     let rest = text.find("[[norms]]").unwrap();
     copy.write("scenario.toml", format!("{}\n{}", kept.join("[[organizations]]"), &text[rest..]));
     let gone = |line: &str| line.split([',', '.']).any(|word| word == "insurgents" || word == "militia");
-    for file in ["relations.csv", "initial_strength.csv", "mandates.csv", "permissions.csv", "timeline.csv", "parameters.csv"] {
+    for file in
+        ["relations.csv", "initial_strength.csv", "mandates.csv", "permissions.csv", "timeline.csv", "parameters.csv"]
+    {
         copy.keep_rows(file, |line| !gone(line));
     }
     if peaceful {
@@ -205,7 +217,8 @@ fn a_far_district_does_not_change_what_happens_elsewhere() {
     let island = larger.districts.iter().position(|district| district.id == "zz_island").unwrap();
     for replication in 0..5 {
         let (one, other) = (played(&larger, replication), played(&shipped, replication));
-        let elsewhere: Vec<&Event> = one.ledger().events().iter().filter(|event| event.district.index() != island).collect();
+        let elsewhere: Vec<&Event> =
+            one.ledger().events().iter().filter(|event| event.district.index() != island).collect();
         assert!(elsewhere.into_iter().eq(other.ledger().events()), "replication {replication}");
         assert_eq!(one.world().districts[..island], other.world().districts[..]);
     }
@@ -214,11 +227,17 @@ fn a_far_district_does_not_change_what_happens_elsewhere() {
 #[test]
 fn names_shown_change_nothing() {
     let copy = Copy::of("two-districts");
-    let renamed: Vec<String> = copy
-        .text("scenario.toml")
-        .lines()
-        .map(|line| if line.starts_with("name = \"") && !line.contains("two-") { "name = \"X\"".into() } else { line.into() })
-        .collect();
+    let renamed: Vec<String> =
+        copy.text("scenario.toml")
+            .lines()
+            .map(|line| {
+                if line.starts_with("name = \"") && !line.contains("two-") {
+                    "name = \"X\"".into()
+                } else {
+                    line.into()
+                }
+            })
+            .collect();
     copy.write("scenario.toml", renamed.join("\n"));
     copy.replace("districts.csv", "Hills,Hills", "Mountains,Hills");
     copy.replace("communities.csv", "Farmers", "Growers");
@@ -271,7 +290,8 @@ fn strengths(persons_per_agent: u32, replications: u64) -> Vec<f64> {
 
 /// Means within the Monte Carlo error (95 %) plus 3 %, standard deviations within a factor.
 fn assert_strength_does_not_depend_on_the_scale(replications: u64, factor: f64) {
-    let [(fine, error_fine), (coarse, error_coarse)] = [10, 1_000].map(|scale| mean_and_error(&strengths(scale, replications)));
+    let [(fine, error_fine), (coarse, error_coarse)] =
+        [10, 1_000].map(|scale| mean_and_error(&strengths(scale, replications)));
     println!("strength {fine:.1} ± {error_fine:.2} at 10 persons an agent, {coarse:.1} ± {error_coarse:.2} at 1,000");
     assert!((fine - coarse).abs() < 1.96 * error_fine.hypot(error_coarse) + 0.03 * fine, "means {fine} and {coarse}");
     let ratio = error_fine / error_coarse;

@@ -94,7 +94,8 @@ impl Copy {
     /// Keeps the header and the rows that `keep` admits.
     pub fn keep_rows(&self, file: &str, keep: impl Fn(&str) -> bool) {
         let text = self.text(file);
-        let kept: Vec<&str> = text.lines().enumerate().filter(|(n, line)| *n == 0 || keep(line)).map(|(_, line)| line).collect();
+        let kept: Vec<&str> =
+            text.lines().enumerate().filter(|(n, line)| *n == 0 || keep(line)).map(|(_, line)| line).collect();
         self.write(file, kept.join("\n") + "\n");
     }
 

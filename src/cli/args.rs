@@ -1,0 +1,116 @@
+//! The command line as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use mandate::provenance::VERSION_AND_COMMIT;
+use mandate::scenario::Override;
+
+/// Simulates an armed conflict as a scenario describes it.
+#[derive(Debug, Parser)]
+#[command(name = "mandate", version = VERSION_AND_COMMIT, max_term_width = 80, arg_required_else_help = true)]
+#[command(
+    long_about = "Simulates an armed conflict as a scenario describes it: forces under several norms, armed groups and \
+                  civilians, district by district. For research and training, not for operations."
+)]
+#[command(after_help = "\
+Examples:
+  mandate run scenarios/mali
+  mandate check scenarios/mali
+  mandate help run
+
+Exit codes: 0 done, 1 the run failed, 2 the command or the scenario is wrong,
+130 interrupted.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play a scenario and write its results
+    Run(RunArguments),
+    /// Print every fault of a scenario, or what it says once resolved
+    Check(CheckArguments),
+    /// Print the JSON Schema of scenario.toml, for editors
+    Schema,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate run scenarios/mali
+  mandate run scenarios/mali --seed 7 --until 2013-12-31
+  mandate run scenarios/mali --set violence.attack_rate=5e-5 \\
+      --set weights.minusma.counterterrorism=0.5
+  mandate run scenarios/mali --replications 20
+  mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
+
+Results go to output/SCENARIO-SEED, or to the next free name; output/README.md
+says what the files hold. Ctrl-C stops after the step and leaves nothing.")]
+pub struct RunArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// Seed of the random streams [default: the scenario's]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Number of the replication, or of the first one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub replication: u64,
+    /// How many replications; more than 1 run in parallel and give means
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub replications: u64,
+    /// Change a value of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Last day to play, within the scenario
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Folder to write, which must not exist yet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace an earlier run in the folder given with --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Print the bookkeeping table too (always for several replications)
+    #[arg(long)]
+    pub bookkeeping: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate check scenarios/mali
+  mandate check scenarios/mali --parameters
+  mandate check scenarios/mali --set population.persons_per_agent=1
+  mandate check scenarios/mali --json > resolved.json")]
+pub struct CheckArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// Change a value of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Print every parameter with its range, unit, status and confidence
+    #[arg(long)]
+    pub parameters: bool,
+    /// Print all of it as JSON
+    #[arg(long, conflicts_with = "parameters")]
+    pub json: bool,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a date; write it like 2013-12-31"))
+}

@@ -1,0 +1,262 @@
+//! `mandate check`: every fault of a scenario at once, or what it says once resolved.
+
+use std::fmt::Write;
+
+use mandate::norm::{behaviour_overlap, value_overlap};
+use mandate::provenance::Stopwatch;
+use mandate::report::number;
+use mandate::scenario::{self, OrganizationData, Scenario};
+use mandate::simulation::Simulation;
+use serde_json::{Value, json};
+
+use super::args::CheckArguments;
+use super::{Failure, print};
+
+/// Checks a scenario and prints it.
+///
+/// # Errors
+/// Every fault of the scenario.
+pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
+    let stopwatch = Stopwatch::start();
+    let loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
+    let scenario = &loaded.scenario;
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&as_json(scenario));
+        return print::out(&text.map_err(|error| Failure::Failed(error.to_string()))?);
+    }
+    let mut out = as_text(scenario);
+    if arguments.parameters {
+        parameters(&mut out, scenario);
+    }
+    let _ = write!(
+        out,
+        "No fault in {} files ({:.2} s). {} parameters{}.",
+        loaded.inputs.len(),
+        stopwatch.elapsed().as_secs_f64(),
+        scenario.parameter_table.len(),
+        if arguments.parameters { "" } else { "; see them with --parameters" },
+    );
+    print::out(&out)
+}
+
+/// Persons of each organization on the first day, bases and dated levels included.
+fn strengths(scenario: &Scenario) -> Vec<u32> {
+    let run = Simulation::new(scenario, scenario.seed, 0);
+    run.world().organizations.iter().map(|organization| organization.strength()).collect()
+}
+
+/// Name of an enumeration's variant as scenarios write it.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
+}
+
+fn weights(data: &OrganizationData) -> &[f64] {
+    data.weights_on(0.0).or_else(|| data.mandates.first().map(|(_, weights)| weights.as_slice())).unwrap_or(&[])
+}
+
+fn as_text(scenario: &Scenario) -> String {
+    let mut out = String::new();
+    let inside = scenario.districts.iter().filter(|district| !district.outside);
+    let people: f64 = inside.clone().map(|district| f64::from(district.population)).sum();
+    let _ = writeln!(out, "{} ({})", scenario.title, scenario.name);
+    let _ = writeln!(
+        out,
+        "{} to {}: {} steps of {} days; seed {}",
+        scenario.start, scenario.end, scenario.steps, scenario.step_days, scenario.seed
+    );
+    let _ = writeln!(
+        out,
+        "{} districts in {} regions, {} outside; {} communities",
+        inside.count(),
+        scenario.regions.len(),
+        scenario.districts.iter().filter(|district| district.outside).count(),
+        scenario.communities.len()
+    );
+    let per_agent = scenario.population.persons_per_agent;
+    let _ = writeln!(out, "{} persons, {} per agent", number::thousands(people), number::rounded(per_agent));
+    let causes = scenario.timeline.len();
+    let _ = writeln!(out, "{causes} dated causes; {} observed figures\n", scenario.observations.len());
+    switches(&mut out, scenario);
+    organizations(&mut out, scenario);
+    norms(&mut out, scenario);
+    clusters(&mut out, scenario);
+    if !scenario.remarks.is_empty() {
+        out.push_str("Remarks\n");
+        for remark in &scenario.remarks {
+            let _ = writeln!(out, "  {remark}");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn switches(out: &mut String, scenario: &Scenario) {
+    let Ok(Value::Object(all)) = serde_json::to_value(&scenario.switches) else {
+        return;
+    };
+    out.push_str("Switches\n");
+    let mut line = String::from(" ");
+    for (name, value) in all {
+        let value = value.as_str().map_or_else(|| value.to_string(), String::from);
+        let text = format!(" {name}={value}");
+        if line.len() + text.len() > 80 {
+            let _ = writeln!(out, "{line}");
+            line = String::from(" ");
+        }
+        line.push_str(&text);
+    }
+    let _ = writeln!(out, "{line}\n");
+}
+
+fn organizations(out: &mut String, scenario: &Scenario) {
+    let width = scenario.organizations.iter().map(|data| data.id.len()).max().unwrap_or(0).max(12) + 2;
+    let _ = writeln!(out, "{:<width$}{:<20}{:<12}{:>9}   units of", "Organization", "kind", "camp", "at start");
+    for (data, strength) in scenario.organizations.iter().zip(strengths(scenario)) {
+        let camp = &scenario.camps[data.camp.index()];
+        let persons = number::thousands(f64::from(strength));
+        let _ =
+            writeln!(out, "{:<width$}{:<20}{camp:<12}{persons:>9}{:>11}", data.id, word(&data.kind), data.unit_size);
+    }
+    out.push('\n');
+}
+
+fn norms(out: &mut String, scenario: &Scenario) {
+    out.push_str("Norms: if [problem], [values] suggest behaviours\n");
+    for (position, norm) in scenario.norms.iter().enumerate() {
+        let problem = word(&norm.problem);
+        let _ = writeln!(out, "{:>3} {} ({problem}): {}", position + 1, norm.id, norm.values.join(", "));
+    }
+    out.push_str("\nWeights at the start (or from the first mandate on), by number of the norm\n");
+    let width = scenario.organizations.iter().map(|data| data.id.len()).max().unwrap_or(0).max(12) + 2;
+    let _ = write!(out, "{:width$}", "");
+    for position in 0..scenario.norms.len() {
+        let _ = write!(out, "{:>6}", position + 1);
+    }
+    out.push('\n');
+    for data in &scenario.organizations {
+        let _ = write!(out, "{:<width$}", data.id);
+        for weight in weights(data) {
+            let text = if *weight == 0.0 { ".".to_string() } else { format!("{weight:.2}") };
+            let _ = write!(out, "{text:>6}");
+        }
+        out.push('\n');
+    }
+    out.push_str("\nOverlap of norms [0, 1]: values above the diagonal, behaviours below\n    ");
+    for position in 0..scenario.norms.len() {
+        let _ = write!(out, "{:>6}", position + 1);
+    }
+    out.push('\n');
+    for (row, a) in scenario.norms.iter().enumerate() {
+        let _ = write!(out, "{:>3} ", row + 1);
+        for (column, b) in scenario.norms.iter().enumerate() {
+            let overlap = match row.cmp(&column) {
+                std::cmp::Ordering::Less => format!("{:.2}", value_overlap(&a.values, &b.values)),
+                std::cmp::Ordering::Equal => "-".into(),
+                std::cmp::Ordering::Greater => format!("{:.2}", behaviour_overlap(&a.suits, &b.suits)),
+            };
+            let _ = write!(out, "{overlap:>6}");
+        }
+        out.push('\n');
+    }
+    out.push('\n');
+}
+
+fn clusters(out: &mut String, scenario: &Scenario) {
+    out.push_str("Security clusters\n");
+    for cluster in &scenario.clusters {
+        let types: Vec<String> = cluster.threat_types.iter().map(word).collect();
+        let _ = writeln!(out, "{:>3} {} ({})", cluster.number, cluster.threat, types.join(", "));
+    }
+    out.push('\n');
+}
+
+fn parameters(out: &mut String, scenario: &Scenario) {
+    let width = scenario.parameter_table.iter().map(|record| record.key.len()).max().unwrap_or(0) + 1;
+    let _ = writeln!(out, "{:<width$}{:>9} {:>9} {:>9}  unit, status, confidence", "Parameter", "value", "low", "high");
+    for record in &scenario.parameter_table {
+        let _ = writeln!(
+            out,
+            "{:<width$}{:>9} {:>9} {:>9}  {}, {}, {}",
+            record.key,
+            short(record.value),
+            short(record.low),
+            short(record.high),
+            record.unit,
+            record.status,
+            record.confidence
+        );
+    }
+    out.push('\n');
+}
+
+/// A number in at most nine places, small ones as powers of ten.
+fn short(value: f64) -> String {
+    let plain = number::text(value);
+    if value != 0.0 && (value.abs() < 1e-3 || plain.len() > 9) { format!("{value:e}") } else { plain }
+}
+
+fn as_json(scenario: &Scenario) -> Value {
+    let norm_pairs = scenario.norms.iter().enumerate().flat_map(|(position, a)| {
+        scenario.norms[position + 1..].iter().map(move |b| {
+            json!({
+                "norms": [a.id, b.id],
+                "value_overlap": value_overlap(&a.values, &b.values),
+                "behaviour_overlap": behaviour_overlap(&a.suits, &b.suits),
+            })
+        })
+    });
+    let organization = |(data, strength): (&OrganizationData, u32)| {
+        let weights = scenario.norms.iter().map(|norm| norm.id.clone()).zip(weights(data).iter().map(|w| json!(w)));
+        json!({
+            "id": data.id,
+            "name": data.name,
+            "kind": data.kind,
+            "camp": scenario.camps[data.camp.index()],
+            "foreign": data.foreign,
+            "unit_size": data.unit_size,
+            "strength_at_start": strength,
+            "norm_weights": weights.collect::<serde_json::Map<_, _>>(),
+        })
+    };
+    let district = |data: &scenario::DistrictData| {
+        json!({
+            "id": data.id,
+            "name": data.name,
+            "region": data.region,
+            "country": data.country,
+            "outside": data.outside,
+            "population": data.population,
+            "authority": data.authority,
+        })
+    };
+    json!({
+        "name": scenario.name,
+        "title": scenario.title,
+        "start": scenario.start.to_string(),
+        "end": scenario.end.to_string(),
+        "step_days": scenario.step_days,
+        "steps": scenario.steps,
+        "seed": scenario.seed,
+        "persons_per_agent": scenario.population.persons_per_agent,
+        "switches": scenario.switches,
+        "districts": scenario.districts.iter().map(district).collect::<Vec<_>>(),
+        "communities": scenario.communities.iter().map(|community| &community.id).collect::<Vec<_>>(),
+        "organizations": scenario.organizations.iter().zip(strengths(scenario)).map(organization).collect::<Vec<_>>(),
+        "norms": scenario.norms.iter().map(|norm| json!({
+            "id": norm.id, "name": norm.name, "problem": norm.problem, "values": norm.values,
+        })).collect::<Vec<_>>(),
+        "norm_overlap": norm_pairs.collect::<Vec<_>>(),
+        "clusters": scenario.clusters.iter().map(|cluster| json!({
+            "number": cluster.number, "threat": cluster.threat, "threat_types": cluster.threat_types,
+        })).collect::<Vec<_>>(),
+        "timeline": scenario.timeline.iter().map(|cause| json!({
+            "id": cause.id, "date": cause.date.to_string(),
+        })).collect::<Vec<_>>(),
+        "parameters": scenario.parameter_table.iter().map(|record| json!({
+            "key": record.key, "value": record.value, "low": record.low, "high": record.high, "unit": record.unit,
+            "distribution": record.distribution, "status": record.status, "source": record.source,
+            "confidence": record.confidence,
+        })).collect::<Vec<_>>(),
+        "remarks": scenario.remarks,
+    })
+}

@@ -1,0 +1,96 @@
+//! How a command can fail: the message, and the exit code that scripts read.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use mandate::report::ReportError;
+use mandate::scenario::ScenarioError;
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command line is wrong: the message says what is accepted.
+    Mistake(String),
+    /// The scenario is wrong.
+    Scenario(ScenarioError),
+    /// The run failed, or its results could not be written.
+    Failed(String),
+    /// The user stopped it.
+    Interrupted(String),
+}
+
+impl Failure {
+    /// 1 the run failed, 2 the command or the input was wrong, 130 interrupted.
+    pub fn code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Failed(_) => 1,
+            Self::Mistake(_) | Self::Scenario(_) => 2,
+            Self::Interrupted(_) => 130,
+        })
+    }
+
+    /// Prints the message on standard error.
+    pub fn print(&self) {
+        match self {
+            Self::Mistake(message) | Self::Failed(message) => eprintln!("error: {message}"),
+            Self::Interrupted(message) => eprintln!("interrupted: {message}"),
+            Self::Scenario(error) => print_faults(error),
+        }
+    }
+}
+
+impl From<ScenarioError> for Failure {
+    fn from(error: ScenarioError) -> Self {
+        Self::Scenario(error)
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        if error.is_mistake() { Self::Mistake(error.to_string()) } else { Self::Failed(error.to_string()) }
+    }
+}
+
+/// All faults: with their lines of the file on a terminal, one a line elsewhere.
+fn print_faults(error: &ScenarioError) {
+    let terminal = std::io::stderr().is_terminal();
+    eprintln!("error: {error}");
+    for fault in &error.faults {
+        let mut drawn = String::new();
+        if terminal && handler().render_report(&mut drawn, fault).is_ok() {
+            eprint!("{drawn}");
+        } else {
+            eprintln!("{fault}");
+        }
+    }
+    let folder = std::path::Path::new(&error.folder);
+    if !folder.is_dir() {
+        eprintln!("{}", hint(folder));
+    }
+}
+
+/// Narrow enough for a terminal of 80 columns; without colour where `NO_COLOR` is set.
+fn handler() -> GraphicalReportHandler {
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme).with_width(80).with_context_lines(1)
+}
+
+/// What to do about a path that is no scenario.
+fn hint(path: &std::path::Path) -> String {
+    if path.is_file() {
+        return "help: give the folder that holds scenario.toml, not a file in it".into();
+    }
+    let folders = std::fs::read_dir("scenarios").into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut known: Vec<String> = folders
+        .filter(|folder| folder.join("scenario.toml").is_file())
+        .map(|path| path.display().to_string())
+        .collect();
+    known.sort();
+    if known.is_empty() {
+        "help: run from the folder that holds `scenarios`, or give the path of a scenario's folder".into()
+    } else {
+        format!("help: scenarios here: {}", known.join(", "))
+    }
+}

@@ -1,0 +1,36 @@
+//! Commands: a file for each, the arguments they take, what they print.
+
+pub mod args;
+mod check;
+mod failure;
+mod print;
+mod progress;
+mod replicate;
+mod run;
+mod tables;
+
+use clap::CommandFactory;
+use mandate::scenario::document::Document;
+
+use self::args::{Arguments, Command};
+pub use self::failure::Failure;
+
+/// Carries out a command.
+///
+/// # Errors
+/// Whatever went wrong, with its exit code.
+pub fn dispatch(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Schema => {
+            let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
+            print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)
+        }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), env!("CARGO_PKG_NAME"), &mut script);
+            print::out(String::from_utf8_lossy(&script).trim_end())
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Several replications of a run, in parallel: means and ranges instead of one course.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use mandate::observation::{self, Observer};
+use mandate::report::summary::{self, Replication};
+use mandate::report::{OutputFolder, write_file, write_json};
+use mandate::simulation::Simulation;
+use rayon::prelude::*;
+
+use super::progress::Progress;
+use super::run::Job;
+use super::{Failure, tables};
+
+/// Plays all replications; each runs on one thread, and results are kept in the order of their numbers.
+pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failure> {
+    let (scenario, arguments) = (job.scenario(), job.arguments);
+    let last = arguments.replication.checked_add(arguments.replications);
+    let last = last.ok_or_else(|| Failure::Mistake("--replication: too large for so many replications".into()))?;
+    let progress = Progress::new(arguments.replications, arguments.quiet, job.stopwatch);
+    let done = AtomicU64::new(0);
+    let numbers: Vec<u64> = (arguments.replication..last).collect();
+    let results: Option<Vec<Replication>> = numbers
+        .par_iter()
+        .map(|&number| {
+            let result = replication(job, number)?;
+            let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
+            progress.at(finished, || format!("{finished} of {} replications", arguments.replications));
+            Some(result)
+        })
+        .collect();
+    progress.finish();
+    let Some(results) = results else {
+        let finished = done.load(Ordering::Relaxed);
+        return Err(job.interrupted(&format!("after {finished} of {} replications", arguments.replications)));
+    };
+    write_file(folder.path(), "replications.csv", |writer| summary::write_replications(writer, &results))?;
+    write_json(folder.path(), "summary.json", &summary::of_many(scenario, &results, job.seed))?;
+    let path = job.finish(folder, scenario.steps)?;
+    Ok((tables::many(scenario, &results, job.seed), path))
+}
+
+/// One replication; `None` where the user stopped.
+fn replication(job: &Job<'_>, number: u64) -> Option<Replication> {
+    let scenario = job.scenario();
+    let mut run = Simulation::new(scenario, job.seed, number);
+    let mut observer = Observer::national(scenario);
+    while !job.stopped() && run.step() {
+        observer.observe(&run);
+    }
+    (run.world().step == scenario.steps).then(|| Replication {
+        number,
+        tally: observation::tally(scenario, run.ledger(), &observer.snapshots),
+        bookkeeping: observation::bookkeeping(scenario, run.ledger(), &observer.snapshots),
+    })
+}

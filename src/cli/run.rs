@@ -1,0 +1,165 @@
+//! `mandate run`: plays a scenario, writes its results, prints a summary.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mandate::observation::{self, Observer};
+use mandate::provenance::{Provenance, Stopwatch};
+use mandate::report::summary::{self, Replication};
+use mandate::report::{OutputFolder, ged, series, write_file, write_json};
+use mandate::scenario::{self, Loaded, Scenario};
+use mandate::simulation::Simulation;
+
+use super::args::RunArguments;
+use super::progress::Progress;
+use super::{Failure, print, replicate, tables};
+
+/// What a run needs beside the scenario.
+pub struct Job<'a> {
+    /// The command line.
+    pub arguments: &'a RunArguments,
+    /// The scenario, as far as it is to be played.
+    pub loaded: &'a Loaded,
+    /// Seed.
+    pub seed: u64,
+    /// Set when the user wants to stop.
+    pub stop: Arc<AtomicBool>,
+    /// Time since the start.
+    pub stopwatch: Stopwatch,
+}
+
+/// Plays a scenario once or several times.
+///
+/// # Errors
+/// Where the command or scenario is wrong, results cannot be written, or the user stops.
+pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    let stopwatch = Stopwatch::start();
+    let stop = watch_for_interrupt();
+    let mut loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
+    if let Some(until) = arguments.until {
+        loaded.scenario = shorten(loaded.scenario, until)?;
+    }
+    let seed = arguments.seed.unwrap_or(loaded.scenario.seed);
+    let folder = open(arguments, &loaded.scenario, seed)?;
+    let job = Job { arguments, loaded: &loaded, seed, stop, stopwatch };
+    let (summary, folder) =
+        if arguments.replications == 1 { once(&job, folder)? } else { replicate::many(&job, folder)? };
+    if arguments.quiet {
+        return Ok(());
+    }
+    print::out(&format!("{summary}\nResults: {}", folder.display()))
+}
+
+impl Job<'_> {
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.loaded.scenario
+    }
+
+    /// Whether the user wants to stop.
+    pub fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// The failure of a run that was stopped.
+    pub fn interrupted(&self, done: &str) -> Failure {
+        Failure::Interrupted(format!("stopped {done}; nothing was kept"))
+    }
+
+    /// Writes the manifest and gives the folder its name, unless the user stopped meanwhile.
+    pub fn finish(&self, folder: OutputFolder, steps: u32) -> Result<PathBuf, Failure> {
+        let provenance = Provenance {
+            loaded: self.loaded,
+            folder: self.arguments.scenario.display().to_string(),
+            seed: self.seed,
+            replications: (self.arguments.replication, self.arguments.replications),
+            overrides: &self.arguments.overrides,
+            command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+            until: self.arguments.until.map(|date| date.to_string()),
+            steps,
+            stopwatch: self.stopwatch,
+        };
+        write_json(folder.path(), "manifest.json", &provenance.manifest())?;
+        if self.stopped() {
+            return Err(self.interrupted("while the results were written"));
+        }
+        Ok(folder.finish()?)
+    }
+}
+
+/// One run: tables, summary, manifest.
+fn once(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failure> {
+    let (scenario, replication) = (job.scenario(), job.arguments.replication);
+    let mut run = Simulation::new(scenario, job.seed, replication);
+    let mut observer = Observer::full(scenario);
+    let progress = Progress::new(u64::from(scenario.steps), job.arguments.quiet, job.stopwatch);
+    while run.step() {
+        observer.observe(&run);
+        let step = run.world().step;
+        if job.stopped() {
+            progress.finish();
+            return Err(job.interrupted(&format!("on {}", scenario.date_of(step))));
+        }
+        progress.at(u64::from(step), || format!("{}  {} events", scenario.date_of(step), run.ledger().len()));
+    }
+    progress.finish();
+    let results = Replication {
+        number: replication,
+        tally: observation::tally(scenario, run.ledger(), &observer.snapshots),
+        bookkeeping: observation::bookkeeping(scenario, run.ledger(), &observer.snapshots),
+    };
+    write_tables(folder.path(), job, &run, &observer)?;
+    write_json(folder.path(), "summary.json", &summary::of_one(scenario, &results, job.seed))?;
+    let path = job.finish(folder, scenario.steps)?;
+    Ok((tables::one(scenario, &results, job.seed, job.arguments.bookkeeping), path))
+}
+
+fn write_tables(folder: &Path, job: &Job<'_>, run: &Simulation<'_>, observer: &Observer) -> Result<(), Failure> {
+    let (scenario, ledger, replication) = (job.scenario(), run.ledger(), job.arguments.replication);
+    write_file(folder, "events.csv", |writer| ged::write(writer, scenario, ledger, job.seed, replication))?;
+    if let Some(kept) = &observer.series {
+        write_file(folder, "series.csv", |writer| series::write_series(writer, scenario, kept))?;
+    }
+    let deaths = observation::tally::organization_deaths(scenario, ledger, observer.snapshots.len());
+    write_file(folder, "strength.csv", |writer| {
+        series::write_strength(writer, scenario, &observer.snapshots, &deaths)
+    })?;
+    Ok(())
+}
+
+/// The folder asked for, or the next free one under `output`.
+fn open(arguments: &RunArguments, scenario: &Scenario, seed: u64) -> Result<OutputFolder, Failure> {
+    let folder = match &arguments.out {
+        Some(path) => OutputFolder::exact(path, arguments.force),
+        None => {
+            let many = if arguments.replications > 1 { "-replications" } else { "" };
+            OutputFolder::next_free(Path::new("output"), &format!("{}-{seed}{many}", scenario.name))
+        }
+    };
+    Ok(folder?)
+}
+
+fn shorten(scenario: Scenario, until: jiff::civil::Date) -> Result<Scenario, Failure> {
+    let (start, end) = (scenario.start, scenario.end);
+    if until < start || until > end {
+        let accepted = format!("a date from {start} to {end}, the days of the scenario");
+        return Err(Failure::Mistake(format!("--until: found {until}; accepted: {accepted}")));
+    }
+    let step_days = scenario.step_days;
+    let shortened = scenario.until(until);
+    if shortened.steps == 0 {
+        let accepted = format!("a date at least one step of {step_days} days after {start}");
+        return Err(Failure::Mistake(format!("--until: found {until}; accepted: {accepted}")));
+    }
+    Ok(shortened)
+}
+
+/// A flag that Ctrl-C sets, so that a run ends between two steps and cleans up.
+fn watch_for_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Where no handler can be set, Ctrl-C ends the program at once and only the temporary folder stays.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    stop
+}

@@ -1,0 +1,315 @@
+//! The summary that `run` prints: yearly deaths beside the observed ones, clusters, displacement, bookkeeping; 80 columns.
+
+use std::fmt::Write;
+
+use mandate::event::ViolenceType;
+use mandate::observation::BookkeepingRow;
+use mandate::observation::tally::{deaths_measure, reported};
+use mandate::report::number::{rounded, thousands};
+use mandate::report::summary::{Replication, Spread};
+use mandate::scenario::Scenario;
+
+/// Stocks and counts that stand beside the deaths: measure, heading.
+const OTHERS: [(&str, &str); 4] = [
+    ("one_sided_by_government", "by state*"),
+    ("mission_malicious_deaths", "peacekeepers"),
+    ("idps_year_end", "inside"),
+    ("refugees_abroad_year_end", "abroad"),
+];
+
+/// Summary of one run.
+pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: bool) -> String {
+    let tally = &run.tally;
+    let mut out = String::new();
+    head(&mut out, scenario);
+    wrap(
+        &mut out,
+        &format!("This is ONE run: seed {seed}, replication {}. Another seed gives another course.", run.number),
+    );
+    out.push('\n');
+    deaths_of_one(&mut out, scenario, run);
+    others(&mut out, scenario, std::slice::from_ref(run));
+    clusters(&mut out, scenario, std::slice::from_ref(run));
+    let (all, known) = tally.deaths;
+    wrap(
+        &mut out,
+        &format!(
+            "In all {} deaths in {} fatal events, {} of them reported; peacekeepers killed: {}; at the end {} displaced \
+             inside and {} abroad.",
+            thousands(all as f64),
+            thousands(tally.fatal_events as f64),
+            thousands(known as f64),
+            thousands(tally.mission_deaths.0 as f64),
+            thousands(tally.displaced_at_end.0),
+            thousands(tally.displaced_at_end.1),
+        ),
+    );
+    if with_bookkeeping {
+        bookkeeping(&mut out, std::slice::from_ref(run));
+    }
+    out
+}
+
+/// Summary of several replications.
+pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
+    let mut out = String::new();
+    head(&mut out, scenario);
+    let (first, last) = (all.first().map_or(0, |one| one.number), all.last().map_or(0, |one| one.number));
+    wrap(
+        &mut out,
+        &format!(
+            "{} replications ({first} to {last}) of seed {seed}, one set of parameters: mean (lowest-highest).",
+            all.len()
+        ),
+    );
+    out.push('\n');
+    deaths_of_many(&mut out, scenario, all, "all simulated deaths", str::to_string);
+    deaths_of_many(&mut out, scenario, all, "deaths that the observation model reports", reported);
+    others(&mut out, scenario, all);
+    clusters(&mut out, scenario, all);
+    bookkeeping(&mut out, all);
+    out
+}
+
+fn head(out: &mut String, scenario: &Scenario) {
+    let _ = writeln!(
+        out,
+        "{}: {} to {}, {} steps of {} days",
+        scenario.title, scenario.start, scenario.end, scenario.steps, scenario.step_days
+    );
+}
+
+/// Text broken at 80 columns.
+fn wrap(out: &mut String, text: &str) {
+    let mut width = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > 80 {
+            out.push('\n');
+            width = 0;
+        }
+        if width > 0 {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width += length;
+    }
+    out.push('\n');
+}
+
+fn observed(scenario: &Scenario, measure: &str, year: i16) -> Option<f64> {
+    scenario.observations.iter().find(|o| o.measure == measure && o.year == year).map(|o| o.value)
+}
+
+fn cell(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".into(), thousands)
+}
+
+/// Years of a run with the mark of one that it does not cover wholly.
+fn years(run: &Replication) -> Vec<(i16, &'static str)> {
+    run.tally.years.iter().map(|(&year, &whole)| (year, if whole { " " } else { "<" })).collect()
+}
+
+fn note_partial(out: &mut String, run: &Replication) {
+    if run.tally.years.values().any(|whole| !whole) {
+        out.push_str("< the run covers a part of this year; observed figures are those of the whole\n");
+    }
+}
+
+fn has_observations(scenario: &Scenario) -> bool {
+    ViolenceType::ALL.iter().any(|v| scenario.observations.iter().any(|o| o.measure == deaths_measure(*v)))
+}
+
+fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
+    let with_observed = has_observations(scenario);
+    out.push_str("Deaths by year and type of violence: all simulated, of these reported");
+    out.push_str(if with_observed { ", observed\n" } else { "\n" });
+    let _ = write!(out, "      ");
+    for violence in ViolenceType::ALL {
+        let _ = write!(out, "{:>w$}", violence.name(), w = if with_observed { 24 } else { 18 });
+    }
+    out.push_str("\nyear  ");
+    for _ in ViolenceType::ALL {
+        let _ = write!(out, "{:>10}{:>8}", "all", "rep.");
+        if with_observed {
+            let _ = write!(out, "{:>6}", "obs.");
+        }
+    }
+    out.push('\n');
+    let row =
+        |out: &mut String, label: &str, value: &dyn Fn(&str) -> Option<f64>, seen: &dyn Fn(&str) -> Option<f64>| {
+            let _ = write!(out, "{label:<6}");
+            for violence in ViolenceType::ALL {
+                let measure = deaths_measure(violence);
+                let _ = write!(out, "{:>10}{:>8}", cell(value(measure)), cell(value(&reported(measure))));
+                if with_observed {
+                    let _ = write!(out, "{:>6}", cell(seen(measure)));
+                }
+            }
+            out.push('\n');
+        };
+    for (year, mark) in years(run) {
+        let label = format!("{year}{mark}");
+        row(out, &label, &|measure| run.tally.get(measure, year), &|measure| observed(scenario, measure, year));
+    }
+    let compared: Vec<i16> = compared_years(scenario, run);
+    if compared.len() > 1 {
+        let sum = |measure: &str| Some(compared.iter().filter_map(|&year| run.tally.get(measure, year)).sum());
+        let seen = |measure: &str| Some(compared.iter().filter_map(|&year| observed(scenario, measure, year)).sum());
+        row(out, "obs.y.", &sum, &seen);
+        let _ = writeln!(
+            out,
+            "obs.y. sum of the years with observations, {} to {}",
+            compared[0],
+            compared[compared.len() - 1]
+        );
+    }
+    note_partial(out, run);
+    out.push('\n');
+}
+
+/// Whole years with an observed number of deaths.
+fn compared_years(scenario: &Scenario, run: &Replication) -> Vec<i16> {
+    let seen = |year: i16| ViolenceType::ALL.iter().any(|v| observed(scenario, deaths_measure(*v), year).is_some());
+    run.tally.years.iter().filter(|&(&year, &whole)| whole && seen(year)).map(|(&year, _)| year).collect()
+}
+
+fn spread_of(all: &[Replication], measure: &str, years: &[i16]) -> Option<Spread> {
+    let sum = |run: &Replication| years.iter().filter_map(|&year| run.tally.get(measure, year)).sum();
+    Spread::of(all.iter().map(sum))
+}
+
+fn range(spread: Spread) -> String {
+    format!("{} ({}-{})", thousands(spread.mean), plain(spread.low), plain(spread.high))
+}
+
+fn plain(value: f64) -> String {
+    format!("{value:.0}")
+}
+
+fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], title: &str, of: fn(&str) -> String) {
+    let with_observed = has_observations(scenario);
+    let _ = writeln!(out, "Deaths by year and type of violence: {title}");
+    let _ = write!(out, "year  ");
+    for violence in ViolenceType::ALL {
+        let _ = write!(out, "{:>w$}", violence.name(), w = if with_observed { 18 } else { 24 });
+        if with_observed {
+            let _ = write!(out, "{:>6}", "obs.");
+        }
+    }
+    out.push('\n');
+    let row = |out: &mut String, label: &str, years: &[i16]| {
+        let _ = write!(out, "{label:<6}");
+        for violence in ViolenceType::ALL {
+            let measure = deaths_measure(violence);
+            let text = spread_of(all, &of(measure), years).map_or_else(|| "-".into(), range);
+            let _ = write!(out, "{text:>w$}", w = if with_observed { 18 } else { 24 });
+            if with_observed {
+                let seen: Vec<f64> = years.iter().filter_map(|&year| observed(scenario, measure, year)).collect();
+                let _ = write!(out, "{:>6}", cell((!seen.is_empty()).then(|| seen.iter().sum())));
+            }
+        }
+        out.push('\n');
+    };
+    let Some(first) = all.first() else { return };
+    for (year, mark) in years(first) {
+        row(out, &format!("{year}{mark}"), &[year]);
+    }
+    let compared = compared_years(scenario, first);
+    if compared.len() > 1 {
+        row(out, "obs.y.", &compared);
+        let _ = writeln!(
+            out,
+            "obs.y. sum of the years with observations, {} to {}",
+            compared[0],
+            compared[compared.len() - 1]
+        );
+    }
+    note_partial(out, first);
+    out.push('\n');
+}
+
+/// Killings by the state, peacekeepers killed, and the displaced at the end of each year.
+fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
+    let Some(first) = all.first() else { return };
+    let title = if all.len() == 1 {
+        "Further figures by year: simulated, observed"
+    } else {
+        "Further figures by year: mean, observed"
+    };
+    let _ = writeln!(
+        out,
+        "{title}\n{:<6}{:>18}{:>18}{:>19}{:>19}",
+        "", "one-sided deaths", "peacekeepers", "displaced", "refugees"
+    );
+    let _ = write!(
+        out,
+        "year  {:>18}{:>18}{:>19}{:>19}\n      ",
+        "by state forces", "killed", "inside, year end", "abroad, year end"
+    );
+    for width in [9, 9, 10, 10] {
+        let _ = write!(out, "{:>9}{:>w$}", "sim.", "obs.", w = width - if width == 10 { 0 } else { 0 });
+    }
+    out.push('\n');
+    for (year, mark) in years(first) {
+        let _ = write!(out, "{:<6}", format!("{year}{mark}"));
+        for ((measure, _), width) in OTHERS.iter().zip([9, 9, 10, 10]) {
+            let mean = spread_of(all, measure, &[year]).map(|spread| spread.mean);
+            let _ = write!(out, "{:>9}{:>width$}", cell(mean), cell(observed(scenario, measure, year)));
+        }
+        out.push('\n');
+    }
+    out.push('\n');
+}
+
+fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
+    let many = all.len() > 1;
+    out.push_str("Deaths by security cluster (an event may belong to several)\n");
+    let mut row = |label: &str, threat: &str, deaths: Vec<f64>| {
+        let text = match Spread::of(deaths) {
+            Some(spread) if many => range(spread),
+            Some(spread) => thousands(spread.mean),
+            None => "-".into(),
+        };
+        let threat: String = threat.chars().take(50).collect();
+        let _ = writeln!(out, "{label:>4} {threat:<50}{text:>25}");
+    };
+    for (position, cluster) in scenario.clusters.iter().enumerate() {
+        let deaths = all.iter().map(|run| run.tally.cluster_deaths[position] as f64).collect();
+        row(&cluster.number.to_string(), &cluster.threat, deaths);
+    }
+    row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
+    out.push('\n');
+}
+
+fn bookkeeping(out: &mut String, all: &[Replication]) {
+    let rows = all.first().map_or(0, |run| run.bookkeeping.len());
+    if rows == 0 {
+        out.push_str("\nNo bookkeeping: observations.csv has no row `period:FROM/TO:QUANTITY`.\n");
+        return;
+    }
+    let many = all.len() > 1;
+    out.push_str("\nBookkeeping (counts are per year)\n");
+    let title = if many { "all (lowest-highest)" } else { "all" };
+    let _ = writeln!(out, "{:<16}{:<30}{:>7}{:>20}{:>7}", "period", "quantity", "obs.", title, "rep.");
+    for row in 0..rows {
+        let spread =
+            |of: fn(&BookkeepingRow) -> Option<f64>| Spread::of(all.iter().filter_map(|run| of(&run.bookkeeping[row])));
+        let first = &all[0].bookkeeping[row];
+        let simulated = spread(|row| row.simulated).map_or_else(
+            || "-".into(),
+            |s| {
+                if many {
+                    format!("{} ({}-{})", rounded(s.mean), rounded(s.low), rounded(s.high))
+                } else {
+                    rounded(s.mean)
+                }
+            },
+        );
+        let known = spread(|row| row.reported).map_or_else(|| "-".into(), |s| rounded(s.mean));
+        let quantity = first.quantity.replace('_', " ").replace("person years", "p.-years");
+        let _ =
+            writeln!(out, "{:<16}{quantity:<30}{:>7}{simulated:>20}{known:>7}", first.period, rounded(first.observed));
+    }
+}

@@ -1,0 +1,292 @@
+//! Bookkeeping: a scenario's observed figures over a period, beside the same figures of a run.
+//!
+//! A row of `observations.csv` with a measure `period:FROM/TO:QUANTITY` (years or months, both ends included) asks for one.
+//! A quantity is a yearly measure (mean per year, or the sum with the suffix `_total`) or one of [`Quantity`]'s names.
+
+use jiff::civil::Date;
+
+use super::Snapshot;
+use super::tally::{always, contributions};
+use crate::event::{Event, Ledger, Party, ViolenceType};
+use crate::scenario::{OrganizationKind, Scenario};
+use crate::stats::{Moments, ratio};
+
+/// A figure of the bookkeeping table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BookkeepingRow {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// Period as written.
+    pub period: String,
+    /// Quantity.
+    pub quantity: String,
+    /// What was observed.
+    pub observed: f64,
+    /// The same of all simulated events; `None` where the run does not cover the period or the quantity has no value.
+    pub simulated: Option<f64>,
+    /// The same of the reported events.
+    pub reported: Option<f64>,
+}
+
+/// Figures that are more than the mean of a yearly measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// Mean deaths per fatal event.
+    PerEventMean,
+    /// A percentile of deaths per fatal event.
+    PerEvent(u8),
+    /// Armed incidents per fatal event: a parameter of the scenario.
+    Incidents,
+    /// Reported deaths over all deaths [0, 1].
+    ReportedShare,
+    /// Share of non-state deaths in violence between organized groups [0, 1].
+    OrganizedShare,
+    /// Deaths of a peace operation per fatal attack on it.
+    PerMissionAttack,
+    /// Deaths of a peace operation per 1,000 person-years.
+    MissionRate,
+    /// Persons newly displaced inside per death.
+    InflowPerDeath,
+    /// Mean of monthly deaths.
+    MonthMean,
+    /// Variance over mean of monthly deaths.
+    MonthDispersion,
+    /// Correlation of monthly deaths with those of the month before.
+    MonthLag,
+    /// The same of log(1 + deaths).
+    MonthLagLog,
+    /// The same of log(1 + deaths) in one-sided violence.
+    MonthLagLogOneSided,
+}
+
+impl Quantity {
+    /// Names by which `observations.csv` asks for them.
+    pub const NAMES: [(&str, Self); 18] = [
+        ("deaths_per_event_mean", Self::PerEventMean),
+        ("deaths_per_event_p25", Self::PerEvent(25)),
+        ("deaths_per_event_p50", Self::PerEvent(50)),
+        ("deaths_per_event_p75", Self::PerEvent(75)),
+        ("deaths_per_event_p90", Self::PerEvent(90)),
+        ("deaths_per_event_p99", Self::PerEvent(99)),
+        ("deaths_per_event_max", Self::PerEvent(100)),
+        ("incidents_per_fatal_event", Self::Incidents),
+        ("reported_share_of_deaths", Self::ReportedShare),
+        ("organized_share_of_non_state", Self::OrganizedShare),
+        ("mission_deaths_per_attack", Self::PerMissionAttack),
+        ("mission_deaths_per_1000_person_years", Self::MissionRate),
+        ("displaced_per_death", Self::InflowPerDeath),
+        ("month_deaths_mean", Self::MonthMean),
+        ("month_deaths_variance_to_mean", Self::MonthDispersion),
+        ("month_deaths_lag1", Self::MonthLag),
+        ("month_log_deaths_lag1", Self::MonthLagLog),
+        ("month_log_one_sided_lag1", Self::MonthLagLogOneSided),
+    ];
+
+    fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, quantity)| *quantity)
+    }
+}
+
+/// The bookkeeping table of a run: one row for each `period:` observation of the scenario.
+pub fn bookkeeping(scenario: &Scenario, ledger: &Ledger, snapshots: &[Snapshot]) -> Vec<BookkeepingRow> {
+    let asked = scenario.observations.iter().filter_map(|observation| {
+        let (period, quantity) = observation.measure.strip_prefix("period:")?.split_once(':')?;
+        let (from, to) = dates(period)?;
+        Some((period, quantity, from, to, observation.value))
+    });
+    asked
+        .map(|(period, quantity, from, to, observed)| {
+            let figure = |reported| Window::new(scenario, ledger, snapshots, (from, to), reported)?.figure(quantity);
+            BookkeepingRow {
+                from,
+                to,
+                period: period.to_string(),
+                quantity: quantity.to_string(),
+                observed,
+                simulated: figure(false),
+                reported: figure(true),
+            }
+        })
+        .collect()
+}
+
+/// First and last day of a period such as `2012/2018` or `2013-01/2013-03`.
+fn dates(period: &str) -> Option<(Date, Date)> {
+    let (from, to) = period.split_once('/')?;
+    let first = |text: &str| -> Option<Date> {
+        let (year, month) = text.split_once('-').unwrap_or((text, "1"));
+        Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()
+    };
+    let last = if to.contains('-') { first(to)?.last_of_month() } else { first(to)?.last_of_year() };
+    Some((first(from)?, last))
+}
+
+/// The steps and fatal events of a period.
+struct Window<'a> {
+    scenario: &'a Scenario,
+    snapshots: &'a [Snapshot],
+    events: Vec<&'a Event>,
+    months: usize,
+    from: Date,
+    to: Date,
+}
+
+impl<'a> Window<'a> {
+    /// `None` where the run does not cover the period to within a step.
+    fn new(
+        scenario: &'a Scenario,
+        ledger: &'a Ledger,
+        snapshots: &'a [Snapshot],
+        (from, to): (Date, Date),
+        reported: bool,
+    ) -> Option<Self> {
+        let end = scenario.date_on(scenario.day_of(snapshots.len() as u32) + scenario.step_days);
+        if from < scenario.start || to > end {
+            return None;
+        }
+        let inside = |event: &&Event| {
+            let date = scenario.date_of(event.step);
+            event.deaths() > 0 && (event.reported || !reported) && date >= from && date <= to
+        };
+        let months = month_index(from, to) + 1;
+        let events = ledger.events().iter().filter(inside).collect();
+        Some(Self { scenario, snapshots, events, months, from, to })
+    }
+
+    fn figure(&self, name: &str) -> Option<f64> {
+        let Some(quantity) = Quantity::named(name) else {
+            let (measure, years) = match name.strip_suffix("_total") {
+                Some(measure) => (measure, 1.0),
+                None => (name, self.months as f64 / 12.0),
+            };
+            return always(self.scenario).contains(measure).then(|| self.sum(measure) / years);
+        };
+        let deaths = self.sum("deaths_total");
+        let defined = |part: f64, whole: f64| (whole > 0.0).then(|| ratio(part, whole));
+        match quantity {
+            Quantity::PerEventMean => defined(deaths, self.events.len() as f64),
+            Quantity::PerEvent(percent) => self.percentile(percent),
+            Quantity::Incidents => Some(self.scenario.parameters.violence.incident_ratio),
+            Quantity::ReportedShare => {
+                let known = self.events.iter().filter(|event| event.reported).map(|event| f64::from(event.deaths()));
+                defined(known.sum(), deaths)
+            }
+            Quantity::OrganizedShare => self.organized_share(),
+            Quantity::PerMissionAttack => {
+                defined(self.sum("mission_malicious_deaths"), self.sum("mission_fatal_attacks"))
+            }
+            Quantity::MissionRate => {
+                let thousands = self.mission_person_years() / 1_000.0;
+                defined(self.sum("mission_malicious_deaths"), thousands)
+            }
+            Quantity::InflowPerDeath => defined(self.steps().map(|(_, s)| s.newly_displaced).sum(), deaths),
+            Quantity::MonthMean => Some(self.monthly(|_| true).into_iter().collect::<Moments>().mean()),
+            Quantity::MonthDispersion => {
+                let moments: Moments = self.monthly(|_| true).into_iter().collect();
+                defined(moments.variance(), moments.mean())
+            }
+            Quantity::MonthLag => lag_correlation(&self.monthly(|_| true)),
+            Quantity::MonthLagLog => lag_correlation(&logs(&self.monthly(|_| true))),
+            Quantity::MonthLagLogOneSided => {
+                let one_sided =
+                    |event: &Event| super::tally::violence_type(self.scenario, event) == ViolenceType::OneSided;
+                lag_correlation(&logs(&self.monthly(one_sided)))
+            }
+        }
+    }
+
+    /// Sum of a yearly measure's parts over the fatal events of the period.
+    fn sum(&self, measure: &str) -> f64 {
+        let part = |event: &&Event| -> f64 {
+            let of_event = contributions(self.scenario, event);
+            of_event.iter().filter(|(name, _)| name == measure).map(|(_, value)| value).sum()
+        };
+        self.events.iter().map(part).sum()
+    }
+
+    fn percentile(&self, percent: u8) -> Option<f64> {
+        let mut deaths: Vec<u32> = self.events.iter().map(|event| event.deaths()).collect();
+        deaths.sort_unstable();
+        let last = deaths.len().checked_sub(1)?;
+        Some(f64::from(deaths[(last as f64 * f64::from(percent) / 100.0).round() as usize]))
+    }
+
+    fn organized_share(&self) -> Option<f64> {
+        let of_type = |event: &&&Event| super::tally::violence_type(self.scenario, event) == ViolenceType::NonState;
+        let (mut organized, mut all) = (0.0, 0.0);
+        for event in self.events.iter().filter(of_type) {
+            let deaths = f64::from(event.deaths());
+            let communal = matches!(event.side_a, Party::Community(_)) || matches!(event.side_b, Party::Community(_));
+            organized += if communal { 0.0 } else { deaths };
+            all += deaths;
+        }
+        (all > 0.0).then(|| organized / all)
+    }
+
+    fn steps(&self) -> impl Iterator<Item = (usize, &Snapshot)> {
+        let inside = |step: usize| {
+            let date = self.scenario.date_of(step as u32);
+            date >= self.from && date <= self.to
+        };
+        self.snapshots.iter().enumerate().filter(move |(step, _)| inside(*step))
+    }
+
+    fn mission_person_years(&self) -> f64 {
+        let missions: Vec<usize> = self
+            .scenario
+            .organization_ids()
+            .filter(|&id| self.scenario.kind(id) == OrganizationKind::PeaceOperation)
+            .map(|id| id.index())
+            .collect();
+        let persons: u32 = self.steps().map(|(_, s)| missions.iter().map(|&id| s.strength[id]).sum::<u32>()).sum();
+        f64::from(persons) * self.scenario.step_days / 365.25
+    }
+
+    fn monthly(&self, counts: impl Fn(&Event) -> bool) -> Vec<f64> {
+        let mut months = vec![0.0; self.months];
+        for event in self.events.iter().filter(|event| counts(event)) {
+            months[month_index(self.from, self.scenario.date_of(event.step))] += f64::from(event.deaths());
+        }
+        months
+    }
+}
+
+/// Months from the month of one date to that of a later one.
+fn month_index(from: Date, to: Date) -> usize {
+    let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
+    usize::try_from(months).expect("the second date is not before the first")
+}
+
+fn logs(values: &[f64]) -> Vec<f64> {
+    values.iter().map(|value| value.ln_1p()).collect()
+}
+
+/// Correlation of a series with itself one place later; `None` where it does not vary.
+fn lag_correlation(values: &[f64]) -> Option<f64> {
+    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    let products: f64 = values.windows(2).map(|pair| (pair[0] - mean) * (pair[1] - mean)).sum();
+    (squares > 0.0).then(|| products / squares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn periods_are_years_or_months_with_both_ends() {
+        assert_eq!(dates("2012/2018"), Some((date(2012, 1, 1), date(2018, 12, 31))));
+        assert_eq!(dates("2013-01/2013-03"), Some((date(2013, 1, 1), date(2013, 3, 31))));
+        assert_eq!(dates("2013"), None);
+        assert_eq!(month_index(date(2012, 11, 1), date(2013, 2, 28)), 3);
+    }
+
+    #[test]
+    fn a_series_that_alternates_correlates_negatively_with_itself() {
+        assert_eq!(lag_correlation(&[1.0, 1.0, 1.0]), None);
+        assert_eq!(lag_correlation(&[1.0, -1.0, 1.0, -1.0]), Some(-0.75));
+    }
+}

@@ -1,0 +1,105 @@
+//! Observation (ODD): reads the world and the ledger after each step, and never writes to them (MODEL.md, section 7.12).
+//!
+//! An [`Observer`] stands beside a run and notes what a state variable was at the end of each step; what happened stands in
+//! the ledger and is counted afterwards by [`tally::tally`]. Two figures stand beside each other throughout: what happened
+//! in the simulation, and what the observation model reports of it. Only the second compares with coded data.
+
+pub mod bookkeeping;
+pub mod series;
+pub mod tally;
+
+use crate::entities::{Status, World};
+use crate::scenario::Scenario;
+use crate::simulation::Simulation;
+
+pub use bookkeeping::{BookkeepingRow, bookkeeping};
+pub use series::Series;
+pub use tally::{Tally, tally};
+
+/// What is kept of the whole country at the end of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Strength of each organization [persons].
+    pub strength: Vec<u32>,
+    /// Displaced inside the country [persons].
+    pub displaced: f64,
+    /// Refugees abroad [persons].
+    pub refugees: f64,
+    /// Persons who were displaced inside the country in this step [persons].
+    pub newly_displaced: f64,
+}
+
+/// Notes the state of a run after each of its steps.
+#[derive(Clone, Debug)]
+pub struct Observer {
+    /// One entry per step done.
+    pub snapshots: Vec<Snapshot>,
+    /// State by step, district and measure, where it is wanted.
+    pub series: Option<Series>,
+    /// Rows displaced inside at the end of the last step, with their persons, in order of rows.
+    displaced: Vec<(usize, f32)>,
+    events_seen: usize,
+}
+
+impl Observer {
+    /// An observer of national figures alone, as many replications need it.
+    pub fn national(scenario: &Scenario) -> Self {
+        let snapshots = Vec::with_capacity(scenario.steps as usize);
+        Self { snapshots, series: None, displaced: Vec::new(), events_seen: 0 }
+    }
+
+    /// An observer that also keeps the series of every district.
+    pub fn full(scenario: &Scenario) -> Self {
+        Self { series: Some(Series::new(scenario)), ..Self::national(scenario) }
+    }
+
+    /// Notes the state after a step.
+    pub fn observe(&mut self, run: &Simulation<'_>) {
+        let (world, events) = (run.world(), run.ledger().since(self.events_seen));
+        self.events_seen = run.ledger().len();
+        if let Some(series) = &mut self.series {
+            series.observe(world, run.scenario(), events);
+        }
+        let newly_displaced = self.follow_displaced(world);
+        let (displaced, refugees) = world.population.displaced();
+        self.snapshots.push(Snapshot {
+            strength: world.organizations.iter().map(|organization| organization.strength()).collect(),
+            displaced,
+            refugees,
+            newly_displaced,
+        });
+    }
+
+    /// Persons of rows that were not displaced inside before, or stand for more than before [persons].
+    fn follow_displaced(&mut self, world: &World) -> f64 {
+        let inside = world.population.away.iter().filter(|guest| guest.status == Status::Displaced);
+        let now: Vec<(usize, f32)> = inside.map(|guest| (guest.row, guest.weight)).collect();
+        let new = joined(&self.displaced, &now);
+        self.displaced = now;
+        new
+    }
+}
+
+/// Persons in `after` beyond those of the same row in `before`; both in order of rows.
+fn joined(before: &[(usize, f32)], after: &[(usize, f32)]) -> f64 {
+    let mut earlier = before.iter().peekable();
+    let mut sum = 0.0;
+    for &(row, persons) in after {
+        while earlier.next_if(|(other, _)| *other < row).is_some() {}
+        let known = earlier.next_if(|(other, _)| *other == row).map_or(0.0, |&(_, persons)| persons);
+        sum += f64::from((persons - known).max(0.0));
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_were_away_already_do_not_count_as_newly_displaced() {
+        assert_eq!(joined(&[], &[(3, 10.0)]), 10.0);
+        assert_eq!(joined(&[(3, 10.0), (5, 4.0)], &[(3, 9.0), (4, 2.0), (5, 7.0)]), 5.0);
+        assert_eq!(joined(&[(3, 10.0)], &[]), 0.0);
+    }
+}

@@ -1,0 +1,228 @@
+//! What happened, counted by year in the words of the observations, so that the two can stand beside each other.
+//!
+//! A step counts for the year of its first day. Stocks are those at the end of the last step that begins in the year.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Snapshot;
+use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
+use crate::ids::OrganizationId;
+use crate::scenario::{OrganizationKind, Scenario};
+
+/// Counts and stocks of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// Values by measure and year.
+    pub yearly: BTreeMap<String, BTreeMap<i16, f64>>,
+    /// Years of the run, and whether the run covers them wholly.
+    pub years: BTreeMap<i16, bool>,
+    /// Deaths by security cluster, in the order of the scenario; an event may stand in several [persons].
+    pub cluster_deaths: Vec<u64>,
+    /// Deaths in events that belong to no cluster [persons].
+    pub no_cluster_deaths: u64,
+    /// Fatal events.
+    pub fatal_events: u64,
+    /// All deaths, and those of reported events [persons].
+    pub deaths: (u64, u64),
+    /// Deaths of peace operations' staff, all and reported [persons].
+    pub mission_deaths: (u64, u64),
+    /// Displaced inside and abroad at the end [persons].
+    pub displaced_at_end: (f64, f64),
+}
+
+/// Name of the variant of a measure that counts reported events alone.
+pub fn reported(measure: &str) -> String {
+    format!("{measure}_reported")
+}
+
+/// Measure of the deaths of a type of violence.
+pub const fn deaths_measure(violence: ViolenceType) -> &'static str {
+    match violence {
+        ViolenceType::StateBased => "deaths_state_based",
+        ViolenceType::NonState => "deaths_non_state",
+        ViolenceType::OneSided => "deaths_one_sided",
+    }
+}
+
+/// UCDP's type of an event.
+pub fn violence_type(scenario: &Scenario, event: &Event) -> ViolenceType {
+    ViolenceType::of(event.side_a, event.side_b, |id| scenario.kind(id))
+}
+
+/// Deaths that an event brings to organizations that `counts` admits [persons].
+pub fn deaths_of(event: &Event, counts: impl Fn(OrganizationId) -> bool) -> u32 {
+    let sides = [(event.side_a, event.deaths_a), (event.side_b, event.deaths_b)];
+    sides.iter().filter(|(party, _)| matches!(party, Party::Organization(id) if counts(*id))).map(|(_, n)| n).sum()
+}
+
+/// Measures of a fatal event, with its part in each.
+pub fn contributions(scenario: &Scenario, event: &Event) -> Vec<(String, f64)> {
+    let violence = violence_type(scenario, event);
+    let deaths = f64::from(event.deaths());
+    let mut parts = vec![
+        ("deaths_total".to_string(), deaths),
+        ("deaths_civilians".to_string(), f64::from(event.deaths_civilians)),
+        ("fatal_events".to_string(), 1.0),
+        (deaths_measure(violence).to_string(), deaths),
+    ];
+    if violence == ViolenceType::OneSided {
+        let state = matches!(event.side_a, Party::Organization(id) if scenario.kind(id).is_state_based());
+        parts.push((if state { "one_sided_by_government" } else { "one_sided_by_nonstate" }.to_string(), deaths));
+    }
+    let of_kind = |wanted: fn(OrganizationKind) -> bool| f64::from(deaths_of(event, |id| wanted(scenario.kind(id))));
+    let mission = of_kind(|kind| kind == OrganizationKind::PeaceOperation);
+    if mission > 0.0 {
+        parts.push(("mission_malicious_deaths".to_string(), mission));
+        parts.push(("mission_fatal_attacks".to_string(), 1.0));
+    }
+    parts.push(("challenger_deaths".to_string(), of_kind(OrganizationKind::is_challenger)));
+    parts.push((format!("deaths:{}", event.practice.name()), deaths));
+    parts.push((format!("events_in:{}", scenario.districts[event.district.index()].region), 1.0));
+    parts.push((format!("deaths_in:{}", scenario.districts[event.district.index()].region), deaths));
+    for cluster in event.clusters.positions() {
+        parts.push((format!("deaths_cluster:{}", scenario.clusters[cluster].number), deaths));
+    }
+    if event.clusters.0 == 0 {
+        parts.push(("deaths_cluster:none".to_string(), deaths));
+    }
+    parts
+}
+
+/// Counts a run.
+pub fn tally(scenario: &Scenario, ledger: &Ledger, snapshots: &[Snapshot]) -> Tally {
+    let mut tally = Tally { cluster_deaths: vec![0; scenario.clusters.len()], ..Tally::default() };
+    tally.years = years(scenario, snapshots.len() as u32);
+    for measure in always(scenario) {
+        let zeros = tally.years.keys().map(|&year| (year, 0.0)).collect();
+        tally.yearly.insert(measure, zeros);
+    }
+    for event in ledger.events() {
+        let year = scenario.date_of(event.step).year();
+        if event.deaths() == 0 {
+            tally.add(format!("cases:{}", event.practice.name()), year, f64::from(event.cases));
+            continue;
+        }
+        for (measure, value) in contributions(scenario, event) {
+            if event.reported {
+                tally.add(reported(&measure), year, value);
+            }
+            tally.add(measure, year, value);
+        }
+        tally.count(scenario, event);
+    }
+    for (step, snapshot) in snapshots.iter().enumerate() {
+        tally.stocks(scenario, scenario.date_of(step as u32).year(), snapshot);
+    }
+    tally.site_shares(scenario);
+    tally
+}
+
+/// Measures that stand in the tables even where nothing of the kind happened.
+pub fn always(scenario: &Scenario) -> BTreeSet<String> {
+    let fixed = [
+        "deaths_total",
+        "deaths_civilians",
+        "fatal_events",
+        "one_sided_by_government",
+        "one_sided_by_nonstate",
+        "mission_malicious_deaths",
+        "mission_fatal_attacks",
+        "challenger_deaths",
+        "deaths_cluster:none",
+    ];
+    let types = ViolenceType::ALL.iter().map(|violence| deaths_measure(*violence).to_string());
+    let clusters = scenario.clusters.iter().map(|cluster| format!("deaths_cluster:{}", cluster.number));
+    let regions = scenario.regions.iter().flat_map(|r| [format!("events_in:{r}"), format!("deaths_in:{r}")]);
+    let both: Vec<String> = fixed.iter().map(ToString::to_string).chain(types).chain(clusters).chain(regions).collect();
+    let cases = Practice::ALL.iter().filter(|practice| counts_cases(**practice));
+    let cases = cases.map(|practice| format!("cases:{}", practice.name()));
+    both.iter().map(|measure| reported(measure)).chain(both.iter().cloned()).chain(cases).collect()
+}
+
+/// Whether rows of a practice count persons or cases instead of deaths.
+const fn counts_cases(practice: Practice) -> bool {
+    matches!(
+        practice,
+        Practice::NonLethalAbuse
+            | Practice::Detention
+            | Practice::Protest
+            | Practice::Recruitment
+            | Practice::ForcedRecruitment
+    )
+}
+
+/// Years in which a step begins, and whether steps cover them to within a step at both ends.
+fn years(scenario: &Scenario, steps: u32) -> BTreeMap<i16, bool> {
+    let mut days: BTreeMap<i16, f64> = BTreeMap::new();
+    for step in 0..steps {
+        *days.entry(scenario.date_of(step).year()).or_default() += scenario.step_days;
+    }
+    days.into_iter().map(|(year, days)| (year, days > 365.0 - scenario.step_days - 0.5)).collect()
+}
+
+impl Tally {
+    /// Value of a measure in a year.
+    pub fn get(&self, measure: &str, year: i16) -> Option<f64> {
+        self.yearly.get(measure)?.get(&year).copied()
+    }
+
+    fn add(&mut self, measure: String, year: i16, value: f64) {
+        *self.yearly.entry(measure).or_default().entry(year).or_default() += value;
+    }
+
+    fn set(&mut self, measure: String, year: i16, value: f64) {
+        self.yearly.entry(measure).or_default().insert(year, value);
+    }
+
+    fn count(&mut self, scenario: &Scenario, event: &Event) {
+        let deaths = u64::from(event.deaths());
+        let mission = deaths_of(event, |id| scenario.kind(id) == OrganizationKind::PeaceOperation);
+        self.fatal_events += 1;
+        self.deaths.0 += deaths;
+        self.mission_deaths.0 += u64::from(mission);
+        if event.reported {
+            self.deaths.1 += deaths;
+            self.mission_deaths.1 += u64::from(mission);
+        }
+        if event.clusters.0 == 0 {
+            self.no_cluster_deaths += deaths;
+        }
+        for cluster in event.clusters.positions() {
+            self.cluster_deaths[cluster] += deaths;
+        }
+    }
+
+    fn stocks(&mut self, scenario: &Scenario, year: i16, snapshot: &Snapshot) {
+        let of_state = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::StateForce);
+        let soldiers: u32 = of_state.map(|id| snapshot.strength[id.index()]).sum();
+        self.add("displacement_inflow".into(), year, snapshot.newly_displaced);
+        self.set("idps_year_end".into(), year, snapshot.displaced);
+        self.set("refugees_abroad_year_end".into(), year, snapshot.refugees);
+        self.set("state_soldiers_year_end".into(), year, f64::from(soldiers));
+        self.displaced_at_end = (snapshot.displaced, snapshot.refugees);
+    }
+
+    /// Share of each region in the fatal events that are reported; observed shares count places, which the model lacks.
+    fn site_shares(&mut self, scenario: &Scenario) {
+        for year in self.years.keys().copied().collect::<Vec<_>>() {
+            let all = self.get("fatal_events_reported", year).unwrap_or(0.0);
+            for region in scenario.regions.iter().filter(|_| all > 0.0) {
+                let here = self.get(&reported(&format!("events_in:{region}")), year).unwrap_or(0.0);
+                self.set(format!("site_share:{region}"), year, here / all);
+            }
+        }
+    }
+}
+
+/// Deaths of every organization's own persons by step [persons].
+pub fn organization_deaths(scenario: &Scenario, ledger: &Ledger, steps: usize) -> Vec<Vec<u32>> {
+    let mut deaths = vec![vec![0; scenario.organizations.len()]; steps];
+    for event in ledger.events() {
+        for (party, lost) in [(event.side_a, event.deaths_a), (event.side_b, event.deaths_b)] {
+            if let Party::Organization(id) = party {
+                deaths[event.step as usize][id.index()] += lost;
+            }
+        }
+    }
+    deaths
+}

@@ -1,0 +1,89 @@
+//! Provenance: what made a result, written beside it as `manifest.json`. The only place that reads the clock.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::scenario::{Loaded, Override};
+
+/// Version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Commit from which it was built, or `unknown`.
+pub const COMMIT: &str = env!("MANDATE_COMMIT");
+
+/// Version and commit, as `--version` shows them.
+pub const VERSION_AND_COMMIT: &str = concat!(env!("CARGO_PKG_VERSION"), " (commit ", env!("MANDATE_COMMIT"), ")");
+
+/// Time since a moment, for progress and for the manifest.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch {
+    began: Timestamp,
+    since: Instant,
+}
+
+impl Stopwatch {
+    /// Starts now.
+    #[expect(clippy::disallowed_methods, reason = "a manifest says when a run was made; the model never sees it")]
+    pub fn start() -> Self {
+        Self { began: Timestamp::now(), since: Instant::now() }
+    }
+
+    /// Time since the start.
+    pub fn elapsed(&self) -> Duration {
+        self.since.elapsed()
+    }
+}
+
+/// What the command asked for and how far it went.
+#[derive(Clone, Debug)]
+pub struct Provenance<'a> {
+    /// The scenario and its files.
+    pub loaded: &'a Loaded,
+    /// The folder of the scenario as typed.
+    pub folder: String,
+    /// Seed.
+    pub seed: u64,
+    /// First replication and how many.
+    pub replications: (u64, u64),
+    /// Changes from the command line.
+    pub overrides: &'a [Override],
+    /// The command line as typed.
+    pub command: Vec<String>,
+    /// Last day as typed with `--until`.
+    pub until: Option<String>,
+    /// Steps of a run.
+    pub steps: u32,
+    /// Time since the start.
+    pub stopwatch: Stopwatch,
+}
+
+impl Provenance<'_> {
+    /// `manifest.json`.
+    pub fn manifest(&self) -> Value {
+        let inputs: Vec<Value> =
+            self.loaded.inputs.iter().map(|input| json!({ "file": input.name, "sha256": input.sha256 })).collect();
+        let began = Timestamp::from_second(self.stopwatch.began.as_second()).unwrap_or(self.stopwatch.began);
+        json!({
+            "program": env!("CARGO_PKG_NAME"),
+            "version": VERSION,
+            "commit": COMMIT,
+            "command": self.command,
+            "scenario": { "name": self.loaded.scenario.name, "folder": self.folder, "inputs": inputs },
+            "overrides": self.overrides.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "seed": self.seed,
+            "replication": self.replications.0,
+            "replications": self.replications.1,
+            "until": self.until,
+            "steps": self.steps,
+            "started": began.to_string(),
+            "seconds": (self.stopwatch.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0,
+            "machine": {
+                "os": std::env::consts::OS,
+                "architecture": std::env::consts::ARCH,
+                "cores": std::thread::available_parallelism().map_or(1, usize::from),
+            },
+        })
+    }
+}

@@ -1,0 +1,343 @@
+//! `events.csv`: fatal events in the columns of UCDP GED 25.1, so that existing scripts read them, then our own.
+//!
+//! Identifiers of actors, dyads and conflicts are invented here and therefore negative. Sides follow UCDP's habit: the
+//! state stands first. Who acted stands in our own column `threatener`.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use crate::event::{Event, Ledger, Party, ViolenceType};
+use crate::ids::OrganizationId;
+use crate::observation::tally::violence_type;
+use crate::scenario::{Change, OrganizationKind, Scenario};
+
+/// Columns of UCDP GED 25.1 in order.
+pub const GED_COLUMNS: [&str; 49] = [
+    "id",
+    "relid",
+    "year",
+    "active_year",
+    "code_status",
+    "type_of_violence",
+    "conflict_dset_id",
+    "conflict_new_id",
+    "conflict_name",
+    "dyad_dset_id",
+    "dyad_new_id",
+    "dyad_name",
+    "side_a_dset_id",
+    "side_a_new_id",
+    "side_a",
+    "side_b_dset_id",
+    "side_b_new_id",
+    "side_b",
+    "number_of_sources",
+    "source_article",
+    "source_office",
+    "source_date",
+    "source_headline",
+    "source_original",
+    "where_prec",
+    "where_coordinates",
+    "where_description",
+    "adm_1",
+    "adm_2",
+    "latitude",
+    "longitude",
+    "geom_wkt",
+    "priogrid_gid",
+    "country",
+    "country_id",
+    "region",
+    "event_clarity",
+    "date_prec",
+    "date_start",
+    "date_end",
+    "deaths_a",
+    "deaths_b",
+    "deaths_civilians",
+    "deaths_unknown",
+    "best",
+    "high",
+    "low",
+    "gwnoa",
+    "gwnob",
+];
+
+/// Our own columns, after those of GED.
+pub const OWN_COLUMNS: [&str; 10] = [
+    "practice",
+    "threatener",
+    "threatened",
+    "community",
+    "clusters",
+    "protectors",
+    "transborder",
+    "reported",
+    "seed",
+    "replication",
+];
+
+/// Numbers of states (Gleditsch and Ward 1999) and UCDP's region, for the countries around the Sahel.
+const STATES: [(&str, u16); 5] =
+    [("Mali", 432), ("Mauritania", 435), ("Niger", 436), ("Burkina Faso", 439), ("Algeria", 615)];
+
+/// Deaths in a year from which on UCDP counts a dyad as active.
+const ACTIVE_YEAR: u32 = 25;
+
+/// Number of a country in the system of states, where it is known here.
+pub fn state_number(country: &str) -> Option<u16> {
+    STATES.iter().find(|(name, _)| *name == country).map(|(_, number)| *number)
+}
+
+/// Half-degree cell of PRIO-GRID (Tollefsen et al. 2012), counted from the south-west corner.
+///
+/// ```
+/// assert_eq!(mandate::report::ged::priogrid_gid(14.49, -4.19), 150_112);
+/// ```
+pub fn priogrid_gid(latitude: f64, longitude: f64) -> u32 {
+    (((latitude + 90.0) * 2.0).floor() * 720.0 + ((longitude + 180.0) * 2.0).floor() + 1.0) as u32
+}
+
+/// UCDP's precision of a date known to within a step of so many days.
+pub fn date_precision(step_days: f64) -> u8 {
+    match step_days {
+        days if days <= 1.0 => 1,
+        days if days <= 6.0 => 2,
+        days if days <= 7.0 => 3,
+        _ => 4,
+    }
+}
+
+/// A side of an event as UCDP would write it.
+#[derive(Clone, Debug, PartialEq)]
+struct Side {
+    id: i64,
+    name: String,
+    deaths: u32,
+    state: Option<u16>,
+}
+
+/// An event with its sides in UCDP's order.
+struct Coded<'a> {
+    event: &'a Event,
+    violence: ViolenceType,
+    sides: [Side; 2],
+    civilians: u32,
+    /// Conflict: identifier and name.
+    conflict: (i64, String),
+}
+
+impl Coded<'_> {
+    fn dyad(&self) -> i64 {
+        self.sides[0].id * 10_000 + self.sides[1].id
+    }
+}
+
+/// Writes the fatal events of a run.
+///
+/// # Errors
+/// Where `writer` cannot be written.
+pub fn write(
+    writer: impl Write,
+    scenario: &Scenario,
+    ledger: &Ledger,
+    seed: u64,
+    replication: u64,
+) -> std::io::Result<()> {
+    let fatal = ledger.events().iter().filter(|event| event.deaths() > 0);
+    let coded: Vec<Coded> = fatal.map(|event| code(scenario, event)).collect();
+    let mut dyad_years: BTreeMap<(i64, i16), u32> = BTreeMap::new();
+    for one in &coded {
+        *dyad_years.entry((one.dyad(), scenario.date_of(one.event.step).year())).or_default() += one.event.deaths();
+    }
+    let mut table = csv::Writer::from_writer(writer);
+    table.write_record(GED_COLUMNS.iter().chain(&OWN_COLUMNS))?;
+    for (position, one) in coded.iter().enumerate() {
+        let year = scenario.date_of(one.event.step).year();
+        let active = dyad_years[&(one.dyad(), year)] >= ACTIVE_YEAR;
+        let mut record = ged(scenario, one, position + 1, active);
+        record[1] = format!("SIM-{seed}-{replication}-{}", position + 1);
+        record.extend(own(scenario, one.event));
+        record.extend([seed.to_string(), replication.to_string()]);
+        table.write_record(&record)?;
+    }
+    table.flush()
+}
+
+fn ged(scenario: &Scenario, one: &Coded<'_>, number: usize, active: bool) -> Vec<String> {
+    let event = one.event;
+    let district = &scenario.districts[event.district.index()];
+    let start = scenario.date_of(event.step);
+    let end = scenario.date_on(scenario.day_of(event.step + 1) - 1.0).max(start);
+    let (latitude, longitude) = district.position;
+    let [a, b] = &one.sides;
+    let deaths = event.deaths().to_string();
+    let state = |number: Option<u16>| number.map_or(String::new(), |number| number.to_string());
+    let (conflict, dyad) = (one.conflict.0.to_string(), one.dyad().to_string());
+    vec![
+        number.to_string(),
+        String::new(),
+        start.year().to_string(),
+        u8::from(active).to_string(),
+        "Clear".into(),
+        one.violence.code().to_string(),
+        conflict.clone(),
+        conflict,
+        one.conflict.1.clone(),
+        dyad.clone(),
+        dyad,
+        format!("{} - {}", a.name, b.name),
+        a.id.to_string(),
+        a.id.to_string(),
+        a.name.clone(),
+        b.id.to_string(),
+        b.id.to_string(),
+        b.name.clone(),
+        "-1".into(),
+        "simulated".into(),
+        concat!("mandate ", env!("CARGO_PKG_VERSION")).into(),
+        String::new(),
+        String::new(),
+        String::new(),
+        "3".into(),
+        district.name.clone(),
+        format!("chief town of {}", district.name),
+        district.region.clone(),
+        district.name.clone(),
+        latitude.to_string(),
+        longitude.to_string(),
+        format!("POINT ({longitude} {latitude})"),
+        priogrid_gid(latitude, longitude).to_string(),
+        district.country.clone(),
+        state(state_number(&district.country)),
+        state_number(&district.country).map_or("", |_| "Africa").into(),
+        "1".into(),
+        date_precision(scenario.step_days).to_string(),
+        start.to_string(),
+        end.to_string(),
+        a.deaths.to_string(),
+        b.deaths.to_string(),
+        one.civilians.to_string(),
+        "0".into(),
+        deaths.clone(),
+        deaths.clone(),
+        deaths,
+        state(a.state),
+        state(b.state),
+    ]
+}
+
+fn own(scenario: &Scenario, event: &Event) -> Vec<String> {
+    let party = |party: Party| match party {
+        Party::Organization(id) => scenario.organizations[id.index()].id.clone(),
+        Party::Community(id) => scenario.communities[id.index()].id.clone(),
+        Party::Civilians => "civilians".into(),
+    };
+    let clusters: Vec<String> =
+        event.clusters.positions().map(|position| scenario.clusters[position].number.to_string()).collect();
+    let protectors: Vec<&str> = scenario
+        .organization_ids()
+        .filter(|id| event.protectors & (1 << id.index()) != 0)
+        .map(|id| scenario.organizations[id.index()].id.as_str())
+        .collect();
+    let foreign = |party| matches!(party, Party::Organization(id) if scenario.organizations[id.index()].foreign);
+    vec![
+        event.practice.name().into(),
+        party(event.side_a),
+        party(event.side_b),
+        event.community.map_or(String::new(), |id| scenario.communities[id.index()].id.clone()),
+        clusters.join(";"),
+        protectors.join(";"),
+        u8::from(foreign(event.side_a) || foreign(event.side_b)).to_string(),
+        u8::from(event.reported).to_string(),
+    ]
+}
+
+/// Sides, type and conflict as UCDP would code them.
+fn code<'a>(scenario: &Scenario, event: &'a Event) -> Coded<'a> {
+    let violence = violence_type(scenario, event);
+    let mut a = side(scenario, event, event.side_a, event.deaths_a);
+    let mut b = side(scenario, event, event.side_b, event.deaths_b);
+    let mut civilians = event.deaths_civilians;
+    match violence {
+        ViolenceType::OneSided => {
+            // Whoever is attacked in one-sided violence is a civilian.
+            civilians += b.deaths;
+            b = Side { id: CIVILIANS, name: "Civilians".into(), deaths: 0, state: None };
+        }
+        ViolenceType::StateBased if !is_state(scenario, event.side_a) && is_state(scenario, event.side_b) => {
+            std::mem::swap(&mut a, &mut b);
+        }
+        _ => {}
+    }
+    let country = &scenario.districts[event.district.index()].country;
+    let conflict = match violence {
+        ViolenceType::StateBased => (-country_key(scenario, country) * 1_000_000, format!("{country}: simulated")),
+        _ => (a.id * 10_000 + b.id, format!("{} - {}", a.name, b.name)),
+    };
+    Coded { event, violence, sides: [a, b], civilians, conflict }
+}
+
+/// Identifier of civilians as a side.
+const CIVILIANS: i64 = -9_999;
+
+fn is_state(scenario: &Scenario, party: Party) -> bool {
+    matches!(party, Party::Organization(id) if scenario.kind(id).is_state_based())
+}
+
+fn side(scenario: &Scenario, event: &Event, party: Party, deaths: u32) -> Side {
+    let country = &scenario.districts[event.district.index()].country;
+    match party {
+        Party::Organization(id) if scenario.kind(id) == OrganizationKind::StateForce => Side {
+            id: -9_000 - country_key(scenario, country),
+            name: format!("Government of {country}"),
+            deaths,
+            state: state_number(country),
+        },
+        Party::Organization(id) => {
+            Side { id: -1 - i64::from(id.0), name: name_in(scenario, id, event.step).to_string(), deaths, state: None }
+        }
+        Party::Community(id) => Side {
+            id: -5_000 - i64::from(id.0),
+            name: scenario.communities[id.index()].name.clone(),
+            deaths,
+            state: None,
+        },
+        Party::Civilians => Side { id: CIVILIANS, name: "Civilians".into(), deaths, state: None },
+    }
+}
+
+/// Position of a country in alphabetical order, counted from 1.
+fn country_key(scenario: &Scenario, country: &str) -> i64 {
+    let mut countries: Vec<&str> = scenario.districts.iter().map(|district| district.country.as_str()).collect();
+    countries.sort_unstable();
+    countries.dedup();
+    countries.iter().position(|known| *known == country).expect("an event lies in a country") as i64 + 1
+}
+
+/// Name that an organization bears in a step, by the dated changes of its identity.
+fn name_in(scenario: &Scenario, id: OrganizationId, step: u32) -> &str {
+    let day = scenario.day_of(step);
+    let named = scenario.timeline.iter().rev().filter(|cause| cause.day <= day).find_map(|cause| match &cause.change {
+        Change::Identity(organization, name) if *organization == id => Some(name.as_str()),
+        _ => None,
+    });
+    named.unwrap_or(&scenario.organizations[id.index()].name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_of_the_grid_are_counted_from_the_south_west() {
+        assert_eq!(priogrid_gid(-90.0, -180.0), 1);
+        assert_eq!(priogrid_gid(89.9, 179.9), 720 * 360);
+    }
+
+    #[test]
+    fn a_step_of_a_week_gives_dates_known_to_the_week() {
+        assert_eq!([1.0, 3.5, 7.0, 14.0].map(date_precision), [1, 2, 3, 4]);
+    }
+}

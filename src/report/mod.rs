@@ -1,0 +1,82 @@
+//! Tables and files: results in, CSV and JSON out; a file per kind of table.
+//!
+//! All files of a run are written into a folder of a temporary name that gets its own name at the end ([`OutputFolder`]),
+//! so that what looks finished is finished.
+
+pub mod folder;
+pub mod ged;
+pub mod number;
+pub mod series;
+pub mod summary;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use thiserror::Error;
+
+pub use folder::OutputFolder;
+
+/// Why results could not be written.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// A file or folder could not be made or written.
+    #[error("{}: cannot write: {source}; check the free space and the rights of the folder, or choose another with --out", path.display())]
+    Write {
+        /// What was to be written.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The folder asked for exists already.
+    #[error("{}: exists already; choose another --out, or give --force to replace it", .0.display())]
+    Exists(PathBuf),
+    /// The folder asked for exists and is not one of ours.
+    #[error("{}: exists and holds no manifest.json of a run, so --force does not replace it; choose another --out", .0.display())]
+    NotOurs(PathBuf),
+    /// The path cannot be a new folder.
+    #[error("{}: not the name of a new folder; accepted: a path that ends in a name, such as output/trial", .0.display())]
+    NotAName(PathBuf),
+}
+
+impl ReportError {
+    /// Whether the command, rather than the machine, is at fault.
+    pub const fn is_mistake(&self) -> bool {
+        !matches!(self, Self::Write { .. })
+    }
+
+    /// An error of writing a path.
+    pub fn write(path: &Path) -> impl Fn(std::io::Error) -> Self {
+        move |source| Self::Write { path: path.to_path_buf(), source }
+    }
+}
+
+/// Writes one file of a folder through a buffer, and flushes it.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_file(
+    folder: &Path,
+    name: &str,
+    content: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
+) -> Result<(), ReportError> {
+    let path = folder.join(name);
+    let write = || -> std::io::Result<()> {
+        let mut writer = BufWriter::with_capacity(1 << 18, File::create(&path)?);
+        content(&mut writer)?;
+        writer.flush()
+    };
+    write().map_err(ReportError::write(&path))
+}
+
+/// Writes a value as indented JSON.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_json(folder: &Path, name: &str, value: &impl Serialize) -> Result<(), ReportError> {
+    write_file(folder, name, |writer| {
+        serde_json::to_writer_pretty(&mut *writer, value)?;
+        writeln!(writer)
+    })
+}

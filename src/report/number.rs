@@ -1,0 +1,131 @@
+//! Numbers as text: whole numbers in full, others to six significant digits.
+//!
+//! Tables have millions of cells, so this is done by hand; what a cell holds is a 32-bit number with seven good digits.
+
+/// Appends a number: a whole one below 10^15 in full, another to six significant digits without trailing zeros.
+///
+/// ```
+/// use mandate::report::number::push;
+/// let text = |value| {
+///     let mut bytes = Vec::new();
+///     push(&mut bytes, value);
+///     String::from_utf8(bytes).unwrap()
+/// };
+/// assert_eq!(text(1_810_366.0), "1810366");
+/// assert_eq!(text(0.123_456_78), "0.123457");
+/// assert_eq!(text(-2.5), "-2.5");
+/// ```
+pub fn push(out: &mut Vec<u8>, value: f64) {
+    if value == 0.0 {
+        out.push(b'0');
+        return;
+    }
+    let size = value.abs();
+    if !(1e-9..1e15).contains(&size) {
+        out.extend_from_slice(format!("{value:e}").as_bytes());
+        return;
+    }
+    if value < 0.0 {
+        out.push(b'-');
+    }
+    if size.fract() == 0.0 {
+        push_whole(out, size as u64);
+        return;
+    }
+    let (mut scale, mut decimals) = (1.0, 0);
+    while size * scale < 1e5 {
+        scale *= 10.0;
+        decimals += 1;
+    }
+    let mut digits = (size * scale).round() as u64;
+    while decimals > 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+        decimals -= 1;
+    }
+    let power = 10_u64.pow(decimals);
+    push_whole(out, digits / power);
+    if decimals > 0 {
+        out.push(b'.');
+        let mut place = power / 10;
+        let mut rest = digits % power;
+        while place > 0 {
+            out.push(b'0' + (rest / place) as u8);
+            rest %= place;
+            place /= 10;
+        }
+    }
+}
+
+fn push_whole(out: &mut Vec<u8>, mut value: u64) {
+    let mut digits = [0_u8; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[first..]);
+}
+
+/// A number as text.
+pub fn text(value: f64) -> String {
+    let mut bytes = Vec::new();
+    push(&mut bytes, value);
+    String::from_utf8(bytes).expect("digits are UTF-8")
+}
+
+/// A whole number with commas between thousands, for tables that people read.
+pub fn thousands(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if value <= -0.5 { format!("-{out}") } else { out }
+}
+
+/// A number as a person would round it: whole from 100 on, one decimal from 10 on, else two.
+pub fn rounded(value: f64) -> String {
+    match value.abs() {
+        size if size >= 99.95 => thousands(value),
+        size if size >= 9.995 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_six_significant_digits_and_no_more_zeros_than_needed() {
+        assert_eq!(text(0.0), "0");
+        assert_eq!(text(123_456.75), "123457");
+        assert_eq!(text(0.999_999_9), "1");
+        assert_eq!(text(0.000_012_345_678), "0.0000123457");
+        assert_eq!(text(99.999_999), "100");
+        assert_eq!(text(3.0e20), "3e20");
+        assert_eq!(text(-0.05), "-0.05");
+    }
+
+    #[test]
+    fn what_is_written_reads_back_to_six_digits() {
+        for value in [1.0 / 3.0, 17.0_f64.sqrt(), 9.999_995, 1e-8 / 3.0, 123.456_789] {
+            let read: f64 = text(value).parse().unwrap();
+            assert!((read - value).abs() <= 5e-6 * value.abs(), "{value} {read}");
+        }
+    }
+
+    #[test]
+    fn tables_for_people_round_and_group() {
+        assert_eq!(thousands(1_234_567.4), "1,234,567");
+        assert_eq!(thousands(-12.0), "-12");
+        assert_eq!([rounded(0.123), rounded(45.67), rounded(1234.5)], ["0.12", "45.7", "1,234"]);
+    }
+}

@@ -1,0 +1,185 @@
+//! `summary.json` and `replications.csv`: yearly figures, totals and the bookkeeping of one run or of many.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde_json::{Map, Value, json};
+
+use super::number;
+use crate::observation::{BookkeepingRow, Tally};
+use crate::scenario::Scenario;
+
+/// Results of one replication that are kept after it.
+#[derive(Clone, Debug)]
+pub struct Replication {
+    /// Number.
+    pub number: u64,
+    /// Counts.
+    pub tally: Tally,
+    /// Bookkeeping.
+    pub bookkeeping: Vec<BookkeepingRow>,
+}
+
+/// Mean and range of a figure over replications.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Smallest.
+    pub low: f64,
+    /// Largest.
+    pub high: f64,
+}
+
+impl Spread {
+    /// Of some values; `None` of none.
+    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let values: Vec<f64> = values.into_iter().collect();
+        if values.is_empty() {
+            return None;
+        }
+        Some(Self {
+            mean: values.iter().sum::<f64>() / values.len() as f64,
+            low: values.iter().copied().fold(f64::INFINITY, f64::min),
+            high: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        })
+    }
+
+    /// As JSON.
+    pub fn json(self) -> Value {
+        json!({ "mean": self.mean, "low": self.low, "high": self.high })
+    }
+}
+
+/// `summary.json` of one run.
+pub fn of_one(scenario: &Scenario, one: &Replication, seed: u64) -> Value {
+    let tally = &one.tally;
+    json!({
+        "note": "one run with one seed; a run is one possible course, not a forecast",
+        "scenario": head(scenario),
+        "seed": seed,
+        "replication": one.number,
+        "totals": {
+            "fatal_events": tally.fatal_events,
+            "deaths": tally.deaths.0,
+            "deaths_reported": tally.deaths.1,
+            "peace_operation_deaths": tally.mission_deaths.0,
+            "peace_operation_deaths_reported": tally.mission_deaths.1,
+            "displaced_inside_at_end": tally.displaced_at_end.0,
+            "refugees_abroad_at_end": tally.displaced_at_end.1,
+        },
+        "deaths_by_cluster": clusters(scenario, tally),
+        "years": tally.years.iter().map(|(year, whole)| json!({ "year": year, "whole": whole })).collect::<Vec<_>>(),
+        "yearly": tally.yearly,
+        "observed": observed(scenario),
+        "bookkeeping": one.bookkeeping.iter().map(bookkeeping_row).collect::<Vec<_>>(),
+    })
+}
+
+/// `summary.json` of many replications.
+pub fn of_many(scenario: &Scenario, all: &[Replication], seed: u64) -> Value {
+    let mut yearly: BTreeMap<String, BTreeMap<i16, Value>> = BTreeMap::new();
+    for (measure, year) in measures(all) {
+        let values = all.iter().map(|one| one.tally.get(&measure, year).unwrap_or(0.0));
+        if let Some(spread) = Spread::of(values) {
+            yearly.entry(measure).or_default().insert(year, spread.json());
+        }
+    }
+    let spread = |of: &dyn Fn(&Tally) -> f64| Spread::of(all.iter().map(|one| of(&one.tally))).map(Spread::json);
+    let rows: Vec<Value> = (0..all.first().map_or(0, |one| one.bookkeeping.len()))
+        .map(|row| {
+            let first = &all[0].bookkeeping[row];
+            let of = |value: fn(&BookkeepingRow) -> Option<f64>| {
+                Spread::of(all.iter().filter_map(|one| value(&one.bookkeeping[row]))).map(Spread::json)
+            };
+            json!({
+                "period": first.period,
+                "quantity": first.quantity,
+                "observed": first.observed,
+                "simulated": of(|row| row.simulated),
+                "reported": of(|row| row.reported),
+            })
+        })
+        .collect();
+    let numbers: Vec<u64> = all.iter().map(|one| one.number).collect();
+    json!({
+        "note": "mean, lowest and highest over replications of one seed and one set of parameters",
+        "scenario": head(scenario),
+        "seed": seed,
+        "replications": numbers,
+        "totals": {
+            "fatal_events": spread(&|t| t.fatal_events as f64),
+            "deaths": spread(&|t| t.deaths.0 as f64),
+            "deaths_reported": spread(&|t| t.deaths.1 as f64),
+            "peace_operation_deaths": spread(&|t| t.mission_deaths.0 as f64),
+            "peace_operation_deaths_reported": spread(&|t| t.mission_deaths.1 as f64),
+            "displaced_inside_at_end": spread(&|t| t.displaced_at_end.0),
+            "refugees_abroad_at_end": spread(&|t| t.displaced_at_end.1),
+        },
+        "yearly": yearly,
+        "observed": observed(scenario),
+        "bookkeeping": rows,
+    })
+}
+
+/// Writes `replications.csv`: replication, measure, year, value.
+///
+/// # Errors
+/// Where `writer` cannot be written.
+pub fn write_replications(mut writer: impl Write, all: &[Replication]) -> std::io::Result<()> {
+    writeln!(writer, "replication,measure,year,value")?;
+    let measures = measures(all);
+    for one in all {
+        for (measure, year) in &measures {
+            let value = one.tally.get(measure, *year).unwrap_or(0.0);
+            writeln!(writer, "{},{measure},{year},{}", one.number, number::text(value))?;
+        }
+    }
+    Ok(())
+}
+
+/// Every measure and year that some replication has, so that what did not happen in one stands as 0.
+fn measures(all: &[Replication]) -> Vec<(String, i16)> {
+    let names: std::collections::BTreeSet<&String> = all.iter().flat_map(|one| one.tally.yearly.keys()).collect();
+    let years: Vec<i16> = all.first().map_or(Vec::new(), |one| one.tally.years.keys().copied().collect());
+    names.into_iter().flat_map(|name| years.iter().map(|&year| (name.clone(), year))).collect()
+}
+
+fn head(scenario: &Scenario) -> Value {
+    json!({
+        "name": scenario.name,
+        "title": scenario.title,
+        "start": scenario.start.to_string(),
+        "end": scenario.end.to_string(),
+        "step_days": scenario.step_days,
+        "steps": scenario.steps,
+    })
+}
+
+fn clusters(scenario: &Scenario, tally: &Tally) -> Vec<Value> {
+    let declared = scenario.clusters.iter().zip(&tally.cluster_deaths);
+    declared
+        .map(|(cluster, deaths)| json!({ "cluster": cluster.number, "threat": cluster.threat, "deaths": deaths }))
+        .chain(std::iter::once(json!({ "cluster": null, "threat": "none", "deaths": tally.no_cluster_deaths })))
+        .collect()
+}
+
+fn observed(scenario: &Scenario) -> Value {
+    let mut measures: Map<String, Value> = Map::new();
+    for observation in &scenario.observations {
+        let entry = measures.entry(observation.measure.clone()).or_insert_with(|| json!({}));
+        entry[observation.year.to_string()] =
+            json!({ "value": observation.value, "low": observation.range.0, "high": observation.range.1 });
+    }
+    Value::Object(measures)
+}
+
+fn bookkeeping_row(row: &BookkeepingRow) -> Value {
+    json!({
+        "period": row.period,
+        "quantity": row.quantity,
+        "observed": row.observed,
+        "simulated": row.simulated,
+        "reported": row.reported,
+    })
+}
