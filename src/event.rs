@@ -170,10 +170,8 @@ pub struct Event {
     pub deaths_b: u32,
     /// Deaths of civilians [persons].
     pub deaths_civilians: u32,
-    /// Persons or cases of a practice that does not kill.
+    /// Persons or cases of a practice that does not kill; of an operation, fighters taken prisoner.
     pub cases: u32,
-    /// Incidents for which the row stands; more than 1 only for practices that do not kill.
-    pub incidents: u32,
     /// Clusters whose roles the event fills.
     pub clusters: ClusterSet,
     /// Organizations that were in reach to protect the threatened, one bit each.

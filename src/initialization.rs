@@ -1,7 +1,7 @@
 //! Initialization (ODD): from a scenario to the world at its first day (MODEL.md, section 5).
 
-use crate::entities::{Aftermath, District, Organization, Population, Presence, World};
-use crate::ids::{DistrictId, NormId, OrganizationId};
+use crate::entities::{Aftermath, District, HarmClass, Organization, Population, Presence, World};
+use crate::ids::DistrictId;
 use crate::random::{Process, Streams};
 use crate::scenario::{DistrictData, OrganizationKind, Scenario};
 use crate::submodels::deployment;
@@ -21,7 +21,7 @@ pub fn world(scenario: &Scenario, streams: &Streams) -> World {
         relations: scenario.relations.clone(),
         accords: Vec::new(),
         labels: vec![0.0; scenario.communities.len()],
-        exposure: vec![[0.0; 3]; districts * scenario.communities.len()],
+        exposure: vec![[0.0; HarmClass::COUNT]; districts * scenario.communities.len()],
         used_to_rule: vec![0.0; districts * scenario.communities.len()],
         causes_done: 0,
     };
@@ -99,7 +99,7 @@ fn apportion(total: u32, shares: &[f64]) -> Vec<u32> {
     parts
 }
 
-/// Puts the initial strength where the scenario says, doing what its norms suggest first.
+/// Puts the initial strength where the scenario says; units choose their tasks in the first step.
 fn settle(world: &mut World, scenario: &Scenario, streams: &Streams) {
     for id in scenario.organization_ids() {
         let data = &scenario.organizations[id.index()];
@@ -107,26 +107,8 @@ fn settle(world: &mut World, scenario: &Scenario, streams: &Streams) {
         for &(district, persons) in &data.initial {
             world.organizations[id.index()].add(district, district, persons, data.unit_size, visible);
         }
-        assign_first_tasks(world, scenario, id);
     }
     deployment::muster(world, scenario, 0.0, 0.0, &mut streams.stream(0, Process::Initialization, 0));
-}
-
-fn assign_first_tasks(world: &mut World, scenario: &Scenario, id: OrganizationId) {
-    let organization = &mut world.organizations[id.index()];
-    let Some(norm) =
-        (0..scenario.norms.len()).max_by(|&a, &b| organization.weights[a].total_cmp(&organization.weights[b]))
-    else {
-        return;
-    };
-    let data = &scenario.organizations[id.index()];
-    let suits = &scenario.norms[norm].suits;
-    let permitted = data.permissions.iter().filter(|&&(_, from, _)| from <= 0.0).map(|&(behaviour, _, _)| behaviour);
-    let Some(behaviour) = permitted.max_by(|a, b| suits[a.index()].total_cmp(&suits[b.index()])) else { return };
-    for unit in &mut organization.units {
-        unit.norm = NormId::new(norm);
-        unit.behaviour = behaviour;
-    }
 }
 
 /// Armed groups that are there at the start hold a first share of control where the state's authority is weak.

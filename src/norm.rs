@@ -14,7 +14,7 @@ pub enum Problem {
     CivilianHarm,
     /// Observed presence and attacks of extremist groups.
     ExtremistPresence,
-    /// Absence of state authority, as share of the region's absence.
+    /// Absence of state authority, 1 - authority.
     StateAbsence,
     /// Repression and marginalization in the homeland.
     Repression,

@@ -11,8 +11,9 @@ use crate::submodels::{
 /// One step. All rates come from the state at its start; observation comes after it and never writes.
 pub fn step(world: &mut World, context: &Context<'_>, selective: &laws::SelectiveTable, ledger: &mut Ledger) {
     let first = ledger.len();
-    // Coups, accords and mandates come before tasking, which follows them.
+    // Coups, accords, mandates, arrivals and withdrawals come before tasking, which follows them.
     timeline::apply(world, context);
+    deployment::arrive(world, context);
     // Organizations see the problems of their norms and task their units.
     perception::observe(world, context);
     tasking::assign(world, context);

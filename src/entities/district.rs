@@ -5,8 +5,10 @@ use crate::ids::CampId;
 /// Who did harm, in the classes to which civilians react differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HarmClass {
-    /// The state, its partners, interveners.
+    /// The state, its partners, intervention forces.
     State,
+    /// A peace operation.
+    Mission,
     /// Groups that challenge the state.
     Challenger,
     /// Communities and militias.
@@ -14,6 +16,9 @@ pub enum HarmClass {
 }
 
 impl HarmClass {
+    /// Number of classes.
+    pub const COUNT: usize = 4;
+
     /// Position in arrays by class.
     pub const fn index(self) -> usize {
         self as usize

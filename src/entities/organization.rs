@@ -14,10 +14,8 @@ pub struct Unit {
     pub base: DistrictId,
     /// Where it is, or where it is going.
     pub district: DistrictId,
-    /// Norm to which its present effort belongs.
-    pub norm: NormId,
-    /// What it does.
-    pub behaviour: BehaviourId,
+    /// Norm and behaviour of its present effort; nothing before its first task.
+    pub task: Option<(NormId, BehaviourId)>,
     /// Share of it that is visible [0, 1]; matters for armed groups.
     pub visible: f64,
     /// Days of travel left.
@@ -109,8 +107,7 @@ impl Organization {
                 personnel,
                 base,
                 district,
-                norm: NormId(0),
-                behaviour: BehaviourId(0),
+                task: None,
                 visible,
                 travel_left: 0.0,
             });

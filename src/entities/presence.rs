@@ -48,6 +48,8 @@ pub struct Presence {
     /// Persons present there and, at the weight of reinforcement, in neighbouring districts.
     pub reach: Grid,
     effort: Vec<Grid>,
+    /// Persons present whose effort answers to a problem that is not visible, each weighted by 1 - problem.
+    pub unfounded: Grid,
     /// Coverage of civilians by an organization's patrols [0, 1].
     pub coverage: Grid,
     /// Hostility between organizations [0, 1], row-major, accords included.
@@ -77,6 +79,7 @@ impl Presence {
             visible: grid.clone(),
             reach: grid.clone(),
             effort: vec![grid.clone(); Effect::COUNT],
+            unfounded: grid.clone(),
             coverage: grid.clone(),
             hostility: vec![0.0; organizations * organizations],
             accuracy: grid,
@@ -109,9 +112,16 @@ impl Presence {
         &mut self.effort[effect]
     }
 
+    /// Takes an organization out of a district for the rest of the step.
+    pub fn withdraw(&mut self, organization: OrganizationId, district: DistrictId) {
+        for grid in [&mut self.staff, &mut self.visible, &mut self.coverage].into_iter().chain(&mut self.effort) {
+            *grid.at_mut(organization, district) = 0.0;
+        }
+    }
+
     /// Empties the tables that units fill.
     pub fn clear(&mut self) {
-        for grid in [&mut self.staff, &mut self.visible, &mut self.reach, &mut self.coverage] {
+        for grid in [&mut self.staff, &mut self.visible, &mut self.reach, &mut self.unfounded, &mut self.coverage] {
             grid.clear();
         }
         self.effort.iter_mut().for_each(Grid::clear);

@@ -1,6 +1,6 @@
 //! The world: everything that changes in a run.
 
-use super::{District, Organization, Population, Presence};
+use super::{District, HarmClass, Organization, Population, Presence};
 use crate::ids::{DistrictId, OrganizationId};
 
 /// An accord between two organizations.
@@ -32,7 +32,7 @@ pub struct World {
     /// Label on each community [0, 1].
     pub labels: Vec<f64>,
     /// Expected exposures of a person to harm in this step, by district, community (row-major) and class of harm.
-    pub exposure: Vec<[f64; 3]>,
+    pub exposure: Vec<[f64; HarmClass::COUNT]>,
     /// Feared rule to which each community has grown used, by district and community (row-major) [0, 1].
     pub used_to_rule: Vec<f64>,
     /// Causes of the timeline that have taken effect.

@@ -9,6 +9,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
+    /// What organizations can observe.
+    pub perception: Perception,
     /// Violent events: rates, severities, laws of attrition.
     pub violence: Violence,
     /// Presence and protection of civilians.
@@ -27,6 +29,18 @@ pub struct Parameters {
     pub overlap: Overlap,
     /// What an observer of the run would report.
     pub observation: Observation,
+}
+
+/// Perception (MODEL.md, section 7.2).
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Perception {
+    /// Share of hidden fighters that observers notice all the same [0, 1].
+    pub noticed_hidden: f64,
+    /// Attacks in memory at which an extremist group counts as half present \[events\].
+    pub attack_half: f64,
+    /// Foreign soldiers in a district at which foreign presence is one half \[persons\].
+    pub foreign_half: f64,
 }
 
 /// Violent events (MODEL.md, section 7.5).
@@ -133,6 +147,28 @@ pub struct Violence {
     pub mission_policing: f64,
     /// Effect of perceived alignment on attacks on the peace operation [log rate per standardized unit].
     pub mission_alignment: f64,
+    /// Centre of losses per strength in the first theory.
+    pub losses_centre: f64,
+    /// Spread of losses per strength in the first theory.
+    pub losses_spread: f64,
+    /// Centre of a group's strength in the second theory [persons].
+    pub strength_centre: f64,
+    /// Spread of log strength in the second theory.
+    pub strength_spread: f64,
+    /// Centre of the share of staff that polices contested ground in the third theory.
+    pub policing_centre: f64,
+    /// Its spread.
+    pub policing_spread: f64,
+    /// Centre of alignment in the fourth theory.
+    pub alignment_centre: f64,
+    /// Its spread.
+    pub alignment_spread: f64,
+    /// Enemy soldiers in reach at which threat to an armed group is one half [persons].
+    pub threat_half: f64,
+    /// Weight of communities that are not hostile to a group among its victims, relative to sworn enemies [0, 1].
+    pub victim_base: f64,
+    /// Weight of communities that nobody suspects among victims of abuse, relative to sworn friends of insurgents [0, 1].
+    pub suspect_base: f64,
     /// Protests against the peace operation per million persons and day, times grievance and alignment.
     pub protest_rate: f64,
 }
@@ -171,6 +207,8 @@ pub struct Protection {
     pub bunkering_memory: f64,
     /// Share of attacks deterred at full robust posture [0, 1].
     pub deterrence: f64,
+    /// Log-rate effect of shelter by challengers on communal violence and on abuse.
+    pub shelter: f64,
 }
 
 /// Choice and movement (MODEL.md, section 7.2).
@@ -229,6 +267,12 @@ pub struct Civilians {
     pub trust_loss: f64,
     /// Half-life of trust toward its baseline [days].
     pub trust_half_life: f64,
+    /// Weight of a case of non-lethal abuse relative to a death, in exposure and memory [0, 1].
+    pub case_weight: f64,
+    /// Staff on projects per 1,000 persons at which service by projects is one half.
+    pub project_half: f64,
+    /// Share of service that effort under a norm whose problem is not visible loses [0, 1].
+    pub legitimacy_loss: f64,
     /// Rise of the level to which trust returns, at full service of the trusted [0, 1].
     pub service_gain: f64,
 }
@@ -241,6 +285,8 @@ pub struct Displacement {
     pub leave_on_exposure: f64,
     /// Rate of leaving under a rule that is wholly feared and wholly new.
     pub leave_under_new_rule: f64,
+    /// Share of new and feared rule that makes nobody leave [0, 1].
+    pub unnoticed_rule: f64,
     /// E-folding time in which people grow used to a rule [days].
     pub new_rule_fading: f64,
     /// Hostility at which a camp's rule is feared by 0.63 of a community's members [relation].
@@ -285,6 +331,8 @@ pub struct Recruitment {
     pub militia_mobilisation: f64,
     /// Harm in memory per 100,000 at which threat to a community is 0.63.
     pub threat_scale: f64,
+    /// Enemy fighters in reach at which threat to a community is one half [persons].
+    pub enemy_half: f64,
     /// Share of recruits who are forced [0, 1].
     pub forced_share: f64,
     /// Rate of tips per person at full trust and no fear.
@@ -317,6 +365,10 @@ pub struct Institutions {
     pub control_adjust: f64,
     /// Staff per 1,000 persons that weighs as much in control as the ground itself, which is nobody's.
     pub control_half: f64,
+    /// Influence of nobody in the competition for control [0, 1].
+    pub control_nobody: f64,
+    /// Staff on sponsorship or labelling in reach at which the policy is half effective [persons].
+    pub policy_half: f64,
     /// How far intervening staff count toward state control and authority [0, 1].
     pub staff_control_share: f64,
     /// Gain of tension per communal event of 6 deaths, times its distance to 1.
@@ -337,6 +389,8 @@ pub struct Institutions {
     pub accord_renewal: f64,
     /// Rate of local deals at median conditions [1/year].
     pub local_deal: f64,
+    /// Share of violence left between a pair under a local deal [0, 1].
+    pub deal_violence: f64,
     /// Mean duration of a local deal [days].
     pub deal_duration: f64,
     /// Relation toward which rebels and extremists drift where the state is absent [-1, 1].
@@ -369,6 +423,10 @@ pub struct Overlap {
     pub alignment_labels: f64,
     /// Rate at which alignment adjusts.
     pub alignment_adjust: f64,
+    /// Share of a peace operation's access lost at full alignment [0, 1].
+    pub access_loss: f64,
+    /// Share of forces' staff on hand-over at which it is half effective [0, 1].
+    pub handover_half: f64,
     /// Share of protection lost to confusion at full overlap and no clarity [0, 1].
     pub confusion: f64,
     /// Share of tips to the mission and of monitoring lost at full alignment [0, 1].

@@ -40,15 +40,13 @@ fn sources(world: &World, context: &Context<'_>, mission: OrganizationId, distri
     if staff < 1.0 {
         return [0.0; 4];
     }
-    let others = situation::state_based(world, context, district, |id| {
-        if id == mission { 0.0 } else { world.presence.staff.at(id, district) }
-    });
     let effort = |effect| world.presence.effort(effect).at(mission, district);
     let fighting = effort(Effect::Fights) + effort(Effect::Supports);
     let sums = world.population.of_district(district);
-    let labelled: f64 = sums.iter().zip(&world.labels).map(|(s, label)| s.persons * label).sum();
+    let labelled: f64 =
+        sums.iter().enumerate().map(|(c, s)| s.persons * situation::label(world, context, district, c)).sum();
     [
-        ratio(others, staff + others),
+        situation::colocation(world, context, mission, district),
         (ratio(fighting, staff)).min(1.0),
         situation::handover(world, context, district),
         ratio(labelled, sums.iter().map(|s| s.persons).sum()),

@@ -9,7 +9,7 @@
 use rayon::prelude::*;
 
 use super::{Context, situation};
-use crate::entities::{Away, Population, Status, Sums, Tile, World};
+use crate::entities::{Away, HarmClass, Population, Status, Sums, Tile, World};
 use crate::ids::{CommunityId, DistrictId};
 use crate::norm::Effect;
 use crate::random::{Process, unit_interval};
@@ -18,9 +18,6 @@ use crate::stats::{half_life_decay, ratio, within};
 
 /// Lanes of the inner loop: sixteen words are one ChaCha block.
 const LANES: usize = 16;
-
-/// Share of control by feared newcomers that makes nobody leave [0, 1], *assumption* (0.05 to 0.3).
-const UNNOTICED: f64 = 0.1;
 
 /// Agents from which on the walk is shared between threads.
 const PARALLEL_FROM: usize = 200_000;
@@ -40,9 +37,9 @@ pub struct Mover {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Drive {
     /// Upper ends of the ranges of exposure by class, cumulated [words].
-    exposed: [u32; 3],
+    exposed: [u32; HarmClass::COUNT],
     /// Upper ends of the part of each range in which the exposed leave [words].
-    leaves: [u32; 3],
+    leaves: [u32; HarmClass::COUNT],
     /// Lower end of the range in which residents leave a new rule [words].
     leaves_rule: u32,
     /// Lower end of the range in which the displaced, and refugees, return [words].
@@ -53,7 +50,7 @@ struct Drive {
     keep: [f32; 3],
     gain_fear: f32,
     gain_grievance: f32,
-    /// Shares of trust lost: in the state and in the mission by state harm, in challengers by theirs.
+    /// Shares of trust lost: in whoever did the harm; in the mission by harm of the state; in challengers by theirs.
     loss: [f32; 3],
     /// Whether no draw can matter.
     quiet: bool,
@@ -110,15 +107,21 @@ fn services(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
     let persons = world.population.persons_in(district);
     let projects = |id| {
         let staff = world.presence.effort(Effect::Delivers).at(id, district);
-        crate::stats::saturation(ratio(staff * 1_000.0, persons), 0.5)
+        crate::stats::saturation(ratio(staff * 1_000.0, persons), context.parameters().civilians.project_half)
     };
     let mut service = [0.0_f64; 3];
     for id in context.scenario.organization_ids() {
         let kind = context.scenario.kind(id);
         let coverage = world.presence.coverage.at(id, district);
         match kind {
-            OrganizationKind::StateForce => service[0] = service[0].max(projects(id)),
-            OrganizationKind::PeaceOperation => service[1] = service[1].max(coverage).max(projects(id)),
+            OrganizationKind::StateForce => {
+                service[0] = service[0].max(projects(id) * legitimacy(world, context, id, district));
+            }
+            OrganizationKind::PeaceOperation => {
+                let impartiality = 1.0 - world.district(district).alignment;
+                service[1] = service[1]
+                    .max(coverage.max(projects(id)) * impartiality * legitimacy(world, context, id, district));
+            }
             // Governance earns trust only where it in fact protects: not where its own camp kills.
             kind if kind.is_challenger() => service[2] = service[2].max(coverage * calm(world, context, district)),
             _ => {}
@@ -126,6 +129,12 @@ fn services(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
     }
     service[0] = service[0].max(world.district(district).authority);
     service
+}
+
+/// Legitimacy of what an organization does in a district [0, 1]: effort under a norm whose problem is not visible costs it.
+fn legitimacy(world: &World, context: &Context<'_>, id: crate::ids::OrganizationId, district: DistrictId) -> f64 {
+    let staff = world.presence.staff.at(id, district);
+    1.0 - context.parameters().civilians.legitimacy_loss * ratio(world.presence.unfounded.at(id, district), staff)
 }
 
 /// Share of calm left by harm to civilians in memory [0, 1].
@@ -149,9 +158,9 @@ fn drive(
     let total: f64 = exposure.iter().sum();
     let chance = -(-total).exp_m1();
     let mut upper = 0.0;
-    let mut exposed = [0; 3];
-    let mut leaves = [0; 3];
-    for class in 0..3 {
+    let mut exposed = [0; HarmClass::COUNT];
+    let mut leaves = [0; HarmClass::COUNT];
+    for class in 0..HarmClass::COUNT {
         let width = chance * ratio(exposure[class], total);
         leaves[class] = threshold(upper + width * p.displacement.leave_on_exposure);
         upper += width;
@@ -181,7 +190,7 @@ fn drive(
         gain_fear: c.fear_gain as f32,
         gain_grievance: c.grievance_gain as f32,
         loss: [c.trust_loss, c.trust_loss * shared, c.trust_loss * forgiven].map(|loss| loss as f32),
-        quiet: exposed[2] == 0 && leaves_rule == u32::MAX,
+        quiet: exposed[HarmClass::COUNT - 1] == 0 && leaves_rule == u32::MAX,
     }
 }
 
@@ -194,7 +203,8 @@ fn threshold(p: f64) -> u32 {
 fn new_rule_hazard(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
     let used_to = world.used_to_rule[district.index() * context.scenario.communities.len() + community.index()];
     let fresh = situation::hostile_rule(world, context, district, community) - used_to;
-    context.parameters().displacement.leave_under_new_rule * ((fresh - UNNOTICED) / (1.0 - UNNOTICED)).max(0.0)
+    let p = &context.parameters().displacement;
+    p.leave_under_new_rule * ((fresh - p.unnoticed_rule) / (1.0 - p.unnoticed_rule)).max(0.0)
 }
 
 /// Ranges of the draw in which those away may return; conditions at home thin them afterwards.
@@ -389,25 +399,28 @@ fn relax<const N: usize>(lanes: &mut [[f32; N]; 5], drive: &Drive) {
 /// Return toward the levels, then the reaction of those whose draw says that they were exposed.
 fn react<const N: usize>(lanes: &mut [[f32; N]; 5], word: &[u32; N], drive: &Drive) {
     relax(lanes, drive);
-    let [by_state, by_challenger, by_any] = drive.exposed;
+    let [by_state, by_mission, by_challenger, by_any] = drive.exposed;
     for lane in 0..N {
         let any = f32::from(u8::from(word[lane] < by_any));
         let state = f32::from(u8::from(word[lane] < by_state));
-        let challenger = f32::from(u8::from(word[lane] < by_challenger)) - state;
+        let to_mission = f32::from(u8::from(word[lane] < by_mission));
+        let mission = to_mission - state;
+        let challenger = f32::from(u8::from(word[lane] < by_challenger)) - to_mission;
         lanes[0][lane] += any * drive.gain_fear * (1.0 - lanes[0][lane]);
         lanes[1][lane] += state * drive.gain_grievance * (1.0 - lanes[1][lane]);
         lanes[2][lane] -= state * drive.loss[0] * lanes[2][lane];
-        lanes[3][lane] -= state * drive.loss[1] * lanes[3][lane];
+        lanes[3][lane] -= (state * drive.loss[1] + mission * drive.loss[0]) * lanes[3][lane];
         lanes[4][lane] -= challenger * drive.loss[2] * lanes[4][lane];
     }
 }
 
 /// Whether a draw makes its person leave.
 fn leaves(word: u32, drive: &Drive) -> bool {
-    let [a, b, _] = drive.exposed;
+    let [a, b, c, _] = drive.exposed;
     word < drive.leaves[0]
         || (word >= a && word < drive.leaves[1])
         || (word >= b && word < drive.leaves[2])
+        || (word >= c && word < drive.leaves[3])
         || word >= drive.leaves_rule
 }
 
@@ -416,8 +429,9 @@ fn any_leaves(words: &[u32; LANES], drive: &Drive) -> bool {
 }
 
 fn note_leavers(words: &[u32], weight: &[f32; LANES], drive: &Drive, start: usize, movers: &mut Vec<Mover>) {
-    let [a, b, _] = drive.exposed;
-    let ranges = [(0, drive.leaves[0]), (a, drive.leaves[1]), (b, drive.leaves[2]), (drive.leaves_rule, u32::MAX)];
+    let [a, b, c, _] = drive.exposed;
+    let [d, e, f, g] = drive.leaves;
+    let ranges = [(0, d), (a, e), (b, f), (c, g), (drive.leaves_rule, u32::MAX)];
     for (lane, &word) in words.iter().enumerate() {
         if weight[lane] <= 0.0 || !leaves(word, drive) {
             continue;
@@ -434,8 +448,8 @@ mod tests {
 
     fn drive() -> Drive {
         Drive {
-            exposed: [threshold(0.1), threshold(0.3), threshold(0.6)],
-            leaves: [threshold(0.05), threshold(0.2), threshold(0.3)],
+            exposed: [threshold(0.1), threshold(0.1), threshold(0.3), threshold(0.6)],
+            leaves: [threshold(0.05), threshold(0.1), threshold(0.2), threshold(0.3)],
             leaves_rule: threshold(0.9),
             returns: [u32::MAX; 2],
             level: [0.1, 0.2, 0.5, 0.5, 0.1],
@@ -449,7 +463,7 @@ mod tests {
 
     #[test]
     fn an_attitude_without_input_returns_to_its_level_with_its_half_life() {
-        let quiet = Drive { exposed: [0; 3], leaves: [0; 3], leaves_rule: u32::MAX, ..drive() };
+        let quiet = Drive { exposed: [0; 4], leaves: [0; 4], leaves_rule: u32::MAX, ..drive() };
         let mut lanes = [[0.9_f32; 1]; 5];
         relax(&mut lanes, &quiet);
         assert!((lanes[0][0] - 0.5).abs() < 1e-6, "half of the distance to 0.1 is left");

@@ -11,9 +11,6 @@ use crate::ids::{CommunityId, DistrictId};
 use crate::scenario::{OrganizationKind, ResponseToHarm};
 use crate::stats::{decay, ratio};
 
-/// Weight of a case of non-lethal abuse in the memory of repression, relative to a death, *assumption* (0.02 to 0.3).
-const CASE_WEIGHT: f64 = 0.1;
-
 /// Persons exposed to an event of so many deaths: n (D/5)^a.
 pub fn exposed(deaths: f64, at_five: f64, exponent: f64) -> f64 {
     if deaths <= 0.0 { 0.0 } else { at_five * (deaths / 5.0).powf(exponent) }
@@ -49,7 +46,7 @@ fn forget(world: &mut World, context: &Context<'_>) {
         organization.deaths *= keep_deaths;
         organization.losses *= keep;
     }
-    world.exposure.fill([0.0; 3]);
+    world.exposure.fill([0.0; HarmClass::COUNT]);
 }
 
 /// Kind of the party that acted, if it is an organization.
@@ -63,9 +60,10 @@ fn actor(context: &Context<'_>, party: Party) -> Option<OrganizationKind> {
 /// Class of harm by the party that did it.
 pub fn class_of(context: &Context<'_>, party: Party) -> HarmClass {
     match actor(context, party) {
+        Some(OrganizationKind::PeaceOperation) => HarmClass::Mission,
         Some(kind) if kind.is_state_based() => HarmClass::State,
-        Some(OrganizationKind::CommunityMilitia) | None => HarmClass::Communal,
-        Some(_) => HarmClass::Challenger,
+        Some(kind) if kind.is_challenger() => HarmClass::Challenger,
+        Some(_) | None => HarmClass::Communal,
     }
 }
 
@@ -77,12 +75,21 @@ fn civilian_deaths(event: &Event) -> u32 {
 
 fn remember(world: &mut World, context: &Context<'_>, event: &Event) {
     let class = class_of(context, event.side_a);
+    let held = if event.practice == Practice::Operation { event.cases } else { 0 };
+    for (party, lost, held) in [(event.side_a, event.deaths_a, 0), (event.side_b, event.deaths_b, held)] {
+        if let Party::Organization(id) = party {
+            let organization = &mut world.organizations[id.index()];
+            organization.deaths += f64::from(lost);
+            organization.losses += f64::from(lost + held);
+        }
+    }
     let district = &mut world.districts[event.district.index()];
     let civilians = f64::from(civilian_deaths(event));
     district.civilian_harm += civilians;
     district.deaths += f64::from(event.deaths());
-    if class == HarmClass::State {
-        district.repression += civilians + CASE_WEIGHT * f64::from(event.cases);
+    if matches!(class, HarmClass::State | HarmClass::Mission) {
+        let cases = if event.practice == Practice::Operation { 0 } else { event.cases };
+        district.repression += civilians + context.parameters().civilians.case_weight * f64::from(cases);
     } else {
         for (party, deaths) in [(event.side_a, event.deaths_a), (event.side_b, event.deaths_b)] {
             if let Party::Community(community) = party {
@@ -106,8 +113,10 @@ fn remember(world: &mut World, context: &Context<'_>, event: &Event) {
 /// Spreads the exposed over the communities present.
 fn expose(world: &mut World, context: &Context<'_>, event: &Event) {
     let c = &context.parameters().civilians;
-    let deaths = f64::from(event.deaths()) + CASE_WEIGHT * f64::from(event.cases);
-    if event.practice.class() == crate::security::PracticeClass::Recruitment {
+    let harmed = matches!(event.practice, Practice::NonLethalAbuse | Practice::Detention);
+    let cases = if harmed { context.parameters().civilians.case_weight * f64::from(event.cases) } else { 0.0 };
+    let deaths = f64::from(event.deaths()) + cases;
+    if deaths <= 0.0 {
         return;
     }
     let persons = exposed(deaths, c.exposed_per_event, c.exposed_exponent);
@@ -144,7 +153,8 @@ fn draw_after(world: &mut World, context: &Context<'_>, event: &Event) {
         }
         _ => {}
     }
-    if class == HarmClass::State && event.deaths_civilians > 0 && !switches.self_excitation {
+    if matches!(class, HarmClass::State | HarmClass::Mission) && event.deaths_civilians > 0 && !switches.self_excitation
+    {
         aftermath.reaction += match switches.response_to_harm {
             ResponseToHarm::Provocation => v.collateral_reaction,
             ResponseToHarm::Deterrence => -v.collateral_reaction,

@@ -11,16 +11,13 @@ use crate::ids::{CampId, DistrictId};
 use crate::norm::Effect;
 use crate::stats::{ratio, saturation, within};
 
-/// Authority below which growth starts anyway: no absorbing zero.
+/// Authority below which growth starts anyway [0, 1]: no absorbing zero.
 const SEED: f64 = 0.02;
 
-/// Influence of nobody in the competition for control, *assumption* (0.05 to 0.3).
-const NOBODY: f64 = 0.15;
+/// E-folding time in which a rout works itself out on authority [days]: nine tenths within 30 days.
+const ROUT_DAYS: f64 = 13.0;
 
-/// Days over which a rout works itself out on authority, as e-folding time (30 days in all).
-const ROUT_DAYS: f64 = 12.0;
-
-/// Lead in control that a camp needs to become the ruler [0, 1].
+/// Lead in control that a camp needs to be called the ruler [0, 1]; a label in reports.
 const LEAD: f64 = 0.05;
 
 /// Growth of authority over some days at an effort and ceiling in [0, 1]; `gain` [1/year].
@@ -32,14 +29,14 @@ pub fn growth(authority: f64, effort: f64, ceiling: f64, gain: f64, days: f64) -
 }
 
 /// Target shares of control from influences: each over the sum of all and of nobody's.
-pub fn control_targets(influence: &[f64]) -> Vec<f64> {
-    let total: f64 = influence.iter().sum::<f64>() + NOBODY;
+pub fn control_targets(influence: &[f64], nobody: f64) -> Vec<f64> {
+    let total: f64 = influence.iter().sum::<f64>() + nobody;
     influence.iter().map(|value| value / total).collect()
 }
 
 /// Authority and control of every district.
 pub fn govern(world: &mut World, context: &Context<'_>, events: &[Event]) {
-    let attacks = attacks_on_the_state(context, events);
+    let attacks = blows_to_the_state(context, events);
     for district in context.scenario.district_ids() {
         if context.scenario.districts[district.index()].outside {
             continue;
@@ -49,9 +46,14 @@ pub fn govern(world: &mut World, context: &Context<'_>, events: &[Event]) {
     }
 }
 
-fn attacks_on_the_state(context: &Context<'_>, events: &[Event]) -> Vec<f64> {
+/// Fatal attacks on the state's forces and killings of civilians by them, by district [events].
+fn blows_to_the_state(context: &Context<'_>, events: &[Event]) -> Vec<f64> {
     let mut attacks = vec![0.0; context.scenario.districts.len()];
     for event in events {
+        let by_state = matches!(event.side_a, Party::Organization(id) if context.scenario.kind(id).is_state_side());
+        if by_state && event.practice == Practice::Abuse {
+            attacks[event.district.index()] += 1.0;
+        }
         let on_state = matches!(event.side_b, Party::Organization(id) if context.scenario.kind(id).is_state_side());
         if on_state && matches!(event.practice, Practice::Ambush | Practice::CampRaid) {
             attacks[event.district.index()] += 1.0;
@@ -105,8 +107,9 @@ fn staff_for_the_state(
 }
 
 fn control(world: &mut World, context: &Context<'_>, district: DistrictId) {
-    let targets = control_targets(&influences(world, context, district));
-    let step = within(context.parameters().institutions.control_adjust, context.days);
+    let p = &context.parameters().institutions;
+    let targets = control_targets(&influences(world, context, district), p.control_nobody);
+    let step = within(p.control_adjust, context.days);
     let state = &mut world.districts[district.index()];
     for (share, target) in state.control.iter_mut().zip(targets) {
         *share += step * (target - *share);
@@ -185,8 +188,8 @@ mod tests {
 
     #[test]
     fn control_targets_leave_a_part_to_nobody() {
-        let targets = control_targets(&[0.6, 0.25]);
+        let targets = control_targets(&[0.6, 0.25], 0.15);
         assert!((targets.iter().sum::<f64>() - 0.85).abs() < 1e-12);
-        assert_eq!(control_targets(&[0.0, 0.0]), [0.0, 0.0]);
+        assert_eq!(control_targets(&[0.0, 0.0], 0.15), [0.0, 0.0]);
     }
 }

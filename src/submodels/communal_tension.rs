@@ -1,13 +1,13 @@
 //! Tension between communities: returns to the pair's baseline, rises with communal events, sponsorship and labels, falls
 //! with dialogue; local deals (MODEL.md, section 7.5).
 
-use super::Context;
+use super::{Context, situation};
 use crate::entities::World;
 use crate::event::{Event, Party, Practice};
 use crate::ids::{CommunityId, DistrictId};
 use crate::random::{Process, Stream};
 use crate::scenario::Pair;
-use crate::stats::{half_life_decay, within};
+use crate::stats::{half_life_decay, ratio, within};
 
 /// Baseline of a pair [0, 1]: half of the negative relation times mixing, raised by sponsorship or labels.
 pub fn baseline(relation: f64, mixing: f64, incited: f64, gain: f64) -> f64 {
@@ -42,16 +42,29 @@ pub fn settle(world: &mut World, context: &Context<'_>, events: &[Event]) {
 fn relax(world: &mut World, context: &Context<'_>, district: DistrictId, n: usize, pair: &Pair) {
     let p = &context.parameters().institutions;
     let incited = incitement(world, context, district, pair);
-    let level = baseline(pair.relation, pair.mixing, incited, p.tension_sponsorship);
+    let level = baseline(pair.relation, mixing(world, district, pair), incited, p.tension_sponsorship);
     let keep = half_life_decay(p.tension_half_life, context.days);
     let calmed = within(p.dialogue_effect * world.presence.dialogue[district.index()] / 365.0, context.days);
     let tension = &mut world.districts[district.index()].tension[n];
     *tension = ((level + (*tension - level) * keep) * (1.0 - calmed)).clamp(0.0, 1.0);
 }
 
+/// Mixing 4 sa sb of two communities by the persons who are present [0, 1]: flight unmixes.
+fn mixing(world: &World, district: DistrictId, pair: &Pair) -> f64 {
+    let all = world.population.persons_in(district);
+    let share = |community| ratio(world.population.present(district, community).persons, all);
+    4.0 * share(pair.a) * share(pair.b)
+}
+
+/// Label on one of the two [0, 1].
+fn label(world: &World, context: &Context<'_>, district: DistrictId, pair: &Pair) -> f64 {
+    let of = |community: CommunityId| situation::label(world, context, district, community.index());
+    of(pair.a).max(of(pair.b))
+}
+
 /// Sponsorship of a militia of one of the two that is in reach, or a label on one of them [0, 1].
 fn incitement(world: &World, context: &Context<'_>, district: DistrictId, pair: &Pair) -> f64 {
-    let labelled = world.labels[pair.a.index()].max(world.labels[pair.b.index()]);
+    let labelled = label(world, context, district, pair);
     let sponsored = context
         .scenario
         .organization_ids()
@@ -60,7 +73,7 @@ fn incitement(world: &World, context: &Context<'_>, district: DistrictId, pair: 
             communities.contains(&pair.a) != communities.contains(&pair.b)
                 && world.presence.reach.at(id, district) >= 1.0
         })
-        .map(|id| world.organization(id).sponsorship)
+        .map(|id| situation::sponsorship(world, context, id, district))
         .fold(0.0, f64::max);
     labelled.max(sponsored)
 }
@@ -68,7 +81,7 @@ fn incitement(world: &World, context: &Context<'_>, district: DistrictId, pair: 
 fn deal(world: &mut World, context: &Context<'_>, district: DistrictId, n: usize, pair: &Pair, stream: &mut Stream) {
     let p = &context.parameters().institutions;
     let (u, length) = (stream.uniform(), stream.uniform());
-    let label = world.labels[pair.a.index()].max(world.labels[pair.b.index()]);
+    let label = label(world, context, district, pair);
     let dialogue = world.presence.dialogue[district.index()];
     let state = &mut world.districts[district.index()];
     let hazard = deal_hazard(p.local_deal, state.tension[n], dialogue, label) / 365.0;

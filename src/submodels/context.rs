@@ -14,7 +14,7 @@ pub struct Derived {
     pub inhabited: Vec<f64>,
     /// Size of a district in choices, sqrt(persons x inhabited km2): splitting a district does not change its sum.
     pub size: Vec<f64>,
-    /// Pull of each destination for those who flee, row-major by origin; before fear and hostility.
+    /// Pull of each destination for those who flee, row-major by origin; before fear and room.
     pub refuge: Vec<f64>,
     /// Share of a community who fear a camp's rule, 1 - exp(-hostility/scale), by district, community and camp [0, 1].
     pub feared: Vec<f64>,
@@ -89,6 +89,13 @@ impl<'a> Context<'a> {
     /// The stream of a process in a district.
     pub fn stream(&self, process: Process, district: DistrictId) -> Stream {
         self.streams.stream(self.step, process, self.scenario.districts[district.index()].key)
+    }
+
+    /// The stream of a process in a district for one organization.
+    pub fn stream_of(&self, process: Process, district: DistrictId, organization: OrganizationId) -> Stream {
+        let organization = self.scenario.organizations[organization.index()].key;
+        let key = self.scenario.districts[district.index()].key ^ organization.rotate_left(17);
+        self.streams.stream(self.step, process, key)
     }
 
     /// The stream of a process for an organization.

@@ -10,8 +10,8 @@ use crate::random::{Process, Stream};
 use crate::scenario::{OrganizationData, Scenario};
 use crate::stats::within;
 
-/// Brings strengths and bases up to date, moves units on, and fills the tables of presence and effort.
-pub fn advance(world: &mut World, context: &Context<'_>) {
+/// Brings strengths and bases up to date: what arrives or leaves in this step does so before tasks are chosen.
+pub fn arrive(world: &mut World, context: &Context<'_>) {
     let (scenario, day) = (context.scenario, context.day);
     for id in scenario.organization_ids() {
         let data = &scenario.organizations[id.index()];
@@ -23,6 +23,10 @@ pub fn advance(world: &mut World, context: &Context<'_>) {
         rebase(organization, data, day, context.days);
         leave_closed_districts(organization, scenario, data);
     }
+}
+
+/// Moves units on and fills the tables of presence and effort.
+pub fn advance(world: &mut World, context: &Context<'_>) {
     travel(world, context);
 }
 
@@ -151,11 +155,14 @@ fn travel(world: &mut World, context: &Context<'_>) {
             let persons = f64::from(unit.personnel) * there;
             *presence.staff.at_mut(id, unit.district) += persons;
             *presence.visible.at_mut(id, unit.district) += persons * unit.visible;
-            let effects = &context.scenario.behaviours[unit.behaviour.index()].effects;
+            let Some((norm, behaviour)) = unit.task else { continue };
+            let effects = &context.scenario.behaviours[behaviour.index()].effects;
             for (effect, &strength) in effects.iter().enumerate().filter(|(_, strength)| **strength > 0.0) {
                 *presence.effort_by_index(effect).at_mut(id, unit.district) += persons * strength * attention;
             }
-            organization.effort_spent[unit.norm.index()] += f64::from(unit.personnel) * context.days;
+            let problem = presence.problem[context.scenario.norms[norm.index()].problem.index()][unit.district.index()];
+            *presence.unfounded.at_mut(id, unit.district) += persons * (1.0 - problem);
+            organization.effort_spent[norm.index()] += f64::from(unit.personnel) * context.days;
         }
     }
     fill_reach(presence, context);

@@ -50,7 +50,10 @@ fn tips(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64
 /// Channel 4: share of tips to the mission, and of monitoring, lost by proximity to counterterrorism [0, 1].
 fn information_loss(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     if context.scenario.switches.information {
-        context.parameters().overlap.information_loss * world.district(district).alignment
+        let missions = context.scenario.organization_ids();
+        let missions = missions.filter(|&id| context.scenario.kind(id) == OrganizationKind::PeaceOperation);
+        let close = missions.map(|id| situation::colocation(world, context, id, district)).fold(0.0, f64::max);
+        context.parameters().overlap.information_loss * close
     } else {
         0.0
     }

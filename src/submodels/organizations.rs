@@ -114,7 +114,8 @@ fn training(world: &World, context: &Context<'_>, id: OrganizationId) -> f64 {
     ratio(staff, f64::from(world.organization(id).strength())).min(1.0)
 }
 
-/// Contestation: a norm whose problem has eased gains weight, one whose problem has grown loses it (off by default).
+/// Contestation: a norm whose problem is small (visible success) gains weight, one whose problem is large loses it; off by
+/// default.
 fn contest(world: &mut World, context: &Context<'_>, id: OrganizationId) {
     let rate = context.parameters().institutions.contestation_rate * context.days / 365.0;
     let problem = |norm: usize| {

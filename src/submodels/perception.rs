@@ -10,9 +10,6 @@ use crate::norm::Problem;
 use crate::scenario::OrganizationKind;
 use crate::stats::{either, indicator, ratio, saturation};
 
-/// Share of hidden fighters that observers notice all the same, *assumption* (0.1 to 0.4).
-const NOTICED_HIDDEN: f64 = 0.2;
-
 /// Fills the problem indicators of every district.
 pub fn observe(world: &mut World, context: &Context<'_>) {
     for district in context.scenario.district_ids() {
@@ -37,7 +34,7 @@ fn problems(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
     let grievance = ratio(sums.iter().map(|s| s.grievance).sum(), present);
     let absence = 1.0 - state.authority;
     let harm = indicator(state.civilian_harm, persons, p.civilians.fear_ambient);
-    let attacks = saturation(state.extremist_attacks, 1.0);
+    let attacks = saturation(state.extremist_attacks, p.perception.attack_half);
     let tension = state.tension.iter().copied().fold(0.0, f64::max);
     let threat = indicator(state.community_harm.iter().sum(), persons, p.recruitment.threat_scale);
     let repression = indicator(state.repression, persons, p.civilians.fear_ambient);
@@ -47,7 +44,8 @@ fn problems(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
         either(&[saturation(extremists * 100_000.0 / persons, p.recruitment.network_half), attacks]);
     values[Problem::StateAbsence.index()] = absence;
     values[Problem::Repression.index()] = either(&[repression, marginalization(context, district)]);
-    values[Problem::ForeignOrder.index()] = (saturation(foreigners, 200.0) + absence + grievance) / 3.0;
+    values[Problem::ForeignOrder.index()] =
+        (saturation(foreigners, p.perception.foreign_half) + absence + grievance) / 3.0;
     values[Problem::CommunalThreat.index()] = either(&[tension, threat]);
     values
 }
@@ -60,7 +58,7 @@ fn observed_strength(world: &World, context: &Context<'_>, district: DistrictId)
         match context.scenario.kind(id) {
             OrganizationKind::ExtremistGroup => {
                 let visible = world.presence.visible.at(id, district);
-                extremists += visible + NOTICED_HIDDEN * (staff - visible);
+                extremists += visible + context.parameters().perception.noticed_hidden * (staff - visible);
             }
             kind if kind.is_intervener() => foreigners += staff,
             _ => {}

@@ -43,8 +43,11 @@ pub fn cover(world: &mut World, context: &Context<'_>) {
             *world.presence.coverage.at_mut(id, district) = value;
         }
         let d = district.index();
-        let deterrence = effort_share(world, context, Effect::Deters, district, persons);
-        let dialogue = dialogue(&world.presence, context, district, persons);
+        let posture = effort_share(world, context, Effect::Deters, district, persons);
+        // Channel 5: robust posture deters more than its share of effort, and freed towns make dialogue possible.
+        let synergy = if context.scenario.switches.synergy { context.parameters().overlap.synergy } else { 0.0 };
+        let deterrence = (posture * (1.0 + synergy)).min(1.0);
+        let dialogue = (dialogue(&world.presence, context, district, persons) * (1.0 + synergy * posture)).min(1.0);
         let confusion = confusion(world, context, district);
         world.presence.deterrence[d] = deterrence;
         world.presence.dialogue[d] = dialogue;
@@ -81,9 +84,26 @@ fn organization_coverage(
         return 0.0;
     }
     let patrolling = staff * patrol_share(world, context, id);
+    let patrolling = patrolling * access(world, context, id, district);
     let density = patrolling * 1_000.0 / persons;
     let reach = patrol_reach(patrolling / p.patrol_size, p.patrol_area, context.derived.inhabited[district.index()]);
     coverage(density, p.coverage_density).min(reach)
+}
+
+/// Access of a peace operation to people, lowered by perceived alignment [0, 1]; 1 for others.
+fn access(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    match context.scenario.kind(id) {
+        OrganizationKind::PeaceOperation => {
+            1.0 - context.parameters().overlap.access_loss * world.district(district).alignment
+        }
+        _ => 1.0,
+    }
+}
+
+/// Shelter that challengers of the state give to villagers, by the coverage of those who guard and govern [0, 1].
+pub fn shelter(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let groups = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_challenger());
+    groups.map(|id| world.presence.coverage.at(id, district)).fold(0.0, f64::max)
 }
 
 /// Robust posture of state-based forces, by density of the staff on it [0, 1].

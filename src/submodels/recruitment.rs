@@ -14,9 +14,6 @@ use crate::scenario::OrganizationKind;
 use crate::stats::{either, indicator, ratio, saturation, within};
 use crate::submodels::engagement::{Act, commit};
 
-/// Enemy fighters in reach at which threat to a community is one half [persons], *assumption* (50 to 400).
-const THREAT_HALF: f64 = 150.0;
-
 /// Hazard of joining at grievance and fear [0, 1], relative to the base rate: (1 + k g)(1 + r f).
 pub fn motivation(grievance: f64, fear: f64, k: f64, r: f64) -> f64 {
     (1.0 + k * grievance) * (1.0 + r * fear)
@@ -34,7 +31,8 @@ pub fn recruit(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, fi
         if context.scenario.districts[district.index()].outside {
             continue;
         }
-        join(world, context, ledger, district, cases[district.index()]);
+        let first = district.index() * context.scenario.communities.len();
+        join(world, context, ledger, district, &cases[first..first + context.scenario.communities.len()]);
         leave(world, context, district);
         let waiting: u32 = (0..context.scenario.communities.len())
             .map(|c| world.population.segment(district, CommunityId::new(c)).detained)
@@ -45,11 +43,12 @@ pub fn recruit(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, fi
     }
 }
 
-/// Cases of abuse by state forces in this step by district: non-lethal cases, detentions and killings.
+/// Cases of abuse by state forces in this step by district and community (row-major): non-lethal cases, detentions and killings.
 fn abuse_cases(context: &Context<'_>, ledger: &Ledger, first: usize) -> Vec<f64> {
-    let mut cases = vec![0.0; context.scenario.districts.len()];
+    let mut cases = vec![0.0; context.scenario.districts.len() * context.scenario.communities.len()];
     for event in ledger.since(first) {
-        cases[event.district.index()] += match event.practice {
+        let Some(community) = event.community else { continue };
+        cases[event.district.index() * context.scenario.communities.len() + community.index()] += match event.practice {
             Practice::NonLethalAbuse | Practice::Detention => f64::from(event.cases),
             Practice::Abuse => f64::from(event.deaths_civilians),
             _ => 0.0,
@@ -58,7 +57,7 @@ fn abuse_cases(context: &Context<'_>, ledger: &Ledger, first: usize) -> Vec<f64>
     cases
 }
 
-fn join(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district: DistrictId, cases: f64) {
+fn join(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district: DistrictId, cases: &[f64]) {
     let scenario = context.scenario;
     let mut offers: Vec<(OrganizationId, CommunityId, f64)> = Vec::new();
     for group in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
@@ -74,7 +73,7 @@ fn join(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district:
                 continue;
             }
             let rate = if voluntary {
-                joining(world, context, group, (district, community), near, cases)
+                joining(world, context, group, (district, community), near, cases[community.index()])
             } else {
                 mobilisation(world, context, group, (district, community))
             };
@@ -112,13 +111,15 @@ fn joining(
     let r = &context.parameters().recruitment;
     let sums = world.population.present(district, community);
     let here = world.population.persons_in(district);
-    let network = saturation(near, r.network_half * here / 100_000.0);
+    // Those who recruit weigh twice in the network.
+    let active = near + world.presence.effort(Effect::Recruits).at(group, district);
+    let network = saturation(active, r.network_half * here / 100_000.0);
     let grievance = ratio(sums.grievance, sums.persons);
     let fear = situation::fear(world, context, district, community);
     let absence = 1.0 - world.district(district).authority;
     let prevented = 1.0 - r.amnesty_effect * state_work(world, context, district, here);
     let rate = r.base * sums.persons * motivation(grievance, fear, r.grievance, r.fear) * network * absence * prevented;
-    let by_abuse = r.per_abuse * cases * network * ratio(sums.persons, here);
+    let by_abuse = r.per_abuse * cases * network;
     let data = &context.scenario.organizations[group.index()];
     let pool = if data.communities.is_empty() { r.pool } else { r.pool.max(r.militia_pool) };
     (rate * context.days + by_abuse) * left(world, district, community, pool)
@@ -152,8 +153,8 @@ fn mobilisation(
         .filter(|&id| context.scenario.kind(id).is_armed_group())
         .map(|id| world.presence.reach.at(id, district) * context.hostility(world, group, id))
         .sum();
-    let threat = either(&[indicator(harm, persons, r.threat_scale), saturation(enemies, THREAT_HALF)]);
-    let sponsored = (r.unsponsored + world.organization(group).sponsorship).min(1.0);
+    let threat = either(&[indicator(harm, persons, r.threat_scale), saturation(enemies, r.enemy_half)]);
+    let sponsored = (r.unsponsored + situation::sponsorship(world, context, group, district)).min(1.0);
     let rate = r.militia_mobilisation * persons * threat * sponsored;
     rate * context.days * left(world, district, community, r.militia_pool)
 }

@@ -54,7 +54,7 @@ pub fn breakable(world: &World, context: &Context<'_>, id: OrganizationId, distr
 pub fn handover(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let informing = state_based(world, context, district, |id| world.presence.effort(Effect::Informs).at(id, district));
     let staff = state_based(world, context, district, |id| world.presence.staff.at(id, district));
-    saturation(ratio(informing, staff), 0.1)
+    saturation(ratio(informing, staff), context.parameters().overlap.handover_half)
 }
 
 /// Sum of a value over the state-based forces in a district.
@@ -68,6 +68,36 @@ pub fn state_based(
         context.scenario.kind(*id).is_state_based() && world.presence.staff.at(*id, district) > 0.0
     };
     context.scenario.organization_ids().filter(present).map(value).sum()
+}
+
+/// Sponsorship that a group enjoys in a district [0, 1]: the dated policy, as far as staff of the state works on it in reach.
+pub fn sponsorship(world: &World, context: &Context<'_>, group: OrganizationId, district: DistrictId) -> f64 {
+    let policy = world.organization(group).sponsorship;
+    if policy <= 0.0 { 0.0 } else { policy * by_effort(world, context, Effect::Sponsors, district) }
+}
+
+/// Label on a community in a district [0, 1]: the dated policy, as far as staff works on it in reach.
+pub fn label(world: &World, context: &Context<'_>, district: DistrictId, community: usize) -> f64 {
+    let policy = world.labels[community];
+    if policy <= 0.0 { 0.0 } else { policy * by_effort(world, context, Effect::Labels, district) }
+}
+
+/// How far state-based forces in a district and its neighbours carry out a policy, saturating in the staff on it [0, 1].
+fn by_effort(world: &World, context: &Context<'_>, effect: Effect, district: DistrictId) -> f64 {
+    let weight = context.parameters().protection.reinforcement_weight;
+    let staff = |d| state_based(world, context, d, |id| world.presence.effort(effect).at(id, d));
+    let near: f64 = context.scenario.roads.neighbours(district).iter().map(|&d| staff(d)).sum();
+    saturation(staff(district) + weight * near, context.parameters().institutions.policy_half)
+}
+
+/// Share of forces present that are not the peace operation's: how close it is to state and counterterrorist forces [0, 1].
+pub fn colocation(world: &World, context: &Context<'_>, mission: OrganizationId, district: DistrictId) -> f64 {
+    let own = world.presence.staff.at(mission, district);
+    if own < 1.0 {
+        return 0.0;
+    }
+    let all = state_based(world, context, district, |id| world.presence.staff.at(id, district));
+    ratio(all - own, all)
 }
 
 /// Ambient fear in a district, 1 - exp(-deaths in memory per 100,000 / scale) [0, 1].

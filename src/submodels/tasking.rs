@@ -23,6 +23,8 @@ pub fn residual(problem: f64, assigned: f64, capacity: f64) -> f64 {
 }
 
 /// Effort left after splitting it over behaviours: 1 - chi x normalized entropy of the shares (channel 1) [0, 1].
+///
+/// One share per behaviour that the organization may use.
 pub fn attention(shares: &[f64], chi: f64) -> f64 {
     let used = shares.iter().filter(|share| **share > 0.0);
     let entropy: f64 = used.map(|share| -share * share.ln()).sum();
@@ -133,7 +135,7 @@ impl<'a> Desk<'a> {
     /// Counts what units already do.
     fn take_over(&mut self, units: &[Unit]) {
         for unit in units {
-            self.assigned[unit.norm.index()][unit.district.index()] += f64::from(unit.personnel);
+            self.assign(unit, 1.0);
         }
     }
 
@@ -151,21 +153,30 @@ impl<'a> Desk<'a> {
         self.pull[norm][d]
     }
 
+    /// Adds a unit's persons to those assigned to its norm and district, or (at -1) takes them off.
+    fn assign(&mut self, unit: &Unit, sign: f64) {
+        let Some((norm, _)) = unit.task else { return };
+        let (norm, d) = (norm.index(), unit.district.index());
+        self.assigned[norm][d] = (self.assigned[norm][d] + sign * f64::from(unit.personnel)).max(0.0);
+        self.pull[norm][d] = f64::NAN;
+    }
+
     /// A unit reconsiders with the hazard of retasking; `u` are its draws: when, norm, move or anchor, district, activity.
     fn reconsider(&mut self, unit: &mut Unit, u: [f64; 5]) {
         let p = &self.context.parameters().choice;
-        let idle = self.options[unit.norm.index()].iter().all(|(b, _)| *b != unit.behaviour);
-        if u[0] >= within(p.retask_rate, self.context.days) && !idle {
+        let may_go_on =
+            unit.task.is_some_and(|(norm, behaviour)| self.options[norm.index()].iter().any(|(b, _)| *b == behaviour));
+        if may_go_on && u[0] >= within(p.retask_rate, self.context.days) {
             return;
         }
         let Some(norm) = pick_at(u[1], self.weights.iter().copied()) else { return };
+        // What is left of a problem is seen without the unit's own part.
+        self.assign(unit, -1.0);
         let district = self.choose_district(unit, norm, u[2], u[3]);
-        self.move_assignment(unit, norm, district);
         let (lambda, residual) = (p.rationality, self.residual(norm, district.index()));
         let options = &self.options[norm];
         let chosen = pick_at(u[4], options.iter().map(|(_, suits)| (lambda * suits * residual).exp()));
-        unit.behaviour = options[chosen.expect("a norm in use has an option")].0;
-        unit.norm = NormId::new(norm);
+        unit.task = Some((NormId::new(norm), options[chosen.expect("a norm in use has an option")].0));
         if district != unit.district {
             let data = &self.context.scenario.organizations[self.id.index()];
             unit.travel_left = self.context.scenario.roads.km(unit.district, district) / data.traits.speed;
@@ -175,6 +186,7 @@ impl<'a> Desk<'a> {
                 unit.base = district;
             }
         }
+        self.assign(unit, 1.0);
     }
 
     fn choose_district(&mut self, unit: &Unit, norm: usize, u_move: f64, u: f64) -> DistrictId {
@@ -213,23 +225,22 @@ impl<'a> Desk<'a> {
         chosen.map_or(unit.district, DistrictId::new)
     }
 
-    fn move_assignment(&mut self, unit: &Unit, norm: usize, district: DistrictId) {
-        let persons = f64::from(unit.personnel);
-        let places = [(unit.norm.index(), unit.district.index(), -persons), (norm, district.index(), persons)];
-        for (norm, d, change) in places {
-            self.assigned[norm][d] = (self.assigned[norm][d] + change).max(0.0);
-            self.pull[norm][d] = f64::NAN;
-        }
-    }
-
     /// Attention left to the organization, from the shares of its staff on each behaviour.
     fn attention_of(&self, organization: &Organization) -> f64 {
         if !self.context.scenario.switches.attention {
             return 1.0;
         }
-        let mut staff = vec![0.0; self.context.scenario.behaviours.len()];
+        let in_use = |behaviour: &usize| {
+            let suited = self.options.iter().zip(&self.weights).filter(|(_, weight)| **weight > 0.0);
+            suited.flat_map(|(options, _)| options).any(|(b, _)| b.index() == *behaviour)
+        };
+        let behaviours: Vec<usize> = (0..self.context.scenario.behaviours.len()).filter(in_use).collect();
+        let mut staff = vec![0.0; behaviours.len()];
         for unit in &organization.units {
-            staff[unit.behaviour.index()] += f64::from(unit.personnel);
+            let Some((_, behaviour)) = unit.task else { continue };
+            if let Some(n) = behaviours.iter().position(|&b| b == behaviour.index()) {
+                staff[n] += f64::from(unit.personnel);
+            }
         }
         let total: f64 = staff.iter().sum();
         let shares: Vec<f64> = staff.iter().map(|value| ratio(*value, total)).collect();

@@ -10,7 +10,7 @@ use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::{Process, Stream};
 use crate::stats::{ratio, saturation};
-use crate::submodels::{Context, protection};
+use crate::submodels::{Context, protection, situation};
 
 /// Forces abuse civilians.
 pub fn abuse(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -52,9 +52,16 @@ fn rates(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
     let suspicion = saturation(contact, p.violence.suspicion_half);
     let unseen = 1.0 - p.protection.monitoring_effect * world.presence.monitoring[d];
     let mission = protection::deterred(p.protection.beta_gov, world.presence.protection[d]);
+    let sheltered = protection::deterred(p.protection.shelter, protection::shelter(world, context, district));
     let rate = |id: OrganizationId| {
         let restraint = 1.0 - world.organization(id).discipline;
-        p.violence.abuse_rate * on(world, Effect::Fights, id, district) * restraint * unseen * mission * suspicion
+        p.violence.abuse_rate
+            * on(world, Effect::Fights, id, district)
+            * restraint
+            * unseen
+            * mission
+            * sheltered
+            * suspicion
     };
     forces.map(|id| (id, rate(id))).filter(|(_, rate)| *rate > 0.0).collect()
 }
@@ -72,7 +79,8 @@ fn suspects(
     let challengers: Vec<usize> =
         scenario.organizations.iter().filter(|o| o.kind.is_challenger()).map(|o| o.camp.index()).collect();
     let near = |c: usize| challengers.iter().map(|camp| data.camp_relations[c * camps + camp]).fold(0.0, f64::max);
-    weighted_community(world, district, |c| 0.05 + near(c) + world.labels[c], stream)
+    let label = |c| situation::label(world, context, district, c);
+    weighted_community(world, district, |c| context.parameters().violence.suspect_base + near(c) + label(c), stream)
 }
 
 fn without_killing(

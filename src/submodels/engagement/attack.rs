@@ -1,6 +1,6 @@
 //! Attacks on state and counterterrorist forces (clusters of sovereign authority).
 //!
-//! Events per day = rate x fighters on attack x cohesion x hostility x S/(S + half), S soldiers in reach; lowered by robust
+//! Events per day = rate x fighters on attack x cohesion x hostility x S/(S + half), S all soldiers present; lowered by robust
 //! posture. What collateral harm provokes adds incidents, of which a fatal share becomes events; it multiplies nothing.
 
 use super::{Act, commit, on, release, severity};
@@ -45,7 +45,15 @@ fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
     let (v, p) = (&context.parameters().violence, &context.parameters().protection);
     let scenario = context.scenario;
     let undeterred = 1.0 - p.deterrence * world.presence.deterrence[district.index()];
+    let target = |id: &OrganizationId| {
+        scenario.kind(*id).is_state_based() && scenario.kind(*id) != OrganizationKind::PeaceOperation
+    };
+    let targets: Vec<OrganizationId> = scenario.organization_ids().filter(target).collect();
+    let soldiers: f64 = targets.iter().map(|&id| world.presence.staff.at(id, district)).sum();
     let mut pairs = Vec::new();
+    if soldiers < 1.0 {
+        return pairs;
+    }
     for group in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
         let fighters = on(world, Effect::Attacks, group, district);
         if fighters <= 0.0 {
@@ -53,14 +61,12 @@ fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
         }
         let traits = &scenario.organizations[group.index()].traits;
         let drive = v.attack_rate * fighters * traits.aggressiveness * world.organization(group).cohesion * undeterred;
-        let target = |id: &OrganizationId| {
-            scenario.kind(*id).is_state_based() && scenario.kind(*id) != OrganizationKind::PeaceOperation
-        };
-        for force in scenario.organization_ids().filter(target) {
-            let soldiers = world.presence.staff.at(force, district);
+        let opportunity = saturation(soldiers, v.target_half);
+        for force in targets.iter().copied() {
+            let share = world.presence.staff.at(force, district) / soldiers;
             let hostility = context.hostility(world, group, force);
-            if soldiers >= 1.0 && hostility > 0.0 {
-                pairs.push((group, force, drive * hostility * saturation(soldiers, v.target_half)));
+            if share > 0.0 && hostility > 0.0 {
+                pairs.push((group, force, drive * hostility * opportunity * share));
             }
         }
     }

@@ -13,9 +13,6 @@ use crate::scenario::OrganizationKind;
 use crate::stats::saturation;
 use crate::submodels::{Context, protection};
 
-/// Enemy soldiers in reach at which threat to an armed group is one half [persons], *assumption* (50 to 500).
-const THREAT_HALF: f64 = 200.0;
-
 /// Armed groups kill civilians.
 pub fn coerce(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, table: &laws::SelectiveTable) {
     let v = &context.parameters().violence;
@@ -62,7 +59,7 @@ fn rates(
         }
         let data = &scenario.organizations[group.index()];
         let q = world.district(district).control_of(data.camp);
-        let threat = saturation(threat(world, context, group, district), THREAT_HALF);
+        let threat = saturation(threat(world, context, group, district), p.violence.threat_half);
         let brutality = data.traits.brutality * left;
         let selective = p.violence.selective_rate * on(world, Effect::Coerces, group, district) * table.at(q);
         let mu = world.presence.accuracy.at(group, district);
@@ -89,5 +86,6 @@ fn victims(
 ) -> Option<crate::ids::CommunityId> {
     let data = &context.scenario.districts[district.index()];
     let (camps, camp) = (context.scenario.camps.len(), context.scenario.organizations[group.index()].camp);
-    weighted_community(world, district, |c| 0.25 + (-data.camp_relations[c * camps + camp.index()]).max(0.0), stream)
+    let base = context.parameters().violence.victim_base;
+    weighted_community(world, district, |c| base + (-data.camp_relations[c * camps + camp.index()]).max(0.0), stream)
 }

@@ -5,16 +5,15 @@
 //! fighters so that the spiral is not bistable. Both fall with patrols of the peace operation x impartiality^eta, not with
 //! patrols of counterterrorist forces (Nomikos 2022).
 
-use super::{Act, commit, laws, release, severity};
+use super::{Act, commit, laws, on, release, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
+use crate::norm::Effect;
 use crate::random::Process;
-use crate::scenario::OrganizationKind;
+use crate::scenario::{OrganizationKind, Pair};
+use crate::stats::ratio;
 use crate::submodels::{Context, protection};
-
-/// Share of violence left between a pair that has made a local deal, *assumption* (0.1 to 0.4).
-const UNDER_A_DEAL: f64 = 0.2;
 
 /// Communities and militias fight.
 pub fn fight(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -37,12 +36,14 @@ fn unprevented(world: &World, context: &Context<'_>, district: DistrictId) -> f6
         context.scenario.organization_ids().filter(mission).map(|id| world.presence.coverage.at(id, district)).sum();
     let impartiality = 1.0 - world.district(district).alignment;
     protection::communal_share(p.delta_communal, coverage.min(1.0) * (1.0 - confusion), impartiality, p.eta)
+        * protection::deterred(p.shelter, protection::shelter(world, context, district))
 }
 
 /// Tension of a pair, lowered where a local deal holds.
 fn heat(world: &World, context: &Context<'_>, district: DistrictId, pair: usize) -> f64 {
     let state = world.district(district);
-    state.tension[pair] * if state.deal_until[pair] > context.day { UNDER_A_DEAL } else { 1.0 }
+    state.tension[pair]
+        * if state.deal_until[pair] > context.day { context.parameters().institutions.deal_violence } else { 1.0 }
 }
 
 fn between_communities(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district: DistrictId, left: f64) {
@@ -102,20 +103,24 @@ fn militia_rates(
     let mut rates = Vec::new();
     let militias = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::CommunityMilitia);
     for militia in militias {
-        let fighters = world.presence.staff.at(militia, district);
-        if fighters < 1.0 {
+        if world.presence.staff.at(militia, district) < 1.0 {
             continue;
         }
         let data = &scenario.organizations[militia.index()];
-        let effective = laws::effective_militia(fighters, v.militia_half) * data.traits.brutality;
-        for (n, pair) in scenario.districts[district.index()].pairs.iter().enumerate() {
-            let other = match (data.communities.contains(&pair.a), data.communities.contains(&pair.b)) {
-                (true, false) => pair.b,
-                (false, true) => pair.a,
-                _ => continue,
-            };
-            let rate = v.militia_attack_rate * effective * heat(world, context, district, n) * left;
-            rates.push((militia, other, rate));
+        let reprising = on(world, Effect::Reprises, militia, district);
+        let effective = laws::effective_militia(reprising, v.militia_half) * data.traits.brutality;
+        let enemy = |pair: &Pair| match (data.communities.contains(&pair.a), data.communities.contains(&pair.b)) {
+            (true, false) => Some(pair.b),
+            (false, true) => Some(pair.a),
+            _ => None,
+        };
+        let pairs = scenario.districts[district.index()].pairs.iter().enumerate();
+        let enemies: Vec<(CommunityId, f64)> =
+            pairs.filter_map(|(n, pair)| enemy(pair).map(|other| (other, heat(world, context, district, n)))).collect();
+        // Fighters who turn on one community are not there to turn on another.
+        let total: f64 = enemies.iter().map(|(_, heat)| heat).sum();
+        for (other, heat) in enemies {
+            rates.push((militia, other, v.militia_attack_rate * effective * heat * ratio(heat, total) * left));
         }
     }
     rates

@@ -11,7 +11,7 @@ use crate::random::Process;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, within};
 use crate::submodels::Context;
-use crate::submodels::situation::{SMALLEST_GARRISON, defenders, hostile_in_reach};
+use crate::submodels::situation::{SMALLEST_GARRISON, defenders, hostile_in_reach, state_based};
 
 /// Garrisons break or come back.
 pub fn assault(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -41,7 +41,7 @@ fn hold_or_break(
     if hazard < 1e-7 {
         return;
     }
-    let mut stream = context.stream(Process::Garrison, district);
+    let mut stream = context.stream_of(Process::Garrison, district, state);
     if !stream.chance(within(hazard, context.days)) {
         return;
     }
@@ -72,6 +72,8 @@ fn hold_or_break(
     let deserters = stream.round(v.rout_desertion * f64::from(garrison));
     world.organizations[state.index()].lose(district, deserters);
     retreat(world, context, state, district);
+    // What has fallen is not there for the rest of the step.
+    world.presence.withdraw(state, district);
     let place = &mut world.districts[district.index()];
     place.lost = true;
     place.rout += context.parameters().institutions.authority_rout.max(1e-3).ln();
@@ -82,7 +84,8 @@ fn retreat(world: &mut World, context: &Context<'_>, state: OrganizationId, dist
     let data = &context.scenario.organizations[state.index()];
     let closed = &world.organization(state).closed;
     let holds = |d: DistrictId| d != district && !world.district(d).lost && !closed[d.index()];
-    let places = data.bases.iter().map(|&(d, ..)| d).filter(|&d| holds(d));
+    let open = data.bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&context.day));
+    let places = open.map(|&(d, ..)| d).filter(|&d| holds(d));
     let km = |d: DistrictId| context.scenario.roads.km(district, d);
     let Some(refuge) = places.min_by(|&a, &b| km(a).total_cmp(&km(b))) else { return };
     let days = km(refuge) / data.traits.speed;
@@ -100,13 +103,16 @@ fn reenter(world: &mut World, context: &Context<'_>, state: OrganizationId, dist
         return;
     }
     let column: u32 = organization.units.iter().filter(|unit| unit.base == district).map(|unit| unit.personnel).sum();
-    let own = f64::from(column) * organization.cohesion + defenders(world, context, district);
+    let friends = state_based(world, context, district, |id| {
+        if id == state { 0.0 } else { world.presence.staff.at(id, district) * world.organization(id).cohesion }
+    });
+    let own = f64::from(column) * organization.cohesion + friends;
     let hostile = hostile_in_reach(world, context, state, district);
     if column == 0 || hostile > p.reentry_ratio * own {
         return;
     }
     // The stream's first draws belong to breaks of the garrison.
-    let mut stream = context.stream(Process::Garrison, district);
+    let mut stream = context.stream_of(Process::Garrison, district, state);
     stream.jump_to(64);
     if stream.chance(within(p.reentry_rate, context.days)) {
         world.districts[district.index()].lost = false;

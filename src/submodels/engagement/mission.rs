@@ -57,7 +57,7 @@ fn armed_attacks(
     if rate <= 0.0 {
         return;
     }
-    let mut stream = context.stream(Process::MissionAttack, district);
+    let mut stream = context.stream_of(Process::MissionAttack, district, mission);
     let law = severity(context, v.factor_mission);
     for _ in 0..stream.poisson(rate * context.days) {
         let Some(chosen) = stream.pick(rates.iter().map(|(_, rate)| *rate)) else { break };
@@ -108,11 +108,28 @@ fn theories(
     let contested = 1.0 - context.scenario.state_camp.map_or(0.0, |camp| world.district(district).control_of(camp));
     let policing = on(world, Effect::Protects, mission, district) + on(world, Effect::Fights, mission, district);
     let share = ratio(policing, world.presence.staff.at(mission, district));
+    let alignment = world.district(district).alignment;
     let terms = [
-        (switches.theory_losses, v.mission_losses, standardized(organization.losses / strength, 0.05, 0.05)),
-        (switches.theory_strength, v.mission_strength, standardized(strength.ln(), 1_000_f64.ln(), 0.7)),
-        (switches.theory_policing, v.mission_policing, standardized(share * contested, 0.2, 0.15)),
-        (switches.theory_alignment, v.mission_alignment, standardized(world.district(district).alignment, 0.3, 0.2)),
+        (
+            switches.theory_losses,
+            v.mission_losses,
+            standardized(organization.losses / strength, v.losses_centre, v.losses_spread),
+        ),
+        (
+            switches.theory_strength,
+            v.mission_strength,
+            standardized(strength.ln(), v.strength_centre.ln(), v.strength_spread),
+        ),
+        (
+            switches.theory_policing,
+            v.mission_policing,
+            standardized(share * contested, v.policing_centre, v.policing_spread),
+        ),
+        (
+            switches.theory_alignment,
+            v.mission_alignment,
+            standardized(alignment, v.alignment_centre, v.alignment_spread),
+        ),
     ];
     terms.iter().filter(|(on, _, _)| *on).map(|(_, b, z)| b * z).sum()
 }
@@ -130,7 +147,7 @@ fn protests(
     if rate <= 0.0 {
         return;
     }
-    let mut stream = context.stream(Process::Protest, district);
+    let mut stream = context.stream_of(Process::Protest, district, mission);
     let events = stream.poisson(rate * context.days);
     if events > 0 {
         let mut act = Act::new(district, Practice::Protest, Party::Civilians, Party::Organization(mission));

@@ -20,6 +20,7 @@ use crate::entities::World;
 use crate::event::{Event, Ledger, Party, Practice};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::random::Stream;
+use crate::scenario::OrganizationKind;
 use crate::security::clusters_of;
 use crate::stats::ratio;
 
@@ -41,7 +42,7 @@ pub struct Act {
     pub community: Option<CommunityId>,
     /// Deaths wanted on side a, on side b, among civilians [persons].
     pub deaths: [u32; 3],
-    /// Persons or cases of a practice that does not kill.
+    /// Persons or cases of a practice that does not kill; of an operation, fighters taken prisoner.
     pub cases: u32,
 }
 
@@ -92,7 +93,6 @@ pub fn commit(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, act
         deaths_b,
         deaths_civilians,
         cases: act.cases,
-        incidents: 1,
         clusters: clusters_of(&context.scenario.clusters, act.side_a, act.side_b, act.practice, |o| {
             context.scenario.kind(o)
         }),
@@ -119,10 +119,7 @@ fn take(world: &mut World, district: DistrictId, party: Party, persons: u32, str
     match party {
         Party::Organization(id) => {
             let organization = &mut world.organizations[id.index()];
-            let lost = organization.lose(district, persons);
-            organization.deaths += f64::from(lost);
-            organization.losses += f64::from(lost);
-            lost
+            organization.lose(district, persons)
         }
         Party::Community(community) => world.population.take(district, community, persons, stream, |s| &mut s.dead),
         Party::Civilians => 0,
@@ -135,11 +132,12 @@ fn protectors(world: &World, context: &Context<'_>, act: &Act) -> u64 {
         Party::Organization(id) => Some(id),
         _ => None,
     };
-    let state_side = threatener.is_some_and(|id| context.scenario.kind(id).is_state_based());
+    let kind =
+        threatener.map(|id| context.scenario.kind(id)).filter(|kind| *kind != OrganizationKind::CommunityMilitia);
     let may_protect = |id: &OrganizationId| {
-        Some(*id) != threatener
-            && context.scenario.kind(*id).is_state_based() != state_side
-            && world.presence.coverage.at(*id, act.district) > IN_REACH
+        // Against communities and their militias anyone may protect, otherwise the other side.
+        let opposed = kind.is_none_or(|kind| context.scenario.kind(*id).is_state_based() != kind.is_state_based());
+        Some(*id) != threatener && opposed && world.presence.coverage.at(*id, act.district) > IN_REACH
     };
     context.scenario.organization_ids().filter(may_protect).fold(0, |set, id| set | 1 << id.index())
 }

@@ -27,7 +27,7 @@ pub fn operate(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
         for _ in 0..stream.poisson(losses * context.days / mean) {
             let Some(chosen) = stream.pick(pairs.iter().map(|(_, _, losses)| *losses)) else { break };
             let (force, group, _) = pairs[chosen];
-            let killed = law.quantile(stream.uniform());
+            let killed = law.quantile(stream.uniform()).min(world.organization(group).strength_in(district));
             strike(world, context, ledger, (force, group, district, killed), &mut stream);
         }
     }
@@ -74,11 +74,12 @@ fn strike(
     let held = stream.poisson(r.detained_per_killed * f64::from(killed));
     let mut act = Act::new(district, Practice::Operation, Party::Organization(force), Party::Organization(group));
     act.deaths = [own, killed, civilians];
-    commit(world, context, ledger, act, stream);
-    let organization = &mut world.organizations[group.index()];
-    let held = f64::from(organization.lose(district, held));
-    organization.detained += held;
-    organization.losses += held;
+    let left = world.organization(group).strength_in(district) - killed;
+    act.cases = held.min(left);
+    if commit(world, context, ledger, act, stream) {
+        let organization = &mut world.organizations[group.index()];
+        organization.detained += f64::from(organization.lose(district, act.cases));
+    }
 }
 
 /// Care for bystanders [0, 1]: concern for casualties, which drops for some weeks after own deaths.
