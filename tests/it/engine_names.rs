@@ -37,6 +37,14 @@ const NAMES: [&str; 31] = [
     "timbuktu",
 ];
 
+/// Lines that may name them, by file and a part of the line: none of them decides anything in a run.
+const EXCEPTIONS: [(&str, &str); 2] = [
+    // Country codes of the event format, by which a row finds its number.
+    ("report/ged.rs", "432"),
+    // An example in the help text.
+    ("cli/args.rs", "--set weights."),
+];
+
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -75,6 +83,10 @@ fn the_engine_names_no_actor_and_no_place() {
         let text = std::fs::read_to_string(&file).unwrap();
         let engine = text.split("#[cfg(test)]").next().unwrap();
         for (n, line) in engine.lines().enumerate() {
+            let name = file.strip_prefix(&root).unwrap().to_str().unwrap();
+            if EXCEPTIONS.iter().any(|(file, part)| name == *file && line.contains(part)) {
+                continue;
+            }
             // The folder of the shipped scenario is a path, not an actor.
             let code = line.replace("scenarios/mali", "");
             let code = code.split("//").next().unwrap();
@@ -82,7 +94,7 @@ fn the_engine_names_no_actor_and_no_place() {
                 .iter()
                 .any(|word| NAMES.contains(&word.as_str()) || NAMES.contains(&word.trim_end_matches("an")))
             {
-                named.push(format!("{}:{}: {}", file.strip_prefix(&root).unwrap().display(), n + 1, line.trim()));
+                named.push(format!("{}:{}: {}", name, n + 1, line.trim()));
             }
         }
     }
