@@ -3,5 +3,9 @@
 //! Long checks are ignored here and run by `.ci/run` with `--ignored`.
 
 mod bad_input;
+mod bounds;
+mod closed_forms;
+mod engine_names;
+mod golden;
 mod properties;
 mod support;

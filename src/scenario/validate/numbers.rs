@@ -84,7 +84,7 @@ const LARGEST_BRANCHING: f64 = 0.9;
 fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
     let v = &parameters.violence;
     let branching = v.retaliation_branching + v.collateral_reaction / v.incident_ratio;
-    if !(branching < LARGEST_BRANCHING) {
+    if branching.is_nan() || branching >= LARGEST_BRANCHING {
         let table = &context.raw.parameters;
         let line =
             table.rows.iter().find(|row| row.value.key == "violence.retaliation_branching").map_or(1, |row| row.line);

@@ -135,12 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn selective_violence_over_villages_matches_the_published_row() {
-        let row = [0.004, 0.009, 0.019, 0.031, 0.044, 0.054, 0.055, 0.040];
+    fn selective_violence_over_villages_matches_a_finer_integration() {
+        // Midpoint rule over 200,000 cells of (1 - x)^((1 - q) phi), which takes the pole at 1 away.
+        let row = [0.00380, 0.00955, 0.01887, 0.03125, 0.04447, 0.05435, 0.05500, 0.03938];
         for (n, expected) in row.into_iter().enumerate() {
             let q = 0.2 + 0.1 * n as f64;
             let value = selective_violence_over_villages(q, 4.0);
-            assert!((value - expected).abs() < 6e-4, "{q}: {value} against {expected}");
+            assert!((value - expected).abs() < 2e-5, "{q}: {value} against {expected}");
             assert!((SelectiveTable::new(4.0).at(q) - value).abs() < 1e-4);
         }
     }
