@@ -9,12 +9,14 @@ use mandate::report::number::{rounded, thousands};
 use mandate::report::summary::{Replication, Spread};
 use mandate::scenario::Scenario;
 
-/// Stocks and counts that stand beside the deaths: measure, heading.
-const OTHERS: [(&str, &str); 4] = [
-    ("one_sided_by_government", "by state*"),
-    ("mission_malicious_deaths", "peacekeepers"),
-    ("idps_year_end", "inside"),
-    ("refugees_abroad_year_end", "abroad"),
+use super::print;
+
+/// Stocks and counts that stand beside the deaths: measure, two lines of heading.
+const OTHERS: [(&str, [&str; 2]); 4] = [
+    ("one_sided_by_government", ["one-sided deaths", "by state forces"]),
+    ("mission_malicious_deaths", ["peacekeepers", "killed"]),
+    ("idps_year_end", ["displaced inside", "at year end"]),
+    ("refugees_abroad_year_end", ["refugees abroad", "at year end"]),
 ];
 
 /// Summary of one run.
@@ -22,16 +24,20 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     let tally = &run.tally;
     let mut out = String::new();
     head(&mut out, scenario);
-    wrap(
+    print::wrap(
         &mut out,
-        &format!("This is ONE run: seed {seed}, replication {}. Another seed gives another course.", run.number),
+        &format!(
+            "This is ONE run: seed {seed}, replication {}. Another seed gives another course.",
+            run.number
+        ),
+        0,
     );
     out.push('\n');
     deaths_of_one(&mut out, scenario, run);
     others(&mut out, scenario, std::slice::from_ref(run));
     clusters(&mut out, scenario, std::slice::from_ref(run));
     let (all, known) = tally.deaths;
-    wrap(
+    print::wrap(
         &mut out,
         &format!(
             "In all {} deaths in {} fatal events, {} of them reported; peacekeepers killed: {}; at the end {} displaced \
@@ -43,8 +49,10 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
             thousands(tally.displaced_at_end.0),
             thousands(tally.displaced_at_end.1),
         ),
+        0,
     );
     if with_bookkeeping {
+        out.push('\n');
         bookkeeping(&mut out, std::slice::from_ref(run));
     }
     out
@@ -54,17 +62,27 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
 pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
     let mut out = String::new();
     head(&mut out, scenario);
-    let (first, last) = (all.first().map_or(0, |one| one.number), all.last().map_or(0, |one| one.number));
-    wrap(
+    let (first, last) = (
+        all.first().map_or(0, |one| one.number),
+        all.last().map_or(0, |one| one.number),
+    );
+    print::wrap(
         &mut out,
         &format!(
-            "{} replications ({first} to {last}) of seed {seed}, one set of parameters: mean (lowest-highest).",
+            "{} replications ({first} to {last}) of seed {seed}, one set of parameters; mean (low-high)",
             all.len()
         ),
+        0,
     );
     out.push('\n');
     deaths_of_many(&mut out, scenario, all, "all simulated deaths", str::to_string);
-    deaths_of_many(&mut out, scenario, all, "deaths that the observation model reports", reported);
+    deaths_of_many(
+        &mut out,
+        scenario,
+        all,
+        "deaths that the observation model reports",
+        reported,
+    );
     others(&mut out, scenario, all);
     clusters(&mut out, scenario, all);
     bookkeeping(&mut out, all);
@@ -79,27 +97,12 @@ fn head(out: &mut String, scenario: &Scenario) {
     );
 }
 
-/// Text broken at 80 columns.
-fn wrap(out: &mut String, text: &str) {
-    let mut width = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if width > 0 && width + 1 + length > 80 {
-            out.push('\n');
-            width = 0;
-        }
-        if width > 0 {
-            out.push(' ');
-            width += 1;
-        }
-        out.push_str(word);
-        width += length;
-    }
-    out.push('\n');
-}
-
 fn observed(scenario: &Scenario, measure: &str, year: i16) -> Option<f64> {
-    scenario.observations.iter().find(|o| o.measure == measure && o.year == year).map(|o| o.value)
+    scenario
+        .observations
+        .iter()
+        .find(|o| o.measure == measure && o.year == year)
+        .map(|o| o.value)
 }
 
 fn cell(value: Option<f64>) -> String {
@@ -108,7 +111,11 @@ fn cell(value: Option<f64>) -> String {
 
 /// Years of a run with the mark of one that it does not cover wholly.
 fn years(run: &Replication) -> Vec<(i16, &'static str)> {
-    run.tally.years.iter().map(|(&year, &whole)| (year, if whole { " " } else { "<" })).collect()
+    run.tally
+        .years
+        .iter()
+        .map(|(&year, &whole)| (year, if whole { " " } else { "<" }))
+        .collect()
 }
 
 fn note_partial(out: &mut String, run: &Replication) {
@@ -118,7 +125,9 @@ fn note_partial(out: &mut String, run: &Replication) {
 }
 
 fn has_observations(scenario: &Scenario) -> bool {
-    ViolenceType::ALL.iter().any(|v| scenario.observations.iter().any(|o| o.measure == deaths_measure(*v)))
+    ViolenceType::ALL
+        .iter()
+        .any(|v| scenario.observations.iter().any(|o| o.measure == deaths_measure(*v)))
 }
 
 fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
@@ -142,7 +151,12 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
             let _ = write!(out, "{label:<6}");
             for violence in ViolenceType::ALL {
                 let measure = deaths_measure(violence);
-                let _ = write!(out, "{:>10}{:>8}", cell(value(measure)), cell(value(&reported(measure))));
+                let _ = write!(
+                    out,
+                    "{:>10}{:>8}",
+                    cell(value(measure)),
+                    cell(value(&reported(measure)))
+                );
                 if with_observed {
                     let _ = write!(out, "{:>6}", cell(seen(measure)));
                 }
@@ -151,12 +165,21 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
         };
     for (year, mark) in years(run) {
         let label = format!("{year}{mark}");
-        row(out, &label, &|measure| run.tally.get(measure, year), &|measure| observed(scenario, measure, year));
+        row(out, &label, &|measure| run.tally.get(measure, year), &|measure| {
+            observed(scenario, measure, year)
+        });
     }
     let compared: Vec<i16> = compared_years(scenario, run);
     if compared.len() > 1 {
         let sum = |measure: &str| Some(compared.iter().filter_map(|&year| run.tally.get(measure, year)).sum());
-        let seen = |measure: &str| Some(compared.iter().filter_map(|&year| observed(scenario, measure, year)).sum());
+        let seen = |measure: &str| {
+            Some(
+                compared
+                    .iter()
+                    .filter_map(|&year| observed(scenario, measure, year))
+                    .sum(),
+            )
+        };
         row(out, "obs.y.", &sum, &seen);
         let _ = writeln!(
             out,
@@ -171,8 +194,17 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
 
 /// Whole years with an observed number of deaths.
 fn compared_years(scenario: &Scenario, run: &Replication) -> Vec<i16> {
-    let seen = |year: i16| ViolenceType::ALL.iter().any(|v| observed(scenario, deaths_measure(*v), year).is_some());
-    run.tally.years.iter().filter(|&(&year, &whole)| whole && seen(year)).map(|(&year, _)| year).collect()
+    let seen = |year: i16| {
+        ViolenceType::ALL
+            .iter()
+            .any(|v| observed(scenario, deaths_measure(*v), year).is_some())
+    };
+    run.tally
+        .years
+        .iter()
+        .filter(|&(&year, &whole)| whole && seen(year))
+        .map(|(&year, _)| year)
+        .collect()
 }
 
 fn spread_of(all: &[Replication], measure: &str, years: &[i16]) -> Option<Spread> {
@@ -181,7 +213,12 @@ fn spread_of(all: &[Replication], measure: &str, years: &[i16]) -> Option<Spread
 }
 
 fn range(spread: Spread) -> String {
-    format!("{} ({}-{})", thousands(spread.mean), plain(spread.low), plain(spread.high))
+    format!(
+        "{} ({}-{})",
+        thousands(spread.mean),
+        plain(spread.low),
+        plain(spread.high)
+    )
 }
 
 fn plain(value: f64) -> String {
@@ -206,7 +243,10 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], ti
             let text = spread_of(all, &of(measure), years).map_or_else(|| "-".into(), range);
             let _ = write!(out, "{text:>w$}", w = if with_observed { 18 } else { 24 });
             if with_observed {
-                let seen: Vec<f64> = years.iter().filter_map(|&year| observed(scenario, measure, year)).collect();
+                let seen: Vec<f64> = years
+                    .iter()
+                    .filter_map(|&year| observed(scenario, measure, year))
+                    .collect();
                 let _ = write!(out, "{:>6}", cell((!seen.is_empty()).then(|| seen.iter().sum())));
             }
         }
@@ -233,30 +273,25 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], ti
 /// Killings by the state, peacekeepers killed, and the displaced at the end of each year.
 fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     let Some(first) = all.first() else { return };
-    let title = if all.len() == 1 {
-        "Further figures by year: simulated, observed"
-    } else {
-        "Further figures by year: mean, observed"
-    };
-    let _ = writeln!(
-        out,
-        "{title}\n{:<6}{:>18}{:>18}{:>19}{:>19}",
-        "", "one-sided deaths", "peacekeepers", "displaced", "refugees"
-    );
-    let _ = write!(
-        out,
-        "year  {:>18}{:>18}{:>19}{:>19}\n      ",
-        "by state forces", "killed", "inside, year end", "abroad, year end"
-    );
-    for width in [9, 9, 10, 10] {
-        let _ = write!(out, "{:>9}{:>w$}", "sim.", "obs.", w = width - if width == 10 { 0 } else { 0 });
+    let simulated = if all.len() == 1 { "sim." } else { "mean" };
+    out.push_str("Further figures by year\n");
+    for heading in 0..2 {
+        let _ = write!(out, "{:<6}", if heading == 0 { "" } else { "year" });
+        OTHERS.iter().for_each(|(_, headings)| {
+            let _ = write!(out, "{:>18}", headings[heading]);
+        });
+        out.push('\n');
     }
+    let _ = write!(out, "{:<6}", "");
+    OTHERS.iter().for_each(|_| {
+        let _ = write!(out, "{simulated:>10}{:>8}", "obs.");
+    });
     out.push('\n');
     for (year, mark) in years(first) {
         let _ = write!(out, "{:<6}", format!("{year}{mark}"));
-        for ((measure, _), width) in OTHERS.iter().zip([9, 9, 10, 10]) {
+        for (measure, _) in OTHERS {
             let mean = spread_of(all, measure, &[year]).map(|spread| spread.mean);
-            let _ = write!(out, "{:>9}{:>width$}", cell(mean), cell(observed(scenario, measure, year)));
+            let _ = write!(out, "{:>10}{:>8}", cell(mean), cell(observed(scenario, measure, year)));
         }
         out.push('\n');
     }
@@ -276,40 +311,52 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         let _ = writeln!(out, "{label:>4} {threat:<50}{text:>25}");
     };
     for (position, cluster) in scenario.clusters.iter().enumerate() {
-        let deaths = all.iter().map(|run| run.tally.cluster_deaths[position] as f64).collect();
+        let deaths = all
+            .iter()
+            .map(|run| run.tally.cluster_deaths[position] as f64)
+            .collect();
         row(&cluster.number.to_string(), &cluster.threat, deaths);
     }
-    row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
+    row(
+        "-",
+        "none",
+        all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect(),
+    );
     out.push('\n');
 }
 
 fn bookkeeping(out: &mut String, all: &[Replication]) {
     let rows = all.first().map_or(0, |run| run.bookkeeping.len());
     if rows == 0 {
-        out.push_str("\nNo bookkeeping: observations.csv has no row `period:FROM/TO:QUANTITY`.\n");
+        out.push_str("No bookkeeping: observations.csv has no row `period:FROM/TO:QUANTITY`.\n");
         return;
     }
     let many = all.len() > 1;
-    out.push_str("\nBookkeeping (counts are per year)\n");
-    let title = if many { "all (lowest-highest)" } else { "all" };
-    let _ = writeln!(out, "{:<16}{:<30}{:>7}{:>20}{:>7}", "period", "quantity", "obs.", title, "rep.");
-    for row in 0..rows {
+    let heading = if many { "all (low-high)" } else { "all" };
+    out.push_str("Bookkeeping: counts are per year; all simulated events, and those reported\n");
+    let _ = writeln!(
+        out,
+        "{:<16}{:<33}{:>6}{heading:>19}{:>6}",
+        "period", "quantity", "obs.", "rep."
+    );
+    for (row, first) in all[0].bookkeeping.iter().enumerate() {
         let spread =
             |of: fn(&BookkeepingRow) -> Option<f64>| Spread::of(all.iter().filter_map(|run| of(&run.bookkeeping[row])));
-        let first = &all[0].bookkeeping[row];
-        let simulated = spread(|row| row.simulated).map_or_else(
-            || "-".into(),
-            |s| {
-                if many {
-                    format!("{} ({}-{})", rounded(s.mean), rounded(s.low), rounded(s.high))
-                } else {
-                    rounded(s.mean)
-                }
-            },
-        );
+        let simulated = match spread(|row| row.simulated) {
+            Some(s) if many => format!("{} ({}-{})", rounded(s.mean), rounded(s.low), rounded(s.high)),
+            Some(s) => rounded(s.mean),
+            None => "-".into(),
+        };
         let known = spread(|row| row.reported).map_or_else(|| "-".into(), |s| rounded(s.mean));
-        let quantity = first.quantity.replace('_', " ").replace("person years", "p.-years");
-        let _ =
-            writeln!(out, "{:<16}{quantity:<30}{:>7}{simulated:>20}{known:>7}", first.period, rounded(first.observed));
+        let quantity = first
+            .quantity
+            .replace('_', " ")
+            .replace("1000 person years", "1,000 p.-y.");
+        let _ = writeln!(
+            out,
+            "{:<16}{quantity:<33}{:>6}{simulated:>19}{known:>6}",
+            first.period,
+            rounded(first.observed)
+        );
     }
 }
