@@ -34,11 +34,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         loaded.inputs.len(),
         stopwatch.elapsed().as_secs_f64(),
         scenario.parameter_table.len(),
-        if arguments.parameters {
-            ""
-        } else {
-            "; see them with --parameters"
-        },
+        if arguments.parameters { "" } else { "; see them with --parameters" },
     );
     print::out(&out)
 }
@@ -46,25 +42,16 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
 /// Persons of each organization on the first day, bases and dated levels included.
 fn strengths(scenario: &Scenario) -> Vec<u32> {
     let run = Simulation::new(scenario, scenario.seed, 0);
-    run.world()
-        .organizations
-        .iter()
-        .map(|organization| organization.strength())
-        .collect()
+    run.world().organizations.iter().map(|organization| organization.strength()).collect()
 }
 
 /// Name of an enumeration's variant as scenarios write it.
 fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(String::from))
-        .unwrap_or_default()
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
 }
 
 fn weights(data: &OrganizationData) -> &[f64] {
-    data.weights_on(0.0)
-        .or_else(|| data.mandates.first().map(|(_, weights)| weights.as_slice()))
-        .unwrap_or(&[])
+    data.weights_on(0.0).or_else(|| data.mandates.first().map(|(_, weights)| weights.as_slice())).unwrap_or(&[])
 }
 
 fn as_text(scenario: &Scenario) -> String {
@@ -86,18 +73,9 @@ fn as_text(scenario: &Scenario) -> String {
         scenario.communities.len()
     );
     let per_agent = scenario.population.persons_per_agent;
-    let _ = writeln!(
-        out,
-        "{} persons, {} per agent",
-        number::thousands(people),
-        number::rounded(per_agent)
-    );
+    let _ = writeln!(out, "{} persons, {} per agent", number::thousands(people), number::rounded(per_agent));
     let causes = scenario.timeline.len();
-    let _ = writeln!(
-        out,
-        "{causes} dated causes; {} observed figures\n",
-        scenario.observations.len()
-    );
+    let _ = writeln!(out, "{causes} dated causes; {} observed figures\n", scenario.observations.len());
     switches(&mut out, scenario);
     organizations(&mut out, scenario);
     norms(&mut out, scenario);
@@ -113,7 +91,7 @@ fn as_text(scenario: &Scenario) -> String {
 }
 
 fn switches(out: &mut String, scenario: &Scenario) {
-    let Ok(Value::Object(all)) = serde_json::to_value(&scenario.switches) else {
+    let Ok(Value::Object(all)) = serde_json::to_value(scenario.switches) else {
         return;
     };
     out.push_str("Switches\n");
@@ -131,29 +109,13 @@ fn switches(out: &mut String, scenario: &Scenario) {
 }
 
 fn organizations(out: &mut String, scenario: &Scenario) {
-    let width = scenario
-        .organizations
-        .iter()
-        .map(|data| data.id.len())
-        .max()
-        .unwrap_or(0)
-        .max(12)
-        + 2;
-    let _ = writeln!(
-        out,
-        "{:<width$}{:<20}{:<12}{:>9}   units of",
-        "Organization", "kind", "camp", "at start"
-    );
+    let width = scenario.organizations.iter().map(|data| data.id.len()).max().unwrap_or(0).max(12) + 2;
+    let _ = writeln!(out, "{:<width$}{:<20}{:<12}{:>9}   units of", "Organization", "kind", "camp", "at start");
     for (data, strength) in scenario.organizations.iter().zip(strengths(scenario)) {
         let camp = &scenario.camps[data.camp.index()];
         let persons = number::thousands(f64::from(strength));
-        let _ = writeln!(
-            out,
-            "{:<width$}{:<20}{camp:<12}{persons:>9}{:>11}",
-            data.id,
-            word(&data.kind),
-            data.unit_size
-        );
+        let _ =
+            writeln!(out, "{:<width$}{:<20}{camp:<12}{persons:>9}{:>11}", data.id, word(&data.kind), data.unit_size);
     }
     out.push('\n');
 }
@@ -162,23 +124,11 @@ fn norms(out: &mut String, scenario: &Scenario) {
     out.push_str("Norms: if [problem], [values] suggest behaviours\n");
     for (position, norm) in scenario.norms.iter().enumerate() {
         let problem = word(&norm.problem);
-        let _ = writeln!(
-            out,
-            "{:>3} {} ({problem}): {}",
-            position + 1,
-            norm.id,
-            norm.values.join(", ")
-        );
+        let text = format!("{:>3} {} ({problem}): {}", position + 1, norm.id, norm.values.join(", "));
+        print::wrap(out, &text, 4);
     }
     out.push_str("\nWeights at the start (or from the first mandate on), by number of the norm\n");
-    let width = scenario
-        .organizations
-        .iter()
-        .map(|data| data.id.len())
-        .max()
-        .unwrap_or(0)
-        .max(12)
-        + 2;
+    let width = scenario.organizations.iter().map(|data| data.id.len()).max().unwrap_or(0).max(12) + 2;
     let _ = write!(out, "{:width$}", "");
     for position in 0..scenario.norms.len() {
         let _ = write!(out, "{:>6}", position + 1);
@@ -187,11 +137,7 @@ fn norms(out: &mut String, scenario: &Scenario) {
     for data in &scenario.organizations {
         let _ = write!(out, "{:<width$}", data.id);
         for weight in weights(data) {
-            let text = if *weight == 0.0 {
-                ".".to_string()
-            } else {
-                format!("{weight:.2}")
-            };
+            let text = if *weight == 0.0 { ".".to_string() } else { format!("{weight:.2}") };
             let _ = write!(out, "{text:>6}");
         }
         out.push('\n');
@@ -220,27 +166,17 @@ fn clusters(out: &mut String, scenario: &Scenario) {
     out.push_str("Security clusters\n");
     for cluster in &scenario.clusters {
         let types: Vec<String> = cluster.threat_types.iter().map(word).collect();
-        print::wrap(
-            out,
-            &format!("{:>3} {} ({})", cluster.number, cluster.threat, types.join(", ")),
-            4,
-        );
+        print::wrap(out, &format!("{:>3} {} ({})", cluster.number, cluster.threat, types.join(", ")), 4);
     }
     out.push('\n');
 }
 
 /// One parameter a line, under its section.
 fn parameters(out: &mut String, scenario: &Scenario) {
-    let split = |key: &'_ str| {
-        key.rsplit_once('.')
-            .map(|(section, name)| (section.to_string(), name.to_string()))
-    };
+    let split = |key: &'_ str| key.rsplit_once('.').map(|(section, name)| (section.to_string(), name.to_string()));
     let mut last = String::new();
-    let _ = write!(
-        out,
-        "{:<26}{:>8}{:>8}{:>8}  {:<9}{:<7}unit",
-        "Parameters", "value", "low", "high", "status", "conf."
-    );
+    let _ =
+        write!(out, "{:<26}{:>8}{:>8}{:>8}  {:<9}{:<7}unit", "Parameters", "value", "low", "high", "status", "conf.");
     for record in &scenario.parameter_table {
         let (section, name) = split(&record.key).unwrap_or_else(|| (String::new(), record.key.clone()));
         if section != last {
@@ -248,11 +184,7 @@ fn parameters(out: &mut String, scenario: &Scenario) {
             last = section;
         }
         let numbers = [record.value, record.low, record.high].map(short);
-        let status = if record.status.len() > 8 {
-            format!("{:.7}.", record.status)
-        } else {
-            record.status.clone()
-        };
+        let status = if record.status.len() > 8 { format!("{:.7}.", record.status) } else { record.status.clone() };
         let _ = write!(out, "\n  {name:<24}{:>8}{:>8}{:>8}", numbers[0], numbers[1], numbers[2]);
         let _ = write!(out, "  {status:<9}{:<7}{}", record.confidence, record.unit);
     }
@@ -262,11 +194,7 @@ fn parameters(out: &mut String, scenario: &Scenario) {
 /// A number in at most seven places, small ones as powers of ten.
 fn short(value: f64) -> String {
     let plain = number::text(value);
-    if value != 0.0 && (value.abs() < 1e-3 || plain.len() > 7) {
-        format!("{value:e}")
-    } else {
-        plain
-    }
+    if value != 0.0 && (value.abs() < 1e-3 || plain.len() > 7) { format!("{value:e}") } else { plain }
 }
 
 fn as_json(scenario: &Scenario) -> Value {
@@ -280,11 +208,7 @@ fn as_json(scenario: &Scenario) -> Value {
         })
     });
     let organization = |(data, strength): (&OrganizationData, u32)| {
-        let weights = scenario
-            .norms
-            .iter()
-            .map(|norm| norm.id.clone())
-            .zip(weights(data).iter().map(|w| json!(w)));
+        let weights = scenario.norms.iter().map(|norm| norm.id.clone()).zip(weights(data).iter().map(|w| json!(w)));
         json!({
             "id": data.id,
             "name": data.name,

@@ -26,10 +26,7 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     head(&mut out, scenario);
     print::wrap(
         &mut out,
-        &format!(
-            "This is ONE run: seed {seed}, replication {}. Another seed gives another course.",
-            run.number
-        ),
+        &format!("This is ONE run: seed {seed}, replication {}. Another seed gives another course.", run.number),
         0,
     );
     out.push('\n');
@@ -62,10 +59,7 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
 pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
     let mut out = String::new();
     head(&mut out, scenario);
-    let (first, last) = (
-        all.first().map_or(0, |one| one.number),
-        all.last().map_or(0, |one| one.number),
-    );
+    let (first, last) = (all.first().map_or(0, |one| one.number), all.last().map_or(0, |one| one.number));
     print::wrap(
         &mut out,
         &format!(
@@ -76,13 +70,7 @@ pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
     );
     out.push('\n');
     deaths_of_many(&mut out, scenario, all, "all simulated deaths", str::to_string);
-    deaths_of_many(
-        &mut out,
-        scenario,
-        all,
-        "deaths that the observation model reports",
-        reported,
-    );
+    deaths_of_many(&mut out, scenario, all, "deaths that the observation model reports", reported);
     others(&mut out, scenario, all);
     clusters(&mut out, scenario, all);
     bookkeeping(&mut out, all);
@@ -98,11 +86,7 @@ fn head(out: &mut String, scenario: &Scenario) {
 }
 
 fn observed(scenario: &Scenario, measure: &str, year: i16) -> Option<f64> {
-    scenario
-        .observations
-        .iter()
-        .find(|o| o.measure == measure && o.year == year)
-        .map(|o| o.value)
+    scenario.observations.iter().find(|o| o.measure == measure && o.year == year).map(|o| o.value)
 }
 
 fn cell(value: Option<f64>) -> String {
@@ -111,11 +95,7 @@ fn cell(value: Option<f64>) -> String {
 
 /// Years of a run with the mark of one that it does not cover wholly.
 fn years(run: &Replication) -> Vec<(i16, &'static str)> {
-    run.tally
-        .years
-        .iter()
-        .map(|(&year, &whole)| (year, if whole { " " } else { "<" }))
-        .collect()
+    run.tally.years.iter().map(|(&year, &whole)| (year, if whole { " " } else { "<" })).collect()
 }
 
 fn note_partial(out: &mut String, run: &Replication) {
@@ -125,9 +105,7 @@ fn note_partial(out: &mut String, run: &Replication) {
 }
 
 fn has_observations(scenario: &Scenario) -> bool {
-    ViolenceType::ALL
-        .iter()
-        .any(|v| scenario.observations.iter().any(|o| o.measure == deaths_measure(*v)))
+    ViolenceType::ALL.iter().any(|v| scenario.observations.iter().any(|o| o.measure == deaths_measure(*v)))
 }
 
 fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
@@ -151,12 +129,7 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
             let _ = write!(out, "{label:<6}");
             for violence in ViolenceType::ALL {
                 let measure = deaths_measure(violence);
-                let _ = write!(
-                    out,
-                    "{:>10}{:>8}",
-                    cell(value(measure)),
-                    cell(value(&reported(measure)))
-                );
+                let _ = write!(out, "{:>10}{:>8}", cell(value(measure)), cell(value(&reported(measure))));
                 if with_observed {
                     let _ = write!(out, "{:>6}", cell(seen(measure)));
                 }
@@ -165,21 +138,12 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
         };
     for (year, mark) in years(run) {
         let label = format!("{year}{mark}");
-        row(out, &label, &|measure| run.tally.get(measure, year), &|measure| {
-            observed(scenario, measure, year)
-        });
+        row(out, &label, &|measure| run.tally.get(measure, year), &|measure| observed(scenario, measure, year));
     }
     let compared: Vec<i16> = compared_years(scenario, run);
     if compared.len() > 1 {
         let sum = |measure: &str| Some(compared.iter().filter_map(|&year| run.tally.get(measure, year)).sum());
-        let seen = |measure: &str| {
-            Some(
-                compared
-                    .iter()
-                    .filter_map(|&year| observed(scenario, measure, year))
-                    .sum(),
-            )
-        };
+        let seen = |measure: &str| Some(compared.iter().filter_map(|&year| observed(scenario, measure, year)).sum());
         row(out, "obs.y.", &sum, &seen);
         let _ = writeln!(
             out,
@@ -194,17 +158,8 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
 
 /// Whole years with an observed number of deaths.
 fn compared_years(scenario: &Scenario, run: &Replication) -> Vec<i16> {
-    let seen = |year: i16| {
-        ViolenceType::ALL
-            .iter()
-            .any(|v| observed(scenario, deaths_measure(*v), year).is_some())
-    };
-    run.tally
-        .years
-        .iter()
-        .filter(|&(&year, &whole)| whole && seen(year))
-        .map(|(&year, _)| year)
-        .collect()
+    let seen = |year: i16| ViolenceType::ALL.iter().any(|v| observed(scenario, deaths_measure(*v), year).is_some());
+    run.tally.years.iter().filter(|&(&year, &whole)| whole && seen(year)).map(|(&year, _)| year).collect()
 }
 
 fn spread_of(all: &[Replication], measure: &str, years: &[i16]) -> Option<Spread> {
@@ -213,12 +168,7 @@ fn spread_of(all: &[Replication], measure: &str, years: &[i16]) -> Option<Spread
 }
 
 fn range(spread: Spread) -> String {
-    format!(
-        "{} ({}-{})",
-        thousands(spread.mean),
-        plain(spread.low),
-        plain(spread.high)
-    )
+    format!("{} ({}-{})", thousands(spread.mean), plain(spread.low), plain(spread.high))
 }
 
 fn plain(value: f64) -> String {
@@ -243,10 +193,7 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], ti
             let text = spread_of(all, &of(measure), years).map_or_else(|| "-".into(), range);
             let _ = write!(out, "{text:>w$}", w = if with_observed { 18 } else { 24 });
             if with_observed {
-                let seen: Vec<f64> = years
-                    .iter()
-                    .filter_map(|&year| observed(scenario, measure, year))
-                    .collect();
+                let seen: Vec<f64> = years.iter().filter_map(|&year| observed(scenario, measure, year)).collect();
                 let _ = write!(out, "{:>6}", cell((!seen.is_empty()).then(|| seen.iter().sum())));
             }
         }
@@ -311,17 +258,10 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         let _ = writeln!(out, "{label:>4} {threat:<50}{text:>25}");
     };
     for (position, cluster) in scenario.clusters.iter().enumerate() {
-        let deaths = all
-            .iter()
-            .map(|run| run.tally.cluster_deaths[position] as f64)
-            .collect();
+        let deaths = all.iter().map(|run| run.tally.cluster_deaths[position] as f64).collect();
         row(&cluster.number.to_string(), &cluster.threat, deaths);
     }
-    row(
-        "-",
-        "none",
-        all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect(),
-    );
+    row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
     out.push('\n');
 }
 
@@ -334,11 +274,7 @@ fn bookkeeping(out: &mut String, all: &[Replication]) {
     let many = all.len() > 1;
     let heading = if many { "all (low-high)" } else { "all" };
     out.push_str("Bookkeeping: counts are per year; all simulated events, and those reported\n");
-    let _ = writeln!(
-        out,
-        "{:<16}{:<33}{:>6}{heading:>19}{:>6}",
-        "period", "quantity", "obs.", "rep."
-    );
+    let _ = writeln!(out, "{:<16}{:<33}{:>6}{heading:>19}{:>6}", "period", "quantity", "obs.", "rep.");
     for (row, first) in all[0].bookkeeping.iter().enumerate() {
         let spread =
             |of: fn(&BookkeepingRow) -> Option<f64>| Spread::of(all.iter().filter_map(|run| of(&run.bookkeeping[row])));
@@ -348,15 +284,8 @@ fn bookkeeping(out: &mut String, all: &[Replication]) {
             None => "-".into(),
         };
         let known = spread(|row| row.reported).map_or_else(|| "-".into(), |s| rounded(s.mean));
-        let quantity = first
-            .quantity
-            .replace('_', " ")
-            .replace("1000 person years", "1,000 p.-y.");
-        let _ = writeln!(
-            out,
-            "{:<16}{quantity:<33}{:>6}{simulated:>19}{known:>6}",
-            first.period,
-            rounded(first.observed)
-        );
+        let quantity = first.quantity.replace('_', " ").replace("1000 person years", "1,000 p.-y.");
+        let _ =
+            writeln!(out, "{:<16}{quantity:<33}{:>6}{simulated:>19}{known:>6}", first.period, rounded(first.observed));
     }
 }

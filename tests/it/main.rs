@@ -3,5 +3,6 @@
 //! Long checks are ignored here and run by `.ci/run` with `--ignored`.
 
 mod bad_input;
+mod cli;
 mod properties;
 mod support;
