@@ -83,7 +83,7 @@ fn as_text(scenario: &Scenario) -> String {
     if !scenario.remarks.is_empty() {
         out.push_str("Remarks\n");
         for remark in &scenario.remarks {
-            let _ = writeln!(out, "  {remark}");
+            print::wrap(&mut out, &format!("  {remark}"), 4);
         }
         out.push('\n');
     }
@@ -91,7 +91,7 @@ fn as_text(scenario: &Scenario) -> String {
 }
 
 fn switches(out: &mut String, scenario: &Scenario) {
-    let Ok(Value::Object(all)) = serde_json::to_value(&scenario.switches) else {
+    let Ok(Value::Object(all)) = serde_json::to_value(scenario.switches) else {
         return;
     };
     out.push_str("Switches\n");
@@ -124,7 +124,8 @@ fn norms(out: &mut String, scenario: &Scenario) {
     out.push_str("Norms: if [problem], [values] suggest behaviours\n");
     for (position, norm) in scenario.norms.iter().enumerate() {
         let problem = word(&norm.problem);
-        let _ = writeln!(out, "{:>3} {} ({problem}): {}", position + 1, norm.id, norm.values.join(", "));
+        let text = format!("{:>3} {} ({problem}): {}", position + 1, norm.id, norm.values.join(", "));
+        print::wrap(out, &text, 4);
     }
     out.push_str("\nWeights at the start (or from the first mandate on), by number of the norm\n");
     let width = scenario.organizations.iter().map(|data| data.id.len()).max().unwrap_or(0).max(12) + 2;
@@ -165,34 +166,35 @@ fn clusters(out: &mut String, scenario: &Scenario) {
     out.push_str("Security clusters\n");
     for cluster in &scenario.clusters {
         let types: Vec<String> = cluster.threat_types.iter().map(word).collect();
-        let _ = writeln!(out, "{:>3} {} ({})", cluster.number, cluster.threat, types.join(", "));
+        print::wrap(out, &format!("{:>3} {} ({})", cluster.number, cluster.threat, types.join(", ")), 4);
     }
     out.push('\n');
 }
 
+/// One parameter a line, under its section.
 fn parameters(out: &mut String, scenario: &Scenario) {
-    let width = scenario.parameter_table.iter().map(|record| record.key.len()).max().unwrap_or(0) + 1;
-    let _ = writeln!(out, "{:<width$}{:>9} {:>9} {:>9}  unit, status, confidence", "Parameter", "value", "low", "high");
+    let split = |key: &'_ str| key.rsplit_once('.').map(|(section, name)| (section.to_string(), name.to_string()));
+    let mut last = String::new();
+    let _ =
+        write!(out, "{:<26}{:>8}{:>8}{:>8}  {:<9}{:<7}unit", "Parameters", "value", "low", "high", "status", "conf.");
     for record in &scenario.parameter_table {
-        let _ = writeln!(
-            out,
-            "{:<width$}{:>9} {:>9} {:>9}  {}, {}, {}",
-            record.key,
-            short(record.value),
-            short(record.low),
-            short(record.high),
-            record.unit,
-            record.status,
-            record.confidence
-        );
+        let (section, name) = split(&record.key).unwrap_or_else(|| (String::new(), record.key.clone()));
+        if section != last {
+            let _ = write!(out, "\n{section}");
+            last = section;
+        }
+        let numbers = [record.value, record.low, record.high].map(short);
+        let status = if record.status.len() > 8 { format!("{:.7}.", record.status) } else { record.status.clone() };
+        let _ = write!(out, "\n  {name:<24}{:>8}{:>8}{:>8}", numbers[0], numbers[1], numbers[2]);
+        let _ = write!(out, "  {status:<9}{:<7}{}", record.confidence, record.unit);
     }
-    out.push('\n');
+    out.push_str("\n\n");
 }
 
-/// A number in at most nine places, small ones as powers of ten.
+/// A number in at most seven places, small ones as powers of ten.
 fn short(value: f64) -> String {
     let plain = number::text(value);
-    if value != 0.0 && (value.abs() < 1e-3 || plain.len() > 9) { format!("{value:e}") } else { plain }
+    if value != 0.0 && (value.abs() < 1e-3 || plain.len() > 7) { format!("{value:e}") } else { plain }
 }
 
 fn as_json(scenario: &Scenario) -> Value {

@@ -9,12 +9,14 @@ use mandate::report::number::{rounded, thousands};
 use mandate::report::summary::{Replication, Spread};
 use mandate::scenario::Scenario;
 
-/// Stocks and counts that stand beside the deaths: measure, heading.
-const OTHERS: [(&str, &str); 4] = [
-    ("one_sided_by_government", "by state*"),
-    ("mission_malicious_deaths", "peacekeepers"),
-    ("idps_year_end", "inside"),
-    ("refugees_abroad_year_end", "abroad"),
+use super::print;
+
+/// Stocks and counts that stand beside the deaths: measure, two lines of heading.
+const OTHERS: [(&str, [&str; 2]); 4] = [
+    ("one_sided_by_government", ["one-sided deaths", "by state forces"]),
+    ("mission_malicious_deaths", ["peacekeepers", "killed"]),
+    ("idps_year_end", ["displaced inside", "at year end"]),
+    ("refugees_abroad_year_end", ["refugees abroad", "at year end"]),
 ];
 
 /// Summary of one run.
@@ -22,16 +24,17 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     let tally = &run.tally;
     let mut out = String::new();
     head(&mut out, scenario);
-    wrap(
+    print::wrap(
         &mut out,
         &format!("This is ONE run: seed {seed}, replication {}. Another seed gives another course.", run.number),
+        0,
     );
     out.push('\n');
     deaths_of_one(&mut out, scenario, run);
     others(&mut out, scenario, std::slice::from_ref(run));
     clusters(&mut out, scenario, std::slice::from_ref(run));
     let (all, known) = tally.deaths;
-    wrap(
+    print::wrap(
         &mut out,
         &format!(
             "In all {} deaths in {} fatal events, {} of them reported; peacekeepers killed: {}; at the end {} displaced \
@@ -43,8 +46,10 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
             thousands(tally.displaced_at_end.0),
             thousands(tally.displaced_at_end.1),
         ),
+        0,
     );
     if with_bookkeeping {
+        out.push('\n');
         bookkeeping(&mut out, std::slice::from_ref(run));
     }
     out
@@ -55,12 +60,13 @@ pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
     let mut out = String::new();
     head(&mut out, scenario);
     let (first, last) = (all.first().map_or(0, |one| one.number), all.last().map_or(0, |one| one.number));
-    wrap(
+    print::wrap(
         &mut out,
         &format!(
-            "{} replications ({first} to {last}) of seed {seed}, one set of parameters: mean (lowest-highest).",
+            "{} replications ({first} to {last}) of seed {seed}, one set of parameters; mean (low-high)",
             all.len()
         ),
+        0,
     );
     out.push('\n');
     deaths_of_many(&mut out, scenario, all, "all simulated deaths", str::to_string);
@@ -77,25 +83,6 @@ fn head(out: &mut String, scenario: &Scenario) {
         "{}: {} to {}, {} steps of {} days",
         scenario.title, scenario.start, scenario.end, scenario.steps, scenario.step_days
     );
-}
-
-/// Text broken at 80 columns.
-fn wrap(out: &mut String, text: &str) {
-    let mut width = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if width > 0 && width + 1 + length > 80 {
-            out.push('\n');
-            width = 0;
-        }
-        if width > 0 {
-            out.push(' ');
-            width += 1;
-        }
-        out.push_str(word);
-        width += length;
-    }
-    out.push('\n');
 }
 
 fn observed(scenario: &Scenario, measure: &str, year: i16) -> Option<f64> {
@@ -233,30 +220,25 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], ti
 /// Killings by the state, peacekeepers killed, and the displaced at the end of each year.
 fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     let Some(first) = all.first() else { return };
-    let title = if all.len() == 1 {
-        "Further figures by year: simulated, observed"
-    } else {
-        "Further figures by year: mean, observed"
-    };
-    let _ = writeln!(
-        out,
-        "{title}\n{:<6}{:>18}{:>18}{:>19}{:>19}",
-        "", "one-sided deaths", "peacekeepers", "displaced", "refugees"
-    );
-    let _ = write!(
-        out,
-        "year  {:>18}{:>18}{:>19}{:>19}\n      ",
-        "by state forces", "killed", "inside, year end", "abroad, year end"
-    );
-    for width in [9, 9, 10, 10] {
-        let _ = write!(out, "{:>9}{:>w$}", "sim.", "obs.", w = width - if width == 10 { 0 } else { 0 });
+    let simulated = if all.len() == 1 { "sim." } else { "mean" };
+    out.push_str("Further figures by year\n");
+    for heading in 0..2 {
+        let _ = write!(out, "{:<6}", if heading == 0 { "" } else { "year" });
+        OTHERS.iter().for_each(|(_, headings)| {
+            let _ = write!(out, "{:>18}", headings[heading]);
+        });
+        out.push('\n');
     }
+    let _ = write!(out, "{:<6}", "");
+    OTHERS.iter().for_each(|_| {
+        let _ = write!(out, "{simulated:>10}{:>8}", "obs.");
+    });
     out.push('\n');
     for (year, mark) in years(first) {
         let _ = write!(out, "{:<6}", format!("{year}{mark}"));
-        for ((measure, _), width) in OTHERS.iter().zip([9, 9, 10, 10]) {
+        for (measure, _) in OTHERS {
             let mean = spread_of(all, measure, &[year]).map(|spread| spread.mean);
-            let _ = write!(out, "{:>9}{:>width$}", cell(mean), cell(observed(scenario, measure, year)));
+            let _ = write!(out, "{:>10}{:>8}", cell(mean), cell(observed(scenario, measure, year)));
         }
         out.push('\n');
     }
@@ -286,30 +268,24 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
 fn bookkeeping(out: &mut String, all: &[Replication]) {
     let rows = all.first().map_or(0, |run| run.bookkeeping.len());
     if rows == 0 {
-        out.push_str("\nNo bookkeeping: observations.csv has no row `period:FROM/TO:QUANTITY`.\n");
+        out.push_str("No bookkeeping: observations.csv has no row `period:FROM/TO:QUANTITY`.\n");
         return;
     }
     let many = all.len() > 1;
-    out.push_str("\nBookkeeping (counts are per year)\n");
-    let title = if many { "all (lowest-highest)" } else { "all" };
-    let _ = writeln!(out, "{:<16}{:<30}{:>7}{:>20}{:>7}", "period", "quantity", "obs.", title, "rep.");
-    for row in 0..rows {
+    let heading = if many { "all (low-high)" } else { "all" };
+    out.push_str("Bookkeeping: counts are per year; all simulated events, and those reported\n");
+    let _ = writeln!(out, "{:<16}{:<33}{:>6}{heading:>19}{:>6}", "period", "quantity", "obs.", "rep.");
+    for (row, first) in all[0].bookkeeping.iter().enumerate() {
         let spread =
             |of: fn(&BookkeepingRow) -> Option<f64>| Spread::of(all.iter().filter_map(|run| of(&run.bookkeeping[row])));
-        let first = &all[0].bookkeeping[row];
-        let simulated = spread(|row| row.simulated).map_or_else(
-            || "-".into(),
-            |s| {
-                if many {
-                    format!("{} ({}-{})", rounded(s.mean), rounded(s.low), rounded(s.high))
-                } else {
-                    rounded(s.mean)
-                }
-            },
-        );
+        let simulated = match spread(|row| row.simulated) {
+            Some(s) if many => format!("{} ({}-{})", rounded(s.mean), rounded(s.low), rounded(s.high)),
+            Some(s) => rounded(s.mean),
+            None => "-".into(),
+        };
         let known = spread(|row| row.reported).map_or_else(|| "-".into(), |s| rounded(s.mean));
-        let quantity = first.quantity.replace('_', " ").replace("person years", "p.-years");
+        let quantity = first.quantity.replace('_', " ").replace("1000 person years", "1,000 p.-y.");
         let _ =
-            writeln!(out, "{:<16}{quantity:<30}{:>7}{simulated:>20}{known:>7}", first.period, rounded(first.observed));
+            writeln!(out, "{:<16}{quantity:<33}{:>6}{simulated:>19}{known:>6}", first.period, rounded(first.observed));
     }
 }

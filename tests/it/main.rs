@@ -1,9 +1,10 @@
-//! Integration tests, one binary: what holds for whole scenarios and whole runs.
+//! Integration tests, one binary: what a user types, and what holds for whole scenarios and whole runs.
 //!
 //! Long checks are ignored here and run by `.ci/run` with `--ignored`.
 
 mod bad_input;
 mod bounds;
+mod cli;
 mod closed_forms;
 mod engine_names;
 mod golden;
