@@ -173,20 +173,22 @@ fn clusters(out: &mut String, scenario: &Scenario) {
 
 /// One parameter a line, under its section.
 fn parameters(out: &mut String, scenario: &Scenario) {
-    let split = |key: &'_ str| key.rsplit_once('.').map(|(section, name)| (section.to_string(), name.to_string()));
-    let mut last = String::new();
-    let _ =
-        write!(out, "{:<26}{:>8}{:>8}{:>8}  {:<9}{:<7}unit", "Parameters", "value", "low", "high", "status", "conf.");
+    out.push_str("Parameters; c.: confidence (h high, m medium, l low)\n");
+    let _ = write!(out, "{:<25}{:>8}{:>8}{:>8} {:<8}{:<3}unit", "", "value", "low", "high", "status", "c.");
+    let mut last = "";
     for record in &scenario.parameter_table {
-        let (section, name) = split(&record.key).unwrap_or_else(|| (String::new(), record.key.clone()));
+        let (section, name) = record.key.rsplit_once('.').unwrap_or(("", &record.key));
         if section != last {
             let _ = write!(out, "\n{section}");
             last = section;
         }
-        let numbers = [record.value, record.low, record.high].map(short);
-        let status = if record.status.len() > 8 { format!("{:.7}.", record.status) } else { record.status.clone() };
-        let _ = write!(out, "\n  {name:<24}{:>8}{:>8}{:>8}", numbers[0], numbers[1], numbers[2]);
-        let _ = write!(out, "  {status:<9}{:<7}{}", record.confidence, record.unit);
+        let [value, low, high] = [record.value, record.low, record.high].map(short);
+        let status = if record.status.len() > 7 { format!("{:.6}.", record.status) } else { record.status.clone() };
+        let _ = write!(
+            out,
+            "\n  {name:<23}{value:>8}{low:>8}{high:>8} {status:<8}{:<3.1}{}",
+            record.confidence, record.unit
+        );
     }
     out.push_str("\n\n");
 }

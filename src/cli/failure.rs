@@ -4,8 +4,8 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use mandate::report::ReportError;
-use mandate::scenario::ScenarioError;
-use miette::{GraphicalReportHandler, GraphicalTheme};
+use mandate::scenario::{Fault, ScenarioError};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -58,7 +58,10 @@ fn print_faults(error: &ScenarioError) {
     eprintln!("error: {error}");
     for fault in &error.faults {
         let mut drawn = String::new();
-        if terminal && handler().render_report(&mut drawn, fault).is_ok() {
+        if terminal && is_narrow(fault) && handler().render_report(&mut drawn, fault).is_ok() {
+            eprint!("{drawn}");
+        } else if terminal {
+            super::print::wrap(&mut drawn, &format!("  × {fault}"), 4);
             eprint!("{drawn}");
         } else {
             eprintln!("{fault}");
@@ -70,11 +73,17 @@ fn print_faults(error: &ScenarioError) {
     }
 }
 
+/// Whether what a fault points to can be drawn on a terminal of 80 columns; long rows of a table are named by their line.
+fn is_narrow(fault: &Fault) -> bool {
+    let mut labels = fault.labels().into_iter().flatten();
+    labels.all(|label| label.len() <= 70)
+}
+
 /// Narrow enough for a terminal of 80 columns; without colour where `NO_COLOR` is set.
 fn handler() -> GraphicalReportHandler {
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    GraphicalReportHandler::new_themed(theme).with_width(80).with_context_lines(1)
+    GraphicalReportHandler::new_themed(theme).with_width(80).with_context_lines(0)
 }
 
 /// What to do about a path that is no scenario.
