@@ -186,14 +186,9 @@ fn numbers_that_are_not_finite_are_refused_in_every_table() {
 #[test]
 fn an_endless_half_life_is_a_number_of_days() {
     let copy = Copy::of("two-districts");
-    copy.replace("parameters.csv", "civilians.fear_half_life,60", "civilians.fear_half_life,inf");
+    copy.set("civilians.fear_half_life", "inf");
     copy.valid();
-    replaced(
-        "parameters.csv",
-        "civilians.fear_half_life,60",
-        "civilians.fear_half_life,0",
-        &["parameters.csv", "at least"],
-    );
+    refused(|copy| _ = copy.set("civilians.fear_half_life", "0"), &["parameters.csv", "at least"]);
 }
 
 #[test]
@@ -346,12 +341,9 @@ fn lengths_of_a_step_and_of_a_run_are_checked() {
 
 #[test]
 fn events_that_set_off_too_many_others_are_refused() {
-    replaced(
-        "parameters.csv",
-        "violence.retaliation_branching,0.35",
-        "violence.retaliation_branching,0.85",
-        &["parameters.csv:", "value", "below 0.9"],
-    );
+    let line = Copy::of("two-districts").set("violence.retaliation_branching", "0.35");
+    let place = format!("parameters.csv:{line}: value");
+    refused(|copy| _ = copy.set("violence.retaliation_branching", "0.95"), &[&place, "below 0.9"]);
 }
 
 #[test]
@@ -375,7 +367,8 @@ fn all_faults_are_reported_at_once() {
     copy.replace("mandates.csv", "counterterrorism,0.5", "counterterrorism,0.7");
     copy.replace("timeline.csv", ",sponsorship,", ",massacre,");
     copy.replace("scenario.toml", "step_days = 7 ", "step_days = 0 ");
-    copy.replace("parameters.csv", "violence.severity_median,3.3", "violence.severity_median,-3.3");
+    let line = copy.set("violence.severity_median", "-3.3");
+    let parameter = format!("parameters.csv:{line}: value");
     let faults = copy.faults();
     for place in [
         "districts.csv:2: latitude",
@@ -383,7 +376,7 @@ fn all_faults_are_reported_at_once() {
         "mandates.csv:2: weight",
         "timeline.csv:5: kind",
         "scenario.toml:10: step_days",
-        "parameters.csv:2: value",
+        &parameter,
     ] {
         assert!(faults.iter().any(|fault| fault.starts_with(place)), "no {place} in {faults:#?}");
     }

@@ -30,18 +30,10 @@ fn without_forces(change: impl FnOnce(&Copy)) -> Scenario {
     copy.valid()
 }
 
-/// Sets a parameter in a copy.
-fn set(copy: &Copy, key: &str, value: &str) {
-    let text = copy.text("parameters.csv");
-    let row = text.lines().find(|line| line.starts_with(&format!("{key},"))).unwrap();
-    let rest = row.splitn(3, ',').nth(2).unwrap();
-    copy.replace("parameters.csv", row, &format!("{key},{value},{rest}"));
-}
-
 #[test]
 fn a_constant_hazard_gives_one_minus_the_power_of_its_complement() {
     // Tension at its baseline and no deals: communal events come at a constant rate until the first.
-    let mut scenario = without_forces(|copy| set(copy, "institutions.local_deal", "0"));
+    let mut scenario = without_forces(|copy| _ = copy.set("institutions.local_deal", "0"));
     scenario.steps = 12;
     let rate: f64 = scenario
         .districts
@@ -81,8 +73,8 @@ fn play(world: &mut World, scenario: &Scenario, steps: u32) -> Ledger {
 fn at_peace(half_life: &str) -> Scenario {
     without_forces(|copy| {
         copy.keep_rows("relations.csv", |line| !line.starts_with("farmers,herders"));
-        set(copy, "civilians.fear_half_life", half_life);
-        set(copy, "civilians.grievance_half_life", half_life);
+        copy.set("civilians.fear_half_life", half_life);
+        copy.set("civilians.grievance_half_life", half_life);
     })
 }
 

@@ -86,6 +86,16 @@ impl Copy {
         self.write(file, text.replacen(from, to, 1));
     }
 
+    /// Gives a parameter a value; returns the line of its row.
+    pub fn set(&self, key: &str, value: &str) -> usize {
+        let text = self.text("parameters.csv");
+        let line = text.lines().position(|line| line.starts_with(&format!("{key},"))).expect("a parameter");
+        let row = text.lines().nth(line).unwrap();
+        let rest = row.splitn(3, ',').nth(2).unwrap();
+        self.replace("parameters.csv", row, &format!("{key},{value},{rest}"));
+        line + 1
+    }
+
     /// Adds lines at the end of a file.
     pub fn append(&self, file: &str, lines: &str) {
         self.write(file, self.text(file) + lines + "\n");
