@@ -51,7 +51,7 @@ Examples:
   mandate run scenarios/mali
   mandate run scenarios/mali --seed 7 --until 2013-12-31
   mandate run scenarios/mali --set violence.attack_rate=5e-5 \\
-      --set weights.minusma.counterterrorism=0.5
+      --set weights.un.counterterrorism=0.5
   mandate run scenarios/mali --replications 20
   mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
 

@@ -60,6 +60,10 @@ pub struct Presence {
     pub problem: Vec<Vec<f64>>,
     /// Rights monitoring by district [0, 1].
     pub monitoring: Vec<f64>,
+    /// How far state-based forces carry out sponsorship by district [0, 1].
+    pub sponsoring: Vec<f64>,
+    /// How far state-based forces carry out labelling by district [0, 1].
+    pub labelling: Vec<f64>,
     /// Dialogue by district [0, 1].
     pub dialogue: Vec<f64>,
     /// Robust posture by district [0, 1].
@@ -85,6 +89,8 @@ impl Presence {
             accuracy: grid,
             problem: vec![vec![0.0; districts]; Problem::COUNT],
             monitoring: vec![0.0; districts],
+            sponsoring: vec![0.0; districts],
+            labelling: vec![0.0; districts],
             dialogue: vec![0.0; districts],
             deterrence: vec![0.0; districts],
             confusion: vec![0.0; districts],

@@ -43,8 +43,7 @@ fn sources(world: &World, context: &Context<'_>, mission: OrganizationId, distri
     let effort = |effect| world.presence.effort(effect).at(mission, district);
     let fighting = effort(Effect::Fights) + effort(Effect::Supports);
     let sums = world.population.of_district(district);
-    let labelled: f64 =
-        sums.iter().enumerate().map(|(c, s)| s.persons * situation::label(world, context, district, c)).sum();
+    let labelled: f64 = sums.iter().enumerate().map(|(c, s)| s.persons * situation::label(world, district, c)).sum();
     [
         situation::colocation(world, context, mission, district),
         (ratio(fighting, staff)).min(1.0),

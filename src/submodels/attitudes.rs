@@ -19,6 +19,9 @@ use crate::stats::{half_life_decay, ratio, within};
 /// Lanes of the inner loop: sixteen words are one ChaCha block.
 const LANES: usize = 16;
 
+/// Words that the generator makes at a time.
+const BUFFER: usize = 64;
+
 /// Agents from which on the walk is shared between threads.
 const PARALLEL_FROM: usize = 200_000;
 
@@ -280,13 +283,7 @@ fn walk_tile(
 ) -> TileResult {
     let mut result = TileResult { sums: Vec::with_capacity(blocks.len()), movers: Vec::new() };
     let first = tile.district.index() * blocks.len();
-    let loud = !away.is_empty() || drives[first..first + blocks.len()].iter().any(|drive| !drive.quiet);
-    let mut words = vec![0_u32; if loud { rows.weight.len() } else { 0 }];
-    if loud {
-        let mut stream = context.stream(Process::Persons, tile.district);
-        stream.jump_to(tile.rank as u64);
-        stream.fill(&mut words);
-    }
+    let words = draw(context, tile, away, drives[first..first + blocks.len()].iter().all(|drive| drive.quiet));
     let mut rest = rows;
     let mut done = tile.rows.start;
     let stored = remember_away(&rest, away, tile);
@@ -305,6 +302,26 @@ fn walk_tile(
     }
     result.movers.sort_unstable_by_key(|mover| mover.row);
     result
+}
+
+/// The draws of a tile's rows; only those that can matter are made: none, those of a few persons away, or all.
+fn draw(context: &Context<'_>, tile: &Tile, away: &[Away], quiet: bool) -> Vec<u32> {
+    let mut words = vec![0_u32; if quiet && away.is_empty() { 0 } else { tile.rows.len() }];
+    if words.is_empty() {
+        return words;
+    }
+    let mut stream = context.stream(Process::Persons, tile.district);
+    if quiet && away.len() * BUFFER < words.len() {
+        for guest in away {
+            let place = guest.row - tile.rows.start;
+            stream.jump_to((tile.rank + place) as u64);
+            stream.fill(&mut words[place..=place]);
+        }
+    } else {
+        stream.jump_to(tile.rank as u64);
+        stream.fill(&mut words);
+    }
+    words
 }
 
 /// A person away and its attitudes before the walk.

@@ -57,14 +57,14 @@ fn mixing(world: &World, district: DistrictId, pair: &Pair) -> f64 {
 }
 
 /// Label on one of the two [0, 1].
-fn label(world: &World, context: &Context<'_>, district: DistrictId, pair: &Pair) -> f64 {
-    let of = |community: CommunityId| situation::label(world, context, district, community.index());
+fn label(world: &World, district: DistrictId, pair: &Pair) -> f64 {
+    let of = |community: CommunityId| situation::label(world, district, community.index());
     of(pair.a).max(of(pair.b))
 }
 
 /// Sponsorship of a militia of one of the two that is in reach, or a label on one of them [0, 1].
 fn incitement(world: &World, context: &Context<'_>, district: DistrictId, pair: &Pair) -> f64 {
-    let labelled = label(world, context, district, pair);
+    let labelled = label(world, district, pair);
     let sponsored = context
         .scenario
         .organization_ids()
@@ -73,7 +73,7 @@ fn incitement(world: &World, context: &Context<'_>, district: DistrictId, pair: 
             communities.contains(&pair.a) != communities.contains(&pair.b)
                 && world.presence.reach.at(id, district) >= 1.0
         })
-        .map(|id| situation::sponsorship(world, context, id, district))
+        .map(|id| situation::sponsorship(world, id, district))
         .fold(0.0, f64::max);
     labelled.max(sponsored)
 }
@@ -81,7 +81,7 @@ fn incitement(world: &World, context: &Context<'_>, district: DistrictId, pair: 
 fn deal(world: &mut World, context: &Context<'_>, district: DistrictId, n: usize, pair: &Pair, stream: &mut Stream) {
     let p = &context.parameters().institutions;
     let (u, length) = (stream.uniform(), stream.uniform());
-    let label = label(world, context, district, pair);
+    let label = label(world, district, pair);
     let dialogue = world.presence.dialogue[district.index()];
     let state = &mut world.districts[district.index()];
     let hazard = deal_hazard(p.local_deal, state.tension[n], dialogue, label) / 365.0;

@@ -49,6 +49,12 @@ pub fn cover(world: &mut World, context: &Context<'_>) {
         let deterrence = (posture * (1.0 + synergy)).min(1.0);
         let dialogue = (dialogue(&world.presence, context, district, persons) * (1.0 + synergy * posture)).min(1.0);
         let confusion = confusion(world, context, district);
+        let sponsored = world.organizations.iter().any(|organization| organization.sponsorship > 0.0);
+        let labelled = world.labels.iter().any(|label| *label > 0.0);
+        let policy = |on, effect| if on { situation::policy(world, context, effect, district) } else { 0.0 };
+        let (sponsoring, labelling) = (policy(sponsored, Effect::Sponsors), policy(labelled, Effect::Labels));
+        world.presence.sponsoring[d] = sponsoring;
+        world.presence.labelling[d] = labelling;
         world.presence.deterrence[d] = deterrence;
         world.presence.dialogue[d] = dialogue;
         world.presence.confusion[d] = confusion;

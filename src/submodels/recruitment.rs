@@ -32,8 +32,10 @@ pub fn recruit(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, fi
             continue;
         }
         let first = district.index() * context.scenario.communities.len();
-        join(world, context, ledger, district, &cases[first..first + context.scenario.communities.len()]);
-        leave(world, context, district);
+        let mut stream = None;
+        leave(world, context, district, &mut stream);
+        let cases = &cases[first..first + context.scenario.communities.len()];
+        join(world, context, ledger, district, cases, &mut stream);
         let waiting: u32 = (0..context.scenario.communities.len())
             .map(|c| world.population.segment(district, CommunityId::new(c)).detained)
             .sum();
@@ -57,8 +59,16 @@ fn abuse_cases(context: &Context<'_>, ledger: &Ledger, first: usize) -> Vec<f64>
     cases
 }
 
-fn join(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district: DistrictId, cases: &[f64]) {
+fn join(
+    world: &mut World,
+    context: &Context<'_>,
+    ledger: &mut Ledger,
+    district: DistrictId,
+    cases: &[f64],
+    stream: &mut Option<Stream>,
+) {
     let scenario = context.scenario;
+    let place = Place::new(world, context, district);
     let mut offers: Vec<(OrganizationId, CommunityId, f64)> = Vec::new();
     for group in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
         let data = &scenario.organizations[group.index()];
@@ -73,7 +83,7 @@ fn join(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district:
                 continue;
             }
             let rate = if voluntary {
-                joining(world, context, group, (district, community), near, cases[community.index()])
+                joining(world, context, group, (&place, community), near, cases[community.index()])
             } else {
                 mobilisation(world, context, group, (district, community))
             };
@@ -84,7 +94,7 @@ fn join(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district:
     if expected <= 0.0 {
         return;
     }
-    let mut stream = context.stream(Process::Recruitment, district);
+    let stream = stream.get_or_insert_with(|| context.stream(Process::Recruitment, district));
     let mut joined: Vec<(OrganizationId, CommunityId, u32)> = Vec::new();
     for _ in 0..stream.poisson(expected) {
         let Some(chosen) = stream.pick(offers.iter().map(|(_, _, rate)| *rate)) else { break };
@@ -95,7 +105,28 @@ fn join(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district:
         }
     }
     for (group, community, persons) in joined {
-        enlist(world, context, ledger, (group, district, community, persons), &mut stream);
+        enlist(world, context, ledger, (group, district, community, persons), stream);
+    }
+}
+
+/// What joining depends on in a district, whatever the group.
+struct Place {
+    district: DistrictId,
+    /// Persons present.
+    persons: f64,
+    /// Ambient fear [0, 1].
+    ambient: f64,
+    /// Absence of the state, less what its work prevents [0, 1].
+    openness: f64,
+}
+
+impl Place {
+    fn new(world: &World, context: &Context<'_>, district: DistrictId) -> Self {
+        let persons = world.population.persons_in(district);
+        let work = state_work(world, context, district, persons);
+        let prevented = context.parameters().recruitment.amnesty_effect * work;
+        let openness = (1.0 - world.district(district).authority) * (1.0 - prevented);
+        Self { district, persons, ambient: situation::ambient_fear(world, context, district), openness }
     }
 }
 
@@ -104,25 +135,22 @@ fn joining(
     world: &World,
     context: &Context<'_>,
     group: OrganizationId,
-    (district, community): (DistrictId, CommunityId),
+    (place, community): (&Place, CommunityId),
     near: f64,
     cases: f64,
 ) -> f64 {
     let r = &context.parameters().recruitment;
-    let sums = world.population.present(district, community);
-    let here = world.population.persons_in(district);
+    let sums = world.population.present(place.district, community);
     // Those who recruit weigh twice in the network.
-    let active = near + world.presence.effort(Effect::Recruits).at(group, district);
-    let network = saturation(active, r.network_half * here / 100_000.0);
+    let active = near + world.presence.effort(Effect::Recruits).at(group, place.district);
+    let network = saturation(active, r.network_half * place.persons / 100_000.0);
     let grievance = ratio(sums.grievance, sums.persons);
-    let fear = situation::fear(world, context, district, community);
-    let absence = 1.0 - world.district(district).authority;
-    let prevented = 1.0 - r.amnesty_effect * state_work(world, context, district, here);
-    let rate = r.base * sums.persons * motivation(grievance, fear, r.grievance, r.fear) * network * absence * prevented;
+    let fear = either(&[ratio(sums.fear, sums.persons), place.ambient]);
+    let rate = r.base * sums.persons * motivation(grievance, fear, r.grievance, r.fear) * network * place.openness;
     let by_abuse = r.per_abuse * cases * network;
     let data = &context.scenario.organizations[group.index()];
     let pool = if data.communities.is_empty() { r.pool } else { r.pool.max(r.militia_pool) };
-    (rate * context.days + by_abuse) * left(world, district, community, pool)
+    (rate * context.days + by_abuse) * left(world, place.district, community, pool)
 }
 
 /// Amnesty, work and guards by the state: its projects and administration per 1,000 persons, saturating [0, 1].
@@ -154,7 +182,7 @@ fn mobilisation(
         .map(|id| world.presence.reach.at(id, district) * context.hostility(world, group, id))
         .sum();
     let threat = either(&[indicator(harm, persons, r.threat_scale), saturation(enemies, r.enemy_half)]);
-    let sponsored = (r.unsponsored + situation::sponsorship(world, context, group, district)).min(1.0);
+    let sponsored = (r.unsponsored + situation::sponsorship(world, group, district)).min(1.0);
     let rate = r.militia_mobilisation * persons * threat * sponsored;
     rate * context.days * left(world, district, community, r.militia_pool)
 }
@@ -185,10 +213,9 @@ fn enlist(
     }
 }
 
-/// Fighters go home: those who joined from the district come back to its civilians.
-fn leave(world: &mut World, context: &Context<'_>, district: DistrictId) {
+/// Fighters go home: those who joined from the district come back to its civilians. One draw a group, before those who join.
+fn leave(world: &mut World, context: &Context<'_>, district: DistrictId, stream: &mut Option<Stream>) {
     let r = &context.parameters().recruitment;
-    let mut stream = None;
     for group in context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_armed_group()) {
         let fighters = world.presence.staff.at(group, district);
         if fighters < 1.0 {
@@ -198,15 +225,12 @@ fn leave(world: &mut World, context: &Context<'_>, district: DistrictId) {
             OrganizationKind::CommunityMilitia => r.militia_exit_rate,
             _ => r.exit_rate,
         };
-        let stream = stream.get_or_insert_with(|| {
-            // Behind the words that joining may use.
-            let mut stream = context.stream(Process::Recruitment, district);
-            stream.jump_to(1 << 20);
-            stream
-        });
+        let stream = stream.get_or_insert_with(|| context.stream(Process::Recruitment, district));
         let leaving = stream.poisson(fighters * within(rate, context.days));
-        let gone = world.organizations[group.index()].lose(district, leaving);
-        come_home(world, context, group, district, gone, stream);
+        if leaving > 0 {
+            let gone = world.organizations[group.index()].lose(district, leaving);
+            come_home(world, context, group, district, gone, stream);
+        }
     }
 }
 

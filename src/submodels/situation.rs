@@ -71,19 +71,17 @@ pub fn state_based(
 }
 
 /// Sponsorship that a group enjoys in a district [0, 1]: the dated policy, as far as staff of the state works on it in reach.
-pub fn sponsorship(world: &World, context: &Context<'_>, group: OrganizationId, district: DistrictId) -> f64 {
-    let policy = world.organization(group).sponsorship;
-    if policy <= 0.0 { 0.0 } else { policy * by_effort(world, context, Effect::Sponsors, district) }
+pub fn sponsorship(world: &World, group: OrganizationId, district: DistrictId) -> f64 {
+    world.organization(group).sponsorship * world.presence.sponsoring[district.index()]
 }
 
 /// Label on a community in a district [0, 1]: the dated policy, as far as staff works on it in reach.
-pub fn label(world: &World, context: &Context<'_>, district: DistrictId, community: usize) -> f64 {
-    let policy = world.labels[community];
-    if policy <= 0.0 { 0.0 } else { policy * by_effort(world, context, Effect::Labels, district) }
+pub fn label(world: &World, district: DistrictId, community: usize) -> f64 {
+    world.labels[community] * world.presence.labelling[district.index()]
 }
 
 /// How far state-based forces in a district and its neighbours carry out a policy, saturating in the staff on it [0, 1].
-fn by_effort(world: &World, context: &Context<'_>, effect: Effect, district: DistrictId) -> f64 {
+pub fn policy(world: &World, context: &Context<'_>, effect: Effect, district: DistrictId) -> f64 {
     let weight = context.parameters().protection.reinforcement_weight;
     let staff = |d| state_based(world, context, d, |id| world.presence.effort(effect).at(id, d));
     let near: f64 = context.scenario.roads.neighbours(district).iter().map(|&d| staff(d)).sum();
@@ -105,12 +103,6 @@ pub fn ambient_fear(world: &World, context: &Context<'_>, district: DistrictId) 
     let persons = f64::from(context.scenario.districts[district.index()].population);
     let deaths = world.district(district).deaths;
     -(-ratio(deaths * 100_000.0, persons) / context.parameters().civilians.fear_ambient).exp_m1()
-}
-
-/// Mean fear of those present who belong to a community, own and ambient fear together [0, 1].
-pub fn fear(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
-    let sums = world.population.present(district, community);
-    1.0 - (1.0 - ratio(sums.fear, sums.persons)) * (1.0 - ambient_fear(world, context, district))
 }
 
 /// How far a district is ruled by camps that a community fears [0, 1]: each camp's share of control times 1 - exp(-hostility/scale).

@@ -14,6 +14,9 @@ use crate::ids::{BehaviourId, DistrictId, NormId, OrganizationId};
 use crate::random::{Process, pick_at, unit_interval};
 use crate::stats::{ratio, within};
 
+/// Persons who travel together to a place where nobody of theirs is, in the expectation of losses.
+const TRAVELLERS: f64 = 51.0;
+
 /// Words of the stream that every unit has in a step.
 const WORDS: usize = 6;
 
@@ -44,22 +47,15 @@ pub fn assign(world: &mut World, context: &Context<'_>) {
         let highest = units.last().map_or(0, |unit| unit.serial as usize + 1);
         let mut words = vec![0_u32; highest * WORDS];
         context.organization_stream(Process::Tasking, id).fill(&mut words);
-        for position in order(&units, &words) {
+        for position in desk.order(&units, &words) {
             let unit = &mut units[position];
             let own = &words[unit.serial as usize * WORDS..][..WORDS];
-            desk.reconsider(unit, [1, 2, 3, 4, 5].map(|n| unit_interval(own[n])));
+            desk.choose(unit, [2, 3, 4, 5].map(|n| unit_interval(own[n])));
         }
         let organization = &mut world.organizations[id.index()];
         organization.units = units;
         organization.attention = desk.attention_of(organization);
     }
-}
-
-/// Units in random order, by their first word.
-fn order(units: &[Unit], words: &[u32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..units.len()).collect();
-    order.sort_unstable_by_key(|&n| (words[units[n].serial as usize * WORDS], n));
-    order
 }
 
 /// What one organization knows when it assigns its units.
@@ -83,6 +79,8 @@ struct Desk<'a> {
     pull: Vec<Vec<f64>>,
     capacity: Vec<f64>,
     armed_group: bool,
+    /// Weights of the districts in one choice; kept to spare allocations.
+    weights_of_districts: Vec<f64>,
 }
 
 impl<'a> Desk<'a> {
@@ -98,7 +96,8 @@ impl<'a> Desk<'a> {
         let problem: Vec<Vec<f64>> =
             scenario.norms.iter().map(|norm| world.presence.problem[norm.problem.index()].clone()).collect();
         let armed_group = data.kind.is_armed_group();
-        let ground = scenario.district_ids().map(|d| ground(world, context, id, d)).collect();
+        let enemies = enemies(world, context, id);
+        let ground = scenario.district_ids().map(|d| ground(world, context, id, d, enemies[d.index()])).collect();
         let mass = if armed_group {
             scenario.district_ids().map(|d| mass(world, context, id, d)).collect()
         } else {
@@ -122,6 +121,7 @@ impl<'a> Desk<'a> {
                 .map(|d| (p.effort_capacity * f64::from(d.population) / 1_000.0).max(1.0))
                 .collect(),
             armed_group,
+            weights_of_districts: vec![0.0; scenario.districts.len()],
         };
         // A norm without a permitted behaviour gets no staff-day.
         for (weight, options) in desk.weights.iter_mut().zip(&desk.options) {
@@ -161,21 +161,29 @@ impl<'a> Desk<'a> {
         self.pull[norm][d] = f64::NAN;
     }
 
-    /// A unit reconsiders with the hazard of retasking; `u` are its draws: when, norm, move or anchor, district, activity.
-    fn reconsider(&mut self, unit: &mut Unit, u: [f64; 5]) {
+    /// The units that reconsider now, in random order: by the hazard of retasking, or because they have no task they may do.
+    fn order(&self, units: &[Unit], words: &[u32]) -> Vec<usize> {
+        let chance = within(self.context.parameters().choice.retask_rate, self.context.days);
+        let own = |n: usize| &words[units[n].serial as usize * WORDS..][..WORDS];
+        let may_go_on = |unit: &Unit| {
+            unit.task.is_some_and(|(norm, behaviour)| self.options[norm.index()].iter().any(|(b, _)| *b == behaviour))
+        };
+        let reconsiders = |n: &usize| unit_interval(own(*n)[1]) < chance || !may_go_on(&units[*n]);
+        let mut order: Vec<usize> = (0..units.len()).filter(reconsiders).collect();
+        order.sort_unstable_by_key(|&n| (own(n)[0], n));
+        order
+    }
+
+    /// A unit chooses norm, district and activity; `u` are its draws: norm, move or anchor, district, activity.
+    fn choose(&mut self, unit: &mut Unit, u: [f64; 4]) {
         let p = &self.context.parameters().choice;
-        let may_go_on =
-            unit.task.is_some_and(|(norm, behaviour)| self.options[norm.index()].iter().any(|(b, _)| *b == behaviour));
-        if may_go_on && u[0] >= within(p.retask_rate, self.context.days) {
-            return;
-        }
-        let Some(norm) = pick_at(u[1], self.weights.iter().copied()) else { return };
+        let Some(norm) = pick_at(u[0], self.weights.iter().copied()) else { return };
         // What is left of a problem is seen without the unit's own part.
         self.assign(unit, -1.0);
-        let district = self.choose_district(unit, norm, u[2], u[3]);
+        let district = self.choose_district(unit, norm, u[1], u[2]);
         let (lambda, residual) = (p.rationality, self.residual(norm, district.index()));
         let options = &self.options[norm];
-        let chosen = pick_at(u[4], options.iter().map(|(_, suits)| (lambda * suits * residual).exp()));
+        let chosen = pick_at(u[3], options.iter().map(|(_, suits)| (lambda * suits * residual).exp()));
         unit.task = Some((NormId::new(norm), options[chosen.expect("a norm in use has an option")].0));
         if district != unit.district {
             let data = &self.context.scenario.organizations[self.id.index()];
@@ -196,11 +204,13 @@ impl<'a> Desk<'a> {
         let stay = (p.rationality * p.stay_bonus).exp();
         let count = self.ground.len();
         let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
-        let mut weights = vec![0.0; count];
+        let mut weights = std::mem::take(&mut self.weights_of_districts);
+        weights.fill(0.0);
         let reach = if self.armed_group {
             let hazard = unit.visible * p.move_visible + (1.0 - unit.visible) * p.move_hidden;
             // The reconsideration itself has a hazard; a move has its own.
             if u_move >= (hazard / p.retask_rate).min(1.0) {
+                self.weights_of_districts = weights;
                 return unit.district;
             }
             f64::INFINITY
@@ -221,7 +231,8 @@ impl<'a> Desk<'a> {
                 weights[d] *= stay;
             }
         }
-        let chosen = pick_at(u, weights.into_iter());
+        let chosen = pick_at(u, weights.iter().copied());
+        self.weights_of_districts = weights;
         chosen.map_or(unit.district, DistrictId::new)
     }
 
@@ -268,7 +279,7 @@ fn norm_weights(organization: &Organization, problem: &[Vec<f64>], exponent: f64
 }
 
 /// Size of a district times exp(-lambda x concern x expected losses); 0 where the organization may not go.
-fn ground(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+fn ground(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId, enemy: f64) -> f64 {
     let data = &context.scenario.organizations[id.index()];
     let d = district.index();
     let state = world.district(district);
@@ -277,26 +288,25 @@ fn ground(world: &World, context: &Context<'_>, id: OrganizationId, district: Di
         return 0.0;
     }
     let lambda = context.parameters().choice.rationality;
-    let losses = expected_losses(world, context, id, district);
+    let losses = expected_losses(enemy, world.presence.reach.at(id, district));
     context.derived.size[d] * (-lambda * data.traits.casualty_concern * losses).exp()
 }
 
-/// Expected own losses [0, 1]: enemy strength against own in reach, e/(e + own).
-fn expected_losses(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
-    let scenario = context.scenario;
-    let own = world.presence.reach.at(id, district) + 1.0;
-    let enemies = scenario.organization_ids().filter(|&other| other != id);
-    let enemy: f64 = enemies
-        .map(|other| {
-            let staff = world.presence.reach.at(other, district);
-            if staff <= 0.0 {
-                return 0.0;
-            }
-            staff * context.hostility(world, id, other) * world.organization(other).quality.sqrt()
-        })
-        .sum();
-    // Half of a force's own unit size stands for those who travel together.
-    enemy / (enemy + own + 50.0)
+/// Expected own losses [0, 1]: enemy strength against own in reach, e/(e + own); some who travel together stand for own.
+fn expected_losses(enemy: f64, own: f64) -> f64 {
+    enemy / (enemy + own + TRAVELLERS)
+}
+
+/// Enemies in reach of each district, weighted by hostility and the root of their quality [persons].
+fn enemies(world: &World, context: &Context<'_>, id: OrganizationId) -> Vec<f64> {
+    let mut enemies = vec![0.0; context.scenario.districts.len()];
+    for other in context.scenario.organization_ids() {
+        let weight = context.hostility(world, id, other) * world.organization(other).quality.sqrt();
+        if weight > 0.0 {
+            enemies.iter_mut().zip(world.presence.reach.row(other)).for_each(|(sum, staff)| *sum += weight * staff);
+        }
+    }
+    enemies
 }
 
 /// How far the garrison of a district would break under the organization's fighters in reach [0, 1].

@@ -79,7 +79,7 @@ fn suspects(
     let challengers: Vec<usize> =
         scenario.organizations.iter().filter(|o| o.kind.is_challenger()).map(|o| o.camp.index()).collect();
     let near = |c: usize| challengers.iter().map(|camp| data.camp_relations[c * camps + camp]).fold(0.0, f64::max);
-    let label = |c| situation::label(world, context, district, c);
+    let label = |c| situation::label(world, district, c);
     weighted_community(world, district, |c| context.parameters().violence.suspect_base + near(c) + label(c), stream)
 }
 

@@ -40,7 +40,7 @@ pub fn selective_violence_over_villages(q: f64, phi: f64) -> f64 {
         return selective_violence(q);
     }
     let villages = Beta::new(q * phi, (1.0 - q) * phi).expect("both shapes are positive");
-    let cells = 400;
+    let cells = 120;
     let width = 0.5 / f64::from(cells);
     let midpoints = (0..cells).map(|n| 0.5 + (f64::from(n) + 0.5) * width);
     midpoints.map(|x| villages.pdf(x) * selective_violence(x) * width).sum()
