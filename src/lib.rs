@@ -1,6 +1,8 @@
 #![doc = include_str!("../MODEL.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// Units stand in brackets in the documentation, as in "[persons]"; they are no links.
+#![allow(rustdoc::broken_intra_doc_links)]
 
 pub mod entities;
 pub mod event;

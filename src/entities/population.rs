@@ -137,7 +137,8 @@ impl Population {
         let mut segments = Vec::with_capacity(blocks.len());
         for (position, &(rows, persons)) in blocks.iter().enumerate() {
             let start = columns.weight.len();
-            let (floor, rest) = if rows == 0 { (0, 0) } else { (persons as usize / rows, persons as usize % rows) };
+            let floor = (persons as usize).checked_div(rows).unwrap_or(0);
+            let rest = persons as usize - floor * rows;
             // Agents that stand for one person more are spread evenly over the block.
             columns.weight.extend((0..rows).map(|row| (floor + ((row + 1) * rest / rows - row * rest / rows)) as f32));
             let [fear, grievance, state, mission, challenger] = attitudes(position % communities);

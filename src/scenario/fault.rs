@@ -34,11 +34,14 @@ impl Text {
     }
 }
 
+/// Text, span and line of a fault.
+type Place = (NamedSource<Arc<str>>, SourceSpan, usize);
+
 /// One fault: file, line, key, what was found, what is accepted.
 #[derive(Clone, Debug)]
 pub struct Fault {
     file: Arc<str>,
-    place: Option<(NamedSource<Arc<str>>, SourceSpan, usize)>,
+    place: Option<Box<Place>>,
     key: String,
     found: String,
     accepted: String,
@@ -62,7 +65,7 @@ impl Fault {
         let line = text.line_of(span.offset());
         Self {
             file: text.name.clone(),
-            place: Some((source, span, line)),
+            place: Some(Box::new((source, span, line))),
             key: key.into(),
             found: found.into(),
             accepted: accepted.into(),
@@ -84,7 +87,7 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
-        if let Some((_, _, line)) = &self.place {
+        if let Some((_, _, line)) = self.place.as_deref() {
             write!(f, ":{line}")?;
         }
         write!(f, ": {}: found {}; accepted: {}", self.key, self.found, self.accepted)
@@ -95,11 +98,11 @@ impl std::error::Error for Fault {}
 
 impl Diagnostic for Fault {
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.place.as_ref().map(|(source, _, _)| source as &dyn SourceCode)
+        self.place.as_deref().map(|(source, _, _)| source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (_, span, _) = self.place.as_ref()?;
+        let (_, span, _) = self.place.as_deref()?;
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".to_string()), *span))))
     }
 }

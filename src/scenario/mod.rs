@@ -1,6 +1,6 @@
 //! Input data (ODD): what was asked, immutable once validated (MODEL.md, section 6).
 //!
-//! Flow: files → [`document::Document`] and tables → validation → [`Scenario`]. Only [`folder`] opens files.
+//! Flow: files → [`document::Document`] and tables → validation → [`Scenario`]. Only `folder.rs` opens files.
 
 pub mod document;
 pub mod fault;

@@ -381,7 +381,7 @@ pub fn parse<T: Columns>(text: Text, faults: &mut Vec<Fault>) -> Table<T> {
                 let line = record.position().map_or(1, |position| position.line() as usize);
                 match record.deserialize::<T>(Some(&headers)) {
                     Ok(value) => table.rows.push(Row { line, value }),
-                    Err(error) => faults.push(value_fault::<T>(&table.text, line, &record, &headers, &error)),
+                    Err(error) => faults.push(value_fault(&table.text, line, &record, &headers, &error)),
                 }
             }
             Err(error) => {
@@ -426,7 +426,7 @@ fn check_header<T: Columns>(text: &Text, headers: &csv::StringRecord, faults: &m
     faults.len() == before
 }
 
-fn value_fault<T: Columns>(
+fn value_fault(
     text: &Text,
     line: usize,
     record: &csv::StringRecord,
