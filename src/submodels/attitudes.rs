@@ -95,11 +95,12 @@ fn of_guest(population: &Population, guest: &Away) -> Sums {
 
 fn drives(world: &World, context: &Context<'_>) -> Vec<Drive> {
     let scenario = context.scenario;
+    let pace = Pace::new(context);
     let mut drives = Vec::with_capacity(scenario.districts.len() * scenario.communities.len());
     for district in scenario.district_ids() {
         let service = services(world, context, district);
         for community in 0..scenario.communities.len() {
-            drives.push(drive(world, context, district, CommunityId::new(community), service));
+            drives.push(drive(world, context, (district, CommunityId::new(community)), service, &pace));
         }
     }
     drives
@@ -147,19 +148,38 @@ fn calm(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     (-harm / context.parameters().civilians.fear_ambient).exp()
 }
 
+/// What is the same everywhere in a step.
+struct Pace {
+    /// Shares kept of the distance to the level: fear, grievance, trust.
+    keep: [f32; 3],
+    /// Lower ends of the ranges of the draw in which the displaced, and refugees, may return; conditions at home thin them.
+    returns: [u32; 2],
+}
+
+impl Pace {
+    fn new(context: &Context<'_>) -> Self {
+        let (c, d) = (&context.parameters().civilians, &context.parameters().displacement);
+        let half_lives = [c.fear_half_life, c.grievance_half_life, c.trust_half_life];
+        Self {
+            keep: half_lives.map(|half_life| half_life_decay(half_life, context.days) as f32),
+            returns: [d.return_idp, d.return_refugee].map(|rate| threshold(1.0 - within(rate, context.days))),
+        }
+    }
+}
+
 fn drive(
     world: &World,
     context: &Context<'_>,
-    district: DistrictId,
-    community: CommunityId,
+    (district, community): (DistrictId, CommunityId),
     service: [f64; 3],
+    pace: &Pace,
 ) -> Drive {
-    let (p, days) = (context.parameters(), context.days);
+    let p = context.parameters();
     let c = &p.civilians;
     let baseline = &context.scenario.communities[community.index()];
     let exposure = world.exposure[district.index() * context.scenario.communities.len() + community.index()];
     let total: f64 = exposure.iter().sum();
-    let chance = -(-total).exp_m1();
+    let chance = if total > 0.0 { -(-total).exp_m1() } else { 0.0 };
     let mut upper = 0.0;
     let mut exposed = [0; HarmClass::COUNT];
     let mut leaves = [0; HarmClass::COUNT];
@@ -181,15 +201,14 @@ fn drive(
     };
     let level = |n: usize| (baseline.trust[n] + c.service_gain * service[n] * (1.0 - baseline.trust[n])) as f32;
     let rule = new_rule_hazard(world, context, district, community);
-    let leaves_rule = threshold(1.0 - within(rule, days));
+    let leaves_rule = if rule > 0.0 { threshold(1.0 - within(rule, context.days)) } else { u32::MAX };
     Drive {
         exposed,
         leaves,
         leaves_rule,
-        returns: return_thresholds(context),
+        returns: pace.returns,
         level: [baseline.fear as f32, baseline.grievance as f32, level(0), level(1), level(2)],
-        keep: [c.fear_half_life, c.grievance_half_life, c.trust_half_life]
-            .map(|half| half_life_decay(half, days) as f32),
+        keep: pace.keep,
         gain_fear: c.fear_gain as f32,
         gain_grievance: c.grievance_gain as f32,
         loss: [c.trust_loss, c.trust_loss * shared, c.trust_loss * forgiven].map(|loss| loss as f32),
@@ -208,12 +227,6 @@ fn new_rule_hazard(world: &World, context: &Context<'_>, district: DistrictId, c
     let fresh = situation::hostile_rule(world, context, district, community) - used_to;
     let p = &context.parameters().displacement;
     p.leave_under_new_rule * ((fresh - p.unnoticed_rule) / (1.0 - p.unnoticed_rule)).max(0.0)
-}
-
-/// Ranges of the draw in which those away may return; conditions at home thin them afterwards.
-fn return_thresholds(context: &Context<'_>) -> [u32; 2] {
-    let p = &context.parameters().displacement;
-    [p.return_idp, p.return_refugee].map(|rate| threshold(1.0 - within(rate, context.days)))
 }
 
 /// What a tile found.

@@ -41,8 +41,8 @@ pub fn assign(world: &mut World, context: &Context<'_>) {
         if world.organizations[id.index()].units.is_empty() {
             continue;
         }
-        let mut desk = Desk::new(world, context, id);
         let mut units = std::mem::take(&mut world.organizations[id.index()].units);
+        let mut desk = Desk::new(world, context, id);
         desk.take_over(&units);
         let highest = units.last().map_or(0, |unit| unit.serial as usize + 1);
         let mut words = vec![0_u32; highest * WORDS];
@@ -52,24 +52,27 @@ pub fn assign(world: &mut World, context: &Context<'_>) {
             let own = &words[unit.serial as usize * WORDS..][..WORDS];
             desk.choose(unit, [2, 3, 4, 5].map(|n| unit_interval(own[n])));
         }
+        let attention = desk.attention_of(&units);
         let organization = &mut world.organizations[id.index()];
         organization.units = units;
-        organization.attention = desk.attention_of(organization);
+        organization.attention = attention;
     }
 }
 
 /// What one organization knows when it assigns its units.
 struct Desk<'a> {
     context: &'a Context<'a>,
+    world: &'a World,
     id: OrganizationId,
     weights: Vec<f64>,
     /// Permitted behaviours and how well they suit, by norm.
     options: Vec<Vec<(BehaviourId, f64)>>,
     /// How well they suit, each value once, with the number of behaviours that have it.
     levels: Vec<Vec<(f64, f64)>>,
-    /// Factor of each district for this organization: size and expected losses; 0 where it may not go.
+    /// Factor of each district for this organization: size and expected losses; 0 where it may not go. Empty until a unit
+    /// looks farther than its base.
     ground: Vec<f64>,
-    /// Factor of targets that would break, for columns in the open.
+    /// Factor of targets that would break, for columns in the open; filled with the ground.
     mass: Vec<f64>,
     /// Problem by norm and district.
     problem: Vec<Vec<f64>>,
@@ -84,7 +87,7 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(world: &World, context: &'a Context<'a>, id: OrganizationId) -> Self {
+    fn new(world: &'a World, context: &'a Context<'a>, id: OrganizationId) -> Self {
         let (scenario, p) = (context.scenario, &context.parameters().choice);
         let data = &scenario.organizations[id.index()];
         let organization = world.organization(id);
@@ -95,23 +98,16 @@ impl<'a> Desk<'a> {
         };
         let problem: Vec<Vec<f64>> =
             scenario.norms.iter().map(|norm| world.presence.problem[norm.problem.index()].clone()).collect();
-        let armed_group = data.kind.is_armed_group();
-        let enemies = enemies(world, context, id);
-        let ground = scenario.district_ids().map(|d| ground(world, context, id, d, enemies[d.index()])).collect();
-        let mass = if armed_group {
-            scenario.district_ids().map(|d| mass(world, context, id, d)).collect()
-        } else {
-            Vec::new()
-        };
         let options: Vec<Vec<(BehaviourId, f64)>> = scenario.norms.iter().map(options).collect();
         let mut desk = Self {
             context,
+            world,
             id,
             weights: norm_weights(organization, &problem, p.problem_exponent),
             levels: options.iter().map(|options| levels(options)).collect(),
             options,
-            ground,
-            mass,
+            ground: Vec::new(),
+            mass: Vec::new(),
             assigned: vec![vec![0.0; scenario.districts.len()]; scenario.norms.len()],
             pull: vec![vec![f64::NAN; scenario.districts.len()]; scenario.norms.len()],
             problem,
@@ -120,7 +116,7 @@ impl<'a> Desk<'a> {
                 .iter()
                 .map(|d| (p.effort_capacity * f64::from(d.population) / 1_000.0).max(1.0))
                 .collect(),
-            armed_group,
+            armed_group: data.kind.is_armed_group(),
             weights_of_districts: vec![0.0; scenario.districts.len()],
         };
         // A norm without a permitted behaviour gets no staff-day.
@@ -130,6 +126,20 @@ impl<'a> Desk<'a> {
             }
         }
         desk
+    }
+
+    /// Looks at all districts, once an organization has a unit that may go to any.
+    fn survey(&mut self) {
+        if !self.ground.is_empty() {
+            return;
+        }
+        let (world, context, id) = (self.world, self.context, self.id);
+        let enemies = enemies(world, context, id);
+        let districts = || context.scenario.district_ids();
+        self.ground = districts().map(|d| ground(world, context, id, d, enemies[d.index()])).collect();
+        if self.armed_group {
+            self.mass = districts().map(|d| mass(world, context, id, d)).collect();
+        }
     }
 
     /// Counts what units already do.
@@ -202,7 +212,7 @@ impl<'a> Desk<'a> {
         let traits = &scenario.organizations[self.id.index()].traits;
         let p = &self.context.parameters().choice;
         let stay = (p.rationality * p.stay_bonus).exp();
-        let count = self.ground.len();
+        let count = scenario.districts.len();
         let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
         let mut weights = std::mem::take(&mut self.weights_of_districts);
         weights.fill(0.0);
@@ -219,6 +229,7 @@ impl<'a> Desk<'a> {
         } else {
             f64::INFINITY
         };
+        self.survey();
         for d in 0..count {
             if self.ground[d] <= 0.0 || scenario.roads.km(unit.base, DistrictId::new(d)) > reach {
                 continue;
@@ -236,25 +247,25 @@ impl<'a> Desk<'a> {
         chosen.map_or(unit.district, DistrictId::new)
     }
 
-    /// Attention left to the organization, from the shares of its staff on each behaviour.
-    fn attention_of(&self, organization: &Organization) -> f64 {
+    /// Attention left to the organization, from the shares of its staff on each behaviour that it may use.
+    fn attention_of(&self, units: &[Unit]) -> f64 {
         if !self.context.scenario.switches.attention {
             return 1.0;
         }
-        let in_use = |behaviour: &usize| {
-            let suited = self.options.iter().zip(&self.weights).filter(|(_, weight)| **weight > 0.0);
-            suited.flat_map(|(options, _)| options).any(|(b, _)| b.index() == *behaviour)
-        };
-        let behaviours: Vec<usize> = (0..self.context.scenario.behaviours.len()).filter(in_use).collect();
-        let mut staff = vec![0.0; behaviours.len()];
-        for unit in &organization.units {
-            let Some((_, behaviour)) = unit.task else { continue };
-            if let Some(n) = behaviours.iter().position(|&b| b == behaviour.index()) {
-                staff[n] += f64::from(unit.personnel);
+        let mut staff = vec![None; self.context.scenario.behaviours.len()];
+        for (options, _) in self.options.iter().zip(&self.weights).filter(|(_, weight)| **weight > 0.0) {
+            options.iter().for_each(|(behaviour, _)| staff[behaviour.index()] = Some(0.0));
+        }
+        for unit in units {
+            if let Some((_, behaviour)) = unit.task
+                && let Some(sum) = &mut staff[behaviour.index()]
+            {
+                *sum += f64::from(unit.personnel);
             }
         }
-        let total: f64 = staff.iter().sum();
-        let shares: Vec<f64> = staff.iter().map(|value| ratio(*value, total)).collect();
+        let used: Vec<f64> = staff.into_iter().flatten().collect();
+        let total: f64 = used.iter().sum();
+        let shares: Vec<f64> = used.iter().map(|value| ratio(*value, total)).collect();
         attention(&shares, self.context.parameters().overlap.attention_loss)
     }
 }
