@@ -1,4 +1,4 @@
-//! Norms as data: problem, values, behaviours (Winston 2018; MODEL.md, section 3).
+//! Norms as data: problem, values, behaviours (Winston 2018; MODEL.md, section 8).
 //!
 //! "If [problem], [value] suggests [behaviour]." A norm names the problem it answers to, the values it serves and, in the
 //! suitability matrix, the behaviours it suggests. Two norms overlap in values and in behaviours: two numbers.

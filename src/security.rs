@@ -1,4 +1,4 @@
-//! Security clusters: threat, threatener, threatened, protector, protected, threat type (Fierke 2015; Guimaraes 2024; MODEL.md, section 4).
+//! Security clusters: threat, threatener, threatened, protector, protected, threat type (Fierke 2015; Guimaraes 2024; MODEL.md, section 8).
 //!
 //! Roles belong to the cluster, not to the actor: the same force may protect in one cluster and threaten in another. The
 //! engine never names a cluster; the scenario declares them, and an event belongs to every cluster whose roles it fills.

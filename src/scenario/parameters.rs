@@ -347,7 +347,8 @@ pub struct Recruitment {
     pub amnesty_effect: f64,
 }
 
-/// Institutions (MODEL.md, section 7.10).
+/// Institutions (MODEL.md, section 7.10): authority, control and accords. Dialogue is used in 7.3; tension, local deals and
+/// policies in 7.5; extension also in 7.8; accountability, training and contestation in 7.11.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Institutions {

@@ -9,4 +9,5 @@ mod closed_forms;
 mod engine_names;
 mod golden;
 mod properties;
+mod register;
 mod support;
