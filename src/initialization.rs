@@ -6,7 +6,7 @@ use crate::random::{Process, Streams};
 use crate::scenario::{DistrictData, OrganizationKind, Scenario};
 use crate::submodels::deployment;
 
-/// Long before the start: no ruler is new on the first day [days].
+/// Long before the start: no deal holds on the first day [days].
 const LONG_AGO: f64 = -1e6;
 
 /// The world on the first day.
@@ -39,9 +39,7 @@ fn district(scenario: &Scenario, data: &DistrictData) -> District {
     }
     District {
         authority: data.authority,
-        ruler: scenario.state_camp.filter(|_| !data.outside),
         control,
-        ruler_since: LONG_AGO,
         alignment: 0.0,
         tension: data.pairs.iter().map(|pair| -0.5 * pair.relation * pair.mixing).collect(),
         deal_until: vec![LONG_AGO; data.pairs.len()],

@@ -35,16 +35,12 @@ pub enum Process {
     Recruitment = 11,
     /// The one draw of every person and step: exposure, leaving, returning.
     Persons = 12,
-    /// Destinations of those who leave.
-    Destination = 13,
     /// Violations and renewals of accords, local deals.
     Accords = 14,
     /// Desertion, rotation and rounding of strengths to whole persons.
     Strength = 15,
     /// Initial conditions.
     Initialization = 16,
-    /// Whether an event is reported (the observation model).
-    Reporting = 17,
     /// Protests against the peace operation.
     Protest = 18,
     /// Detention and release.

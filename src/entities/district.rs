@@ -49,10 +49,6 @@ pub struct District {
     pub authority: f64,
     /// Control share of each camp [0, 1]; their sum is at most 1, the rest is nobody's.
     pub control: Vec<f64>,
-    /// Camp with the largest control share: a label.
-    pub ruler: Option<CampId>,
-    /// Day on which the ruler changed last; long ago at the start.
-    pub ruler_since: f64,
     /// Perceived alignment of the peace operation with state and counterterrorist forces [0, 1].
     pub alignment: f64,
     /// Tension of each pair of communities [0, 1], in the order of the scenario's pairs.

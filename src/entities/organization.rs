@@ -33,8 +33,6 @@ pub struct Organization {
     pub next_serial: u32,
     /// Weight of each norm [0, 1], summing to 1.
     pub weights: Vec<f64>,
-    /// Whether it exists yet.
-    pub exists: bool,
     /// Cohesion [0, 1].
     pub cohesion: f64,
     /// Quality at present.
@@ -49,8 +47,6 @@ pub struct Organization {
     pub deaths: f64,
     /// Losses (killed, detained) in memory [persons].
     pub losses: f64,
-    /// Own fighters in detention [persons].
-    pub detained: f64,
     /// Districts closed to it, one entry per district.
     pub closed: Vec<bool>,
     /// Staff-days spent on each norm since the start; one entry per norm.
@@ -67,7 +63,6 @@ impl Organization {
             units: Vec::new(),
             next_serial: 0,
             weights,
-            exists: false,
             cohesion: 1.0,
             quality: traits.quality,
             discipline: traits.discipline,
@@ -75,7 +70,6 @@ impl Organization {
             sponsorship: 0.0,
             deaths: 0.0,
             losses: 0.0,
-            detained: 0.0,
             closed: vec![false; districts],
             effort_spent: vec![0.0; norms],
             attention: 1.0,
@@ -114,7 +108,6 @@ impl Organization {
             self.next_serial += 1;
             left -= personnel;
         }
-        self.exists = true;
     }
 
     /// Takes persons away in a district, evenly over its units; returns how many there were to take.

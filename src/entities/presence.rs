@@ -103,11 +103,6 @@ impl Presence {
         &self.effort[effect.index()]
     }
 
-    /// The same, to change.
-    pub fn effort_mut(&mut self, effect: Effect) -> &mut Grid {
-        &mut self.effort[effect.index()]
-    }
-
     /// The table of the effect at a position.
     pub fn effort_of(&self, effect: usize) -> &Grid {
         &self.effort[effect]

@@ -293,7 +293,7 @@ pub struct Displacement {
     pub hostility_scale: f64,
     /// Ambient fear at home that lowers return by e.
     pub return_fear_scale: f64,
-    /// Rate of return of the internally displaced where fear is low and the ruler not hostile.
+    /// Rate of return of the internally displaced where fear is low and those who rule are not feared.
     pub return_idp: f64,
     /// Rate of return of refugees under the same conditions.
     pub return_refugee: f64,
@@ -430,9 +430,9 @@ pub struct Overlap {
     pub handover_half: f64,
     /// Share of protection lost to confusion at full overlap and no clarity [0, 1].
     pub confusion: f64,
-    /// Share of tips to the mission and of monitoring lost at full alignment [0, 1].
+    /// Share of tips to the mission and of monitoring lost at full co-location [0, 1].
     pub information_loss: f64,
-    /// Additional deterrence and response at full robust posture.
+    /// Additional deterrence, response and dialogue at full robust posture.
     pub synergy: f64,
     /// Additional response at full hand-over between protectors.
     pub shared_warning: f64,

@@ -17,9 +17,6 @@ const SEED: f64 = 0.02;
 /// E-folding time in which a rout works itself out on authority [days]: nine tenths within 30 days.
 const ROUT_DAYS: f64 = 13.0;
 
-/// Lead in control that a camp needs to be called the ruler [0, 1]; a label in reports.
-const LEAD: f64 = 0.05;
-
 /// Growth of authority over some days at an effort and ceiling in [0, 1]; `gain` [1/year].
 pub fn growth(authority: f64, effort: f64, ceiling: f64, gain: f64, days: f64) -> f64 {
     if authority >= ceiling {
@@ -113,15 +110,6 @@ fn control(world: &mut World, context: &Context<'_>, district: DistrictId) {
     let state = &mut world.districts[district.index()];
     for (share, target) in state.control.iter_mut().zip(targets) {
         *share += step * (target - *share);
-    }
-    let best = (0..state.control.len()).max_by(|&a, &b| state.control[a].total_cmp(&state.control[b]));
-    let lead = state.ruler.map_or(0.0, |ruler| state.control_of(ruler)) + LEAD;
-    if let Some(best) = best
-        && state.ruler != Some(CampId::new(best))
-        && state.control[best] > lead
-    {
-        state.ruler = Some(CampId::new(best));
-        state.ruler_since = context.day;
     }
 }
 

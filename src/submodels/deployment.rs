@@ -20,7 +20,7 @@ pub fn arrive(world: &mut World, context: &Context<'_>) {
         stream.jump_to(16);
         let organization = &mut world.organizations[id.index()];
         follow_dates(organization, scenario, data, (day, context.days), &mut stream);
-        rebase(organization, data, day, context.days);
+        rebase(organization, scenario, data, (day, context.days));
         leave_closed_districts(organization, scenario, data);
     }
 }
@@ -103,7 +103,7 @@ fn neediest_base(organization: &Organization, data: &OrganizationData, day: f64)
 }
 
 /// On days when shares of bases change, units move from the fullest base to the neediest until none is off by a unit.
-fn rebase(organization: &mut Organization, data: &OrganizationData, day: f64, days: f64) {
+fn rebase(organization: &mut Organization, scenario: &Scenario, data: &OrganizationData, (day, days): (f64, f64)) {
     let changes = |date: f64| date > 0.0 && date >= day && date < day + days;
     if !data.bases.iter().any(|&(_, from, to, _)| changes(from) || changes(to)) {
         return;
@@ -119,6 +119,7 @@ fn rebase(organization: &mut Organization, data: &OrganizationData, day: f64, da
             balance[from].1 += size;
             balance[to].1 -= size;
             unit.base = balance[to].0;
+            unit.travel_left = scenario.roads.km(unit.district, unit.base) / data.traits.speed;
             unit.district = unit.base;
         }
     }

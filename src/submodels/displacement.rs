@@ -1,4 +1,4 @@
-//! Displacement: leaving after exposure or under a new hostile ruler, destinations over paths of several links, return
+//! Displacement: leaving after exposure or under a rule that is feared and new, destinations over paths of several links, return
 //! (MODEL.md, section 7.9).
 //!
 //! Who leaves was decided by the person's draw; its rest chooses the destination with weight people x exp(-km/scale) x calm

@@ -84,7 +84,9 @@ fn openness(world: &World, context: &Context<'_>, id: OrganizationId, district: 
 fn monitored_cases(world: &World, context: &Context<'_>, events: &[Event]) -> Vec<f64> {
     let mut cases = vec![0.0; context.scenario.organizations.len()];
     for event in events {
-        if let (Practice::Abuse | Practice::NonLethalAbuse, Party::Organization(id)) = (event.practice, event.side_a) {
+        if let (Practice::Abuse | Practice::NonLethalAbuse | Practice::Detention, Party::Organization(id)) =
+            (event.practice, event.side_a)
+        {
             let seen = world.presence.monitoring[event.district.index()];
             cases[id.index()] += seen * f64::from(event.deaths_civilians + event.cases);
         }

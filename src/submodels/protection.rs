@@ -184,7 +184,9 @@ pub fn response(world: &World, context: &Context<'_>, id: OrganizationId, distri
     let radius = (context.derived.inhabited[d] / std::f64::consts::PI).sqrt();
     let mut response = 1.0 - (-reach / radius).exp();
     if switches.synergy {
-        response *= 1.0 + p.overlap.synergy * world.presence.deterrence[d];
+        // Deterrence holds the synergy already; posture itself does not.
+        let posture = world.presence.deterrence[d] / (1.0 + p.overlap.synergy);
+        response *= 1.0 + p.overlap.synergy * posture;
     }
     if switches.shared_warning {
         response *= 1.0 + p.overlap.shared_warning * situation::handover(world, context, district);

@@ -9,6 +9,7 @@ use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::{Process, Stream};
+use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, saturation};
 use crate::submodels::{Context, protection, situation};
 
@@ -47,7 +48,8 @@ fn rates(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
     let (scenario, p) = (context.scenario, context.parameters());
     let d = district.index();
     let forces = scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based());
-    let soldiers: f64 = forces.clone().map(|id| world.presence.staff.at(id, district)).sum();
+    let in_contact = forces.clone().filter(|&id| scenario.kind(id) != OrganizationKind::PeaceOperation);
+    let soldiers: f64 = in_contact.map(|id| world.presence.staff.at(id, district)).sum();
     let contact = ratio(world.district(district).contact * 100.0, soldiers);
     let suspicion = saturation(contact, p.violence.suspicion_half);
     let unseen = 1.0 - p.protection.monitoring_effect * world.presence.monitoring[d];

@@ -77,8 +77,7 @@ fn strike(
     let left = world.organization(group).strength_in(district) - killed;
     act.cases = held.min(left);
     if commit(world, context, ledger, act, stream) {
-        let organization = &mut world.organizations[group.index()];
-        organization.detained += f64::from(organization.lose(district, act.cases));
+        world.organizations[group.index()].lose(district, act.cases);
     }
 }
 
