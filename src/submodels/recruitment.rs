@@ -148,9 +148,7 @@ fn joining(
     let fear = either(&[ratio(sums.fear, sums.persons), place.ambient]);
     let rate = r.base * sums.persons * motivation(grievance, fear, r.grievance, r.fear) * network * place.openness;
     let by_abuse = r.per_abuse * cases * network;
-    let data = &context.scenario.organizations[group.index()];
-    let pool = if data.communities.is_empty() { r.pool } else { r.pool.max(r.militia_pool) };
-    (rate * context.days + by_abuse) * left(world, place.district, community, pool)
+    (rate * context.days + by_abuse) * left(world, place.district, community, pool(context, group))
 }
 
 /// Amnesty, work and guards by the state: its projects and administration per 1,000 persons, saturating [0, 1].
@@ -184,7 +182,13 @@ fn mobilisation(
     let threat = either(&[indicator(harm, persons, r.threat_scale), saturation(enemies, r.enemy_half)]);
     let sponsored = (r.unsponsored + situation::sponsorship(world, group, district)).min(1.0);
     let rate = r.militia_mobilisation * persons * threat * sponsored;
-    rate * context.days * left(world, district, community, r.militia_pool)
+    rate * context.days * left(world, district, community, pool(context, group))
+}
+
+/// Share of a community that can ever join a group [0, 1].
+fn pool(context: &Context<'_>, group: OrganizationId) -> f64 {
+    let r = &context.parameters().recruitment;
+    if context.scenario.kind(group).is_challenger() { r.pool } else { r.militia_pool }
 }
 
 fn left(world: &World, district: DistrictId, community: CommunityId, pool: f64) -> f64 {
@@ -199,6 +203,10 @@ fn enlist(
     (group, district, community, persons): (OrganizationId, DistrictId, CommunityId, u32),
     stream: &mut Stream,
 ) {
+    // Many may want to join at once; the pool is not overdrawn.
+    let segment = world.population.segment(district, community);
+    let most = (pool(context, group) * f64::from(segment.persons)).ceil() as u32;
+    let persons = persons.min(most.saturating_sub(segment.recruited));
     let persons = world.population.take(district, community, persons, stream, |s| &mut s.recruited);
     let data = &context.scenario.organizations[group.index()];
     let visible = super::engagement::visible_share(world, group, district);

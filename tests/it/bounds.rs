@@ -58,8 +58,7 @@ fn check_pools(scenario: &Scenario, world: &World, broken: &mut Broken) {
     }
     let pool = scenario.parameters.recruitment.pool.max(scenario.parameters.recruitment.militia_pool);
     for (n, segment) in world.population.segments().iter().enumerate() {
-        // The hazard falls to zero with the pool; one step's recruits may overshoot it.
-        let most = 1.1 * pool * f64::from(segment.persons) + 10.0;
+        let most = (pool * f64::from(segment.persons)).ceil();
         if f64::from(segment.recruited) > most {
             broken.notes.push(format!("block {n}: {} recruited of {most:.0}", segment.recruited));
         }
