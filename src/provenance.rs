@@ -69,7 +69,7 @@ impl Provenance<'_> {
             "program": env!("CARGO_PKG_NAME"),
             "version": VERSION,
             "commit": COMMIT,
-            "command": self.command,
+            "command": without_path(&self.command),
             "scenario": { "name": self.loaded.scenario.name, "folder": self.folder, "inputs": inputs },
             "overrides": self.overrides.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "seed": self.seed,
@@ -86,4 +86,15 @@ impl Provenance<'_> {
             },
         })
     }
+}
+
+/// The command line with the bare name of the program: where it lies on a machine is nobody's business.
+fn without_path(command: &[String]) -> Vec<String> {
+    let mut command = command.to_vec();
+    if let Some(program) = command.first_mut()
+        && let Some(name) = std::path::Path::new(program.as_str()).file_name()
+    {
+        *program = name.to_string_lossy().into_owned();
+    }
+    command
 }

@@ -13,7 +13,7 @@ use super::print;
 
 /// Stocks and counts that stand beside the deaths: measure, two lines of heading.
 const OTHERS: [(&str, [&str; 2]); 4] = [
-    ("one_sided_by_government", ["one-sided deaths", "by state forces"]),
+    ("one_sided_by_government", ["one-sided, by state", "forces (reported)"]),
     ("mission_malicious_deaths", ["peacekeepers", "killed"]),
     ("idps_year_end", ["displaced inside", "at year end"]),
     ("refugees_abroad_year_end", ["refugees abroad", "at year end"]),
@@ -81,7 +81,11 @@ fn head(out: &mut String, scenario: &Scenario) {
     let _ = writeln!(
         out,
         "{}: {} to {}, {} steps of {} days",
-        scenario.title, scenario.start, scenario.end, scenario.steps, scenario.step_days
+        scenario.title,
+        scenario.start,
+        scenario.last_day(),
+        scenario.steps,
+        scenario.step_days
     );
 }
 
@@ -237,7 +241,10 @@ fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     for (year, mark) in years(first) {
         let _ = write!(out, "{:<6}", format!("{year}{mark}"));
         for (measure, _) in OTHERS {
-            let mean = spread_of(all, measure, &[year]).map(|spread| spread.mean);
+            // Coded data know reported events; what is counted at the source (deaths of the mission, the displaced) is whole.
+            let coded = measure == OTHERS[0].0;
+            let simulated = if coded { reported(measure) } else { measure.to_string() };
+            let mean = spread_of(all, &simulated, &[year]).map(|spread| spread.mean);
             let _ = write!(out, "{:>10}{:>8}", cell(mean), cell(observed(scenario, measure, year)));
         }
         out.push('\n');
@@ -262,6 +269,12 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         row(&cluster.number.to_string(), &cluster.threat, deaths);
     }
     row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
+    print::wrap(
+        out,
+        "none: no declared cluster names this threatener and threatened, for instance operations against armed groups and \
+         clashes between them. Clusters of recruitment or abuse short of killing count no deaths.",
+        5,
+    );
     out.push('\n');
 }
 

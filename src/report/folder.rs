@@ -137,8 +137,17 @@ fn check_free(path: &Path, force: bool) -> Result<(), ReportError> {
     if found.is_dir() && (is_a_run(path) || empty()) { Ok(()) } else { Err(ReportError::NotOurs(path.to_path_buf())) }
 }
 
-/// Whether a folder holds the manifest of a run of this program.
+/// Files that a run writes.
+const OUR_FILES: [&str; 6] =
+    ["events.csv", "series.csv", "strength.csv", "replications.csv", "summary.json", "manifest.json"];
+
+/// Whether a folder holds a run of this program, and nothing else.
 fn is_a_run(path: &Path) -> bool {
+    // A file that is not ours is somebody's work.
+    let ours = |entry: &fs::DirEntry| OUR_FILES.iter().any(|name| entry.file_name() == *name);
+    if !fs::read_dir(path).is_ok_and(|entries| entries.flatten().all(|entry| ours(&entry))) {
+        return false;
+    }
     let manifest = fs::read(path.join("manifest.json")).ok();
     let manifest = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
     manifest.is_some_and(|manifest| manifest["program"] == env!("CARGO_PKG_NAME"))

@@ -269,6 +269,8 @@ fn code<'a>(scenario: &Scenario, event: &'a Event) -> Coded<'a> {
         ViolenceType::StateBased if !is_state(scenario, event.side_a) && is_state(scenario, event.side_b) => {
             std::mem::swap(&mut a, &mut b);
         }
+        // One dyad for a pair, whoever attacked; the column `threatener` keeps that.
+        ViolenceType::NonState if a.id < b.id => std::mem::swap(&mut a, &mut b),
         _ => {}
     }
     let country = &scenario.districts[event.district.index()].country;

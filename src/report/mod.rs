@@ -33,7 +33,7 @@ pub enum ReportError {
     #[error("{}: exists already; choose another --out, or give --force to replace it", .0.display())]
     Exists(PathBuf),
     /// The folder asked for exists and is not one of ours.
-    #[error("{}: exists and holds no manifest.json of a run, so --force does not replace it; choose another --out", .0.display())]
+    #[error("{}: exists and is not a run alone (no manifest.json, or files of yours beside it), so --force does not replace it; choose another --out", .0.display())]
     NotOurs(PathBuf),
     /// The path cannot be a new folder.
     #[error("{}: not the name of a new folder; accepted: a path that ends in a name, such as output/trial", .0.display())]

@@ -25,7 +25,11 @@ pub fn read(folder: &Path, name: &str) -> Result<Text, Fault> {
     if !inside || !stays {
         return Err(fault(format!("a path that leaves the folder ({name})"), "a file inside the scenario's folder"));
     }
-    let metadata = fs::metadata(&path).map_err(|error| fault(error.to_string(), "a readable file"))?;
+    let metadata = fs::metadata(&path).map_err(|error| {
+        let found =
+            if error.kind() == std::io::ErrorKind::NotFound { "no such file".into() } else { error.to_string() };
+        fault(found, "a readable file")
+    })?;
     if !metadata.is_file() {
         return Err(fault("not a regular file".into(), "a readable file"));
     }

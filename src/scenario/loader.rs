@@ -118,6 +118,10 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
     }
     let mut reader = Reader { folder, faults: Vec::new(), inputs: Vec::new() };
     let text = reader.text("scenario.toml");
+    if !folder.join("scenario.toml").exists() {
+        let accepted = "a folder that holds a readable file scenario.toml";
+        return Err(error(vec![Fault::of_file(&shown, "scenario", "no scenario.toml", accepted)]));
+    }
     let typed = text.as_ref().and_then(|text| parse_document(text, &mut reader.faults));
     let document = typed.as_ref();
     if let Some(document) = document {

@@ -367,6 +367,11 @@ impl Scenario {
         self.start.saturating_add(jiff::Span::new().days(day as i64))
     }
 
+    /// The last day that is played: the last of the whole steps between the first day and the end.
+    pub fn last_day(&self) -> Date {
+        self.date_on(self.day_of(self.steps) - 1.0)
+    }
+
     /// A copy that ends after fewer steps.
     pub fn until(mut self, end: Date) -> Self {
         self.end = end;

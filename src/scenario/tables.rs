@@ -378,14 +378,15 @@ pub fn parse<T: Columns>(text: Text, faults: &mut Vec<Fault>) -> Table<T> {
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let line = record.position().map_or(1, |position| position.line() as usize);
+                let line = record.position().map_or(1, |position| line_from(&table.text, position.byte()));
+                check_origin(&table.text, line, &record, &headers, faults);
                 match record.deserialize::<T>(Some(&headers)) {
                     Ok(value) => table.rows.push(Row { line, value }),
                     Err(error) => faults.push(value_fault(&table.text, line, &record, &headers, &error)),
                 }
             }
             Err(error) => {
-                let line = error.position().map_or(1, |position| position.line() as usize);
+                let line = error.position().map_or(1, |position| line_from(&table.text, position.byte()));
                 faults.push(Fault::on_line(
                     &table.text,
                     line,
@@ -399,8 +400,41 @@ pub fn parse<T: Columns>(text: Text, faults: &mut Vec<Fault>) -> Table<T> {
     table
 }
 
+/// Line (counted from 1) of the record that starts at or after a byte: a reader may stand before the end of the last line.
+fn line_from(text: &Text, byte: u64) -> usize {
+    let rest = text.content.as_bytes().get(byte as usize..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    text.line_of(byte as usize + ends)
+}
+
+/// Every number has a source and a confidence.
+fn check_origin(
+    text: &Text,
+    line: usize,
+    record: &csv::StringRecord,
+    headers: &csv::StringRecord,
+    faults: &mut Vec<Fault>,
+) {
+    for (column, value) in headers.iter().zip(record.iter()) {
+        match column {
+            "source" if value.is_empty() => {
+                faults.push(Fault::on_line(text, line, column, "an empty cell", "the source of the row"));
+            }
+            "confidence" if !["high", "medium", "low"].contains(&value) => {
+                faults.push(Fault::on_line(text, line, column, format!("\"{value}\""), "high, medium or low"));
+            }
+            _ => {}
+        }
+    }
+}
+
 fn check_header<T: Columns>(text: &Text, headers: &csv::StringRecord, faults: &mut Vec<Fault>) -> bool {
     let before = faults.len();
+    if headers.len() == 1 && headers.iter().any(|name| name.contains([';', '\t'])) {
+        let accepted = "columns separated by commas, and decimal points (in a spreadsheet: save as \"CSV UTF-8\")";
+        faults.push(Fault::on_line(text, 1, "header", "columns separated by semicolons or tabs", accepted));
+        return false;
+    }
     for column in T::COLUMNS {
         match headers.iter().filter(|name| name == column).count() {
             1 => {}

@@ -428,3 +428,51 @@ fn every_parameter_may_stand_at_the_ends_of_its_range() {
         }
     }
 }
+
+#[test]
+fn a_file_with_windows_line_ends_is_read_and_its_faults_stand_on_their_line() {
+    let copy = Copy::of("two-districts");
+    let text = copy.text("mandates.csv").replace('\n', "\r\n");
+    copy.write("mandates.csv", &text);
+    assert!(copy.load().is_ok());
+    let broken: Vec<String> = text.lines().map(str::to_string).collect();
+    let mut third = broken.clone();
+    third[3] = third[3].replacen("0.", "zero.", 1);
+    copy.write("mandates.csv", third.join("\r\n"));
+    let faults = copy.faults();
+    assert!(faults.iter().any(|fault| fault.starts_with("mandates.csv:4: weight")), "{faults:#?}");
+}
+
+#[test]
+fn a_row_that_stands_twice_is_refused() {
+    for file in ["initial_strength.csv", "links.csv", "relations.csv"] {
+        let copy = Copy::of("two-districts");
+        let row = copy.text(file).lines().nth(1).expect("the table has a row").to_string();
+        copy.append(file, &format!("{row}\n"));
+        let faults = copy.faults();
+        assert!(faults.iter().any(|fault| fault.starts_with(file) && fault.contains("one row for")), "{faults:#?}");
+    }
+}
+
+#[test]
+fn a_number_without_source_or_confidence_is_refused() {
+    let copy = Copy::of("two-districts");
+    let text = copy.text("links.csv");
+    let row = text.lines().nth(1).expect("the table has a row");
+    let fields: Vec<&str> = row.splitn(4, ',').collect();
+    copy.write("links.csv", text.replacen(row, &format!("{},{},{},,certainly", fields[0], fields[1], fields[2]), 1));
+    let faults = copy.faults();
+    for (column, accepted) in [("source", "the source of the row"), ("confidence", "high, medium or low")] {
+        let place = format!("links.csv:2: {column}");
+        assert!(faults.iter().any(|fault| fault.starts_with(&place) && fault.contains(accepted)), "{faults:#?}");
+    }
+}
+
+#[test]
+fn a_table_with_semicolons_is_named_as_such() {
+    let copy = Copy::of("two-districts");
+    copy.write("links.csv", copy.text("links.csv").replace(',', ";"));
+    let faults = copy.faults();
+    let own: Vec<&String> = faults.iter().filter(|fault| fault.starts_with("links.csv:1")).collect();
+    assert!(own.len() == 1 && own[0].contains("separated by commas"), "{faults:#?}");
+}

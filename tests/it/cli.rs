@@ -162,6 +162,10 @@ fn force_does_not_replace_what_is_no_run() {
     let refused = place.run(&["--out", "thesis", "--force"]);
     assert_fails(&refused, 2, &["thesis", "manifest.json"]);
     assert_eq!(place.entries("thesis"), ["chapter.txt"]);
+    assert_done(&place.run(&["--out", "trial", "--quiet"]));
+    fs::write(place.folder.join("trial/analysis.R"), "beside a run").unwrap();
+    assert_fails(&place.run(&["--out", "trial", "--force"]), 2, &["trial", "files of yours"]);
+    fs::remove_dir_all(place.folder.join("trial")).unwrap();
     assert_fails(&place.run(&["--force"]), 2, &["--out"]);
     assert_fails(&place.run(&["--out", ".."]), 2, &["not the name of a new folder"]);
 }

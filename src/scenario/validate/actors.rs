@@ -257,7 +257,11 @@ fn strengths(context: &mut Context<'_>, organizations: &mut [OrganizationData]) 
         let district = context.district(table, row.line, "district", &s.district);
         context.check(table, row.line, "persons", f64::from(s.persons), (0.0, LARGEST_STRENGTH));
         if let (Some(organization), Some(district)) = (organization, district) {
-            organizations[organization.index()].initial.push((district, s.persons));
+            let initial = &mut organizations[organization.index()].initial;
+            if initial.iter().any(|(there, _)| *there == district) {
+                context.row_fault(table, row.line, "district", &s.district, "one row for an organization and district");
+            }
+            initial.push((district, s.persons));
         }
     }
 }

@@ -50,6 +50,10 @@ pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f
         let to = context.district(&raw.links, row.line, "to", &row.value.to);
         let good = context.check(&raw.links, row.line, "road_km", row.value.road_km, (0.1, 20_000.0));
         if let (Some(from), Some(to), true) = (from, to, good) {
+            if links.iter().any(|&(a, b, _)| (a, b) == (from, to) || (a, b) == (to, from)) {
+                let found = format!("{} and {} again", row.value.from, row.value.to);
+                context.row_fault(&raw.links, row.line, "from,to", found, "one row for a pair of districts");
+            }
             links.push((from, to, row.value.road_km));
         }
     }
@@ -193,8 +197,17 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
 pub(super) fn relations(context: &mut Context<'_>, districts: &mut [DistrictData]) {
     let raw = context.raw;
     let camps = raw.document.camps.len();
+    let mut seen = BTreeSet::new();
     for row in &raw.relations.rows {
         let r = &row.value;
+        if !seen.insert((&r.from, &r.to, &r.area)) || seen.contains(&(&r.to, &r.from, &r.area)) {
+            let found = format!("{} and {} again", r.from, r.to);
+            context.row_fault(&raw.relations, row.line, "from,to", found, "one row for a pair and area");
+        }
+        if r.value < r.low || r.value > r.high {
+            let accepted = format!("a number in the row's own range, {} to {}", r.low, r.high);
+            context.row_fault(&raw.relations, row.line, "value", r.value, accepted);
+        }
         for (column, value) in [("value", r.value), ("low", r.low), ("high", r.high)] {
             context.check(&raw.relations, row.line, column, value, (-1.0, 1.0));
         }

@@ -102,7 +102,7 @@ fn check_row(context: &mut Context<'_>, line: usize, p: &crate::scenario::tables
     };
     let endless = p.unit == "days" && p.value == f64::INFINITY;
     if !endless {
-        context.check(table, line, "value", p.value, (low, high));
+        context.check(table, line, &format!("value of {}", p.key), p.value, (low, high));
     }
     context.check(table, line, "low", p.low, (low, high));
     context.check(table, line, "high", p.high, (p.low, high));
@@ -143,6 +143,14 @@ fn read<T: serde::de::DeserializeOwned>(context: &mut Context<'_>, value: Value,
                 .find(|row| row.value.key == key || row.value.key.starts_with(&format!("{key}.")))
                 .map_or(1, |row| row.line);
             let message = error.into_inner().to_string();
+            let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+            if let Some(name) = missing {
+                let wanted =
+                    if key.is_empty() { name.to_string() } else { format!("{}.{name}", key.trim_end_matches('.')) };
+                let fault = table.fault(line, "key", format!("no row {wanted}"), "a row for every parameter");
+                context.faults.push(fault);
+                return None;
+            }
             context.row_fault(table, line, "key", key, message);
             None
         }
