@@ -32,6 +32,7 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     out.push('\n');
     deaths_of_one(&mut out, scenario, run);
     others(&mut out, scenario, std::slice::from_ref(run));
+    regions(&mut out, scenario, std::slice::from_ref(run));
     clusters(&mut out, scenario, std::slice::from_ref(run));
     let (all, known) = tally.deaths;
     print::wrap(
@@ -72,6 +73,7 @@ pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
     deaths_of_many(&mut out, scenario, all, "all simulated deaths", str::to_string);
     deaths_of_many(&mut out, scenario, all, "deaths that the observation model reports", reported);
     others(&mut out, scenario, all);
+    regions(&mut out, scenario, all);
     clusters(&mut out, scenario, all);
     bookkeeping(&mut out, all);
     out
@@ -246,6 +248,34 @@ fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
             let simulated = if coded { reported(measure) } else { measure.to_string() };
             let mean = spread_of(all, &simulated, &[year]).map(|spread| spread.mean);
             let _ = write!(out, "{:>10}{:>8}", cell(mean), cell(observed(scenario, measure, year)));
+        }
+        out.push('\n');
+    }
+    out.push('\n');
+}
+
+/// Share of reported fatal events in each set of regions of interest, beside the observed share of violent places.
+fn regions(out: &mut String, scenario: &Scenario, all: &[Replication]) {
+    let Some(first) = all.first() else { return };
+    if scenario.regions_of_interest.is_empty() {
+        return;
+    }
+    out.push_str("Share of fatal events by region [%]; observed: share of violent places\nyear  ");
+    for (name, _) in &scenario.regions_of_interest {
+        let _ = write!(out, "{:>18}", name.chars().take(16).collect::<String>());
+    }
+    let _ = write!(out, "\n{:<6}", "");
+    scenario.regions_of_interest.iter().for_each(|_| out.push_str("      sim.    obs."));
+    out.push('\n');
+    for (year, mark) in years(first) {
+        let _ = write!(out, "{:<6}", format!("{year}{mark}"));
+        for (_, regions) in &scenario.regions_of_interest {
+            let measures: Vec<String> = regions.iter().map(|region| format!("site_share:{region}")).collect();
+            let simulated = measures.iter().filter_map(|measure| spread_of(all, measure, &[year])).map(|s| s.mean);
+            let seen: Vec<f64> = measures.iter().filter_map(|measure| observed(scenario, measure, year)).collect();
+            let percent = |share: f64| cell(Some(100.0 * share));
+            let seen = if seen.is_empty() { "-".to_string() } else { percent(seen.iter().sum()) };
+            let _ = write!(out, "{:>10}{seen:>8}", percent(simulated.sum()));
         }
         out.push('\n');
     }

@@ -51,7 +51,7 @@ pub struct Document {
     pub norms: Vec<NormDocument>,
     /// Security clusters: who threatens and who protects whom.
     pub clusters: Vec<ClusterDocument>,
-    /// The named pairs of districts and years in which a shift of violence is reported.
+    /// Named sets of regions whose shares of violence the summary shows.
     #[serde(default)]
     pub regions_of_interest: BTreeMap<String, Vec<String>>,
     /// File names of the tables, where they differ from the standard ones.

@@ -476,3 +476,14 @@ fn a_table_with_semicolons_is_named_as_such() {
     let own: Vec<&String> = faults.iter().filter(|fault| fault.starts_with("links.csv:1")).collect();
     assert!(own.len() == 1 && own[0].contains("separated by commas"), "{faults:#?}");
 }
+
+#[test]
+fn a_region_of_interest_must_be_there() {
+    let copy = Copy::of("two-districts");
+    copy.replace("scenario.toml", "[regions_of_interest]", "[regions_of_interest]\nfar = [\"Nowhere\"]");
+    let faults = copy.faults();
+    assert!(
+        faults.iter().any(|fault| fault.contains("regions_of_interest.far") && fault.contains("Nowhere")),
+        "{faults:#?}"
+    );
+}

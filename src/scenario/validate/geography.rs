@@ -41,6 +41,16 @@ pub(super) fn names(context: &mut Context<'_>) {
     }
 }
 
+/// Regions of interest name regions that are there.
+pub(super) fn regions_of_interest(context: &mut Context<'_>) {
+    for (name, regions) in &context.raw.document.regions_of_interest {
+        for region in regions.iter().filter(|region| !context.names.regions.contains(region)).collect::<Vec<_>>() {
+            let accepted = format!("one of {}", context.names.regions.join(", "));
+            context.key_fault(format!("regions_of_interest.{name}"), format!("\"{region}\""), accepted);
+        }
+    }
+}
+
 /// Links, and whether they join every district.
 pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f64)> {
     let raw = context.raw;

@@ -204,6 +204,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     actors::affinities(&mut context, &mut organizations, &districts);
     let timeline = causes::timeline(&mut context);
     let observations = numbers::observations(&mut context);
+    geography::regions_of_interest(&mut context);
     if !context.faults.is_empty() {
         return Err(context.faults);
     }
