@@ -54,7 +54,7 @@ impl OutputFolder {
         Ok(Self { temporary, name: wanted, finished: false })
     }
 
-    /// Where to write for now.
+    /// Where the files are written until the folder gets its name.
     pub fn path(&self) -> &Path {
         &self.temporary
     }
