@@ -67,6 +67,8 @@ pub struct Presence {
     /// Dialogue by district [0, 1].
     pub dialogue: Vec<f64>,
     /// Robust posture by district [0, 1].
+    pub posture: Vec<f64>,
+    /// Deterrence by robust posture, synergy included, by district [0, 1].
     pub deterrence: Vec<f64>,
     /// Share of protection lost to confusion by district [0, 1].
     pub confusion: Vec<f64>,
@@ -92,6 +94,7 @@ impl Presence {
             sponsoring: vec![0.0; districts],
             labelling: vec![0.0; districts],
             dialogue: vec![0.0; districts],
+            posture: vec![0.0; districts],
             deterrence: vec![0.0; districts],
             confusion: vec![0.0; districts],
             protection: vec![0.0; districts],

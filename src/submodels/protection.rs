@@ -55,6 +55,7 @@ pub fn cover(world: &mut World, context: &Context<'_>) {
         let (sponsoring, labelling) = (policy(sponsored, Effect::Sponsors), policy(labelled, Effect::Labels));
         world.presence.sponsoring[d] = sponsoring;
         world.presence.labelling[d] = labelling;
+        world.presence.posture[d] = posture;
         world.presence.deterrence[d] = deterrence;
         world.presence.dialogue[d] = dialogue;
         world.presence.confusion[d] = confusion;
@@ -184,9 +185,7 @@ pub fn response(world: &World, context: &Context<'_>, id: OrganizationId, distri
     let radius = (context.derived.inhabited[d] / std::f64::consts::PI).sqrt();
     let mut response = 1.0 - (-reach / radius).exp();
     if switches.synergy {
-        // Deterrence holds the synergy already; posture itself does not.
-        let posture = world.presence.deterrence[d] / (1.0 + p.overlap.synergy);
-        response *= 1.0 + p.overlap.synergy * posture;
+        response *= 1.0 + p.overlap.synergy * world.presence.posture[d];
     }
     if switches.shared_warning {
         response *= 1.0 + p.overlap.shared_warning * situation::handover(world, context, district);

@@ -214,13 +214,10 @@ impl<'a> Desk<'a> {
         let stay = (p.rationality * p.stay_bonus).exp();
         let count = scenario.districts.len();
         let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
-        let mut weights = std::mem::take(&mut self.weights_of_districts);
-        weights.fill(0.0);
         let reach = if self.armed_group {
             let hazard = unit.visible * p.move_visible + (1.0 - unit.visible) * p.move_hidden;
             // The reconsideration itself has a hazard; a move has its own.
             if u_move >= (hazard / p.retask_rate).min(1.0) {
-                self.weights_of_districts = weights;
                 return unit.district;
             }
             f64::INFINITY
@@ -230,6 +227,8 @@ impl<'a> Desk<'a> {
             f64::INFINITY
         };
         self.survey();
+        let mut weights = std::mem::take(&mut self.weights_of_districts);
+        weights.fill(0.0);
         for d in 0..count {
             if self.ground[d] <= 0.0 || scenario.roads.km(unit.base, DistrictId::new(d)) > reach {
                 continue;
