@@ -185,6 +185,12 @@ impl Event {
     pub const fn deaths(&self) -> u32 {
         self.deaths_a + self.deaths_b + self.deaths_civilians
     }
+
+    /// Deaths among civilians [persons]: bystanders, victims, and members of communities that fought.
+    pub fn civilian_deaths(&self) -> u32 {
+        let of = |party, deaths| if matches!(party, Party::Community(_)) { deaths } else { 0 };
+        self.deaths_civilians + of(self.side_a, self.deaths_a) + of(self.side_b, self.deaths_b)
+    }
 }
 
 /// All events of a run, in order of step, process and district.

@@ -4,15 +4,21 @@
 //! the ledger and is counted afterwards by [`tally::tally`]. Two figures stand beside each other throughout: what happened
 //! in the simulation, and what the observation model reports of it. Only the second compares with coded data.
 
+pub mod attribution;
 pub mod bookkeeping;
+pub mod harm;
+pub mod index;
 pub mod series;
+pub mod shapley;
 pub mod tally;
+pub mod window;
 
 use crate::entities::{Status, World};
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 
 pub use bookkeeping::{BookkeepingRow, bookkeeping};
+pub use harm::HarmRecord;
 pub use series::Series;
 pub use tally::{Tally, tally};
 
@@ -34,6 +40,8 @@ pub struct Snapshot {
 pub struct Observer {
     /// One entry per step done.
     pub snapshots: Vec<Snapshot>,
+    /// Harm to civilians and conditions by step and district.
+    pub harm: HarmRecord,
     /// State by step, district and measure, where it is wanted.
     pub series: Option<Series>,
     /// Rows displaced inside at the end of the last step, with their persons, in order of rows.
@@ -45,7 +53,7 @@ impl Observer {
     /// An observer of national figures alone, as many replications need it.
     pub fn national(scenario: &Scenario) -> Self {
         let snapshots = Vec::with_capacity(scenario.steps as usize);
-        Self { snapshots, series: None, displaced: Vec::new(), events_seen: 0 }
+        Self { snapshots, harm: HarmRecord::new(scenario), series: None, displaced: Vec::new(), events_seen: 0 }
     }
 
     /// An observer that also keeps the series of every district.
@@ -57,6 +65,7 @@ impl Observer {
     pub fn observe(&mut self, run: &Simulation<'_>) {
         let (world, events) = (run.world(), run.ledger().since(self.events_seen));
         self.events_seen = run.ledger().len();
+        self.harm.observe(world, run.scenario(), events);
         if let Some(series) = &mut self.series {
             series.observe(world, run.scenario(), events);
         }

@@ -29,6 +29,8 @@ pub struct Parameters {
     pub overlap: Overlap,
     /// What an observer of the run would report.
     pub observation: Observation,
+    /// How harm becomes an index.
+    pub index: Index,
 }
 
 /// Perception (MODEL.md, section 7.2).
@@ -444,6 +446,36 @@ pub struct Overlap {
 pub struct Observation {
     /// p in the probability 1 - (1-p)^d that an event with d deaths is reported [0, 1].
     pub reporting: f64,
+}
+
+/// The human-protection index (MODEL.md, section 7.13): value choices, none of which changes a run.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    /// Civilian deaths a year at which the score of a nation falls by e [per 100,000].
+    pub goalpost_deaths_nation: f64,
+    /// Civilian deaths a year at which the score of a district falls by e [per 100,000].
+    pub goalpost_deaths_district: f64,
+    /// Mean fear at which the score falls by e.
+    pub goalpost_fear: f64,
+    /// Cases of detention, abuse and forced recruitment a year at which the score falls by e [per 100,000].
+    pub goalpost_cases: f64,
+    /// Lowest score of a dimension (0, 1).
+    pub floor: f64,
+    /// Exponent r of the weighted power mean over dimensions, at most 1.
+    pub exponent: f64,
+    /// Aversion to inequality between districts (Atkinson's epsilon), at least 0.
+    pub inequality: f64,
+    /// Weight of the physical dimension, relative to the other two.
+    pub weight_physical: f64,
+    /// Weight of the psychological dimension.
+    pub weight_psychological: f64,
+    /// Weight of the personal dimension.
+    pub weight_personal: f64,
+    /// Concentration, per dimension, of the Dirichlet law from which weights are drawn for rank acceptability.
+    pub concentration: f64,
+    /// Civilian deaths a year in communal violence from which on the communal spiral counts as taken off [deaths].
+    pub takeoff_deaths: f64,
 }
 
 /// Doctrine of one organization: `organizations.<id>.<trait>` in `parameters.csv`.

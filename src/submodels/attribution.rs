@@ -8,6 +8,7 @@ use super::Context;
 use crate::entities::{HarmClass, World};
 use crate::event::{Event, Ledger, Party, Practice};
 use crate::ids::{CommunityId, DistrictId};
+use crate::scenario::parameters::Civilians;
 use crate::scenario::{OrganizationKind, ResponseToHarm};
 use crate::stats::{decay, ratio};
 
@@ -67,12 +68,6 @@ pub fn class_of(context: &Context<'_>, party: Party) -> HarmClass {
     }
 }
 
-/// Deaths among civilians: bystanders, victims, and members of communities that fought.
-fn civilian_deaths(event: &Event) -> u32 {
-    let of = |party, deaths| if matches!(party, Party::Community(_)) { deaths } else { 0 };
-    event.deaths_civilians + of(event.side_a, event.deaths_a) + of(event.side_b, event.deaths_b)
-}
-
 fn remember(world: &mut World, context: &Context<'_>, event: &Event) {
     let class = class_of(context, event.side_a);
     let held = if event.practice == Practice::Operation { event.cases } else { 0 };
@@ -84,7 +79,7 @@ fn remember(world: &mut World, context: &Context<'_>, event: &Event) {
         }
     }
     let district = &mut world.districts[event.district.index()];
-    let civilians = f64::from(civilian_deaths(event));
+    let civilians = f64::from(event.civilian_deaths());
     district.civilian_harm += civilians;
     district.deaths += f64::from(event.deaths());
     if matches!(class, HarmClass::State | HarmClass::Mission) {
@@ -110,16 +105,20 @@ fn remember(world: &mut World, context: &Context<'_>, event: &Event) {
     }
 }
 
+/// Persons exposed to an event; cases of abuse and detention count as a part of a death each.
+pub fn persons_exposed(c: &Civilians, event: &Event) -> f64 {
+    let harmed = matches!(event.practice, Practice::NonLethalAbuse | Practice::Detention);
+    let cases = if harmed { c.case_weight * f64::from(event.cases) } else { 0.0 };
+    exposed(f64::from(event.deaths()) + cases, c.exposed_per_event, c.exposed_exponent)
+}
+
 /// Spreads the exposed over the communities present.
 fn expose(world: &mut World, context: &Context<'_>, event: &Event) {
     let c = &context.parameters().civilians;
-    let harmed = matches!(event.practice, Practice::NonLethalAbuse | Practice::Detention);
-    let cases = if harmed { context.parameters().civilians.case_weight * f64::from(event.cases) } else { 0.0 };
-    let deaths = f64::from(event.deaths()) + cases;
-    if deaths <= 0.0 {
+    let persons = persons_exposed(c, event);
+    if persons <= 0.0 {
         return;
     }
-    let persons = exposed(deaths, c.exposed_per_event, c.exposed_exponent);
     let class = class_of(context, event.side_a).index();
     let involved = |community: usize| {
         let is = |party| party == Party::Community(CommunityId::new(community));

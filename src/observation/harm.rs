@@ -1,0 +1,296 @@
+//! Harm to civilians as the index, its attribution and the optics need it (MODEL.md, section 7.13).
+//!
+//! Three kinds of harm are kept: deaths, cases (detention, abuse short of killing, forced recruitment) and fear. Deaths and
+//! cases are additive. Fear saturates, so what is kept is its load, -ln(1 - fear): loads of several causes add, and
+//! are saturated only when an index is computed. The load of a district is split over those who caused it in proportion to
+//! the exposure that they brought, remembered with the half-life of fear, and to the deaths in its memory.
+
+use std::ops::{Add, AddAssign, Mul, Range, Sub};
+
+use crate::entities::World;
+use crate::event::{Event, Party, Practice};
+use crate::ids::DistrictId;
+use crate::scenario::Scenario;
+use crate::stats::{decay, half_life_decay, ratio};
+use crate::submodels::attribution;
+
+/// Harm to civilians of one place: sums over steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Harm {
+    /// Deaths of civilians, members of communities that fight each other included [persons].
+    pub deaths: f64,
+    /// Persons detained, abused short of killing, or recruited by force [cases].
+    pub cases: f64,
+    /// Load of fear, -ln(1 - fear), summed over steps.
+    pub load: f64,
+}
+
+impl Add for Harm {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { deaths: self.deaths + other.deaths, cases: self.cases + other.cases, load: self.load + other.load }
+    }
+}
+
+impl Sub for Harm {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        self + other * -1.0
+    }
+}
+
+impl AddAssign for Harm {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Mul<f64> for Harm {
+    type Output = Self;
+
+    fn mul(self, factor: f64) -> Self {
+        Self { deaths: self.deaths * factor, cases: self.cases * factor, load: self.load * factor }
+    }
+}
+
+impl Harm {
+    /// What an event does, fear left out: that builds up over time.
+    pub fn of(event: &Event) -> Self {
+        let counts =
+            matches!(event.practice, Practice::Detention | Practice::NonLethalAbuse | Practice::ForcedRecruitment);
+        let cases = if counts { f64::from(event.cases) } else { 0.0 };
+        Self { deaths: f64::from(event.civilian_deaths()), cases, load: 0.0 }
+    }
+}
+
+/// State of a district at the end of a step, for the context dimensions and the shares of mediating quantities.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Conditions {
+    /// State authority [0, 1].
+    pub authority: f32,
+    /// Mean trust in the state [0, 1].
+    pub trust_state: f32,
+    /// Mean trust in the peace operation [0, 1].
+    pub trust_mission: f32,
+    /// Highest tension of a pair of communities [0, 1].
+    pub tension: f32,
+    /// Agreement of the communities on who protects [0, 1].
+    pub clarity: f32,
+}
+
+/// Those among whom harm is divided: the declared clusters and "none", or the organizations and "communities".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shares {
+    /// Number of those among whom harm is divided; the last stands for all that is not named.
+    pub players: usize,
+    districts: usize,
+    /// By district and player: remembered exposure per person, and deaths in memory.
+    memory: Vec<[f64; 2]>,
+    /// Remembered exposure by player over all districts, weighted by persons.
+    everywhere: Vec<f64>,
+    /// By year, district and player.
+    years: Vec<Harm>,
+}
+
+impl Shares {
+    fn new(players: usize, districts: usize) -> Self {
+        Self {
+            players,
+            districts,
+            memory: vec![[0.0; 2]; players * districts],
+            everywhere: vec![0.0; players],
+            years: Vec::new(),
+        }
+    }
+
+    /// Harm of a year (by position) in a district, by player.
+    pub fn of(&self, year: usize, district: usize) -> &[Harm] {
+        &self.years[(year * self.districts + district) * self.players..][..self.players]
+    }
+
+    fn begin_year(&mut self) {
+        self.years.extend(std::iter::repeat_n(Harm::default(), self.players * self.districts));
+    }
+
+    fn forget(&mut self, keep: [f64; 2]) {
+        for memory in &mut self.memory {
+            memory[0] *= keep[0];
+            memory[1] *= keep[1];
+        }
+    }
+
+    fn add(&mut self, district: usize, player: usize, harm: Harm, exposure: f64, deaths: f64) {
+        let first = self.years.len() - self.districts * self.players;
+        let at = district * self.players + player;
+        self.years[first + at] += harm;
+        self.memory[at][0] += exposure;
+        self.memory[at][1] += deaths;
+    }
+
+    /// Sums the remembered exposure of all districts.
+    fn sum_everywhere(&mut self, persons: &[f64]) {
+        self.everywhere.fill(0.0);
+        for (memory, persons) in self.memory.chunks(self.players).zip(persons) {
+            for (sum, memory) in self.everywhere.iter_mut().zip(memory) {
+                *sum += memory[0] * persons;
+            }
+        }
+    }
+
+    /// Splits the load of a district: of persons by remembered exposure there (or, where nothing happened, anywhere), of
+    /// the surroundings by deaths in memory.
+    fn split(&mut self, district: usize, persons: f64, surroundings: f64) {
+        let first = self.years.len() - self.districts * self.players + district * self.players;
+        let memory = &self.memory[district * self.players..][..self.players];
+        let here: f64 = memory.iter().map(|m| m[0]).sum();
+        let everywhere: f64 = self.everywhere.iter().sum();
+        let deaths: f64 = memory.iter().map(|m| m[1]).sum();
+        let last = self.players - 1;
+        for player in 0..self.players {
+            let unknown = if player == last { 1.0 } else { 0.0 };
+            let exposure = if here > 0.0 {
+                memory[player][0] / here
+            } else if everywhere > 0.0 {
+                self.everywhere[player] / everywhere
+            } else {
+                unknown
+            };
+            let near = if deaths > 0.0 { memory[player][1] / deaths } else { unknown };
+            self.years[first + player].load += persons * exposure + surroundings * near;
+        }
+    }
+}
+
+/// Harm and conditions of a run, by step and district, and their division by year.
+#[derive(Clone, Debug)]
+pub struct HarmRecord {
+    /// Number of districts.
+    pub districts: usize,
+    /// Sums from the start to the beginning of each step, by district.
+    sums: Vec<Harm>,
+    conditions: Vec<Conditions>,
+    /// Division over the declared clusters; the last player stands for events outside all of them.
+    pub clusters: Shares,
+    /// Division over organizations; the last player stands for communities.
+    pub threateners: Shares,
+    /// Calendar years begun.
+    pub years: Vec<i16>,
+}
+
+impl HarmRecord {
+    /// An empty record.
+    pub fn new(scenario: &Scenario) -> Self {
+        let districts = scenario.districts.len();
+        let cells = scenario.steps as usize * districts;
+        Self {
+            districts,
+            sums: {
+                let mut sums = Vec::with_capacity(cells + districts);
+                sums.resize(districts, Harm::default());
+                sums
+            },
+            conditions: Vec::with_capacity(cells),
+            clusters: Shares::new(scenario.clusters.len() + 1, districts),
+            threateners: Shares::new(scenario.organizations.len() + 1, districts),
+            years: Vec::new(),
+        }
+    }
+
+    /// Steps recorded.
+    pub fn steps(&self) -> usize {
+        self.conditions.len() / self.districts.max(1)
+    }
+
+    /// Harm over some steps in a district.
+    pub fn over(&self, steps: &Range<usize>, district: usize) -> Harm {
+        self.sums[steps.end * self.districts + district] - self.sums[steps.start * self.districts + district]
+    }
+
+    /// Conditions at the end of a step in a district.
+    pub fn conditions(&self, step: usize, district: usize) -> &Conditions {
+        &self.conditions[step * self.districts + district]
+    }
+
+    /// Adds a step: what happened in it, and the state after it.
+    pub fn observe(&mut self, world: &World, scenario: &Scenario, events: &[Event]) {
+        let year = scenario.date_of(self.steps() as u32).year();
+        if self.years.last() != Some(&year) {
+            self.years.push(year);
+            self.clusters.begin_year();
+            self.threateners.begin_year();
+        }
+        let c = &scenario.parameters.civilians;
+        let keep = [half_life_decay(c.fear_half_life, scenario.step_days), decay(c.harm_memory, scenario.step_days)];
+        self.clusters.forget(keep);
+        self.threateners.forget(keep);
+        let first = self.sums.len();
+        self.sums.extend_from_within(first - self.districts..);
+        for event in events {
+            self.add(world, scenario, event, first);
+        }
+        self.add_state(world, scenario, first);
+    }
+
+    fn add(&mut self, world: &World, scenario: &Scenario, event: &Event, first: usize) {
+        let district = event.district.index();
+        let harm = Harm::of(event);
+        let persons = attribution::persons_exposed(&scenario.parameters.civilians, event);
+        let exposure = ratio(persons, world.population.persons_in(event.district));
+        let deaths = f64::from(event.deaths());
+        self.sums[first + district] += harm;
+        let threatener = match event.side_a {
+            Party::Organization(id) => id.index(),
+            Party::Community(_) | Party::Civilians => scenario.organizations.len(),
+        };
+        self.threateners.add(district, threatener, harm, exposure, deaths);
+        let count = event.clusters.0.count_ones();
+        if count == 0 {
+            self.clusters.add(district, scenario.clusters.len(), harm, exposure, deaths);
+        }
+        let part = 1.0 / f64::from(count.max(1));
+        for cluster in event.clusters.positions() {
+            self.clusters.add(district, cluster, harm * part, exposure * part, deaths * part);
+        }
+    }
+
+    fn add_state(&mut self, world: &World, scenario: &Scenario, first: usize) {
+        let here: Vec<f64> = scenario.district_ids().map(|id| world.population.persons_in(id)).collect();
+        self.clusters.sum_everywhere(&here);
+        self.threateners.sum_everywhere(&here);
+        for (position, state) in world.districts.iter().enumerate() {
+            let id = DistrictId::new(position);
+            let sums = world.population.of_district(id);
+            let persons = here[position];
+            let mean = |of: &dyn Fn(&crate::entities::Sums) -> f64| ratio(sums.iter().map(of).sum(), persons);
+            self.conditions.push(Conditions {
+                authority: state.authority as f32,
+                trust_state: mean(&|s| s.trust[0]) as f32,
+                trust_mission: mean(&|s| s.trust[1]) as f32,
+                tension: state.tension.iter().copied().fold(0.0, f64::max) as f32,
+                clarity: state.clarity as f32,
+            });
+            let personal = personal_load(scenario, sums, persons);
+            let memory = ratio(state.deaths * 100_000.0, f64::from(scenario.districts[position].population));
+            let surroundings = memory / scenario.parameters.civilians.fear_ambient;
+            self.sums[first + position].load += personal + surroundings;
+            self.clusters.split(position, personal, surroundings);
+            self.threateners.split(position, personal, surroundings);
+        }
+    }
+}
+
+/// Fear below which single precision cannot tell it from none.
+const NOTHING: f64 = 1e-6;
+
+/// Load of the fear of persons above the baselines of their communities, -ln(1 - fear).
+fn personal_load(scenario: &Scenario, sums: &[crate::entities::Sums], persons: f64) -> f64 {
+    if persons <= 0.0 {
+        return 0.0;
+    }
+    let fear = sums.iter().map(|s| s.fear).sum::<f64>() / persons;
+    let baseline = sums.iter().zip(&scenario.communities).map(|(s, c)| s.persons * c.fear).sum::<f64>() / persons;
+    let above = (fear - baseline) / (1.0 - baseline).max(NOTHING);
+    if above <= NOTHING { 0.0 } else { -(-above.min(1.0 - NOTHING)).ln_1p() }
+}

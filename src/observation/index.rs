@@ -1,0 +1,364 @@
+//! Human-protection index, 0 to 100 (MODEL.md, section 7.13).
+//!
+//! Steps of the OECD/JRC handbook (2008): three dimensions (theoretical framework), rates over a window (data), a score
+//! exp(-harm/goalpost) against goalposts fixed before any run (normalization), a weighted power mean (weighting and
+//! aggregation), exponents and weights varied beside each other (robustness). The score of several districts is that of
+//! their common harm times 1 - A, A the Atkinson inequality of the districts' own scores, as in the inequality-adjusted
+//! human development index (Alkire & Foster 2010; Atkinson 1970).
+
+use super::harm::Harm;
+use crate::ids::DistrictId;
+use crate::scenario::Scenario;
+use crate::scenario::parameters;
+use crate::stats::ratio;
+
+/// A core dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// Deaths of civilians.
+    Physical,
+    /// Fear of civilians.
+    Psychological,
+    /// Detention, abuse short of killing, forced recruitment of civilians.
+    Personal,
+}
+
+impl Dimension {
+    /// All dimensions.
+    pub const ALL: [Self; 3] = [Self::Physical, Self::Psychological, Self::Personal];
+
+    /// Position in arrays by dimension.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Physical => "physical",
+            Self::Psychological => "psychological",
+            Self::Personal => "personal",
+        }
+    }
+}
+
+/// Exponents that always stand beside each other.
+pub const EXPONENTS: [f64; 4] = [1.0, 0.0, -1.0, f64::NEG_INFINITY];
+
+/// Which goalpost of deaths a place is scored against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The whole country.
+    Nation,
+    /// A district, or a few.
+    District,
+}
+
+/// Value choices of the index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Goalposts by dimension, for a district: deaths and cases per 100,000 and year, fear.
+    pub goalposts: [f64; 3],
+    /// Goalpost of deaths for the nation [per 100,000 and year].
+    pub nation: f64,
+    /// Lowest score.
+    pub floor: f64,
+    /// Exponent of the power mean.
+    pub exponent: f64,
+    /// Aversion to inequality.
+    pub inequality: f64,
+    /// Weights by dimension, summing to 1.
+    pub weights: [f64; 3],
+}
+
+impl Settings {
+    /// As a scenario has them.
+    pub fn new(p: &parameters::Index) -> Self {
+        let weights = [p.weight_physical, p.weight_psychological, p.weight_personal];
+        let sum: f64 = weights.iter().sum();
+        Self {
+            goalposts: [p.goalpost_deaths_district, p.goalpost_fear, p.goalpost_cases],
+            nation: p.goalpost_deaths_nation,
+            floor: p.floor,
+            exponent: p.exponent,
+            inequality: p.inequality,
+            weights: weights.map(|weight| weight / sum),
+        }
+    }
+
+    /// Goalpost of a dimension at a level.
+    pub fn goalpost(&self, dimension: usize, level: Level) -> f64 {
+        if dimension == 0 && level == Level::Nation { self.nation } else { self.goalposts[dimension] }
+    }
+
+    /// Score of a harm, exp(-harm/goalpost) but no lower than the floor (0, 1].
+    pub fn score(&self, harm: f64, goalpost: f64) -> f64 {
+        (-harm / goalpost).exp().max(self.floor)
+    }
+}
+
+/// Weighted power mean of positive values with exponent `r`; 0 is the geometric mean, minus infinity the smallest.
+///
+/// Values of weight 0 do not count. Weights sum to 1.
+///
+/// ```
+/// use mandate::observation::index::power_mean;
+/// let profile = [0.2, 0.7, 0.7, 0.8, 0.8, 0.8];
+/// let mean = |r| power_mean(&profile, &[1.0 / 6.0; 6], r);
+/// assert!((mean(1.0) - 0.667).abs() < 5e-4);
+/// assert!((mean(0.0) - 0.607).abs() < 5e-4);
+/// assert!((mean(-1.0) - 0.517).abs() < 5e-4);
+/// assert!((mean(-3.0) - 0.353).abs() < 5e-4);
+/// ```
+pub fn power_mean(values: &[f64], weights: &[f64], r: f64) -> f64 {
+    let counted = || values.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+    if r == f64::NEG_INFINITY {
+        return counted().map(|(value, _)| *value).fold(f64::INFINITY, f64::min);
+    }
+    if r == 0.0 {
+        return counted().map(|(value, weight)| weight * value.ln()).sum::<f64>().exp();
+    }
+    if r == 1.0 {
+        return counted().map(|(value, weight)| weight * value).sum();
+    }
+    if r == -1.0 {
+        return 1.0 / counted().map(|(value, weight)| weight / value).sum::<f64>();
+    }
+    counted().map(|(value, weight)| weight * value.powf(r)).sum::<f64>().powf(1.0 / r)
+}
+
+/// Part of one place in Atkinson's mean with aversion `epsilon`: the sum over places of weight x part gives [`unfold`]'s input.
+pub(super) fn fold(score: f64, epsilon: f64) -> f64 {
+    if epsilon == 0.5 {
+        score.sqrt()
+    } else if epsilon == 1.0 {
+        score.ln()
+    } else {
+        score.powf(1.0 - epsilon)
+    }
+}
+
+/// Equally-distributed-equivalent score from the weighted mean of [`fold`]s.
+pub(super) fn unfold(mean: f64, epsilon: f64) -> f64 {
+    if epsilon == 0.5 {
+        mean * mean
+    } else if epsilon == 1.0 {
+        mean.exp()
+    } else {
+        mean.powf(1.0 / (1.0 - epsilon))
+    }
+}
+
+/// Atkinson's measure of inequality of positive scores with weights that sum to 1, in [0, 1).
+///
+/// ```
+/// use mandate::observation::index::atkinson;
+/// assert_eq!(atkinson(&[0.4, 0.4], &[0.5, 0.5], 0.5), 0.0);
+/// // Two halves of the people, scores 1 and .25: 1 - ((1 + .5)/2)^2/.625.
+/// assert!((atkinson(&[1.0, 0.25], &[0.5, 0.5], 0.5) - 0.1).abs() < 1e-12);
+/// ```
+pub fn atkinson(scores: &[f64], weights: &[f64], epsilon: f64) -> f64 {
+    let sum = |of: &dyn Fn(f64) -> f64| scores.iter().zip(weights).map(|(s, w)| w * of(*s)).sum::<f64>();
+    (1.0 - unfold(sum(&|score| fold(score, epsilon)), epsilon) / sum(&|score| score)).max(0.0)
+}
+
+/// A place in an area: its share of the area's people, and its harm a year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// Share of the area's people [0, 1].
+    pub share: f64,
+    /// Deaths and cases per 100,000 and year, and mean load of fear.
+    pub rates: Harm,
+}
+
+/// A district in an area, and its share of the area's people.
+pub type Member = (usize, f64);
+
+/// The index of an area.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Index {
+    /// Harm by dimension: deaths per 100,000 and year, mean fear, cases per 100,000 and year.
+    pub harm: [f64; 3],
+    /// Atkinson inequality between districts by dimension [0, 1).
+    pub inequality: [f64; 3],
+    /// Scores by dimension, inequality included (0, 1].
+    pub scores: [f64; 3],
+}
+
+impl Index {
+    /// Of the places of an area.
+    pub fn of(settings: &Settings, level: Level, places: &[Place]) -> Self {
+        let mut index = Self { harm: [0.0; 3], inequality: [0.0; 3], scores: [0.0; 3] };
+        let shares: Vec<f64> = places.iter().map(|place| place.share).collect();
+        for dimension in 0..3 {
+            let harms: Vec<f64> = places.iter().map(|place| magnitude(&place.rates, dimension)).collect();
+            let own: Vec<f64> = harms.iter().map(|&h| settings.score(h, settings.goalposts[dimension])).collect();
+            index.harm[dimension] = harms.iter().zip(&shares).map(|(harm, share)| harm * share).sum();
+            index.inequality[dimension] =
+                if places.len() > 1 { atkinson(&own, &shares, settings.inequality) } else { 0.0 };
+            let common = settings.score(index.harm[dimension], settings.goalpost(dimension, level));
+            index.scores[dimension] = common * (1.0 - index.inequality[dimension]);
+        }
+        index
+    }
+
+    /// Core index with an exponent, 0 to 100.
+    pub fn core(&self, settings: &Settings, exponent: f64) -> f64 {
+        100.0 * power_mean(&self.scores, &settings.weights, exponent)
+    }
+
+    /// Core index at the scenario's exponent without one dimension, 0 to 100.
+    pub fn without(&self, settings: &Settings, dimension: Dimension) -> f64 {
+        let mut weights = settings.weights;
+        weights[dimension.index()] = 0.0;
+        let sum: f64 = weights.iter().sum();
+        if sum <= 0.0 {
+            return 100.0;
+        }
+        100.0 * power_mean(&self.scores, &weights.map(|weight| weight / sum), settings.exponent)
+    }
+}
+
+/// Magnitude of a harm in a dimension: deaths, fear 1 - exp(-load), cases.
+pub fn magnitude(rates: &Harm, dimension: usize) -> f64 {
+    match dimension {
+        0 => rates.deaths,
+        1 => -(-rates.load).exp_m1(),
+        _ => rates.cases,
+    }
+}
+
+/// An area for which the index is computed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Area {
+    /// `nation`, `affected`, `region` or `district`.
+    pub kind: &'static str,
+    /// Name of a region or id of a district; that of the kind otherwise.
+    pub name: String,
+    /// Which goalpost of deaths holds.
+    pub level: Level,
+    /// Districts with their shares of the area's people.
+    pub members: Vec<Member>,
+    /// Inhabitants [persons].
+    pub persons: f64,
+}
+
+impl Area {
+    fn new(scenario: &Scenario, kind: &'static str, name: &str, counts: impl Fn(usize) -> bool) -> Option<Self> {
+        let persons = |district: usize| f64::from(scenario.districts[district].population);
+        let inside = |district: &usize| !scenario.districts[*district].outside && persons(*district) > 0.0;
+        let districts: Vec<usize> =
+            (0..scenario.districts.len()).filter(inside).filter(|district| counts(*district)).collect();
+        let total: f64 = districts.iter().map(|&district| persons(district)).sum();
+        let level = if kind == "nation" { Level::Nation } else { Level::District };
+        let members = districts.iter().map(|&district| (district, ratio(persons(district), total))).collect();
+        (total > 0.0).then(|| Self { kind, name: name.to_string(), level, members, persons: total })
+    }
+
+    /// The nation, the affected districts, the regions, the districts inside the country.
+    pub fn all(scenario: &Scenario) -> Vec<Self> {
+        let mut areas = Self::main(scenario);
+        areas.extend(scenario.regions.iter().filter_map(|region| {
+            Self::new(scenario, "region", region, |district| scenario.districts[district].region == *region)
+        }));
+        areas.extend(scenario.district_ids().map(DistrictId::index).filter_map(|district| {
+            Self::new(scenario, "district", &scenario.districts[district].id, |other| other == district)
+        }));
+        areas
+    }
+
+    /// The nation and the affected districts.
+    pub fn main(scenario: &Scenario) -> Vec<Self> {
+        let nation = Self::new(scenario, "nation", "nation", |_| true);
+        let affected = Self::new(scenario, "affected", "affected", |d| scenario.districts[d].affected);
+        nation.into_iter().chain(affected).collect()
+    }
+
+    /// Its places, with harm as rates: `harm` gives the sum over a window of so many steps that is multiplied by
+    /// `per_year` to become yearly.
+    pub fn places(&self, scenario: &Scenario, steps: usize, per_year: f64, harm: impl Fn(usize) -> Harm) -> Vec<Place> {
+        let place = |&(district, share): &Member| Place {
+            share,
+            rates: rates(harm(district), f64::from(scenario.districts[district].population), steps, per_year),
+        };
+        self.members.iter().map(place).collect()
+    }
+}
+
+/// Sums over a window as rates: deaths and cases per 100,000 and year, load as its mean over steps.
+pub fn rates(sum: Harm, persons: f64, steps: usize, per_year: f64) -> Harm {
+    let per = 100_000.0 * per_year / persons;
+    Harm { deaths: sum.deaths * per, cases: sum.cases * per, load: ratio(sum.load, steps as f64) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings {
+            goalposts: [20.0, 0.3, 10.0],
+            nation: 4.0,
+            floor: 0.05,
+            exponent: -1.0,
+            inequality: 0.5,
+            weights: [0.5, 0.25, 0.25],
+        }
+    }
+
+    fn place(share: f64, deaths: f64, cases: f64, load: f64) -> Place {
+        Place { share, rates: Harm { deaths, cases, load } }
+    }
+
+    #[test]
+    fn an_even_profile_is_its_own_mean_at_every_exponent_and_an_uneven_one_is_not() {
+        let weights = [1.0 / 6.0; 6];
+        for r in [1.0, 0.0, -1.0, -3.0, f64::NEG_INFINITY] {
+            assert!((power_mean(&[0.6; 6], &weights, r) - 0.6).abs() < 1e-12);
+        }
+        let uneven = [0.2, 0.7, 0.7, 0.8, 0.8, 0.8];
+        assert_eq!(power_mean(&uneven, &weights, f64::NEG_INFINITY), 0.2);
+    }
+
+    #[test]
+    fn without_harm_the_index_is_a_hundred_and_at_endless_harm_the_floor() {
+        let (settings, none, endless) = (settings(), place(1.0, 0.0, 0.0, 0.0), place(1.0, 1e9, 1e9, 1e9));
+        for r in EXPONENTS {
+            let core = |place| Index::of(&settings, Level::District, &[place]).core(&settings, r);
+            assert!((core(none) - 100.0).abs() < 1e-12);
+            // Fear ends at 1: exp(-1/.3) is .036, below the floor.
+            assert!((core(endless) - 5.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn harm_at_the_goalpost_scores_one_over_e() {
+        let settings = settings();
+        let index = Index::of(&settings, Level::District, &[place(1.0, 20.0, 10.0, -(0.7_f64).ln())]);
+        for score in index.scores {
+            assert!((score - (-1.0_f64).exp()).abs() < 1e-12);
+        }
+        let nation = Index::of(&settings, Level::Nation, &[place(1.0, 4.0, 0.0, 0.0)]);
+        assert!((nation.scores[0] - (-1.0_f64).exp()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_same_harm_scores_lower_when_a_few_bear_it() {
+        let settings = settings();
+        let even = Index::of(&settings, Level::Nation, &[place(0.5, 2.0, 0.0, 0.0), place(0.5, 2.0, 0.0, 0.0)]);
+        let uneven = Index::of(&settings, Level::Nation, &[place(0.5, 4.0, 0.0, 0.0), place(0.5, 0.0, 0.0, 0.0)]);
+        assert_eq!(even.harm[0], uneven.harm[0]);
+        assert!(uneven.core(&settings, -1.0) < even.core(&settings, -1.0));
+        let indifferent = Settings { inequality: 0.0, ..settings };
+        let uneven = Index::of(&indifferent, Level::Nation, &[place(0.5, 4.0, 0.0, 0.0), place(0.5, 0.0, 0.0, 0.0)]);
+        assert!((uneven.core(&indifferent, -1.0) - even.core(&indifferent, -1.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_dimension_left_out_gives_its_weight_to_the_others() {
+        let settings = settings();
+        let index = Index { harm: [0.0; 3], inequality: [0.0; 3], scores: [0.5, 0.9, 0.2] };
+        let expected = 100.0 / ((2.0 / 3.0) / 0.5 + (1.0 / 3.0) / 0.9);
+        assert!((index.without(&settings, Dimension::Personal) - expected).abs() < 1e-9);
+    }
+}
