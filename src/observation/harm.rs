@@ -9,8 +9,9 @@ use std::ops::{Add, AddAssign, Mul, Range, Sub};
 
 use crate::entities::World;
 use crate::event::{Event, Party, Practice};
-use crate::ids::DistrictId;
+use crate::ids::{DistrictId, OrganizationId};
 use crate::scenario::Scenario;
+use crate::security::Role;
 use crate::stats::{decay, half_life_decay, ratio};
 use crate::submodels::attribution;
 
@@ -148,17 +149,18 @@ impl Shares {
         let everywhere: f64 = self.everywhere.iter().sum();
         let deaths: f64 = memory.iter().map(|m| m[1]).sum();
         let last = self.players - 1;
-        for player in 0..self.players {
+        let cells = &mut self.years[first..first + self.players];
+        for (player, (cell, [exposed, died])) in cells.iter_mut().zip(memory).enumerate() {
             let unknown = if player == last { 1.0 } else { 0.0 };
             let exposure = if here > 0.0 {
-                memory[player][0] / here
+                exposed / here
             } else if everywhere > 0.0 {
                 self.everywhere[player] / everywhere
             } else {
                 unknown
             };
-            let near = if deaths > 0.0 { memory[player][1] / deaths } else { unknown };
-            self.years[first + player].load += persons * exposure + surroundings * near;
+            let near = if deaths > 0.0 { died / deaths } else { unknown };
+            cell.load += persons * exposure + surroundings * near;
         }
     }
 }
@@ -171,6 +173,10 @@ pub struct HarmRecord {
     /// Sums from the start to the beginning of each step, by district.
     sums: Vec<Harm>,
     conditions: Vec<Conditions>,
+    /// Civilian deaths by those who were to protect, and out of every protector's reach: sums as above.
+    failures: Vec<[f64; 2]>,
+    /// Organizations, one bit each, that are state-based and declared protectors of civilians in some cluster.
+    protectors: u64,
     /// Division over the declared clusters; the last player stands for events outside all of them.
     pub clusters: Shares,
     /// Division over organizations; the last player stands for communities.
@@ -192,6 +198,8 @@ impl HarmRecord {
                 sums
             },
             conditions: Vec::with_capacity(cells),
+            failures: vec![[0.0; 2]; districts],
+            protectors: mandated_protectors(scenario),
             clusters: Shares::new(scenario.clusters.len() + 1, districts),
             threateners: Shares::new(scenario.organizations.len() + 1, districts),
             years: Vec::new(),
@@ -206,6 +214,13 @@ impl HarmRecord {
     /// Harm over some steps in a district.
     pub fn over(&self, steps: &Range<usize>, district: usize) -> Harm {
         self.sums[steps.end * self.districts + district] - self.sums[steps.start * self.districts + district]
+    }
+
+    /// Civilian deaths over some steps in a district: by organizations that were to protect, and out of all protectors' reach.
+    pub fn failures(&self, steps: &Range<usize>, district: usize) -> [f64; 2] {
+        let at = |step: usize| self.failures[step * self.districts + district];
+        let (from, to) = (at(steps.start), at(steps.end));
+        [to[0] - from[0], to[1] - from[1]]
     }
 
     /// Conditions at the end of a step in a district.
@@ -227,6 +242,7 @@ impl HarmRecord {
         self.threateners.forget(keep);
         let first = self.sums.len();
         self.sums.extend_from_within(first - self.districts..);
+        self.failures.extend_from_within(first - self.districts..);
         for event in events {
             self.add(world, scenario, event, first);
         }
@@ -240,6 +256,13 @@ impl HarmRecord {
         let exposure = ratio(persons, world.population.persons_in(event.district));
         let deaths = f64::from(event.deaths());
         self.sums[first + district] += harm;
+        let failure = &mut self.failures[first + district];
+        if matches!(event.side_a, Party::Organization(id) if self.protectors & 1 << id.index() != 0) {
+            failure[0] += harm.deaths;
+        }
+        if event.protectors == 0 {
+            failure[1] += harm.deaths;
+        }
         let threatener = match event.side_a {
             Party::Organization(id) => id.index(),
             Party::Community(_) | Party::Civilians => scenario.organizations.len(),
@@ -279,6 +302,17 @@ impl HarmRecord {
             self.threateners.split(position, personal, surroundings);
         }
     }
+}
+
+/// State-based organizations that fill a protector's role in a cluster that protects civilians.
+fn mandated_protectors(scenario: &Scenario) -> u64 {
+    let of_civilians = scenario.clusters.iter().filter(|cluster| cluster.protected.contains(&Role::Civilians));
+    let roles: Vec<Role> = of_civilians.flat_map(|cluster| cluster.protector.iter().copied()).collect();
+    let fills = |id: &OrganizationId| {
+        let party = Party::Organization(*id);
+        scenario.kind(*id).is_state_based() && roles.iter().any(|r| r.is_filled_by(party, |o| scenario.kind(o)))
+    };
+    scenario.organization_ids().filter(fills).fold(0, |set, id| set | 1 << id.index())
 }
 
 /// Fear below which single precision cannot tell it from none.

@@ -6,8 +6,11 @@
 
 pub mod attribution;
 pub mod bookkeeping;
+pub mod effort;
 pub mod harm;
 pub mod index;
+pub mod mediation;
+pub mod roles;
 pub mod series;
 pub mod shapley;
 pub mod tally;
@@ -18,7 +21,10 @@ use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 
 pub use bookkeeping::{BookkeepingRow, bookkeeping};
+pub use effort::EffortRecord;
 pub use harm::HarmRecord;
+pub use mediation::Mediation;
+pub use roles::RoleRecord;
 pub use series::Series;
 pub use tally::{Tally, tally};
 
@@ -42,6 +48,12 @@ pub struct Observer {
     pub snapshots: Vec<Snapshot>,
     /// Harm to civilians and conditions by step and district.
     pub harm: HarmRecord,
+    /// Staff-days by organization, norm and behaviour.
+    pub effort: EffortRecord,
+    /// Roles of clusters, where they are wanted.
+    pub roles: Option<RoleRecord>,
+    /// Mediating quantities, where they are wanted.
+    pub mediation: Option<Mediation>,
     /// State by step, district and measure, where it is wanted.
     pub series: Option<Series>,
     /// Rows displaced inside at the end of the last step, with their persons, in order of rows.
@@ -53,23 +65,46 @@ impl Observer {
     /// An observer of national figures alone, as many replications need it.
     pub fn national(scenario: &Scenario) -> Self {
         let snapshots = Vec::with_capacity(scenario.steps as usize);
-        Self { snapshots, harm: HarmRecord::new(scenario), series: None, displaced: Vec::new(), events_seen: 0 }
+        Self {
+            snapshots,
+            harm: HarmRecord::new(scenario),
+            effort: EffortRecord::new(scenario),
+            roles: None,
+            mediation: None,
+            series: None,
+            displaced: Vec::new(),
+            events_seen: 0,
+        }
     }
 
-    /// An observer that also keeps the series of every district.
+    /// An observer that also keeps what mediates between a change and harm.
+    pub fn mediating(scenario: &Scenario) -> Self {
+        Self { mediation: Some(Mediation::new(scenario)), ..Self::national(scenario) }
+    }
+
+    /// An observer that also keeps roles and the series of every district.
     pub fn full(scenario: &Scenario) -> Self {
-        Self { series: Some(Series::new(scenario)), ..Self::national(scenario) }
+        let (series, roles) = (Some(Series::new(scenario)), Some(RoleRecord::new(scenario)));
+        Self { series, roles, ..Self::national(scenario) }
     }
 
     /// Notes the state after a step.
     pub fn observe(&mut self, run: &Simulation<'_>) {
         let (world, events) = (run.world(), run.ledger().since(self.events_seen));
         self.events_seen = run.ledger().len();
-        self.harm.observe(world, run.scenario(), events);
+        let (scenario, step) = (run.scenario(), self.snapshots.len());
+        self.harm.observe(world, scenario, events);
+        self.effort.observe(world, scenario, step);
+        if let Some(roles) = &mut self.roles {
+            roles.observe(world, scenario, step, events);
+        }
         if let Some(series) = &mut self.series {
-            series.observe(world, run.scenario(), events);
+            series.observe(world, scenario, events);
         }
         let newly_displaced = self.follow_displaced(world);
+        if let Some(mediation) = &mut self.mediation {
+            mediation.observe(world, scenario, events, newly_displaced);
+        }
         let (displaced, refugees) = world.population.displaced();
         self.snapshots.push(Snapshot {
             strength: world.organizations.iter().map(|organization| organization.strength()).collect(),

@@ -1,0 +1,255 @@
+//! Mediating quantities: what lies between a changed input and harm, on the chain effort, alignment and information,
+//! protection, armed groups, attitudes and institutions, harm (MODEL.md, section 7.13).
+//!
+//! Each is a mean over the affected districts, weighted by inhabitants, and over the steps of a year, or a sum over both.
+
+use std::ops::Range;
+
+use super::index::Area;
+use crate::entities::World;
+use crate::event::{Event, Party, Practice};
+use crate::ids::{DistrictId, OrganizationId};
+use crate::norm::Effect;
+use crate::scenario::{OrganizationKind, Scenario};
+use crate::stats::ratio;
+
+/// Place on the chain from input to harm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// What forces do.
+    Effort,
+    /// How they are seen, and what they learn.
+    Information,
+    /// Presence and protection.
+    Protection,
+    /// Strength, recruitment and losses of armed groups.
+    ArmedGroups,
+    /// Attitudes, authority, tension, flight.
+    Society,
+    /// Harm.
+    Harm,
+}
+
+impl Stage {
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Effort => "effort",
+            Self::Information => "information",
+            Self::Protection => "protection",
+            Self::ArmedGroups => "armed_groups",
+            Self::Society => "society",
+            Self::Harm => "harm",
+        }
+    }
+}
+
+/// A mediating quantity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mediator {
+    /// Name in tables.
+    pub name: &'static str,
+    /// Place on the chain.
+    pub stage: Stage,
+    /// Unit.
+    pub unit: &'static str,
+    /// What it is.
+    pub meaning: &'static str,
+}
+
+const fn mediator(name: &'static str, stage: Stage, unit: &'static str, meaning: &'static str) -> Mediator {
+    Mediator { name, stage, unit, meaning }
+}
+
+use Stage::{ArmedGroups, Effort, Information, Protection, Society};
+
+/// Means over steps; sums over a year follow in [`COUNTS`].
+pub const MEANS: [Mediator; 26] = [
+    mediator("mission_on_protecting", Effort, "persons", "peace operation's staff on patrols that protect civilians"),
+    mediator("mission_on_fighting", Effort, "persons", "peace operation's staff on operations against armed groups"),
+    mediator("mission_on_supporting", Effort, "persons", "peace operation's staff on support to the host force"),
+    mediator("mission_on_dialogue", Effort, "persons", "peace operation's staff on dialogue"),
+    mediator("mission_on_monitoring", Effort, "persons", "peace operation's staff on monitoring human rights"),
+    mediator("mission_on_posture", Effort, "persons", "peace operation's staff on robust posture"),
+    mediator("mission_on_state", Effort, "persons", "peace operation's staff on extending state authority"),
+    mediator("mission_in_affected", Effort, "persons", "peace operation's staff in the affected districts"),
+    mediator("alignment", Information, "0 to 1", "perceived alignment of the peace operation"),
+    mediator("accuracy_mission", Information, "0 to 1", "accuracy of the peace operation's operations, raised by tips"),
+    mediator("accuracy_state", Information, "0 to 1", "accuracy of the state force's operations, raised by tips"),
+    mediator("monitoring", Information, "0 to 1", "rights monitoring"),
+    mediator("coverage_mission", Protection, "0 to 1", "coverage of civilians by the peace operation"),
+    mediator("coverage_state", Protection, "0 to 1", "coverage of civilians by the state force"),
+    mediator("protection", Protection, "0 to 1", "combined protection of civilians against armed groups"),
+    mediator("deterrence", Protection, "0 to 1", "deterrence by robust posture"),
+    mediator("dialogue", Protection, "0 to 1", "dialogue"),
+    mediator("confusion", Protection, "0 to 1", "share of protection lost to confusion"),
+    mediator("challengers", ArmedGroups, "persons", "fighters of challengers in the affected districts"),
+    mediator("militias", ArmedGroups, "persons", "fighters of militias and pro-state groups in the affected districts"),
+    mediator("authority", Society, "0 to 1", "state authority"),
+    mediator("tension", Society, "0 to 1", "highest tension of a pair of communities"),
+    mediator("grievance", Society, "0 to 1", "mean grievance"),
+    mediator("trust_state", Society, "0 to 1", "mean trust in the state"),
+    mediator("trust_mission", Society, "0 to 1", "mean trust in the peace operation"),
+    mediator("compliance", Society, "0 to 1", "mean compliance with challengers"),
+];
+
+/// Sums over a year, of the affected districts.
+pub const COUNTS: [Mediator; 10] = [
+    mediator("operations_mission", Effort, "events a year", "fatal operations of the peace operation"),
+    mediator("operations_others", Effort, "events a year", "fatal operations of the state and other forces"),
+    mediator(
+        "challengers_killed_by_mission",
+        ArmedGroups,
+        "deaths a year",
+        "challengers killed by the peace operation",
+    ),
+    mediator(
+        "challengers_killed_by_others",
+        ArmedGroups,
+        "deaths a year",
+        "challengers killed by the state and others",
+    ),
+    mediator("recruits", ArmedGroups, "persons a year", "recruits of challengers"),
+    mediator("forced_recruits", ArmedGroups, "persons a year", "persons recruited by force"),
+    mediator("mobilised", ArmedGroups, "persons a year", "recruits of militias and pro-state groups"),
+    mediator("attacks_on_mission", ArmedGroups, "events a year", "fatal attacks on the peace operation"),
+    mediator("abuse_cases", Society, "cases a year", "cases of abuse and detention"),
+    mediator("newly_displaced", Society, "persons a year", "persons newly displaced inside the country, everywhere"),
+];
+
+/// Number of mediating quantities.
+pub const NUMBER: usize = MEANS.len() + COUNTS.len();
+
+/// All mediating quantities, means first.
+pub fn all() -> impl Iterator<Item = &'static Mediator> {
+    MEANS.iter().chain(&COUNTS)
+}
+
+/// Mediating quantities by step.
+#[derive(Clone, Debug)]
+pub struct Mediation {
+    members: Vec<(DistrictId, f64)>,
+    inside: Vec<bool>,
+    missions: Vec<OrganizationId>,
+    state: Vec<OrganizationId>,
+    rows: Vec<[f64; NUMBER]>,
+}
+
+impl Mediation {
+    /// An empty record over the affected districts (or, where there are none, the nation).
+    pub fn new(scenario: &Scenario) -> Self {
+        let members = Area::main(scenario).pop().map(|area| area.members).unwrap_or_default();
+        let mut inside = vec![false; scenario.districts.len()];
+        members.iter().for_each(|&(district, _)| inside[district] = true);
+        let of_kind = |wanted| scenario.organization_ids().filter(|&id| scenario.kind(id) == wanted).collect();
+        Self {
+            members: members.into_iter().map(|(district, share)| (DistrictId::new(district), share)).collect(),
+            inside,
+            missions: of_kind(OrganizationKind::PeaceOperation),
+            state: of_kind(OrganizationKind::StateForce),
+            rows: Vec::with_capacity(scenario.steps as usize),
+        }
+    }
+
+    /// Means over some steps, and sums as rates a year, in the order of [`all`].
+    pub fn over(&self, steps: &Range<usize>, per_year: f64) -> [f64; NUMBER] {
+        let mut sum = [0.0; NUMBER];
+        for row in &self.rows[steps.clone()] {
+            sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        }
+        let length = steps.len() as f64;
+        std::array::from_fn(|n| if n < MEANS.len() { ratio(sum[n], length) } else { sum[n] * per_year })
+    }
+
+    /// Adds a step.
+    pub fn observe(&mut self, world: &World, scenario: &Scenario, events: &[Event], newly_displaced: f64) {
+        let mut row = [0.0; NUMBER];
+        self.sum_staff(world, scenario, &mut row);
+        for &(district, share) in &self.members {
+            let values = self.of_district(world, district);
+            row[8..18].iter_mut().zip(&values).for_each(|(sum, value)| *sum += share * value);
+            row[20..26].iter_mut().zip(&values[10..]).for_each(|(sum, value)| *sum += share * value);
+        }
+        let counts = &mut row[MEANS.len()..];
+        for event in events.iter().filter(|event| self.inside[event.district.index()]) {
+            count(scenario, event, counts);
+        }
+        counts[9] = newly_displaced;
+        self.rows.push(row);
+    }
+
+    /// Persons by activity of the peace operation, and of armed groups.
+    fn sum_staff(&self, world: &World, scenario: &Scenario, row: &mut [f64; NUMBER]) {
+        let effects = [
+            Effect::Protects,
+            Effect::Fights,
+            Effect::Supports,
+            Effect::Mediates,
+            Effect::Monitors,
+            Effect::Deters,
+            Effect::Extends,
+        ];
+        for &(district, _) in &self.members {
+            for &mission in self.missions.iter().filter(|&&id| !world.organization(id).units.is_empty()) {
+                for (sum, effect) in row.iter_mut().zip(effects) {
+                    *sum += world.presence.effort(effect).at(mission, district);
+                }
+                row[7] += world.presence.staff.at(mission, district);
+            }
+        }
+        for id in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
+            let at = if scenario.kind(id).is_challenger() { 18 } else { 19 };
+            let inside = world.organization(id).units.iter().filter(|unit| self.inside[unit.district.index()]);
+            row[at] += inside.map(|unit| f64::from(unit.personnel)).sum::<f64>();
+        }
+    }
+
+    /// Means from alignment to confusion, then from authority to compliance.
+    fn of_district(&self, world: &World, district: DistrictId) -> [f64; 16] {
+        let (d, presence, state) = (district.index(), &world.presence, world.district(district));
+        let best = |ids: &[OrganizationId], grid: &crate::entities::Grid| {
+            ids.iter().map(|&id| grid.at(id, district)).fold(0.0, f64::max)
+        };
+        let sums = world.population.of_district(district);
+        let persons: f64 = sums.iter().map(|s| s.persons).sum();
+        let mean = |of: &dyn Fn(&crate::entities::Sums) -> f64| ratio(sums.iter().map(of).sum(), persons);
+        [
+            state.alignment,
+            best(&self.missions, &presence.accuracy),
+            best(&self.state, &presence.accuracy),
+            presence.monitoring[d],
+            best(&self.missions, &presence.coverage),
+            best(&self.state, &presence.coverage),
+            presence.protection[d],
+            presence.deterrence[d],
+            presence.dialogue[d],
+            presence.confusion[d],
+            state.authority,
+            state.tension.iter().copied().fold(0.0, f64::max),
+            mean(&|s| s.grievance),
+            mean(&|s| s.trust[0]),
+            mean(&|s| s.trust[1]),
+            mean(&|s| s.trust[2]),
+        ]
+    }
+}
+
+fn count(scenario: &Scenario, event: &Event, counts: &mut [f64]) {
+    let Party::Organization(actor) = event.side_a else { return };
+    let mission = scenario.kind(actor) == OrganizationKind::PeaceOperation;
+    let challenger = |party| matches!(party, Party::Organization(id) if scenario.kind(id).is_challenger());
+    match event.practice {
+        Practice::Operation => {
+            counts[usize::from(!mission)] += 1.0;
+            if challenger(event.side_b) {
+                counts[2 + usize::from(!mission)] += f64::from(event.deaths_b);
+            }
+        }
+        Practice::Recruitment if challenger(event.side_a) => counts[4] += f64::from(event.cases),
+        Practice::Recruitment => counts[6] += f64::from(event.cases),
+        Practice::ForcedRecruitment => counts[5] += f64::from(event.cases),
+        Practice::MissionAttack => counts[7] += 1.0,
+        Practice::NonLethalAbuse | Practice::Detention => counts[8] += f64::from(event.cases),
+        _ => {}
+    }
+}
