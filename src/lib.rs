@@ -6,6 +6,7 @@
 
 pub mod entities;
 pub mod event;
+pub mod experiment;
 pub mod ids;
 pub mod initialization;
 pub mod norm;

@@ -6,6 +6,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Gamma};
 
 /// The processes that draw. The number of a process is part of its streams' names: add new ones at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub enum Process {
     Protest = 18,
     /// Detention and release.
     Detention = 19,
+    /// Weights of dimensions, for rank acceptability.
+    IndexWeights = 20,
 }
 
 /// All streams of one run.
@@ -114,6 +117,16 @@ impl Stream {
     pub fn pick(&mut self, weight: impl Iterator<Item = f64> + Clone) -> Option<usize> {
         let u = self.uniform();
         pick_at(u, weight)
+    }
+
+    /// Weights that sum to 1 from a Dirichlet law with these positive concentrations.
+    pub fn dirichlet<const N: usize>(&mut self, concentrations: [f64; N]) -> [f64; N] {
+        let draws = concentrations.map(|alpha| match Gamma::new(alpha, 1.0) {
+            Ok(gamma) => gamma.sample(&mut self.generator),
+            Err(_) => 0.0,
+        });
+        let sum: f64 = draws.iter().sum();
+        draws.map(|draw| crate::stats::ratio(draw, sum))
     }
 
     /// A whole number with expectation `value` (at least 0): its integer part, and one more with the probability of the rest.

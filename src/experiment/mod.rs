@@ -1,0 +1,5 @@
+//! Experiments: many runs, compared on common random numbers (MODEL.md, section 12).
+
+pub mod compare;
+pub mod outcome;
+pub mod paired;

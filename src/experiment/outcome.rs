@@ -1,0 +1,295 @@
+//! What is kept of one run in an experiment: one number per measure and calendar year.
+
+use std::collections::BTreeMap;
+
+use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
+use crate::observation::attribution::{Division, contributions};
+use crate::observation::index::{Area, Dimension, EXPONENTS, Index, Settings};
+use crate::observation::mediation::{self, Stage};
+use crate::observation::window::{self, Window};
+use crate::observation::{HarmRecord, Observer, Snapshot, tally};
+use crate::scenario::{OrganizationKind, Scenario};
+
+/// How yearly values become one value of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reduction {
+    /// Mean over years.
+    Mean,
+    /// 1 where any year has 1.
+    Any,
+}
+
+/// What is measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// Name in tables.
+    pub name: String,
+    /// Kind and name of the area.
+    pub area: (&'static str, String),
+    /// Unit.
+    pub unit: &'static str,
+    /// Place on the chain from input to harm.
+    pub stage: Stage,
+    /// How years are put together.
+    pub reduction: Reduction,
+}
+
+/// The measures of an experiment, and where each stands in an outcome.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// Measures, in the order of the values of an outcome.
+    pub measures: Vec<Measure>,
+    positions: BTreeMap<(String, String), usize>,
+    areas: Vec<Area>,
+    /// Ids of the organizations of the first scenario.
+    organizations: Vec<String>,
+}
+
+/// Outcome of one run: by year, one value per measure of the catalogue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Years.
+    pub years: Vec<i16>,
+    /// By year, values.
+    pub values: Vec<Vec<f64>>,
+}
+
+impl Outcome {
+    /// The value of a measure over the years in a range; 0 where there are none.
+    pub fn over(&self, years: (i16, i16), position: usize, reduction: Reduction) -> f64 {
+        let inside = self.years.iter().zip(&self.values).filter(|(year, _)| (years.0..=years.1).contains(year));
+        let values: Vec<f64> = inside.map(|(_, values)| values[position]).collect();
+        match reduction {
+            Reduction::Mean => values.iter().sum::<f64>() / values.len().max(1) as f64,
+            Reduction::Any => values.iter().copied().fold(0.0, f64::max),
+        }
+    }
+}
+
+/// Name of the index at an exponent.
+pub fn core_name(exponent: f64) -> String {
+    if exponent == f64::NEG_INFINITY { "hpi_core_min".into() } else { format!("hpi_core_r{exponent}") }
+}
+
+const POINTS: &str = "index points";
+const DEATHS: &str = "deaths a year";
+
+impl Catalogue {
+    /// The measures of a scenario.
+    pub fn new(scenario: &Scenario) -> Self {
+        let mut catalogue = Self {
+            measures: Vec::new(),
+            positions: BTreeMap::new(),
+            areas: Area::all(scenario),
+            organizations: scenario.organizations.iter().map(|o| o.id.clone()).collect(),
+        };
+        let areas = catalogue.areas.clone();
+        for area in &areas {
+            let place = (area.kind, area.name.clone());
+            let mut add = |name: String, unit| catalogue.add(name, place.clone(), unit, Stage::Harm);
+            add("hpi_core".into(), POINTS);
+            add("civilian_deaths".into(), DEATHS);
+            if !is_main(area) {
+                continue;
+            }
+            EXPONENTS.iter().for_each(|&exponent| add(core_name(exponent), POINTS));
+            for dimension in Dimension::ALL {
+                add(format!("score_{}", dimension.name()), POINTS);
+                add(format!("hpi_without_{}", dimension.name()), POINTS);
+            }
+            add("mean_fear".into(), "0 to 1");
+            add("cases".into(), "cases a year");
+            for division in Division::ALL {
+                for player in 0..division.players(scenario) {
+                    let (kind, player) = (division.name(), division.player(scenario, player));
+                    add(format!("points_{kind}:{player}"), POINTS);
+                    add(format!("civilian_deaths_{kind}:{player}"), DEATHS);
+                }
+            }
+        }
+        catalogue.add_national();
+        catalogue
+    }
+
+    fn add_national(&mut self) {
+        let nation = || ("nation", "nation".to_string());
+        for violence in ViolenceType::ALL {
+            self.add(tally::deaths_measure(violence).into(), nation(), DEATHS, Stage::Harm);
+        }
+        for name in ["one_sided_by_government", "one_sided_by_nonstate", "communal_civilian_deaths"] {
+            self.add(name.into(), nation(), DEATHS, Stage::Harm);
+        }
+        for name in ["peacekeepers_killed", "challengers_killed"] {
+            self.add(name.into(), nation(), DEATHS, Stage::Harm);
+        }
+        for name in ["displaced_inside", "refugees_abroad"] {
+            self.add(name.into(), nation(), "persons", Stage::Harm);
+        }
+        self.add("communal_takeoff".into(), nation(), "share of runs", Stage::Harm);
+        self.measures.last_mut().expect("one was added").reduction = Reduction::Any;
+        for mediator in mediation::all() {
+            self.add(mediator.name.into(), ("affected", "affected".into()), mediator.unit, mediator.stage);
+        }
+    }
+
+    fn add(&mut self, name: String, area: (&'static str, String), unit: &'static str, stage: Stage) {
+        self.positions.insert((name.clone(), area.1.clone()), self.measures.len());
+        self.measures.push(Measure { name, area, unit, stage, reduction: Reduction::Mean });
+    }
+
+    /// Adds a measure that other parts of an experiment fill in.
+    pub fn position(&self, name: &str, area: &str) -> Option<usize> {
+        self.positions.get(&(name.to_string(), area.to_string())).copied()
+    }
+
+    /// The outcome of a finished run.
+    pub fn outcome(&self, scenario: &Scenario, ledger: &Ledger, observer: &Observer) -> Outcome {
+        let years = window::years(scenario, observer.snapshots.len());
+        let mut values = vec![vec![0.0; self.measures.len()]; years.len()];
+        let settings = Settings::new(&scenario.parameters.index);
+        for (position, (year, row)) in years.iter().zip(&mut values).enumerate() {
+            let mut row = Row { catalogue: self, values: row };
+            for area in &self.areas {
+                row.index(scenario, &settings, area, &observer.harm, year);
+                if is_main(area) {
+                    for division in Division::ALL {
+                        row.contributions(scenario, &settings, area, division, &observer.harm, (position, year));
+                    }
+                }
+            }
+            row.stocks(&observer.snapshots[year.steps.clone()]);
+            if let Some(mediation) = &observer.mediation {
+                let means = mediation.over(&year.steps, year.per_year(scenario));
+                mediation::all().zip(means).for_each(|(mediator, value)| row.set(mediator.name, "affected", value));
+            }
+        }
+        self.count(scenario, ledger, &years, &mut values);
+        Outcome { years: years.iter().map(|window| window.year).collect(), values }
+    }
+
+    /// Deaths by type and party.
+    fn count(&self, scenario: &Scenario, ledger: &Ledger, years: &[Window], values: &mut [Vec<f64>]) {
+        let mut year = 0;
+        for event in ledger.events().iter().filter(|event| event.deaths() > 0) {
+            while years.get(year).is_some_and(|window| event.step as usize >= window.steps.end) {
+                year += 1;
+            }
+            let factor = years[year].per_year(scenario);
+            let mut row = Row { catalogue: self, values: &mut values[year] };
+            for (name, deaths) in deaths_by(scenario, event) {
+                row.add(name, "nation", deaths * factor);
+            }
+        }
+        let (deaths, takeoff) =
+            (self.position("communal_civilian_deaths", "nation"), self.position("communal_takeoff", "nation"));
+        if let (Some(deaths), Some(takeoff)) = (deaths, takeoff) {
+            for row in values {
+                row[takeoff] = f64::from(u8::from(row[deaths] >= scenario.parameters.index.takeoff_deaths));
+            }
+        }
+    }
+
+    /// The organization of the first scenario to which one of another belongs: the same, or the one it is a part of.
+    fn organization(&self, id: &str) -> Option<&str> {
+        let same = self.organizations.iter().find(|known| *known == id);
+        let whole = || self.organizations.iter().find(|known| id.starts_with(&format!("{known}_")));
+        same.or_else(whole).map(String::as_str)
+    }
+}
+
+fn is_main(area: &Area) -> bool {
+    matches!(area.kind, "nation" | "affected")
+}
+
+/// Deaths that an event brings to the national measures.
+fn deaths_by(scenario: &Scenario, event: &Event) -> Vec<(&'static str, f64)> {
+    let violence = tally::violence_type(scenario, event);
+    let mut parts = vec![(tally::deaths_measure(violence), f64::from(event.deaths()))];
+    if violence == ViolenceType::OneSided {
+        let state = matches!(event.side_a, Party::Organization(id) if scenario.kind(id).is_state_based());
+        let name = if state { "one_sided_by_government" } else { "one_sided_by_nonstate" };
+        parts.push((name, f64::from(event.deaths())));
+    }
+    if matches!(event.practice, Practice::CommunalViolence | Practice::MilitiaAttack) {
+        parts.push(("communal_civilian_deaths", f64::from(event.civilian_deaths())));
+    }
+    let of_kind =
+        |wanted: fn(OrganizationKind) -> bool| f64::from(tally::deaths_of(event, |id| wanted(scenario.kind(id))));
+    parts.push(("peacekeepers_killed", of_kind(|kind| kind == OrganizationKind::PeaceOperation)));
+    parts.push(("challengers_killed", of_kind(OrganizationKind::is_challenger)));
+    parts
+}
+
+/// The values of a year, filled by name.
+struct Row<'a> {
+    catalogue: &'a Catalogue,
+    values: &'a mut [f64],
+}
+
+impl Row<'_> {
+    fn set(&mut self, name: &str, area: &str, value: f64) {
+        if let Some(position) = self.catalogue.position(name, area) {
+            self.values[position] = value;
+        }
+    }
+
+    fn add(&mut self, name: &str, area: &str, value: f64) {
+        if let Some(position) = self.catalogue.position(name, area) {
+            self.values[position] += value;
+        }
+    }
+
+    fn index(&mut self, scenario: &Scenario, settings: &Settings, area: &Area, harm: &HarmRecord, year: &Window) {
+        let over = |district: usize| harm.over(&year.steps, district);
+        let per_year = year.per_year(scenario);
+        let places = area.places(scenario, year.steps.len(), per_year, over);
+        let index = Index::of(settings, area.level, &places);
+        self.set("hpi_core", &area.name, index.core(settings, settings.exponent));
+        let deaths: f64 = area.members.iter().map(|&(district, _)| over(district).deaths).sum();
+        self.set("civilian_deaths", &area.name, deaths * per_year);
+        if !is_main(area) {
+            return;
+        }
+        for exponent in EXPONENTS {
+            self.set(&core_name(exponent), &area.name, index.core(settings, exponent));
+        }
+        for dimension in Dimension::ALL {
+            let (n, name) = (dimension.index(), dimension.name());
+            self.set(&format!("score_{name}"), &area.name, 100.0 * index.scores[n]);
+            self.set(&format!("hpi_without_{name}"), &area.name, index.without(settings, dimension));
+        }
+        self.set("mean_fear", &area.name, index.harm[Dimension::Psychological.index()]);
+        self.set("cases", &area.name, index.harm[Dimension::Personal.index()] * area.persons / 100_000.0);
+    }
+
+    fn contributions(
+        &mut self,
+        scenario: &Scenario,
+        settings: &Settings,
+        area: &Area,
+        division: Division,
+        harm: &HarmRecord,
+        (position, year): (usize, &Window),
+    ) {
+        let kind = division.name();
+        for contribution in contributions(scenario, settings, area, division.shares(harm), (position, year)) {
+            let player = division.player(scenario, contribution.player);
+            let player = match division {
+                Division::Cluster => Some(player.as_str()),
+                Division::Threatener if player == "communities" => Some(player.as_str()),
+                Division::Threatener => self.catalogue.organization(&player),
+            };
+            let Some(player) = player else { continue };
+            let [_, _, _, core] = contribution.points;
+            self.add(&format!("points_{kind}:{player}"), &area.name, core);
+            let deaths = contribution.harm.deaths * year.per_year(scenario);
+            self.add(&format!("civilian_deaths_{kind}:{player}"), &area.name, deaths);
+        }
+    }
+
+    fn stocks(&mut self, snapshots: &[Snapshot]) {
+        let mean = |of: fn(&Snapshot) -> f64| snapshots.iter().map(of).sum::<f64>() / snapshots.len().max(1) as f64;
+        self.set("displaced_inside", "nation", mean(|snapshot| snapshot.displaced));
+        self.set("refugees_abroad", "nation", mean(|snapshot| snapshot.refugees));
+    }
+}
