@@ -17,6 +17,7 @@ use mandate::scenario::Override;
 #[command(after_help = "\
 Examples:
   mandate run scenarios/mali
+  mandate compare scenarios/mali none
   mandate check scenarios/mali
   mandate help run
 
@@ -33,6 +34,8 @@ pub struct Arguments {
 pub enum Command {
     /// Play a scenario and write its results
     Run(RunArguments),
+    /// Compare variants of a scenario on common random numbers, and explain the difference
+    Compare(CompareArguments),
     /// Print every fault of a scenario, or what it says once resolved
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors
@@ -89,6 +92,78 @@ pub struct RunArguments {
     pub quiet: bool,
 }
 
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate compare scenarios/mali none
+  mandate compare scenarios/mali separate --replications 50
+  mandate compare scenarios/mali \\
+      --base weights.minusma.counterterrorism=0.1 \\
+      --set weights.minusma.counterterrorism=0.5
+  mandate compare scenarios/mali \\
+      --set \"early end: timeline.consent_2022=off; switches.alignment=false\" \\
+      --set \"no coup: timeline.coup_2012=off\" --until-halfwidth 0.5
+
+The first scenario is the base; the same replication of every variant plays
+the same random numbers. `none` is the base without its peace operation,
+`separate` the base with each norm of the peace operation in a force of its
+own, at the same total effort. Results go to output/SCENARIO-SEED-compare, or
+to the next free name. Ctrl-C keeps the replications that are done.")]
+pub struct CompareArguments {
+    /// Folder of the base scenario, then folders of others, `none` or `separate`
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// A variant of the base: \"PATH=VALUE; ...\" or \"NAME: PATH=VALUE; ...\"
+    #[arg(long = "set", value_name = "CHANGES")]
+    pub overrides: Vec<String>,
+    /// Change a value of the base alone; may be given several times
+    #[arg(long = "base", value_name = "PATH=VALUE")]
+    pub base_overrides: Vec<Override>,
+    /// Change a value of the base and of all variants; may be given several times
+    #[arg(long = "with", value_name = "PATH=VALUE")]
+    pub common_overrides: Vec<Override>,
+    /// How many replications
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    pub replications: u64,
+    /// Number of the first replication
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub replication: u64,
+    /// Add replications until the 95 % half-width of the core index (affected districts) is this small [index points]
+    #[arg(long, value_name = "X", value_parser = positive)]
+    pub until_halfwidth: Option<f64>,
+    /// Most replications with --until-halfwidth
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub max_replications: u64,
+    /// First year over which is averaged [default: the first in which a variant differs]
+    #[arg(long, value_name = "YEAR")]
+    pub from: Option<i16>,
+    /// Last year over which is averaged [default: the last of the run]
+    #[arg(long, value_name = "YEAR")]
+    pub to: Option<i16>,
+    /// Take out each channel of overlap in turn, also with more than one variant (eight times the runs)
+    #[arg(long, conflicts_with = "no_channels")]
+    pub channels: bool,
+    /// Do not take out channels
+    #[arg(long)]
+    pub no_channels: bool,
+    /// Seed of the random streams [default: the base's]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Last day to play, within the scenarios
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Folder to write, which must not exist yet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace an earlier comparison in the folder given with --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -109,6 +184,13 @@ pub struct CheckArguments {
     /// Print all of it as JSON
     #[arg(long, conflicts_with = "parameters")]
     pub json: bool,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|value: &f64| *value > 0.0 && value.is_finite())
+        .ok_or_else(|| format!("`{text}` is not a number above 0"))
 }
 
 fn date(text: &str) -> Result<Date, String> {

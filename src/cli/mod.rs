@@ -2,6 +2,8 @@
 
 pub mod args;
 mod check;
+mod compare;
+mod comparison_tables;
 mod failure;
 mod print;
 mod progress;
@@ -23,6 +25,7 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)

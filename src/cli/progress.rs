@@ -37,6 +37,11 @@ impl Progress {
         self.bar.set_position(position);
     }
 
+    /// Makes it longer.
+    pub fn extend(&self, length: u64) {
+        self.bar.set_length(length);
+    }
+
     /// Takes the bar away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

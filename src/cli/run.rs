@@ -140,7 +140,8 @@ fn open(arguments: &RunArguments, scenario: &Scenario, seed: u64) -> Result<Outp
     Ok(folder?)
 }
 
-fn shorten(scenario: Scenario, until: jiff::civil::Date) -> Result<Scenario, Failure> {
+/// The scenario up to a day.
+pub fn shorten(scenario: Scenario, until: jiff::civil::Date) -> Result<Scenario, Failure> {
     let (start, end) = (scenario.start, scenario.end);
     if until < start || until > end {
         let accepted = format!("a date from {start} to {end}, the days of the scenario");
@@ -156,7 +157,7 @@ fn shorten(scenario: Scenario, until: jiff::civil::Date) -> Result<Scenario, Fai
 }
 
 /// A flag that Ctrl-C sets, so that a run ends between two steps and cleans up.
-fn watch_for_interrupt() -> Arc<AtomicBool> {
+pub fn watch_for_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Where no handler can be set, Ctrl-C ends the program at once and only the temporary folder stays.

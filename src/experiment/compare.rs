@@ -328,7 +328,7 @@ pub struct Finding {
 #[derive(Clone, Debug)]
 pub struct Results<'a> {
     comparison: &'a Comparison,
-    outcomes: Vec<Vec<Outcome>>,
+    outcomes: &'a [Vec<Outcome>],
     /// First and last year over which measures are averaged.
     pub years: (i16, i16),
 }
@@ -337,7 +337,7 @@ impl<'a> Results<'a> {
     /// Over the given years, or, where they are not given, from the first year in which any variant differs from the base.
     pub fn new(
         comparison: &'a Comparison,
-        outcomes: Vec<Vec<Outcome>>,
+        outcomes: &'a [Vec<Outcome>],
         (from, to): (Option<i16>, Option<i16>),
     ) -> Self {
         let mut results = Self { comparison, outcomes, years: (i16::MIN, i16::MAX) };

@@ -1,0 +1,227 @@
+//! `mandate compare`: paired what-if on common random numbers, and what explains the difference.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use mandate::experiment::compare::{Channels, Comparison, Contrast, Results, Variant};
+use mandate::experiment::outcome::Outcome;
+use mandate::provenance::Stopwatch;
+use mandate::report::OutputFolder;
+use mandate::scenario::{self, Loaded, OrganizationKind, Override};
+
+use super::args::CompareArguments;
+use super::progress::Progress;
+use super::run::{shorten, watch_for_interrupt};
+use super::{Failure, comparison_tables, print};
+
+/// Measure whose interval `--until-halfwidth` watches: the core index of the affected districts, or of the nation.
+pub const WATCHED: [(&str, &str); 2] = [("hpi_core", "affected"), ("hpi_core", "nation")];
+
+/// A variant as asked for, with the files it came from.
+pub struct Asked {
+    /// Name and scenario.
+    pub variant: Variant,
+    /// Changes made to the files.
+    pub overrides: Vec<Override>,
+    /// What was read.
+    pub loaded: Loaded,
+}
+
+/// Compares variants.
+///
+/// # Errors
+/// Where the command or a scenario is wrong, results cannot be written, or the user stops before one replication is done.
+pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
+    let stopwatch = Stopwatch::start();
+    let stop = watch_for_interrupt();
+    let asked = variants(arguments)?;
+    let decompose = arguments.channels || (asked.len() == 2 && !arguments.no_channels);
+    let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
+    let comparison = Comparison::new(variants, decompose).map_err(|error| Failure::Mistake(error.to_string()))?;
+    let seed = arguments.seed.unwrap_or(asked[0].loaded.scenario.seed);
+    let years = years(arguments, &asked[0].variant)?;
+    let folder = match &arguments.out {
+        Some(path) => OutputFolder::exact(path, arguments.force),
+        None => {
+            OutputFolder::next_free(Path::new("output"), &format!("{}-{seed}-compare", asked[0].variant.scenario.name))
+        }
+    }?;
+    let outcomes = play(arguments, &comparison, seed, years, &stop, stopwatch)?;
+    let results = Results::new(&comparison, &outcomes, years);
+    let path = write(arguments, folder, &asked, &results, (seed, stopwatch))?;
+    if arguments.quiet {
+        return Ok(());
+    }
+    let head = comparison_tables::head(&asked, arguments, seed, &results);
+    print::out(&format!("{head}{}\nResults: {}", comparison_tables::all(&comparison, &results), path.display()))
+}
+
+/// The variants in order: folders, words, changes, lever presets.
+fn variants(arguments: &CompareArguments) -> Result<Vec<Asked>, Failure> {
+    let (base, others) = arguments.scenarios.split_first().expect("the command line asks for at least one");
+    let mut wanted: Vec<(String, PathBuf, Vec<Override>)> =
+        vec![("base".into(), base.clone(), arguments.base_overrides.clone())];
+    let missions = |base: &Asked| -> Result<Vec<String>, Failure> {
+        let of_kind = |o: &&scenario::OrganizationData| o.kind == OrganizationKind::PeaceOperation;
+        let ids: Vec<String> =
+            base.variant.scenario.organizations.iter().filter(of_kind).map(|o| o.id.clone()).collect();
+        if ids.is_empty() {
+            let folder = &base.variant.folder;
+            let message = format!(
+                "{folder}/scenario.toml: organizations: found no peace_operation; accepted for `none` and `separate`: a scenario with at least one"
+            );
+            return Err(Failure::Mistake(message));
+        }
+        Ok(ids)
+    };
+    let first = load(arguments, wanted.remove(0))?;
+    for other in others {
+        let changes = |path: &dyn Fn(&str) -> (String, String)| -> Result<Vec<Override>, Failure> {
+            let ids = missions(&first)?;
+            Ok(ids.iter().map(|id| path(id)).map(|(path, value)| Override { path, value }).collect())
+        };
+        wanted.push(match other.to_str() {
+            Some("none") => ("none".into(), base.clone(), changes(&|id| (format!("forces.{id}"), "off".into()))?),
+            Some("separate") => ("separate".into(), base.clone(), changes(&|id| ("separate".into(), id.to_string()))?),
+            _ => (other.display().to_string(), other.clone(), Vec::new()),
+        });
+    }
+    for text in &arguments.overrides {
+        let (name, changes) = named_changes(text).map_err(Failure::Mistake)?;
+        wanted.push((name, base.clone(), changes));
+    }
+    let mut asked = vec![first];
+    for one in wanted {
+        asked.push(load(arguments, one)?);
+    }
+    Ok(asked)
+}
+
+fn load(
+    arguments: &CompareArguments,
+    (name, folder, mut overrides): (String, PathBuf, Vec<Override>),
+) -> Result<Asked, Failure> {
+    overrides.splice(0..0, arguments.common_overrides.iter().cloned());
+    let mut loaded = scenario::load(&folder, &overrides)?;
+    if let Some(until) = arguments.until {
+        loaded.scenario = shorten(loaded.scenario, until)?;
+    }
+    let variant = Variant { name, folder: folder.display().to_string(), scenario: loaded.scenario.clone() };
+    Ok(Asked { variant, overrides, loaded })
+}
+
+/// `NAME: path=value; path=value`, the name being optional.
+fn named_changes(text: &str) -> Result<(String, Vec<Override>), String> {
+    let (name, rest) = match text.split_once(": ") {
+        Some((name, rest)) if !name.contains('=') => (Some(name.trim()), rest),
+        _ => (None, text),
+    };
+    let changes = rest.split(';').map(str::trim).filter(|part| !part.is_empty());
+    let changes: Vec<Override> = changes.map(str::parse).collect::<Result<_, String>>()?;
+    if changes.is_empty() {
+        return Err(format!("--set: found \"{text}\"; accepted: path=value, or \"NAME: path=value; path=value\""));
+    }
+    Ok((name.map_or_else(|| rest.trim().to_string(), String::from), changes))
+}
+
+/// First and last year asked for, inside the run.
+fn years(arguments: &CompareArguments, base: &Variant) -> Result<(Option<i16>, Option<i16>), Failure> {
+    let (start, end) = (base.scenario.start.year(), base.scenario.last_day().year());
+    for (option, year) in [("--from", arguments.from), ("--to", arguments.to)] {
+        if let Some(year) = year.filter(|year| !(start..=end).contains(year)) {
+            let message = format!("{option}: found {year}; accepted: a year from {start} to {end}");
+            return Err(Failure::Mistake(message));
+        }
+    }
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && from > to
+    {
+        return Err(Failure::Mistake(format!("--to: found {to}; accepted: a year from --from ({from}) to {end}")));
+    }
+    Ok((arguments.from, arguments.to))
+}
+
+/// Plays replications until there are enough; what was finished is kept when the user stops.
+fn play(
+    arguments: &CompareArguments,
+    comparison: &Comparison,
+    seed: u64,
+    years: (Option<i16>, Option<i16>),
+    stop: &Arc<AtomicBool>,
+    stopwatch: Stopwatch,
+) -> Result<Vec<Vec<Outcome>>, Failure> {
+    let most = match arguments.until_halfwidth {
+        Some(_) => arguments.max_replications.max(arguments.replications),
+        None => arguments.replications,
+    };
+    let first = arguments.replication;
+    if first.checked_add(most).is_none() {
+        return Err(Failure::Mistake("--replication: too large for so many replications".into()));
+    }
+    let runs = comparison.runs() as u64;
+    let progress = Progress::new(arguments.replications * runs, arguments.quiet, stopwatch);
+    let (finished, width) = (AtomicU64::new(0), AtomicU64::new(f64::NAN.to_bits()));
+    let mut outcomes: Vec<Vec<Outcome>> = Vec::new();
+    let mut wanted = arguments.replications;
+    loop {
+        let from = first + outcomes.len() as u64;
+        let to = (first + wanted).min(from + BATCH);
+        let done = || {
+            let runs_done = finished.fetch_add(1, Ordering::Relaxed) + 1;
+            let width = f64::from_bits(width.load(Ordering::Relaxed));
+            progress.at(runs_done, || {
+                let width = if width.is_nan() { String::new() } else { format!(", half-width {width:.2}") };
+                format!("{runs_done} of {} runs{width}", wanted * runs)
+            });
+        };
+        outcomes.extend(comparison.play(seed, from..to, stop, done));
+        let now = watched_half_width(comparison, &outcomes, years);
+        width.store(now.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        if outcomes.len() as u64 >= wanted {
+            let narrow = arguments.until_halfwidth.is_none_or(|wish| now.is_some_and(|width| width <= wish));
+            if narrow || wanted >= most {
+                break;
+            }
+            wanted = (wanted + BATCH).min(most);
+            progress.extend(wanted * runs);
+        }
+    }
+    progress.finish();
+    if outcomes.is_empty() {
+        return Err(Failure::Interrupted("stopped before the first replication was done; nothing was kept".into()));
+    }
+    Ok(outcomes)
+}
+
+/// Replications between two looks at the interval.
+const BATCH: u64 = 10;
+
+/// Widest half-width of the watched measure over the variants.
+fn watched_half_width(
+    comparison: &Comparison,
+    outcomes: &[Vec<Outcome>],
+    years: (Option<i16>, Option<i16>),
+) -> Option<f64> {
+    let position = WATCHED.iter().find_map(|(name, area)| comparison.catalogue.position(name, area))?;
+    let results = Results::new(comparison, outcomes, years);
+    let width = |variant| {
+        let finding = results.finding(variant, Contrast::Between(Channels::AsGiven), position)?;
+        finding.paired.difference.half_width()
+    };
+    (1..comparison.names.len()).map(width).try_fold(0.0, |widest: f64, width| Some(widest.max(width?)))
+}
+
+fn write(
+    arguments: &CompareArguments,
+    folder: OutputFolder,
+    asked: &[Asked],
+    results: &Results<'_>,
+    (seed, stopwatch): (u64, Stopwatch),
+) -> Result<PathBuf, Failure> {
+    let _ = (arguments, asked, results, seed, stopwatch);
+    Ok(folder.finish()?)
+}

@@ -1,0 +1,315 @@
+//! What `compare` prints: the difference, where it falls, through what, and how sure that is; 80 columns.
+
+use std::fmt::Write;
+
+use mandate::experiment::compare::{Channel, Channels, Comparison, Contrast, Finding, Results};
+use mandate::experiment::outcome::Measure;
+use mandate::experiment::paired::Interval;
+use mandate::observation::mediation::Stage;
+use mandate::report::number::rounded;
+
+use super::args::CompareArguments;
+use super::compare::Asked;
+use super::print;
+
+/// Half-width for which the replications needed are shown [index points].
+const WISHED: f64 = 0.5;
+
+/// Mediating quantities and districts shown.
+const SHOWN: usize = 10;
+
+/// What was compared.
+pub fn head(asked: &[Asked], arguments: &CompareArguments, seed: u64, results: &Results<'_>) -> String {
+    let mut out = String::new();
+    let base = &asked[0].variant.scenario;
+    let (from, to) = results.years;
+    let first = arguments.replication;
+    let last = first + results.replications() as u64 - 1;
+    let _ = writeln!(out, "{}: years {from} to {to}", base.title);
+    let _ = writeln!(out, "{} replications ({first} to {last}) of seed {seed}, paired", results.replications());
+    for one in asked {
+        let changes: Vec<String> = one.overrides.iter().map(ToString::to_string).collect();
+        let what = if changes.is_empty() { "as it is".into() } else { changes.join("; ") };
+        print::wrap(&mut out, &format!("  {}: {}, {what}", one.variant.name, one.variant.folder), 6);
+    }
+    if arguments.from.is_none() {
+        print::wrap(&mut out, &format!("Years before {from} are left out: nothing differs in them."), 0);
+    }
+    out.push('\n');
+    out
+}
+
+/// All tables, variant by variant.
+pub fn all(comparison: &Comparison, results: &Results<'_>) -> String {
+    let mut out = String::new();
+    for variant in 1..comparison.names.len() {
+        let view = View { comparison, results, variant };
+        let _ = writeln!(out, "== {} less {}", comparison.names[variant], comparison.names[0]);
+        view.differences(&mut out);
+        view.clusters(&mut out);
+        view.districts(&mut out);
+        view.chain(&mut out);
+        view.channels(&mut out);
+        view.reliability(&mut out);
+    }
+    out
+}
+
+struct View<'a> {
+    comparison: &'a Comparison,
+    results: &'a Results<'a>,
+    variant: usize,
+}
+
+/// Measures of the first table: name, area, label.
+const MAIN: [(&str, &str, &str); 21] = [
+    ("hpi_core", "affected", "HPI core, affected districts"),
+    ("hpi_core", "nation", "HPI core, nation"),
+    ("hpi_core_r1", "affected", "  affected, exponent 1"),
+    ("hpi_core_r0", "affected", "  affected, exponent 0"),
+    ("hpi_core_r-1", "affected", "  affected, exponent -1"),
+    ("hpi_core_min", "affected", "  affected, lowest dimension"),
+    ("score_physical", "affected", "  physical, affected"),
+    ("score_psychological", "affected", "  psychological, affected"),
+    ("score_personal", "affected", "  personal, affected"),
+    ("hpi_without_personal", "affected", "  core without personal"),
+    ("civilian_deaths", "nation", "Civilians killed a year"),
+    ("civilian_deaths", "affected", "  in affected districts"),
+    ("deaths_state_based", "nation", "State-based deaths a year"),
+    ("deaths_non_state", "nation", "Non-state deaths a year"),
+    ("deaths_one_sided", "nation", "One-sided deaths a year"),
+    ("one_sided_by_government", "nation", "  by state forces"),
+    ("communal_civilian_deaths", "nation", "Communal civilian deaths a year"),
+    ("displaced_inside", "nation", "Displaced inside, mean"),
+    ("refugees_abroad", "nation", "Refugees abroad, mean"),
+    ("peacekeepers_killed", "nation", "Peacekeepers killed a year"),
+    ("challengers_killed", "nation", "Challengers killed a year"),
+];
+
+impl View<'_> {
+    fn finding(&self, contrast: Contrast, name: &str, area: &str) -> Option<Finding> {
+        let measure = self.comparison.catalogue.position(name, area)?;
+        self.results.finding(self.variant, contrast, measure)
+    }
+
+    fn given(&self, name: &str, area: &str) -> Option<Finding> {
+        self.finding(Contrast::Between(Channels::AsGiven), name, area)
+    }
+
+    fn measure(&self, finding: &Finding) -> &Measure {
+        &self.comparison.catalogue.measures[finding.measure]
+    }
+
+    fn row(out: &mut String, label: &str, finding: &Finding) {
+        let paired = &finding.paired;
+        let _ = writeln!(
+            out,
+            "{label:<32}{:>8}{:>8}{:>23}{:>5}{:>4}",
+            rounded(paired.base),
+            rounded(paired.variant),
+            interval(&paired.difference),
+            format!("{:.0}", 100.0 * paired.same_sign),
+            mark(&paired.difference)
+        );
+    }
+
+    fn heading(out: &mut String, title: &str) {
+        let _ = writeln!(out, "{title:<32}{:>8}{:>8}{:>23}{:>5}", "base", "variant", "difference (95 %)", "same");
+    }
+
+    fn differences(&self, out: &mut String) {
+        Self::heading(out, "");
+        for (name, area, label) in MAIN {
+            if let Some(finding) = self.given(name, area) {
+                Self::row(out, label, &finding);
+            }
+        }
+        out.push_str("same: pairs with the sign of the mean [%]; * the interval excludes zero\n\n");
+    }
+
+    /// Points missing to 100 by cluster and threatener: they add up to the difference of the index.
+    fn clusters(&self, out: &mut String) {
+        let area = if self.given("hpi_core", "affected").is_some() { "affected" } else { "nation" };
+        for (kind, title) in [("cluster", "Points lost by cluster"), ("threatener", "Points lost by threatener")] {
+            let prefix = format!("points_{kind}:");
+            let mut rows = self.of_prefix(&prefix, area);
+            rows.retain(|finding| finding.paired.base != 0.0 || finding.paired.variant != 0.0);
+            Self::heading(out, title);
+            for finding in &rows {
+                let name = &self.measure(finding).name[prefix.len()..];
+                Self::row(out, &format!("  {name}"), finding);
+            }
+            let sum = |of: fn(&Finding) -> f64| rows.iter().map(of).sum::<f64>();
+            let (base, variant) = (sum(|f| f.paired.base), sum(|f| f.paired.variant));
+            let change = sum(|f| f.paired.difference.mean);
+            let _ = writeln!(
+                out,
+                "{:<32}{:>8}{:>8}{:>23}",
+                "  sum = 100 - HPI core",
+                rounded(base),
+                rounded(variant),
+                signed(change)
+            );
+        }
+        let where_ = if area == "affected" { "of the affected districts" } else { "of the nation" };
+        print::wrap(out, &format!("Shapley values {where_}; more points lost is worse protection."), 0);
+        out.push('\n');
+    }
+
+    fn of_prefix(&self, prefix: &str, area: &str) -> Vec<Finding> {
+        let measures = self.comparison.catalogue.measures.iter().enumerate();
+        let wanted = measures.filter(|(_, m)| m.area.1 == area && m.name.starts_with(prefix));
+        let between = Contrast::Between(Channels::AsGiven);
+        wanted.filter_map(|(position, _)| self.results.finding(self.variant, between, position)).collect()
+    }
+
+    /// Districts whose index changed most, in standard errors.
+    fn districts(&self, out: &mut String) {
+        let measures = self.comparison.catalogue.measures.iter().enumerate();
+        let wanted = measures.filter(|(_, m)| m.area.0 == "district" && m.name == "hpi_core");
+        let between = Contrast::Between(Channels::AsGiven);
+        let mut rows: Vec<Finding> =
+            wanted.filter_map(|(position, _)| self.results.finding(self.variant, between, position)).collect();
+        rows.retain(|finding| finding.paired.difference.mean != 0.0);
+        rows.sort_by(|a, b| b.paired.difference.mean.abs().total_cmp(&a.paired.difference.mean.abs()));
+        Self::heading(out, "HPI core of districts");
+        for finding in rows.iter().take(SHOWN) {
+            Self::row(out, &format!("  {}", self.measure(finding).area.1), finding);
+        }
+        out.push('\n');
+    }
+
+    /// What lies between the change and harm, by place on the chain, then by how far it moved.
+    fn chain(&self, out: &mut String) {
+        let measures = self.comparison.catalogue.measures.iter().enumerate();
+        let wanted = measures.filter(|(_, measure)| measure.stage != Stage::Harm);
+        let between = Contrast::Between(Channels::AsGiven);
+        let mut rows: Vec<Finding> =
+            wanted.filter_map(|(position, _)| self.results.finding(self.variant, between, position)).collect();
+        rows.sort_by(|a, b| standardized(b).total_cmp(&standardized(a)));
+        rows.retain(|finding| standardized(finding) > 0.0);
+        Self::heading(out, "What moved (affected districts)");
+        for finding in rows.iter().take(2 * SHOWN) {
+            let measure = self.measure(finding);
+            let label = format!("  {}: {}", stage_letter(measure.stage), measure.name.replace('_', " "));
+            Self::row(out, &label, finding);
+        }
+        print::wrap(
+            out,
+            "Ranked by difference over its standard error. 1 effort, 2 seen and known, 3 protection, 4 armed groups, \
+             5 society.",
+            0,
+        );
+        out.push('\n');
+    }
+
+    /// What each channel of overlap does to the difference.
+    fn channels(&self, out: &mut String) {
+        if self.comparison.channels().count() < 2 {
+            return;
+        }
+        for (area, title) in [("affected", "affected districts"), ("nation", "nation")] {
+            let Some(all) = self.given("hpi_core", area) else { continue };
+            let _ = writeln!(out, "Channels of overlap: HPI core, {title}");
+            let mut line = |label: &str, finding: Option<Finding>| {
+                if let Some(finding) = finding {
+                    let difference = &finding.paired.difference;
+                    let says = match difference.sign() {
+                        Some(sign) if sign > 0.0 => "helps",
+                        Some(_) => "harms",
+                        None => "not told from zero",
+                    };
+                    let _ = writeln!(out, "  {label:<34}{:>23}  {says}", interval(difference));
+                }
+            };
+            line("difference, channels as given", Some(all));
+            for channel in Channel::ALL {
+                let label = format!("through {}", channel.name().replace('_', " "));
+                line(&label, self.finding(Contrast::Through(channel), "hpi_core", area));
+            }
+            line("through all together", self.finding(Contrast::ThroughAll, "hpi_core", area));
+            let without = Contrast::Between(Channels::WithoutAny);
+            line("left without any: effort alone", self.finding(without, "hpi_core", area));
+        }
+        print::wrap(
+            out,
+            "Through a channel: the difference with all channels, less that with this one off. They need not add up.",
+            0,
+        );
+        out.push('\n');
+    }
+
+    /// Medians, take-off of the communal spiral, what common random numbers save, replications needed.
+    fn reliability(&self, out: &mut String) {
+        out.push_str("How sure is it\n");
+        if let Some(takeoff) = self.given("communal_takeoff", "nation") {
+            let text = format!(
+                "  The communal spiral took off in {:.0} % of runs of the base and {:.0} % of the variant; such runs \
+                 carry much of the variance, so compare means with medians.",
+                100.0 * takeoff.paired.base,
+                100.0 * takeoff.paired.variant
+            );
+            print::wrap(out, &text, 2);
+        }
+        let rows = [
+            ("hpi_core", "affected", "HPI core, affected", Some(WISHED)),
+            ("hpi_core", "nation", "HPI core, nation", Some(WISHED)),
+            ("civilian_deaths", "nation", "civilians killed a year", None),
+        ];
+        let _ = writeln!(out, "  {:<26}{:>8}{:>8}{:>8}{:>10}{:>18}", "", "mean", "median", "sd", "saved", "needed");
+        for (name, area, label, wished) in rows {
+            let Some(finding) = self.given(name, area) else { continue };
+            let paired = &finding.paired;
+            let saved = paired.saved.map_or("-".into(), |share| format!("{:.0} %", 100.0 * share));
+            let needed = wished.and_then(|wished| paired.needed(wished)).map_or("-".into(), |n| n.to_string());
+            let _ = writeln!(
+                out,
+                "  {label:<26}{:>8}{:>8}{:>8}{saved:>10}{needed:>18}",
+                signed(paired.difference.mean),
+                signed(paired.median),
+                rounded(paired.sd),
+            );
+        }
+        print::wrap(
+            out,
+            "  sd: of a pair's difference; saved: variance saved by common random numbers; needed: replications for a \
+             half-width of 0.5 points.",
+            2,
+        );
+        out.push('\n');
+    }
+}
+
+/// Size of a difference in standard errors.
+fn standardized(finding: &Finding) -> f64 {
+    let paired = &finding.paired;
+    let error = paired.sd / (paired.pairs as f64).sqrt();
+    if error > 0.0 { (paired.difference.mean / error).abs() } else { paired.difference.mean.abs() * f64::MAX.sqrt() }
+}
+
+fn stage_letter(stage: Stage) -> char {
+    match stage {
+        Stage::Effort => '1',
+        Stage::Information => '2',
+        Stage::Protection => '3',
+        Stage::ArmedGroups => '4',
+        Stage::Society => '5',
+        Stage::Harm => '6',
+    }
+}
+
+fn mark(interval: &Interval) -> &'static str {
+    if interval.sign().is_some() { "*" } else { "" }
+}
+
+fn signed(value: f64) -> String {
+    let text = rounded(value);
+    if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
+}
+
+fn interval(interval: &Interval) -> String {
+    match interval.ends {
+        Some((low, high)) => format!("{} ({} to {})", signed(interval.mean), rounded(low), rounded(high)),
+        None => signed(interval.mean),
+    }
+}
