@@ -42,6 +42,11 @@ pub fn either(parts: &[f64]) -> f64 {
     1.0 - parts.iter().map(|part| 1.0 - part).product::<f64>()
 }
 
+/// Joint coverage of several protectors [0, 1]: as [`either`], but of one alone exactly its own.
+pub fn joint(coverages: impl Iterator<Item = f64>) -> f64 {
+    coverages.fold(0.0, |all, own| all + own * (1.0 - all))
+}
+
 /// Mean, variance and count of a series, without storing it (Welford 1962).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moments {

@@ -55,6 +55,8 @@ Examples:
   mandate run scenarios/mali --seed 7 --until 2013-12-31
   mandate run scenarios/mali --set violence.attack_rate=5e-5
   mandate run scenarios/two-districts --set weights.un.counterterrorism=0.5
+  mandate run scenarios/two-districts --set forces.un=off
+  mandate run scenarios/two-districts --set separate=un
   mandate run scenarios/mali --replications 20
   mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
 

@@ -6,7 +6,7 @@ use crate::entities::World;
 use crate::event::Event;
 use crate::ids::{DistrictId, OrganizationId};
 use crate::scenario::{OrganizationKind, Scenario};
-use crate::stats::ratio;
+use crate::stats::{joint, ratio};
 
 /// Measures that every scenario has, in the order of the columns kept; control shares of the camps follow.
 ///
@@ -82,7 +82,7 @@ impl Series {
                 trust[1] += sums.trust[1];
             }
             let present = |ids: &[OrganizationId]| -> f64 { ids.iter().map(|&o| world.presence.staff.at(o, id)).sum() };
-            let coverage = self.missions.iter().map(|&o| world.presence.coverage.at(o, id)).fold(0.0, f64::max);
+            let coverage = joint(self.missions.iter().map(|&o| world.presence.coverage.at(o, id)));
             let values = [
                 persons,
                 if outside { 0.0 } else { guests },

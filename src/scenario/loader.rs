@@ -9,7 +9,7 @@ use super::fault::{Fault, ScenarioError, Text};
 use super::overrides::{Override, Target};
 use super::resolved::Scenario;
 use super::tables::{self, Columns, Table};
-use super::{folder, validate};
+use super::{folder, separation, validate};
 
 /// A file that was read, for the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,26 +130,36 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
     let mut parameters = reader.table(document, "parameters");
     let mut mandates = reader.table(document, "mandates");
     let mut timeline = reader.table(document, "timeline");
+    let districts = reader.table(document, "districts");
+    let links = reader.table(document, "links");
+    let communities = reader.table(document, "communities");
+    let shares = reader.table(document, "community_shares");
+    let relations = reader.table(document, "relations");
+    let mut forces = reader.table(document, "forces");
+    let bases = reader.table(document, "bases");
+    let mut strengths = reader.table(document, "initial_strength");
     let changed = text.as_ref().and_then(|text| text.content.parse::<toml::Table>().ok()).map(|mut table| {
         let mut target = Target {
             document: &mut table,
             parameters: &mut parameters,
             mandates: &mut mandates,
             timeline: &mut timeline,
+            forces: &mut forces,
+            strengths: &mut strengths,
         };
         let faults: Vec<Fault> = overrides.iter().filter_map(|change| target.apply(change).err()).collect();
         reader.faults.extend(faults);
         table
     });
-    let raw = Raw {
-        districts: reader.table(document, "districts"),
-        links: reader.table(document, "links"),
-        communities: reader.table(document, "communities"),
-        shares: reader.table(document, "community_shares"),
-        relations: reader.table(document, "relations"),
-        forces: reader.table(document, "forces"),
-        bases: reader.table(document, "bases"),
-        strengths: reader.table(document, "initial_strength"),
+    let mut raw = Raw {
+        districts,
+        links,
+        communities,
+        shares,
+        relations,
+        forces,
+        bases,
+        strengths,
         permissions: reader.table(document, "permissions"),
         suitability: reader.table(document, "suitability"),
         behaviours: reader.table(document, "behaviours"),
@@ -165,6 +175,11 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
     };
     if !reader.faults.is_empty() {
         return Err(error(reader.faults));
+    }
+    for change in overrides.iter().filter(|change| change.separates()) {
+        // What is split must be valid as a whole: weights that do not sum to 1 would not show in the parts.
+        validate::validate(&raw).map_err(error)?;
+        separation::separate(&mut raw, change).map_err(|fault| error(vec![fault]))?;
     }
     let scenario = validate::validate(&raw).map_err(error)?;
     Ok(Loaded { scenario, inputs: reader.inputs })

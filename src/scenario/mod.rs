@@ -10,6 +10,7 @@ mod overrides;
 pub mod parameters;
 mod resolved;
 pub mod roads;
+mod separation;
 pub mod tables;
 mod validate;
 

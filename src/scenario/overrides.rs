@@ -5,13 +5,19 @@
 //! - `weights.minusma.counterterrorism=0.5`: this norm's weight on every date, the other norms of the organization scaled
 //!   so that the sum stays 1; `weights.minusma=protection_of_civilians:0.4,stabilization:0.6`: all weights, on every date;
 //! - `timeline.coup_2012.date=2012-06-01`, `timeline.coup_2012.value=0.5`: a dated cause;
-//!   `timeline.coup_2012=off`: takes it out.
+//!   `timeline.coup_2012=off`: takes it out;
+//! - `forces.minusma=0.5`: multiplies all strength that the tables give an organization, by a number from 0 to 10: levels and
+//!   inflows of `forces.csv`, persons of `initial_strength.csv` (each row rounded to whole persons), persons with whom it
+//!   comes into existence (rounded; left out at 0, at most 50 in all). `forces.minusma=off` is 0: it never has a unit;
+//! - `separate=minusma`: replaces an organization by one for each of its norms, see [`super::separation`]. It comes after all
+//!   other changes, wherever it stands.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::fault::Fault;
-use super::tables::{MandateRow, ParameterRow, Table, TimelineRow};
+use super::tables::{ForceRow, MandateRow, ParameterRow, StrengthRow, Table, TimelineRow};
+use super::validate::LARGEST_ENTRY;
 
 /// A change of one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +46,40 @@ impl fmt::Display for Override {
 }
 
 impl Override {
-    fn fault(&self, found: impl Into<String>, accepted: impl Into<String>) -> Fault {
+    pub(super) fn fault(&self, found: impl Into<String>, accepted: impl Into<String>) -> Fault {
         Fault::of_file("--set", self.path.clone(), found, accepted)
+    }
+
+    /// Whether it separates an organization into several.
+    pub(super) fn separates(&self) -> bool {
+        self.path == "separate"
     }
 
     fn number(&self) -> Result<f64, Fault> {
         self.value.parse().map_err(|_| self.fault(format!("\"{}\"", self.value), "a number"))
     }
 }
+
+/// " (did you mean X?)" with the known word that is nearest to what was typed; nothing where none is near.
+fn did_you_mean<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let nearest = known
+        .map(|word| (strsim::jaro_winkler(word, typed), word))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    nearest.map(|(_, word)| format!(" (did you mean {word}?)")).unwrap_or_default()
+}
+
+/// What is accepted in place of an organization that does not exist.
+pub(super) fn an_organization(typed: &str, known: &[&str]) -> String {
+    let hint = did_you_mean(typed, known.iter().copied());
+    if known.len() > 20 {
+        return format!("an organization of scenario.toml{hint}");
+    }
+    format!("one of {}{hint}", known.join(", "))
+}
+
+/// Largest factor on the strength of an organization.
+const LARGEST_FACTOR: f64 = 10.0;
 
 /// The tables and keys that can be changed.
 pub(super) struct Target<'a> {
@@ -59,6 +91,10 @@ pub(super) struct Target<'a> {
     pub mandates: &'a mut Table<MandateRow>,
     /// `timeline.csv`.
     pub timeline: &'a mut Table<TimelineRow>,
+    /// `forces.csv`.
+    pub forces: &'a mut Table<ForceRow>,
+    /// `initial_strength.csv`.
+    pub strengths: &'a mut Table<StrengthRow>,
 }
 
 impl Target<'_> {
@@ -74,6 +110,13 @@ impl Target<'_> {
             ["weights", organization] => self.all_weights(change, organization),
             ["weights", organization, norm] => self.one_weight(change, organization, norm),
             ["timeline", id, rest @ ..] => self.cause(change, id, rest),
+            ["forces", organization] => self.strength(change, organization),
+            ["organizations", organization, ..] => {
+                self.check_organization(change, organization)?;
+                Err(change.fault("an unknown path", self.suggestion(&change.path)))
+            }
+            // Done once everything else is as it should be.
+            ["separate"] => Ok(()),
             _ => self.key(change, &parts),
         }
     }
@@ -138,9 +181,53 @@ impl Target<'_> {
     fn rows_of(&self, change: &Override, organization: &str) -> Result<Vec<&MandateRow>, Fault> {
         let rows: Vec<_> = self.mandates.values().filter(|row| row.organization == organization).collect();
         if rows.is_empty() {
-            return Err(change.fault(format!("no organization {organization}"), "an organization of mandates.csv"));
+            self.check_organization(change, organization)?;
+            return Err(change.fault(format!("no row for {organization}"), "an organization of mandates.csv"));
         }
         Ok(rows)
+    }
+
+    fn check_organization(&self, change: &Override, organization: &str) -> Result<(), Fault> {
+        let listed = self.document.get("organizations").and_then(toml::Value::as_array);
+        let ids = listed.into_iter().flatten().filter_map(|entry| entry.get("id").and_then(toml::Value::as_str));
+        let known: Vec<&str> = ids.collect();
+        if known.contains(&organization) {
+            return Ok(());
+        }
+        Err(change.fault(format!("no organization {organization}"), an_organization(organization, &known)))
+    }
+
+    /// Multiplies all strength that the tables give an organization.
+    fn strength(&mut self, change: &Override, organization: &str) -> Result<(), Fault> {
+        self.check_organization(change, organization)?;
+        let factor = if change.value == "off" { Ok(0.0) } else { change.value.parse::<f64>() };
+        let factor = factor.ok().filter(|factor| (0.0..=LARGEST_FACTOR).contains(factor)).ok_or_else(|| {
+            change.fault(format!("\"{}\"", change.value), format!("a number from 0 to {LARGEST_FACTOR}, or off"))
+        })?;
+        for row in self.forces.rows.iter_mut().filter(|row| row.value.organization == organization) {
+            row.value.persons *= factor;
+        }
+        for row in self.strengths.rows.iter_mut().filter(|row| row.value.organization == organization) {
+            row.value.persons = (f64::from(row.value.persons) * factor).round() as u32;
+        }
+        self.entry(change, organization, factor)
+    }
+
+    /// Multiplies the persons with whom an organization comes into existence; causes without any are taken out.
+    fn entry(&mut self, change: &Override, organization: &str, factor: f64) -> Result<(), Fault> {
+        let concerns = |row: &TimelineRow| row.kind == "existence" && row.organization == organization;
+        let mut total = 0.0;
+        for row in self.timeline.rows.iter_mut().filter(|row| concerns(&row.value)) {
+            row.value.value = row.value.value.map(|persons| (persons * factor).round());
+            total += row.value.value.unwrap_or_default();
+        }
+        if total > LARGEST_ENTRY {
+            let accepted =
+                format!("a factor that lets it come into existence with at most {LARGEST_ENTRY} persons in all");
+            return Err(change.fault(format!("\"{}\", {total} persons", change.value), accepted));
+        }
+        self.timeline.rows.retain(|row| !(concerns(&row.value) && row.value.value == Some(0.0)));
+        Ok(())
     }
 
     fn cause(&mut self, change: &Override, id: &str, rest: &[&str]) -> Result<(), Fault> {
@@ -193,13 +280,10 @@ impl Target<'_> {
     }
 
     fn suggestion(&self, path: &str) -> String {
-        let nearest = self
-            .parameters
-            .values()
-            .map(|row| (strsim::jaro_winkler(&row.key, path), row.key.as_str()))
-            .filter(|(similarity, _)| *similarity > 0.8)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        let hint = nearest.map(|(_, key)| format!(" (did you mean {key}?)")).unwrap_or_default();
-        format!("a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM or timeline.ID{hint}")
+        let hint = did_you_mean(path, self.parameters.values().map(|row| row.key.as_str()));
+        format!(
+            "a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM, forces.ORGANIZATION, separate or \
+             timeline.ID{hint}"
+        )
     }
 }

@@ -1,13 +1,12 @@
-//! Perceived alignment of the peace operation with state and counterterrorist forces (MODEL.md, section 8, channel 2).
+//! Perceived alignment of peace operations with state and counterterrorist forces (MODEL.md, section 8, channel 2).
 //!
 //! One state per district, a' = rate (target - a); target = w1 co-location + w2 visible counterterrorist share of the
-//! mission's effort + w3 hand-over + w4 labels, less dialogue. Impartiality is 1 - a.
+//! mission's effort + w3 hand-over + w4 labels, less dialogue. Impartiality is 1 - a. Of several missions people form one
+//! impression: the sources are their mean, by effort on protecting and mediating there.
 
 use super::{Context, situation};
 use crate::entities::World;
 use crate::ids::{DistrictId, OrganizationId};
-use crate::norm::Effect;
-use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, within};
 
 /// Target of alignment [0, 1] from its four sources and dialogue, each in [0, 1], at these weights.
@@ -24,24 +23,27 @@ pub fn adjust(world: &mut World, context: &Context<'_>) {
     let o = &context.parameters().overlap;
     let weights = [o.alignment_colocation, o.alignment_visible_ct, o.alignment_handover, o.alignment_labels];
     let step = within(o.alignment_adjust, context.days);
-    let mission =
-        context.scenario.organization_ids().find(|&id| context.scenario.kind(id) == OrganizationKind::PeaceOperation);
     for district in context.scenario.district_ids() {
-        let sources = mission.map_or([0.0; 4], |mission| sources(world, context, mission, district));
-        let target = target(sources, weights, world.presence.dialogue[district.index()]);
+        let target = target(sources(world, context, district), weights, world.presence.dialogue[district.index()]);
         let state = &mut world.districts[district.index()];
         state.alignment += step * (target - state.alignment);
     }
 }
 
-/// Co-location, visible counterterrorist share, hand-over, labels, as seen where the mission is.
-fn sources(world: &World, context: &Context<'_>, mission: OrganizationId, district: DistrictId) -> [f64; 4] {
-    let staff = world.presence.staff.at(mission, district);
-    if staff < 1.0 {
-        return [0.0; 4];
+/// Mean of the sources over the missions in a district; 0 where there is none.
+fn sources(world: &World, context: &Context<'_>, district: DistrictId) -> [f64; 4] {
+    let mut mean = [0.0; 4];
+    for (mission, share) in situation::missions_present(world, context, district) {
+        let own = sources_of(world, context, mission, district);
+        mean.iter_mut().zip(own).for_each(|(sum, source)| *sum += share * source);
     }
-    let effort = |effect| world.presence.effort(effect).at(mission, district);
-    let fighting = effort(Effect::Fights) + effort(Effect::Supports);
+    mean
+}
+
+/// Co-location, visible counterterrorist share, hand-over, labels, as seen of one mission.
+fn sources_of(world: &World, context: &Context<'_>, mission: OrganizationId, district: DistrictId) -> [f64; 4] {
+    let staff = world.presence.staff.at(mission, district);
+    let fighting = situation::fighting(world, mission, district);
     let sums = world.population.of_district(district);
     let labelled: f64 = sums.iter().enumerate().map(|(c, s)| s.persons * situation::label(world, district, c)).sum();
     [

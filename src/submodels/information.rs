@@ -47,13 +47,13 @@ fn tips(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64
     (rate * state * calm, rate * mission * calm * (1.0 - information_loss(world, context, district)))
 }
 
-/// Channel 4: share of tips to the mission, and of monitoring, lost by proximity to counterterrorism [0, 1].
+/// Channel 4: share of tips to the mission, and of monitoring, lost by proximity to counterterrorism [0, 1]; of several
+/// missions the mean, as people meet them.
 fn information_loss(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     if context.scenario.switches.information {
-        let missions = context.scenario.organization_ids();
-        let missions = missions.filter(|&id| context.scenario.kind(id) == OrganizationKind::PeaceOperation);
-        let close = missions.map(|id| situation::colocation(world, context, id, district)).fold(0.0, f64::max);
-        context.parameters().overlap.information_loss * close
+        let missions = situation::missions_present(world, context, district).into_iter();
+        let close = missions.map(|(id, share)| share * situation::colocation(world, context, id, district));
+        context.parameters().overlap.information_loss * close.sum::<f64>()
     } else {
         0.0
     }

@@ -9,7 +9,7 @@ use crate::entities::{Presence, World};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::scenario::OrganizationKind;
-use crate::stats::{ratio, saturation};
+use crate::stats::{joint, ratio, saturation};
 
 /// Coverage by density alone, 1 - 3^(-density/c) [0, 1]; `density` and `c` in staff per 1,000 persons. At density c it is 2/3.
 pub fn coverage(density: f64, c: f64) -> f64 {
@@ -164,16 +164,34 @@ fn similarity(presence: &Presence, a: OrganizationId, b: OrganizationId, distric
     crate::norm::behaviour_overlap(&shares(a), &shares(b))
 }
 
-/// Protection of civilians against armed groups: 1 - product over protectors of (1 - coverage x discipline x response).
+/// Protection of civilians against armed groups: 1 - product over protectors of (1 - coverage x discipline x response); the
+/// peace operations are one protector.
 fn combined(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let mut unprotected = 1.0;
+    let mut by_missions = Some(by_missions(world, context, district));
     for id in context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_state_based()) {
         let coverage = world.presence.coverage.at(id, district);
         if coverage > 0.0 {
-            unprotected *= 1.0 - coverage * world.organization(id).discipline * response(world, context, id, district);
+            unprotected *= 1.0
+                - match context.scenario.kind(id) {
+                    OrganizationKind::PeaceOperation => by_missions.take().unwrap_or(0.0),
+                    _ => coverage * world.organization(id).discipline * response(world, context, id, district),
+                };
         }
     }
     1.0 - unprotected
+}
+
+/// Protection by the peace operations of a district: their joint coverage times the mean of discipline x response, weighted by
+/// coverage. Forces of one mandate thus protect as one of their joint size.
+fn by_missions(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let coverage = |id| world.presence.coverage.at(id, district);
+    let sum: f64 = situation::missions(context).map(coverage).sum();
+    let all = joint(situation::missions(context).map(coverage));
+    let part = |id| {
+        all * ratio(coverage(id), sum) * world.organization(id).discipline * response(world, context, id, district)
+    };
+    situation::missions(context).filter(|&id| coverage(id) > 0.0).map(part).sum()
 }
 
 /// Response in time [0, 1]: by reach against the size of the inhabited area, raised by robust posture (channel 5) and by
@@ -203,6 +221,13 @@ mod tests {
         // 750 personnel among 40,000 people, c = 25 per 1,000.
         assert!((coverage(750.0 / 40.0, 25.0) - 0.561).abs() < 5e-4);
         assert_eq!(coverage(0.0, 2.0), 0.0);
+    }
+
+    #[test]
+    fn parts_of_a_force_cover_together_what_the_whole_covers() {
+        let cover = |staff: f64| coverage(staff / 40.0, 2.0).min(patrol_reach(staff / 10.0, 500.0, 12_500.0));
+        assert!((joint([50.0, 20.0, 30.0].map(cover).into_iter()) - cover(100.0)).abs() < 1e-12);
+        assert_eq!(joint([0.0, cover(70.0)].into_iter()), cover(70.0));
     }
 
     #[test]

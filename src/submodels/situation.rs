@@ -88,14 +88,43 @@ pub fn policy(world: &World, context: &Context<'_>, effect: Effect, district: Di
     saturation(staff(district) + weight * near, context.parameters().institutions.policy_half)
 }
 
-/// Share of forces present that are not the peace operation's: how close it is to state and counterterrorist forces [0, 1].
+/// Peace operations of the scenario.
+pub fn missions<'a>(context: &Context<'a>) -> impl Iterator<Item = OrganizationId> + use<'a> {
+    let scenario = context.scenario;
+    scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::PeaceOperation)
+}
+
+/// Peace operations with staff in a district, and the share that each has in how people meet them [0, 1]: by effort on
+/// protecting and mediating there; by staff, where none of them does either.
+pub fn missions_present(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, f64)> {
+    let staff = |id| world.presence.staff.at(id, district);
+    let effort = |id, effect| world.presence.effort(effect).at(id, district);
+    let met = |id| effort(id, Effect::Protects) + effort(id, Effect::Mediates);
+    let present: Vec<OrganizationId> = missions(context).filter(|&id| staff(id) >= 1.0).collect();
+    let (all_met, all_staff): (f64, f64) =
+        (present.iter().map(|&id| met(id)).sum(), present.iter().map(|&id| staff(id)).sum());
+    let share = |id| if all_met > 0.0 { ratio(met(id), all_met) } else { ratio(staff(id), all_staff) };
+    present.into_iter().map(|id| (id, share(id))).collect()
+}
+
+/// Staff of an organization in a district on fighting, or on supporting those who fight [persons].
+pub fn fighting(world: &World, organization: OrganizationId, district: DistrictId) -> f64 {
+    let effort = |effect| world.presence.effort(effect).at(organization, district);
+    effort(Effect::Fights) + effort(Effect::Supports)
+}
+
+/// Share of the forces present in a district that are state or counterterrorist forces beside a peace operation [0, 1];
+/// another peace operation counts as far as it fights, and otherwise as the same.
 pub fn colocation(world: &World, context: &Context<'_>, mission: OrganizationId, district: DistrictId) -> f64 {
     let own = world.presence.staff.at(mission, district);
     if own < 1.0 {
         return 0.0;
     }
-    let all = state_based(world, context, district, |id| world.presence.staff.at(id, district));
-    ratio(all - own, all)
+    let staff = |id| world.presence.staff.at(id, district);
+    let all = state_based(world, context, district, staff);
+    let siblings = missions(context).filter(|&id| id != mission);
+    let peaceful: f64 = siblings.map(|id| staff(id) - fighting(world, id, district).min(staff(id))).sum();
+    ratio((all - own - peaceful).max(0.0), all)
 }
 
 /// Ambient fear in a district, 1 - exp(-deaths in memory per 100,000 / scale) [0, 1].

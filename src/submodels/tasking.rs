@@ -298,13 +298,21 @@ fn ground(world: &World, context: &Context<'_>, id: OrganizationId, district: Di
         return 0.0;
     }
     let lambda = context.parameters().choice.rationality;
-    let losses = expected_losses(enemy, world.presence.reach.at(id, district));
+    let losses = expected_losses(enemy, friends(world, context, id, district));
     context.derived.size[d] * (-lambda * data.traits.casualty_concern * losses).exp()
 }
 
 /// Expected own losses [0, 1]: enemy strength against own in reach, e/(e + own); some who travel together stand for own.
 fn expected_losses(enemy: f64, own: f64) -> f64 {
     enemy / (enemy + own + TRAVELLERS)
+}
+
+/// Own strength in reach of a district; peace operations count one another as their own [persons].
+fn friends(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    if context.scenario.kind(id) != crate::scenario::OrganizationKind::PeaceOperation {
+        return world.presence.reach.at(id, district);
+    }
+    situation::missions(context).map(|mission| world.presence.reach.at(mission, district)).sum()
 }
 
 /// Enemies in reach of each district, weighted by hostility and the root of their quality [persons].

@@ -31,7 +31,7 @@ fn persons_are_conserved_at_every_step() {
 }
 
 /// Name and value of every share of a world that is not in [0, 1].
-fn outside_the_unit_interval(world: &World) -> Vec<(String, f64)> {
+pub fn outside_the_unit_interval(world: &World) -> Vec<(String, f64)> {
     let mut shares: Vec<(String, f64)> = Vec::new();
     for (n, district) in world.districts.iter().enumerate() {
         let mut share = |name: &str, value: f64| shares.push((format!("{name} of district {n}"), value));

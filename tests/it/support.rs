@@ -18,6 +18,11 @@ pub fn scenario(name: &str, changes: &[&str]) -> Scenario {
     load(&shipped(name), changes).expect("a shipped scenario is valid")
 }
 
+/// A shipped scenario with changes that may be wrong.
+pub fn changed(name: &str, changes: &[&str]) -> Result<Scenario, ScenarioError> {
+    load(&shipped(name), changes)
+}
+
 fn load(folder: &Path, changes: &[&str]) -> Result<Scenario, ScenarioError> {
     let changes: Vec<Override> = changes.iter().map(|text| text.parse().expect("path=value")).collect();
     scenario::load(folder, &changes).map(|loaded| loaded.scenario)

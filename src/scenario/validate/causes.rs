@@ -8,7 +8,7 @@ use crate::scenario::resolved::{Cause, Change};
 use crate::scenario::tables::TimelineRow;
 
 /// Most fighters with whom a group may enter after the start [persons].
-const LARGEST_ENTRY: f64 = 50.0;
+pub(in crate::scenario) const LARGEST_ENTRY: f64 = 50.0;
 
 const KINDS: &str =
     "one of coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness, discipline";

@@ -15,6 +15,7 @@ use super::loader::Raw;
 use super::resolved::{PopulationSize, Scenario, steps_between};
 use super::tables::Table;
 use crate::ids::{CampId, CommunityId, DistrictId, OrganizationId};
+pub(super) use causes::LARGEST_ENTRY;
 
 /// Positions of ids, by kind.
 #[derive(Default)]

@@ -10,11 +10,11 @@ mod walk;
 use self::walk::{Drive, threshold};
 pub use self::walk::{Mover, walk};
 use super::{Context, situation};
-use crate::entities::{HarmClass, World};
-use crate::ids::{CommunityId, DistrictId};
+use crate::entities::{Grid, HarmClass, World};
+use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::scenario::{Blame, OrganizationKind, Reaction};
-use crate::stats::{half_life_decay, ratio, within};
+use crate::stats::{half_life_decay, joint, ratio, within};
 
 /// What moves each community in each district, row-major.
 fn drives(world: &World, context: &Context<'_>) -> Vec<Drive> {
@@ -33,8 +33,8 @@ fn drives(world: &World, context: &Context<'_>) -> Vec<Drive> {
 /// Service to civilians by the state, the peace operation and challengers [0, 1].
 fn services(world: &World, context: &Context<'_>, district: DistrictId) -> [f64; 3] {
     let persons = world.population.persons_in(district);
-    let projects = |id| {
-        let staff = world.presence.effort(Effect::Delivers).at(id, district);
+    let delivering = |id| world.presence.effort(Effect::Delivers).at(id, district);
+    let projects = |staff: f64| {
         crate::stats::saturation(ratio(staff * 1_000.0, persons), context.parameters().civilians.project_half)
     };
     let mut service = [0.0_f64; 3];
@@ -43,12 +43,7 @@ fn services(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
         let coverage = world.presence.coverage.at(id, district);
         match kind {
             OrganizationKind::StateForce => {
-                service[0] = service[0].max(projects(id) * legitimacy(world, context, id, district));
-            }
-            OrganizationKind::PeaceOperation => {
-                let impartiality = 1.0 - world.district(district).alignment;
-                service[1] = service[1]
-                    .max(coverage.max(projects(id)) * impartiality * legitimacy(world, context, id, district));
+                service[0] = service[0].max(projects(delivering(id)) * legitimacy(world, context, &[id], district));
             }
             // Governance earns trust only where it in fact protects: not where its own camp kills.
             kind if kind.is_challenger() => service[2] = service[2].max(coverage * calm(world, context, district)),
@@ -56,13 +51,20 @@ fn services(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
         }
     }
     service[0] = service[0].max(world.district(district).authority);
+    // Several peace operations serve as one of their joint size would.
+    let missions: Vec<OrganizationId> = situation::missions(context).collect();
+    let coverage = joint(missions.iter().map(|&id| world.presence.coverage.at(id, district)));
+    let projects = projects(missions.iter().map(|&id| delivering(id)).sum());
+    let impartiality = 1.0 - world.district(district).alignment;
+    service[1] = coverage.max(projects) * impartiality * legitimacy(world, context, &missions, district);
     service
 }
 
-/// Legitimacy of what an organization does in a district [0, 1]: effort under a norm whose problem is not visible costs it.
-fn legitimacy(world: &World, context: &Context<'_>, id: crate::ids::OrganizationId, district: DistrictId) -> f64 {
-    let staff = world.presence.staff.at(id, district);
-    1.0 - context.parameters().civilians.legitimacy_loss * ratio(world.presence.unfounded.at(id, district), staff)
+/// Legitimacy of what organizations together do in a district [0, 1]: effort under a norm whose problem is not visible costs it.
+fn legitimacy(world: &World, context: &Context<'_>, ids: &[OrganizationId], district: DistrictId) -> f64 {
+    let sum = |grid: &Grid| -> f64 { ids.iter().map(|&id| grid.at(id, district)).sum() };
+    let unfounded = ratio(sum(&world.presence.unfounded), sum(&world.presence.staff));
+    1.0 - context.parameters().civilians.legitimacy_loss * unfounded
 }
 
 /// Share of calm left by harm to civilians in memory [0, 1].

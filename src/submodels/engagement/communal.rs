@@ -12,8 +12,8 @@ use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::Process;
 use crate::scenario::{OrganizationKind, Pair};
-use crate::stats::ratio;
-use crate::submodels::{Context, protection};
+use crate::stats::{joint, ratio};
+use crate::submodels::{Context, protection, situation};
 
 /// Communities and militias fight.
 pub fn fight(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -30,12 +30,10 @@ pub fn fight(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
 /// Share of communal violence that patrols of the peace operation leave [0, 1].
 fn unprevented(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let p = &context.parameters().protection;
-    let mission = |id: &OrganizationId| context.scenario.kind(*id) == OrganizationKind::PeaceOperation;
     let confusion = world.presence.confusion[district.index()];
-    let coverage: f64 =
-        context.scenario.organization_ids().filter(mission).map(|id| world.presence.coverage.at(id, district)).sum();
+    let coverage = joint(situation::missions(context).map(|id| world.presence.coverage.at(id, district)));
     let impartiality = 1.0 - world.district(district).alignment;
-    protection::communal_share(p.delta_communal, coverage.min(1.0) * (1.0 - confusion), impartiality, p.eta)
+    protection::communal_share(p.delta_communal, coverage * (1.0 - confusion), impartiality, p.eta)
         * protection::deterred(p.shelter, protection::shelter(world, context, district))
 }
 

@@ -10,9 +10,8 @@ use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::Process;
-use crate::scenario::OrganizationKind;
 use crate::stats::ratio;
-use crate::submodels::{Context, protection};
+use crate::submodels::{Context, protection, situation};
 
 /// Bound of a standardized term.
 const BOUND: f64 = 1.5;
@@ -22,11 +21,10 @@ pub fn standardized(value: f64, centre: f64, spread: f64) -> f64 {
     ((value - centre) / spread).clamp(-BOUND, BOUND)
 }
 
-/// Armed groups attack the peace operation; civilians protest against it.
+/// Armed groups attack the peace operation; civilians protest against it. Several of them share attacks and protests by their
+/// staff in reach.
 pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
-    let missions =
-        context.scenario.organization_ids().filter(|&id| context.scenario.kind(id) == OrganizationKind::PeaceOperation);
-    for mission in missions {
+    for mission in situation::missions(context) {
         if world.organization(mission).units.is_empty() {
             continue;
         }
@@ -144,6 +142,8 @@ fn protests(
     let sums = world.population.of_district(district);
     let grievance: f64 = sums.iter().map(|s| s.grievance).sum();
     let rate = context.parameters().violence.protest_rate * grievance / 1e6 * world.district(district).alignment;
+    let reach = |id| world.presence.reach.at(id, district);
+    let rate = rate * ratio(reach(mission), situation::missions(context).map(reach).sum());
     if rate <= 0.0 {
         return;
     }
