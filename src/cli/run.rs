@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use mandate::observation::{self, Observer};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
-use mandate::report::{OutputFolder, ged, series, write_file, write_json};
+use mandate::report::{Format, OutputFolder, ged, series, write_json, write_table};
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
 
@@ -35,6 +35,7 @@ pub struct Job<'a> {
 /// Where the command or scenario is wrong, results cannot be written, or the user stops.
 pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
+    Format::from(arguments.format).check()?;
     let stop = watch_for_interrupt();
     let mut loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
     if let Some(until) = arguments.until {
@@ -117,13 +118,14 @@ fn once(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failur
 
 fn write_tables(folder: &Path, job: &Job<'_>, run: &Simulation<'_>, observer: &Observer) -> Result<(), Failure> {
     let (scenario, ledger, replication) = (job.scenario(), run.ledger(), job.arguments.replication);
-    write_file(folder, "events.csv", |writer| ged::write(writer, scenario, ledger, job.seed, replication))?;
+    let format = job.arguments.format.into();
+    write_table(folder, &ged::EVENTS, format, |rows| ged::write(rows, scenario, ledger, job.seed, replication))?;
     if let Some(kept) = &observer.series {
-        write_file(folder, "series.csv", |writer| series::write_series(writer, scenario, kept))?;
+        write_table(folder, &series::SERIES, format, |rows| series::write_series(rows, scenario, kept))?;
     }
     let deaths = observation::tally::organization_deaths(scenario, ledger, observer.snapshots.len());
-    write_file(folder, "strength.csv", |writer| {
-        series::write_strength(writer, scenario, &observer.snapshots, &deaths)
+    write_table(folder, &series::STRENGTH, format, |rows| {
+        series::write_strength(rows, scenario, &observer.snapshots, &deaths)
     })?;
     Ok(())
 }
