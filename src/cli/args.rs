@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use mandate::provenance::VERSION_AND_COMMIT;
+use mandate::report::Format;
 use mandate::scenario::Override;
 
 /// Simulates an armed conflict as a scenario describes it.
@@ -40,6 +41,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors
     Schema,
+    /// Print the data dictionary: every table, its columns, units and meanings
+    Dictionary,
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -61,15 +64,15 @@ Examples:
   mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
 
 Results go to output/SCENARIO-SEED, or to the next free name; output/README.md
-says what the files hold. Ctrl-C stops after the step and leaves nothing.")]
+and `mandate dictionary` say what the files hold. Ctrl-C stops after the step and leaves nothing.")]
 pub struct RunArguments {
     /// Folder of the scenario
     pub scenario: PathBuf,
     /// Seed of the random streams [default: the scenario's]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,
     /// Number of the replication, or of the first one
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
     pub replication: u64,
     /// How many replications; more than 1 run in parallel and give means
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
@@ -83,6 +86,9 @@ pub struct RunArguments {
     /// Folder to write, which must not exist yet
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// How tables are written; parquet needs a program built with the feature
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
     /// Replace an earlier run in the folder given with --out
     #[arg(long, requires = "out")]
     pub force: bool,
@@ -158,13 +164,40 @@ pub struct CompareArguments {
     /// Folder to write, which must not exist yet
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Replace an earlier comparison in the folder given with --out
+    /// Replace an earlier result in the folder given with --out
     #[arg(long, requires = "out")]
     pub force: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
 }
+
+/// How tables are written, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Text with commas, for spreadsheets and everything else
+    Csv,
+    /// Apache Parquet: typed columns, smaller files; JSON files stay as they are
+    Parquet,
+}
+
+impl From<TableFormat> for Format {
+    fn from(typed: TableFormat) -> Self {
+        match typed {
+            TableFormat::Csv => Self::Csv,
+            TableFormat::Parquet => Self::Parquet,
+        }
+    }
+}
+
+/// Largest seed that a table holds.
+const LAST_SEED: u64 = i64::MAX as u64;
+
+/// Largest first replication: with as many as may be asked for, a table holds the last.
+const LAST_REPLICATION: u64 = LAST_SEED - 1_000_000;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use mandate::experiment::compare::{Channels, Comparison, Contrast, Results, Variant};
 use mandate::experiment::outcome::Outcome;
-use mandate::provenance::Stopwatch;
-use mandate::report::OutputFolder;
+use mandate::provenance::{Provenance, Stopwatch};
+use mandate::report::{self, Format, OutputFolder, write_json, write_table};
 use mandate::scenario::{self, Loaded, OrganizationKind, Override};
+use serde_json::{Value, json};
 
 use super::args::CompareArguments;
 use super::progress::Progress;
@@ -35,6 +36,7 @@ pub struct Asked {
 pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     let stop = watch_for_interrupt();
+    Format::from(arguments.format).check()?;
     let asked = variants(arguments)?;
     let decompose = arguments.channels || (asked.len() == 2 && !arguments.no_channels);
     let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
@@ -49,7 +51,7 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     }?;
     let outcomes = play(arguments, &comparison, seed, years, &stop, stopwatch)?;
     let results = Results::new(&comparison, &outcomes, years);
-    let path = write(arguments, folder, &asked, &results, (seed, stopwatch))?;
+    let path = write(arguments, folder, &asked, (&comparison, &results), (seed, stopwatch))?;
     if arguments.quiet {
         return Ok(());
     }
@@ -219,9 +221,41 @@ fn write(
     arguments: &CompareArguments,
     folder: OutputFolder,
     asked: &[Asked],
-    results: &Results<'_>,
+    (comparison, results): (&Comparison, &Results<'_>),
     (seed, stopwatch): (u64, Stopwatch),
 ) -> Result<PathBuf, Failure> {
-    let _ = (arguments, asked, results, seed, stopwatch);
+    let (path, format) = (folder.path(), arguments.format.into());
+    write_table(path, &report::compare::COMPARE, format, |rows| report::compare::write(rows, comparison, results))?;
+    write_table(path, &report::compare::PAIRS, format, |rows| {
+        report::compare::write_pairs(rows, comparison, results, arguments.replication)
+    })?;
+    let base = &asked[0];
+    let provenance = Provenance {
+        loaded: &base.loaded,
+        folder: base.variant.folder.clone(),
+        seed,
+        replications: (arguments.replication, results.replications() as u64),
+        overrides: &base.overrides,
+        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        until: arguments.until.map(|date| date.to_string()),
+        steps: base.variant.scenario.steps,
+        stopwatch,
+    };
+    let mut manifest = provenance.manifest();
+    manifest["years"] = json!([results.years.0, results.years.1]);
+    manifest["variants"] = asked.iter().map(described).collect();
+    write_json(path, "manifest.json", &manifest)?;
     Ok(folder.finish()?)
+}
+
+/// A variant in the manifest.
+fn described(asked: &Asked) -> Value {
+    let inputs: Vec<Value> =
+        asked.loaded.inputs.iter().map(|input| json!({ "file": input.name, "sha256": input.sha256 })).collect();
+    json!({
+        "name": asked.variant.name,
+        "folder": asked.variant.folder,
+        "overrides": asked.overrides.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "inputs": inputs,
+    })
 }

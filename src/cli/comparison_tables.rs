@@ -104,7 +104,7 @@ impl View<'_> {
         let paired = &finding.paired;
         let _ = writeln!(
             out,
-            "{label:<32}{:>8}{:>8}{:>23}{:>5}{:>4}",
+            "{label:<30.30}{:>9}{:>9}{:>26}{:>4}{:>2}",
             rounded(paired.base),
             rounded(paired.variant),
             interval(&paired.difference),
@@ -114,7 +114,7 @@ impl View<'_> {
     }
 
     fn heading(out: &mut String, title: &str) {
-        let _ = writeln!(out, "{title:<32}{:>8}{:>8}{:>23}{:>5}", "base", "variant", "difference (95 %)", "same");
+        let _ = writeln!(out, "{title:<30}{:>9}{:>9}{:>26}{:>5}", "base", "variant", "difference (95 %)", "same");
     }
 
     fn differences(&self, out: &mut String) {
@@ -144,7 +144,7 @@ impl View<'_> {
             let change = sum(|f| f.paired.difference.mean);
             let _ = writeln!(
                 out,
-                "{:<32}{:>8}{:>8}{:>23}",
+                "{:<30}{:>9}{:>9}{:>26}",
                 "  sum = 100 - HPI core",
                 rounded(base),
                 rounded(variant),
@@ -219,7 +219,7 @@ impl View<'_> {
                         Some(_) => "harms",
                         None => "not told from zero",
                     };
-                    let _ = writeln!(out, "  {label:<34}{:>23}  {says}", interval(difference));
+                    let _ = writeln!(out, "  {label:<32}{:>25}  {says}", interval(difference));
                 }
             };
             line("difference, channels as given", Some(all));

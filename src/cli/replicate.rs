@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use mandate::observation::{self, Observer};
 use mandate::report::summary::{self, Replication};
-use mandate::report::{OutputFolder, write_file, write_json};
+use mandate::report::{OutputFolder, write_json, write_table};
 use mandate::simulation::Simulation;
 use rayon::prelude::*;
 
@@ -35,7 +35,8 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
         let finished = done.load(Ordering::Relaxed);
         return Err(job.interrupted(&format!("after {finished} of {} replications", arguments.replications)));
     };
-    write_file(folder.path(), "replications.csv", |writer| summary::write_replications(writer, &results))?;
+    let format = arguments.format.into();
+    write_table(folder.path(), &summary::REPLICATIONS, format, |rows| summary::write_replications(rows, &results))?;
     write_json(folder.path(), "summary.json", &summary::of_many(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
     Ok((tables::many(scenario, &results, job.seed), path))
@@ -51,7 +52,7 @@ fn replication(job: &Job<'_>, number: u64) -> Option<Replication> {
     }
     (run.world().step == scenario.steps).then(|| Replication {
         number,
-        tally: observation::tally(scenario, run.ledger(), &observer.snapshots),
+        tally: observation::tally_with_index(scenario, run.ledger(), &observer),
         bookkeeping: observation::bookkeeping(scenario, run.ledger(), &observer.snapshots),
     })
 }

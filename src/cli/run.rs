@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mandate::observation::{self, Observer};
+use mandate::observation::{self, Observer, window};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
-use mandate::report::{OutputFolder, ged, series, write_file, write_json};
+use mandate::report::{Format, OutputFolder, attribution, effort, ged, index, roles, series, write_json, write_table};
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
 
@@ -35,6 +35,7 @@ pub struct Job<'a> {
 /// Where the command or scenario is wrong, results cannot be written, or the user stops.
 pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
+    Format::from(arguments.format).check()?;
     let stop = watch_for_interrupt();
     let mut loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
     if let Some(until) = arguments.until {
@@ -106,7 +107,7 @@ fn once(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failur
     progress.finish();
     let results = Replication {
         number: replication,
-        tally: observation::tally(scenario, run.ledger(), &observer.snapshots),
+        tally: observation::tally_with_index(scenario, run.ledger(), &observer),
         bookkeeping: observation::bookkeeping(scenario, run.ledger(), &observer.snapshots),
     };
     write_tables(folder.path(), job, &run, &observer)?;
@@ -117,13 +118,28 @@ fn once(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failur
 
 fn write_tables(folder: &Path, job: &Job<'_>, run: &Simulation<'_>, observer: &Observer) -> Result<(), Failure> {
     let (scenario, ledger, replication) = (job.scenario(), run.ledger(), job.arguments.replication);
-    write_file(folder, "events.csv", |writer| ged::write(writer, scenario, ledger, job.seed, replication))?;
+    let format = job.arguments.format.into();
+    let years = window::years(scenario, observer.snapshots.len());
+    let harm = &observer.harm;
+    write_table(folder, &index::INDEX, format, |rows| index::write(rows, scenario, harm))?;
+    write_table(folder, &attribution::ATTRIBUTION, format, |rows| attribution::write(rows, scenario, ledger, harm))?;
+    if let Some(kept) = &observer.roles {
+        write_table(folder, &roles::ROLES, format, |rows| roles::write(rows, scenario, kept, &years))?;
+        write_table(folder, &roles::ROLE_DISTANCES, format, |rows| {
+            roles::write_distances(rows, scenario, kept, &years)
+        })?;
+    }
+    write_table(folder, &effort::EFFORT, format, |rows| effort::write_norms(rows, scenario, &observer.effort, &years))?;
+    write_table(folder, &effort::PRACTICES, format, |rows| {
+        effort::write_practices(rows, scenario, ledger, &observer.effort, &years)
+    })?;
+    write_table(folder, &ged::EVENTS, format, |rows| ged::write(rows, scenario, ledger, job.seed, replication))?;
     if let Some(kept) = &observer.series {
-        write_file(folder, "series.csv", |writer| series::write_series(writer, scenario, kept))?;
+        write_table(folder, &series::SERIES, format, |rows| series::write_series(rows, scenario, kept))?;
     }
     let deaths = observation::tally::organization_deaths(scenario, ledger, observer.snapshots.len());
-    write_file(folder, "strength.csv", |writer| {
-        series::write_strength(writer, scenario, &observer.snapshots, &deaths)
+    write_table(folder, &series::STRENGTH, format, |rows| {
+        series::write_strength(rows, scenario, &observer.snapshots, &deaths)
     })?;
     Ok(())
 }

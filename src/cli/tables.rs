@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use mandate::event::ViolenceType;
 use mandate::observation::BookkeepingRow;
+use mandate::observation::index::{Area, Dimension};
 use mandate::observation::tally::{deaths_measure, reported};
 use mandate::report::number::{rounded, thousands};
 use mandate::report::summary::{Replication, Spread};
@@ -33,6 +34,7 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     deaths_of_one(&mut out, scenario, run);
     others(&mut out, scenario, std::slice::from_ref(run));
     regions(&mut out, scenario, std::slice::from_ref(run));
+    protection(&mut out, scenario, std::slice::from_ref(run));
     clusters(&mut out, scenario, std::slice::from_ref(run));
     let (all, known) = tally.deaths;
     print::wrap(
@@ -74,6 +76,7 @@ pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
     deaths_of_many(&mut out, scenario, all, "deaths that the observation model reports", reported);
     others(&mut out, scenario, all);
     regions(&mut out, scenario, all);
+    protection(&mut out, scenario, all);
     clusters(&mut out, scenario, all);
     bookkeeping(&mut out, all);
     out
@@ -279,6 +282,50 @@ fn regions(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         }
         out.push('\n');
     }
+    out.push('\n');
+}
+
+/// Human-protection index by year: core and dimensions of the nation and of the affected districts.
+fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
+    let Some(first) = all.first() else { return };
+    let areas: Vec<String> = Area::main(scenario).into_iter().map(|area| area.name).collect();
+    let title = if all.len() == 1 { "0-100, more is better" } else { "0-100, more is better; mean, core (low-high)" };
+    let _ = writeln!(out, "Human-protection index ({title})");
+    let core = if all.len() == 1 { 6 } else { 16 };
+    let _ = write!(out, "year  ");
+    for area in &areas {
+        let area = if area == "affected" { "affected districts" } else { area };
+        let _ = write!(out, "{area:>w$}", w = core + 21);
+    }
+    let _ = write!(out, "\n      ");
+    for _ in &areas {
+        let _ = write!(out, "{:>core$}{:>7}{:>7}{:>7}", "core", "phys.", "psych.", "pers.");
+    }
+    out.push('\n');
+    for (year, mark) in years(first) {
+        let _ = write!(out, "{:<6}", format!("{year}{mark}"));
+        for area in &areas {
+            let core_text = match spread_of(all, &format!("hpi_core:{area}"), &[year]) {
+                Some(spread) if all.len() > 1 => {
+                    format!("{:.1} ({:.0}-{:.0})", spread.mean, spread.low, spread.high)
+                }
+                Some(spread) => format!("{:.1}", spread.mean),
+                None => "-".into(),
+            };
+            let _ = write!(out, "{core_text:>core$}");
+            for dimension in Dimension::ALL {
+                let score = spread_of(all, &format!("score_{}:{area}", dimension.name()), &[year]);
+                let _ = write!(out, "{:>7}", score.map_or_else(|| "-".into(), |s| format!("{:.1}", s.mean)));
+            }
+        }
+        out.push('\n');
+    }
+    print::wrap(
+        out,
+        "phys. civilian deaths, psych. fear, pers. detention, abuse, forced recruitment; the core is their weighted power \
+         mean at the exponent index.exponent.",
+        0,
+    );
     out.push('\n');
 }
 

@@ -17,6 +17,7 @@ pub mod tally;
 pub mod window;
 
 use crate::entities::{Status, World};
+use crate::event::Ledger;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 
@@ -122,6 +123,13 @@ impl Observer {
         self.displaced = now;
         new
     }
+}
+
+/// Counts of a finished run, with its index by year.
+pub fn tally_with_index(scenario: &Scenario, ledger: &Ledger, observer: &Observer) -> Tally {
+    let mut counts = tally(scenario, ledger, &observer.snapshots);
+    tally::add_index(&mut counts, scenario, &observer.harm);
+    counts
 }
 
 /// Persons in `after` beyond those of the same row in `before`; both in order of rows.

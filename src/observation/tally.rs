@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Snapshot;
+use super::attribution::{self, Division};
+use super::harm::HarmRecord;
+use super::index::{Area, Dimension, Index, Settings};
+use super::{Snapshot, window};
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::scenario::{OrganizationKind, Scenario};
@@ -209,6 +212,33 @@ impl Tally {
             for region in scenario.regions.iter().filter(|_| all > 0.0) {
                 let here = self.get(&reported(&format!("events_in:{region}")), year).unwrap_or(0.0);
                 self.set(format!("site_share:{region}"), year, here / all);
+            }
+        }
+    }
+}
+
+/// Adds the human-protection index by year, of the nation and the affected districts, and the points lost by each cluster.
+pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
+    let settings = Settings::new(&scenario.parameters.index);
+    for (position, window) in window::years(scenario, record.steps()).iter().enumerate() {
+        for area in Area::main(scenario) {
+            let over = |district: usize| record.over(&window.steps, district);
+            let places = area.places(scenario, window.steps.len(), window.per_year(scenario), over);
+            let index = Index::of(&settings, area.level, &places);
+            let name = &area.name;
+            tally.set(format!("hpi_core:{name}"), window.year, index.core(&settings, settings.exponent));
+            for dimension in Dimension::ALL {
+                let score = 100.0 * index.scores[dimension.index()];
+                tally.set(format!("score_{}:{name}", dimension.name()), window.year, score);
+            }
+            let division = Division::Cluster;
+            for player in 0..division.players(scenario) {
+                let cluster = division.player(scenario, player);
+                tally.set(format!("points_cluster:{cluster}:{name}"), window.year, 0.0);
+            }
+            for one in attribution::contributions(scenario, &settings, &area, &record.clusters, (position, window)) {
+                let cluster = division.player(scenario, one.player);
+                tally.set(format!("points_cluster:{cluster}:{name}"), window.year, one.points[3]);
             }
         }
     }

@@ -1,10 +1,11 @@
 //! The folder of a run: a temporary name while it is written, its own name at the end; nothing is ever overwritten.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::ReportError;
+use super::{Format, OTHER_FILES, ReportError, Table};
 
 /// How a finished folder is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,15 +138,16 @@ fn check_free(path: &Path, force: bool) -> Result<(), ReportError> {
     if found.is_dir() && (is_a_run(path) || empty()) { Ok(()) } else { Err(ReportError::NotOurs(path.to_path_buf())) }
 }
 
-/// Files that a run writes.
-const OUR_FILES: [&str; 6] =
-    ["events.csv", "series.csv", "strength.csv", "replications.csv", "summary.json", "manifest.json"];
+/// Whether a run writes a file of this name.
+fn is_ours(name: &OsStr) -> bool {
+    let of_table = |table: &&Table| Format::ALL.iter().any(|&format| name == table.file(format).as_str());
+    OTHER_FILES.iter().any(|&other| name == other) || super::tables().iter().any(of_table)
+}
 
 /// Whether a folder holds a run of this program, and nothing else.
 fn is_a_run(path: &Path) -> bool {
     // A file that is not ours is somebody's work.
-    let ours = |entry: &fs::DirEntry| OUR_FILES.iter().any(|name| entry.file_name() == *name);
-    if !fs::read_dir(path).is_ok_and(|entries| entries.flatten().all(|entry| ours(&entry))) {
+    if !fs::read_dir(path).is_ok_and(|entries| entries.flatten().all(|entry| is_ours(&entry.file_name()))) {
         return false;
     }
     let manifest = fs::read(path.join("manifest.json")).ok();

@@ -3,80 +3,18 @@
 //! Identifiers of actors, dyads and conflicts are invented here and therefore negative. Sides follow UCDP's habit: the
 //! state stands first. Who acted stands in our own column `threatener`.
 
-use std::collections::BTreeMap;
-use std::io::Write;
+mod columns;
 
+use std::collections::BTreeMap;
+use std::io;
+
+use super::table::{Rows, whole};
 use crate::event::{Event, Ledger, Party, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::observation::tally::violence_type;
 use crate::scenario::{Change, OrganizationKind, Scenario};
 
-/// Columns of UCDP GED 25.1 in order.
-pub const GED_COLUMNS: [&str; 49] = [
-    "id",
-    "relid",
-    "year",
-    "active_year",
-    "code_status",
-    "type_of_violence",
-    "conflict_dset_id",
-    "conflict_new_id",
-    "conflict_name",
-    "dyad_dset_id",
-    "dyad_new_id",
-    "dyad_name",
-    "side_a_dset_id",
-    "side_a_new_id",
-    "side_a",
-    "side_b_dset_id",
-    "side_b_new_id",
-    "side_b",
-    "number_of_sources",
-    "source_article",
-    "source_office",
-    "source_date",
-    "source_headline",
-    "source_original",
-    "where_prec",
-    "where_coordinates",
-    "where_description",
-    "adm_1",
-    "adm_2",
-    "latitude",
-    "longitude",
-    "geom_wkt",
-    "priogrid_gid",
-    "country",
-    "country_id",
-    "region",
-    "event_clarity",
-    "date_prec",
-    "date_start",
-    "date_end",
-    "deaths_a",
-    "deaths_b",
-    "deaths_civilians",
-    "deaths_unknown",
-    "best",
-    "high",
-    "low",
-    "gwnoa",
-    "gwnob",
-];
-
-/// Our own columns, after those of GED.
-pub const OWN_COLUMNS: [&str; 10] = [
-    "practice",
-    "threatener",
-    "threatened",
-    "community",
-    "clusters",
-    "protectors",
-    "transborder",
-    "reported",
-    "seed",
-    "replication",
-];
+pub use columns::EVENTS;
 
 /// Numbers of states (Gleditsch and Ward 1999) and UCDP's region, for the countries around the Sahel.
 const STATES: [(&str, u16); 5] =
@@ -134,105 +72,84 @@ impl Coded<'_> {
     }
 }
 
-/// Writes the fatal events of a run.
+/// Writes the fatal events of a run into the rows of [`EVENTS`].
 ///
 /// # Errors
-/// Where `writer` cannot be written.
-pub fn write(
-    writer: impl Write,
-    scenario: &Scenario,
-    ledger: &Ledger,
-    seed: u64,
-    replication: u64,
-) -> std::io::Result<()> {
+/// Where the file cannot be written.
+pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger, seed: u64, replication: u64) -> io::Result<()> {
+    let [seed, replication] = [whole(seed)?, whole(replication)?];
     let fatal = ledger.events().iter().filter(|event| event.deaths() > 0);
     let coded: Vec<Coded> = fatal.map(|event| code(scenario, event)).collect();
     let mut dyad_years: BTreeMap<(i64, i16), u32> = BTreeMap::new();
     for one in &coded {
         *dyad_years.entry((one.dyad(), scenario.date_of(one.event.step).year())).or_default() += one.event.deaths();
     }
-    let mut table = csv::Writer::from_writer(writer);
-    table.write_record(GED_COLUMNS.iter().chain(&OWN_COLUMNS))?;
-    for (position, one) in coded.iter().enumerate() {
+    for (one, number) in coded.iter().zip(1..) {
         let year = scenario.date_of(one.event.step).year();
         let active = dyad_years[&(one.dyad(), year)] >= ACTIVE_YEAR;
-        let mut record = ged(scenario, one, position + 1, active);
-        record[1] = format!("SIM-{seed}-{replication}-{}", position + 1);
-        record.extend(own(scenario, one.event));
-        record.extend([seed.to_string(), replication.to_string()]);
-        table.write_record(&record)?;
+        rows.integer(number).text(&format!("SIM-{seed}-{replication}-{number}")).integer(year.into()).flag(active);
+        actors(rows, one);
+        place(rows, scenario, one.event);
+        time_and_deaths(rows, scenario, one);
+        own(rows, scenario, one.event);
+        rows.integer(seed).integer(replication).end()?;
     }
-    table.flush()
+    Ok(())
 }
 
-fn ged(scenario: &Scenario, one: &Coded<'_>, number: usize, active: bool) -> Vec<String> {
-    let event = one.event;
+/// Columns `code_status` to `source_original`.
+fn actors(rows: &mut Rows, one: &Coded<'_>) {
+    let ((conflict, conflict_name), dyad) = (&one.conflict, one.dyad());
+    let [a, b] = &one.sides;
+    rows.text("Clear").integer(one.violence.code().into());
+    rows.integer(*conflict).integer(*conflict).text(conflict_name);
+    rows.integer(dyad).integer(dyad).text(&format!("{} - {}", a.name, b.name));
+    for side in [a, b] {
+        rows.integer(side.id).integer(side.id).text(&side.name);
+    }
+    rows.integer(-1).text("simulated").text(concat!("mandate ", env!("CARGO_PKG_VERSION")));
+    rows.missing().missing().missing();
+}
+
+/// Columns `where_prec` to `region`.
+fn place(rows: &mut Rows, scenario: &Scenario, event: &Event) {
     let district = &scenario.districts[event.district.index()];
+    let (latitude, longitude) = district.position;
+    rows.integer(3).text(&district.name).text(&format!("chief town of {}", district.name));
+    rows.text(&district.region).text(&district.name).exact(latitude).exact(longitude);
+    rows.text(&format!("POINT ({longitude} {latitude})")).integer(priogrid_gid(latitude, longitude).into());
+    rows.text(&district.country);
+    match state_number(&district.country) {
+        Some(number) => rows.integer(number.into()).text("Africa"),
+        None => rows.missing().missing(),
+    };
+}
+
+/// Columns `event_clarity` to `gwnob`.
+fn time_and_deaths(rows: &mut Rows, scenario: &Scenario, one: &Coded<'_>) {
+    let event = one.event;
     let start = scenario.date_of(event.step);
     let end = scenario.date_on(scenario.day_of(event.step + 1) - 1.0).max(start);
-    let (latitude, longitude) = district.position;
     let [a, b] = &one.sides;
-    let deaths = event.deaths().to_string();
-    let state = |number: Option<u16>| number.map_or(String::new(), |number| number.to_string());
-    let (conflict, dyad) = (one.conflict.0.to_string(), one.dyad().to_string());
-    vec![
-        number.to_string(),
-        String::new(),
-        start.year().to_string(),
-        u8::from(active).to_string(),
-        "Clear".into(),
-        one.violence.code().to_string(),
-        conflict.clone(),
-        conflict,
-        one.conflict.1.clone(),
-        dyad.clone(),
-        dyad,
-        format!("{} - {}", a.name, b.name),
-        a.id.to_string(),
-        a.id.to_string(),
-        a.name.clone(),
-        b.id.to_string(),
-        b.id.to_string(),
-        b.name.clone(),
-        "-1".into(),
-        "simulated".into(),
-        concat!("mandate ", env!("CARGO_PKG_VERSION")).into(),
-        String::new(),
-        String::new(),
-        String::new(),
-        "3".into(),
-        district.name.clone(),
-        format!("chief town of {}", district.name),
-        district.region.clone(),
-        district.name.clone(),
-        latitude.to_string(),
-        longitude.to_string(),
-        format!("POINT ({longitude} {latitude})"),
-        priogrid_gid(latitude, longitude).to_string(),
-        district.country.clone(),
-        state(state_number(&district.country)),
-        state_number(&district.country).map_or("", |_| "Africa").into(),
-        "1".into(),
-        date_precision(scenario.step_days).to_string(),
-        start.to_string(),
-        end.to_string(),
-        a.deaths.to_string(),
-        b.deaths.to_string(),
-        one.civilians.to_string(),
-        "0".into(),
-        deaths.clone(),
-        deaths.clone(),
-        deaths,
-        state(a.state),
-        state(b.state),
-    ]
+    rows.integer(1).integer(date_precision(scenario.step_days).into()).date(start).date(end);
+    rows.integer(a.deaths.into()).integer(b.deaths.into()).integer(one.civilians.into()).integer(0);
+    for _best_high_low in 0..3 {
+        rows.integer(event.deaths().into());
+    }
+    for side in [a, b] {
+        match side.state {
+            Some(number) => rows.integer(number.into()),
+            None => rows.missing(),
+        };
+    }
 }
 
-fn own(scenario: &Scenario, event: &Event) -> Vec<String> {
+/// Columns `practice` to `reported`.
+fn own(rows: &mut Rows, scenario: &Scenario, event: &Event) {
     let party = |party: Party| match party {
-        Party::Organization(id) => scenario.organizations[id.index()].id.clone(),
-        Party::Community(id) => scenario.communities[id.index()].id.clone(),
-        Party::Civilians => "civilians".into(),
+        Party::Organization(id) => &scenario.organizations[id.index()].id,
+        Party::Community(id) => &scenario.communities[id.index()].id,
+        Party::Civilians => "civilians",
     };
     let clusters: Vec<String> =
         event.clusters.positions().map(|position| scenario.clusters[position].number.to_string()).collect();
@@ -242,16 +159,13 @@ fn own(scenario: &Scenario, event: &Event) -> Vec<String> {
         .map(|id| scenario.organizations[id.index()].id.as_str())
         .collect();
     let foreign = |party| matches!(party, Party::Organization(id) if scenario.organizations[id.index()].foreign);
-    vec![
-        event.practice.name().into(),
-        party(event.side_a),
-        party(event.side_b),
-        event.community.map_or(String::new(), |id| scenario.communities[id.index()].id.clone()),
-        clusters.join(";"),
-        protectors.join(";"),
-        u8::from(foreign(event.side_a) || foreign(event.side_b)).to_string(),
-        u8::from(event.reported).to_string(),
-    ]
+    rows.text(event.practice.name()).text(party(event.side_a)).text(party(event.side_b));
+    match event.community {
+        Some(id) => rows.text(&scenario.communities[id.index()].id),
+        None => rows.missing(),
+    };
+    rows.text(&clusters.join(";")).text(&protectors.join(";"));
+    rows.flag(foreign(event.side_a) || foreign(event.side_b)).flag(event.reported);
 }
 
 /// Sides, type and conflict as UCDP would code them.

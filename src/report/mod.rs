@@ -1,13 +1,23 @@
-//! Tables and files: results in, CSV and JSON out; a file per kind of table.
+//! Tables and files: results in, CSV or Parquet and JSON out; a file per kind of table.
+//!
+//! A table is declared with its columns ([`table::Table`]) and listed in [`tables`]; its file, the data dictionary
+//! ([`dictionary`]) and what counts as a file of ours follow from that.
 //!
 //! All files of a run are written into a folder of a temporary name that gets its own name at the end ([`OutputFolder`]),
 //! so that what looks finished is finished.
 
+pub mod attribution;
+pub mod compare;
+pub mod dictionary;
+pub mod effort;
 pub mod folder;
 pub mod ged;
+pub mod index;
 pub mod number;
+pub mod roles;
 pub mod series;
 pub mod summary;
+pub mod table;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -17,6 +27,28 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use folder::OutputFolder;
+pub use table::{Format, Rows, Table, write_table};
+
+/// All tables that a command may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &index::INDEX,
+        &attribution::ATTRIBUTION,
+        &roles::ROLES,
+        &roles::ROLE_DISTANCES,
+        &effort::EFFORT,
+        &effort::PRACTICES,
+        &ged::EVENTS,
+        &series::SERIES,
+        &series::STRENGTH,
+        &summary::REPLICATIONS,
+        &compare::COMPARE,
+        &compare::PAIRS,
+    ]
+}
+
+/// Files beside the tables of a run.
+pub const OTHER_FILES: [&str; 2] = ["summary.json", "manifest.json"];
 
 /// Why results could not be written.
 #[derive(Debug, Error)]
@@ -35,6 +67,11 @@ pub enum ReportError {
     /// The folder asked for exists and is not one of ours.
     #[error("{}: exists and is not a run alone (no manifest.json, or files of yours beside it), so --force does not replace it; choose another --out", .0.display())]
     NotOurs(PathBuf),
+    /// The format needs a part that was not built.
+    #[error(
+        "--format parquet: this program was built without it; build it with `cargo build --release --features parquet` or use --format csv"
+    )]
+    NoParquet,
     /// The path cannot be a new folder.
     #[error("{}: not the name of a new folder; accepted: a path that ends in a name, such as output/trial", .0.display())]
     NotAName(PathBuf),

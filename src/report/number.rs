@@ -56,6 +56,14 @@ pub fn push(out: &mut Vec<u8>, value: f64) {
     }
 }
 
+/// Appends a whole number.
+pub fn push_integer(out: &mut Vec<u8>, value: i64) {
+    if value < 0 {
+        out.push(b'-');
+    }
+    push_whole(out, value.unsigned_abs());
+}
+
 fn push_whole(out: &mut Vec<u8>, mut value: u64) {
     let mut digits = [0_u8; 20];
     let mut first = digits.len();

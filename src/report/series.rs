@@ -1,50 +1,94 @@
 //! `series.csv` and `strength.csv`: state by step, in tidy form (one value a row).
 
-use std::io::Write;
+use std::io;
 
-use super::number;
+use super::table::{Column, Measure, Rows, Table};
 use crate::observation::{Series, Snapshot};
 use crate::scenario::Scenario;
 
-/// Writes the series of every district: date, step, district, measure, value.
+/// State of every district after every step.
+pub static SERIES: Table = Table {
+    name: "series",
+    about: "state by step and district, one value a row
+
+Values are those at the end of the step; persons and attitudes are those of the step's walk over persons, before its moves.",
+    columns: &[
+        Column::date("date", "first day of the step"),
+        Column::integer("step", "", "number of the step, from 0"),
+        Column::text("district", "id of the district in the scenario's `districts.csv`"),
+        Column::text("measure", "what the value is of: see the measures below"),
+        Column::number("value", "of the measure", "the value"),
+    ],
+    measures: &[
+        Measure::new("population_present", "persons", "civilians in the district, guests included"),
+        Measure::new("displaced_here", "persons", "guests from other districts, in a district inside the country"),
+        Measure::new("refugees_here", "persons", "guests from other districts, in a district abroad"),
+        Measure::new("deaths_civilians", "persons", "deaths of civilians in the step, save of communities that fight each other"),
+        Measure::new("deaths_all", "persons", "all deaths in the step"),
+        Measure::new("authority", "0 to 1", "state authority"),
+        Measure::new(
+            "alignment",
+            "0 to 1",
+            "perceived alignment of the peace operation with state and counterterrorist forces",
+        ),
+        Measure::new("tension_max", "0 to 1", "highest tension of a pair of communities"),
+        Measure::new("mean_fear", "0 to 1", "mean fear of those present, ambient fear not included"),
+        Measure::new("mean_grievance", "0 to 1", "mean grievance of those present"),
+        Measure::new("trust_state", "0 to 1", "mean trust in the state of those present"),
+        Measure::new("trust_mission", "0 to 1", "mean trust in the peace operation of those present"),
+        Measure::new("coverage_mission", "0 to 1", "coverage of civilians by patrols of the peace operation, of several their joint coverage"),
+        Measure::new("fighters", "persons", "staff present of armed groups"),
+        Measure::new("soldiers", "persons", "staff present of the state, its partners and interveners"),
+        Measure::new("control:CAMP", "0 to 1", "control share of a camp; what is left of 1 is nobody's"),
+    ],
+};
+
+/// Strength of every organization after every step.
+pub static STRENGTH: Table = Table {
+    name: "strength",
+    about: "persons of every organization after each step, and its deaths in the step",
+    columns: &[
+        Column::date("date", "first day of the step"),
+        Column::text("organization", "id of the organization in `scenario.toml`"),
+        Column::integer("persons", "persons", "strength at the end of the step"),
+        Column::integer("deaths", "persons", "deaths of its own persons in the step"),
+    ],
+    measures: &[],
+};
+
+/// Writes the series of every district into the rows of [`SERIES`].
 ///
 /// # Errors
-/// Where `writer` cannot be written.
-pub fn write_series(mut writer: impl Write, scenario: &Scenario, series: &Series) -> std::io::Result<()> {
-    writer.write_all(b"date,step,district,measure,value\n")?;
-    let measures: Vec<String> = series.measures.iter().map(|measure| format!(",{measure},")).collect();
-    let mut rows: Vec<u8> = Vec::new();
-    for step in 0..series.steps() {
-        rows.clear();
+/// Where the file cannot be written.
+pub fn write_series(rows: &mut Rows, scenario: &Scenario, series: &Series) -> io::Result<()> {
+    for (step, number) in (0..series.steps()).zip(0..) {
+        let date = scenario.date_of(number);
         for (district, data) in scenario.districts.iter().enumerate() {
-            let lead = format!("{},{step},{}", scenario.date_of(step as u32), data.id);
-            for (measure, &value) in measures.iter().zip(series.of(step, district)) {
-                rows.extend_from_slice(lead.as_bytes());
-                rows.extend_from_slice(measure.as_bytes());
-                number::push(&mut rows, f64::from(value));
-                rows.push(b'\n');
+            rows.lead(|lead| {
+                lead.date(date).integer(number.into()).text(&data.id);
+            });
+            for (measure, &value) in series.measures.iter().zip(series.of(step, district)) {
+                rows.text(measure).number(f64::from(value)).end()?;
             }
         }
-        writer.write_all(&rows)?;
     }
     Ok(())
 }
 
-/// Writes the strength of every organization after every step and its deaths in the step.
+/// Writes the strength of every organization after every step and its deaths in the step into the rows of [`STRENGTH`].
 ///
 /// # Errors
-/// Where `writer` cannot be written.
+/// Where the file cannot be written.
 pub fn write_strength(
-    mut writer: impl Write,
+    rows: &mut Rows,
     scenario: &Scenario,
     snapshots: &[Snapshot],
     deaths: &[Vec<u32>],
-) -> std::io::Result<()> {
-    writeln!(writer, "date,organization,persons,deaths")?;
-    for (step, (snapshot, deaths)) in snapshots.iter().zip(deaths).enumerate() {
-        let date = scenario.date_of(step as u32);
-        for ((organization, persons), deaths) in scenario.organizations.iter().zip(&snapshot.strength).zip(deaths) {
-            writeln!(writer, "{date},{},{persons},{deaths}", organization.id)?;
+) -> io::Result<()> {
+    for ((step, snapshot), deaths) in (0..).zip(snapshots).zip(deaths) {
+        let date = scenario.date_of(step);
+        for ((organization, &persons), &deaths) in scenario.organizations.iter().zip(&snapshot.strength).zip(deaths) {
+            rows.date(date).text(&organization.id).integer(persons.into()).integer(deaths.into()).end()?;
         }
     }
     Ok(())

@@ -9,19 +9,20 @@ use std::process::{Command, Output};
 const SCENARIO: &str = "two-districts";
 
 /// An empty folder for one test, with the scenarios beside it.
-struct Place {
-    folder: PathBuf,
+pub struct Place {
+    /// Its path.
+    pub folder: PathBuf,
 }
 
 impl Place {
-    fn new(test: &str) -> Self {
+    pub fn new(test: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{test}"));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         Self { folder }
     }
 
-    fn scenario(name: &str) -> String {
+    pub fn scenario(name: &str) -> String {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).display().to_string()
     }
 
@@ -36,25 +37,25 @@ impl Place {
         copy
     }
 
-    fn mandate(&self, arguments: &[&str]) -> Output {
+    pub fn mandate(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mandate"));
         command.args(arguments).current_dir(&self.folder).output().unwrap()
     }
 
     /// Runs the small scenario with further arguments.
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         let scenario = Self::scenario(SCENARIO);
         self.mandate(&[&["run", &scenario], arguments].concat())
     }
 
-    fn entries(&self, folder: &str) -> Vec<String> {
+    pub fn entries(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.folder.join(folder)) else { return Vec::new() };
         let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
 
-    fn json(&self, file: &str) -> serde_json::Value {
+    pub fn json(&self, file: &str) -> serde_json::Value {
         serde_json::from_slice(&fs::read(self.folder.join(file)).unwrap()).unwrap()
     }
 }
@@ -72,7 +73,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// Checks the exit code and that standard error says each of the words.
-fn assert_fails(output: &Output, code: i32, words: &[&str]) {
+pub fn assert_fails(output: &Output, code: i32, words: &[&str]) {
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{message}");
     for word in words {
@@ -82,7 +83,7 @@ fn assert_fails(output: &Output, code: i32, words: &[&str]) {
     assert!(output.stdout.is_empty(), "{}", text(&output.stdout));
 }
 
-fn assert_done(output: &Output) -> String {
+pub fn assert_done(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     text(&output.stdout)
 }
@@ -187,6 +188,18 @@ fn unknown_paths_and_values_of_set_are_named() {
     assert_fails(&place.run(&["--set", "violence.attack_rate=many"]), 2, &["violence.attack_rate", "many", "a number"]);
     assert_fails(&place.run(&["--set", "seed"]), 2, &["no `=`"]);
     assert!(place.entries("output").is_empty());
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_format_that_was_not_built_fails_before_the_run_and_says_how_to_get_it() {
+    let place = Place::new("format");
+    let help = "--format parquet: this program was built without it; build it with \
+                `cargo build --release --features parquet` or use --format csv";
+    assert_fails(&place.run(&["--format", "parquet"]), 2, &[help]);
+    assert_fails(&place.run(&["--format", "excel"]), 2, &["--format", "excel", "csv, parquet"]);
+    assert!(place.entries("output").is_empty());
+    assert_done(&place.run(&["--format", "csv", "--quiet", "--out", "run"]));
 }
 
 #[test]

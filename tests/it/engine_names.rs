@@ -42,7 +42,7 @@ const EXCEPTIONS: [(&str, &str); 2] = [
     // Country codes of the event format, by which a row finds its number.
     ("report/ged.rs", "432"),
     // An example in the help text.
-    ("cli/args.rs", "--set weights."),
+    ("cli/args.rs", " weights."),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -6,9 +6,13 @@ mod bad_input;
 mod bounds;
 mod cli;
 mod closed_forms;
+mod dictionary;
 mod engine_names;
 mod forces;
+mod ged;
 mod golden;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod properties;
 mod register;
 mod separation;

@@ -1,0 +1,100 @@
+//! `attribution.csv`: deaths, cases, fear and missing index points by cluster and by threatener.
+
+use std::io;
+
+use super::table::{Column, Measure, Rows, Table};
+use crate::event::Ledger;
+use crate::observation::HarmRecord;
+use crate::observation::attribution::{Division, REFERENTS, Tolls, contributions};
+use crate::observation::index::{Area, Settings};
+use crate::observation::window::{self, Window};
+use crate::scenario::Scenario;
+
+/// Who caused how much.
+pub static ATTRIBUTION: Table = Table {
+    name: "attribution",
+    about: "how much of every harm, and of the index points missing to 100, comes from each security cluster and each threatener
+
+Deaths and cases add up: an event that belongs to several clusters counts for each in equal parts, one that belongs to none stands under
+`none`. Points are Shapley values: those of one division add up to 100 less the index of `index.csv` in the same year and area.
+Causes without any harm to civilians have no rows of points.",
+    columns: &[
+        Column::integer("year", "", "calendar year, as far as the run covers it"),
+        Column::text("area_kind", "`nation`, `affected`, `region` or `district`"),
+        Column::text("area", "name of the region or id of the district; as `area_kind` otherwise"),
+        Column::text("by", "`cluster` or `threatener`"),
+        Column::text("cause", "number of the cluster, or `none`; id of the organization, or `communities`"),
+        Column::text("measure", "what the value is of: see the measures below"),
+        Column::number("value", "of the measure", "the value"),
+    ],
+    measures: &[
+        Measure::new("civilian_deaths", "persons", "civilians killed, members of communities that fight included"),
+        Measure::new("cases", "cases", "detained, abused short of killing, recruited by force"),
+        Measure::new("fear_load", "-ln(1 - fear)", "mean load of fear over the year and the area's people"),
+        Measure::new("points_core", "index points", "points missing to 100 in the core index"),
+        Measure::new("points_physical", "index points", "points missing to 100 in the score of deaths"),
+        Measure::new("points_psychological", "index points", "points missing to 100 in the score of fear"),
+        Measure::new("points_personal", "index points", "points missing to 100 in the score of cases"),
+        Measure::new("deaths_state", "persons", "killed of the state's forces and their partners"),
+        Measure::new("deaths_intervention", "persons", "killed of intervention forces"),
+        Measure::new("deaths_peace_operation", "persons", "killed of the peace operation"),
+        Measure::new("deaths_challengers", "persons", "killed of extremist and rebel groups"),
+        Measure::new("deaths_other_groups", "persons", "killed of pro-state groups and community militias"),
+    ],
+};
+
+/// Writes shares and contributions into the rows of [`ATTRIBUTION`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger, record: &HarmRecord) -> io::Result<()> {
+    let settings = Settings::new(&scenario.parameters.index);
+    let years = window::years(scenario, record.steps());
+    let areas = Area::all(scenario);
+    for division in Division::ALL {
+        let tolls = Tolls::new(scenario, ledger, &years, division);
+        for (position, year) in years.iter().enumerate() {
+            for area in &areas {
+                let lead = Lead { year, area, division, scenario };
+                for one in contributions(scenario, &settings, area, division.shares(record), (position, year)) {
+                    let [physical, psychological, personal, core] = one.points;
+                    let values = [
+                        ("civilian_deaths", one.harm.deaths),
+                        ("cases", one.harm.cases),
+                        ("fear_load", one.harm.load),
+                        ("points_core", core),
+                        ("points_physical", physical),
+                        ("points_psychological", psychological),
+                        ("points_personal", personal),
+                    ];
+                    lead.write(rows, one.player, &values)?;
+                }
+                for player in 0..division.players(scenario) {
+                    let toll = tolls.of(position, area, player);
+                    for (referent, deaths) in REFERENTS.iter().zip(toll).skip(1).filter(|(_, deaths)| *deaths > 0.0) {
+                        lead.write(rows, player, &[(&format!("deaths_{referent}"), deaths)])?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Lead<'a> {
+    year: &'a Window,
+    area: &'a Area,
+    division: Division,
+    scenario: &'a Scenario,
+}
+
+impl Lead<'_> {
+    fn write(&self, rows: &mut Rows, player: usize, values: &[(&str, f64)]) -> io::Result<()> {
+        let cause = self.division.player(self.scenario, player);
+        for (measure, value) in values {
+            rows.integer(self.year.year.into()).text(self.area.kind).text(&self.area.name);
+            rows.text(self.division.name()).text(&cause).text(measure).number(*value).end()?;
+        }
+        Ok(())
+    }
+}

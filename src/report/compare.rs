@@ -1,0 +1,167 @@
+//! `compare.csv` and `pairs.csv`: paired differences of variants, and the values behind them.
+
+use std::io;
+
+use super::table::{Column, Measure, Rows, Table};
+use crate::experiment::compare::{Channels, Comparison, Results};
+use crate::observation::mediation;
+
+/// Differences between variants and the base.
+pub static COMPARE: Table = Table {
+    name: "compare",
+    about: "paired differences between each variant and the base, with 95 % intervals
+
+`contrast` says what is contrasted: `as given` and `without CHANNEL` are variant less base with the channels of overlap so (MODEL.md, section
+8); `through CHANNEL` is the first less the second: what the channel does to the difference. `stage` is the place on the chain
+from input to harm. Intervals are those of a paired t test over replications; nothing is corrected for the number of rows.",
+    columns: &[
+        Column::text("variant", "name of the variant"),
+        Column::text("base", "name of the base"),
+        Column::text("contrast", "`as given`, `without CHANNEL`, `without any`, `through CHANNEL` or `through all`"),
+        Column::text("stage", "`effort`, `information`, `protection`, `armed_groups`, `society` or `harm`"),
+        Column::text("measure", "what is measured: an index, a score, points lost by a cause, a rate, a mediating quantity"),
+        Column::text("area_kind", "`nation`, `affected`, `region` or `district`"),
+        Column::text("area", "name of the region or id of the district; as `area_kind` otherwise"),
+        Column::text("unit", "unit of the values"),
+        Column::number("base_mean", "of the measure", "mean of the base; of a `through` row, difference without the channel"),
+        Column::number("variant_mean", "of the measure", "mean of the variant; of a `through` row, difference as given"),
+        Column::number("difference", "of the measure", "mean paired difference"),
+        Column::number("low", "of the measure", "lower end of its 95 % interval"),
+        Column::number("high", "of the measure", "upper end of its 95 % interval"),
+        Column::number("median", "of the measure", "median of the differences"),
+        Column::number("sd", "of the measure", "standard deviation of the differences"),
+        Column::number("same_sign", "0 to 1", "share of pairs with the sign of the mean; pairs without difference count half"),
+        Column::integer("pairs", "replications", "pairs"),
+        Column::number("variance_saved", "up to 1", "share of the variance that common random numbers save against independent runs"),
+        Column::integer("needed", "replications", "replications for a half-width of 0.5 units of the measure"),
+    ],
+    measures: &MEASURES,
+};
+
+/// Values of every replication behind the differences.
+pub static PAIRS: Table = Table {
+    name: "pairs",
+    about: "values of every replication and variant, averaged over the years compared: what `compare` is computed from",
+    columns: &[
+        Column::integer("replication", "", "number of the replication"),
+        Column::text("variant", "name of the variant"),
+        Column::text("channels", "channels of overlap: `as given`, `without CHANNEL` or `without any`"),
+        Column::text("measure", "what is measured"),
+        Column::text("area_kind", "`nation`, `affected`, `region` or `district`"),
+        Column::text("area", "name of the region or id of the district; as `area_kind` otherwise"),
+        Column::number("value", "of the measure", "the value"),
+    ],
+    measures: &MEASURES,
+};
+
+/// What is measured in a run, before the mediating quantities.
+const OWN: [Measure; 25] = [
+    Measure::new("hpi_core", "index points", "core human-protection index, mean of years"),
+    Measure::new("hpi_core_rEXPONENT", "index points", "the same at another exponent of the power mean"),
+    Measure::new("hpi_core_min", "index points", "the same as lowest dimension"),
+    Measure::new("hpi_without_DIMENSION", "index points", "the same without a dimension"),
+    Measure::new("score_DIMENSION", "index points", "score of a dimension, inequality included"),
+    Measure::new("points_cluster:NUMBER", "index points", "points missing to 100 that come from a cluster"),
+    Measure::new("points_threatener:ID", "index points", "points missing to 100 that come from a threatener"),
+    Measure::new("civilian_deaths", "deaths a year", "civilians killed"),
+    Measure::new("civilian_deaths_cluster:NUMBER", "deaths a year", "civilians killed in a cluster"),
+    Measure::new("civilian_deaths_threatener:ID", "deaths a year", "civilians killed by a threatener"),
+    Measure::new("mean_fear", "0 to 1", "fear above the communities' baselines"),
+    Measure::new("cases", "cases a year", "detained, abused short of killing, recruited by force"),
+    Measure::new("deaths_state_based", "deaths a year", "killed in state-based violence"),
+    Measure::new("deaths_non_state", "deaths a year", "killed in non-state violence"),
+    Measure::new("deaths_one_sided", "deaths a year", "killed in one-sided violence"),
+    Measure::new("one_sided_by_government", "deaths a year", "killed in one-sided violence of state-based forces"),
+    Measure::new("one_sided_by_nonstate", "deaths a year", "killed in one-sided violence of others"),
+    Measure::new(
+        "communal_civilian_deaths",
+        "deaths a year",
+        "civilians killed in violence of communities and militias",
+    ),
+    Measure::new(
+        "communal_takeoff",
+        "share of runs",
+        "runs in which these deaths reach `index.takeoff_deaths` in any year",
+    ),
+    Measure::new("peacekeepers_killed", "deaths a year", "killed of peace operations"),
+    Measure::new("challengers_killed", "deaths a year", "killed of extremist and rebel groups"),
+    Measure::new("displaced_inside", "persons", "displaced inside the country, mean over steps"),
+    Measure::new("refugees_abroad", "persons", "refugees abroad, mean over steps"),
+    Measure::new("optic_OPTIC", "index points", "appraisal of the run by an optic"),
+    Measure::new("optic_OPTIC:DIMENSION", "index points", "score of a dimension in an optic"),
+];
+
+/// All measures, mediating quantities last.
+static MEASURES: [Measure; OWN.len() + mediation::NUMBER] = measures();
+
+const fn measures() -> [Measure; OWN.len() + mediation::NUMBER] {
+    let mut all = [OWN[0]; OWN.len() + mediation::NUMBER];
+    let mut n = 0;
+    while n < all.len() {
+        all[n] = if n < OWN.len() {
+            OWN[n]
+        } else {
+            let k = n - OWN.len();
+            let mediator = if k < mediation::MEANS.len() {
+                mediation::MEANS[k]
+            } else {
+                mediation::COUNTS[k - mediation::MEANS.len()]
+            };
+            Measure::new(mediator.name, mediator.unit, mediator.meaning)
+        };
+        n += 1;
+    }
+    all
+}
+
+/// Half-width for which the replications needed are given.
+pub const WISHED: f64 = 0.5;
+
+/// Writes all findings into the rows of [`COMPARE`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write(rows: &mut Rows, comparison: &Comparison, results: &Results<'_>) -> io::Result<()> {
+    for finding in results.findings() {
+        let (measure, paired) = (&comparison.catalogue.measures[finding.measure], &finding.paired);
+        rows.text(&comparison.names[finding.variant]).text(&comparison.names[0]).text(&finding.contrast.name());
+        rows.text(measure.stage.name()).text(&measure.name).text(measure.area.0).text(&measure.area.1);
+        rows.text(measure.unit).number(paired.base).number(paired.variant).number(paired.difference.mean);
+        match paired.difference.ends {
+            Some((low, high)) => rows.number(low).number(high),
+            None => rows.missing().missing(),
+        };
+        rows.number(paired.median).number(paired.sd).number(paired.same_sign).integer(paired.pairs as i64);
+        match paired.saved {
+            Some(saved) => rows.number(saved),
+            None => rows.missing(),
+        };
+        match paired.needed(WISHED).and_then(|needed| i64::try_from(needed).ok()) {
+            Some(needed) => rows.integer(needed),
+            None => rows.missing(),
+        };
+        rows.end()?;
+    }
+    Ok(())
+}
+
+/// Writes the values of every replication into the rows of [`PAIRS`]; `first` is the number of the first replication.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_pairs(rows: &mut Rows, comparison: &Comparison, results: &Results<'_>, first: u64) -> io::Result<()> {
+    let settings: Vec<Channels> = comparison.channels().collect();
+    for (variant, name) in comparison.names.iter().enumerate() {
+        for &channels in &settings {
+            let channel_name = channels.name();
+            for (position, measure) in comparison.catalogue.measures.iter().enumerate() {
+                let values = results.values(variant, channels, position).unwrap_or_default();
+                for (number, value) in (first..).zip(values) {
+                    rows.integer(i64::try_from(number).unwrap_or(i64::MAX)).text(name).text(&channel_name);
+                    rows.text(&measure.name).text(measure.area.0).text(&measure.area.1).number(value).end()?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! `index.csv`: the human-protection index by week, month and year, of the nation, the affected districts, regions and districts.
+
+use std::io;
+
+use super::table::{Column, Rows, Table};
+use crate::observation::HarmRecord;
+use crate::observation::harm::Harm;
+use crate::observation::index::{Area, Dimension, EXPONENTS, Index, Settings};
+use crate::observation::window::{self, Window};
+use crate::scenario::Scenario;
+
+/// The index, its dimensions and what stands beside it.
+pub static INDEX: Table = Table {
+    name: "index",
+    about: "human-protection index (0 to 100, more is better) by time and area, with its dimensions and side indicators
+
+Harm is summed over the window from `from` to `to` and then scored: a row of a week covers the 52 weeks that end with it, a row of
+a month the twelve months, a row of a year the calendar year as far as the run covers it, as a rate a year. Plot weeks or months for a
+course over time, and read years for figures. The score of several districts includes the inequality between them. State
+authority, trust and tension are context: they never enter the core. MODEL.md, section 7.13, has the definitions.",
+    columns: &[
+        Column::text("period", "`week`, `month` or `year`: how often such a window ends"),
+        Column::date("from", "first day of the window"),
+        Column::date("to", "last day of the window"),
+        Column::text("area_kind", "`nation`, `affected` (the fixed list of affected districts), `region` or `district`"),
+        Column::text("area", "name of the region or id of the district; as `area_kind` otherwise"),
+        Column::number("hpi_core", "0 to 100", "core index at the exponent of the scenario (`index.exponent`)"),
+        Column::number("hpi_core_r1", "0 to 100", "core index, arithmetic mean of the dimensions (exponent 1)"),
+        Column::number("hpi_core_r0", "0 to 100", "core index, geometric mean (exponent 0)"),
+        Column::number("hpi_core_rm1", "0 to 100", "core index, harmonic mean (exponent -1)"),
+        Column::number("hpi_core_min", "0 to 100", "core index, lowest dimension (exponent minus infinity)"),
+        Column::number("hpi_without_physical", "0 to 100", "core index without deaths"),
+        Column::number("hpi_without_psychological", "0 to 100", "core index without fear"),
+        Column::number("hpi_without_personal", "0 to 100", "core index without cases"),
+        Column::number("score_physical", "0 to 100", "score of civilian deaths, inequality included"),
+        Column::number("score_psychological", "0 to 100", "score of fear, inequality included"),
+        Column::number("score_personal", "0 to 100", "score of cases, inequality included"),
+        Column::number("inequality_physical", "0 to 1", "Atkinson inequality of the districts' scores of deaths"),
+        Column::number("inequality_psychological", "0 to 1", "the same of fear"),
+        Column::number("inequality_personal", "0 to 1", "the same of cases"),
+        Column::number("civilian_deaths", "persons", "civilians killed in the window, members of communities that fight included"),
+        Column::number("deaths_per_100000", "per 100,000 a year", "civilians killed by inhabitants"),
+        Column::number("mean_fear", "0 to 1", "fear above the communities' baselines, ambient fear included"),
+        Column::number("cases", "cases", "detained, abused short of killing, recruited by force in the window"),
+        Column::number("cases_per_100000", "per 100,000 a year", "cases by inhabitants"),
+        Column::number("authority", "0 to 1", "context: mean state authority over the window"),
+        Column::number("trust_state", "0 to 1", "context: mean trust in the state"),
+        Column::number("trust_mission", "0 to 1", "context: mean trust in the peace operation"),
+        Column::number("tension", "0 to 1", "context: mean of the highest tension of a pair of communities"),
+        Column::number("clarity", "0 to 1", "mandate clarity: agreement of the communities on who protects them"),
+        Column::number("protector_turned_threatener", "0 to 1", "share of civilian deaths caused by forces that were to protect civilians"),
+        Column::number("protection_gap", "0 to 1", "share of civilian deaths with no protector in reach"),
+    ],
+    measures: &[],
+};
+
+/// Sums of conditions up to each step, by district.
+struct Context {
+    districts: usize,
+    sums: Vec<[f64; 5]>,
+}
+
+impl Context {
+    fn new(record: &HarmRecord) -> Self {
+        let districts = record.districts;
+        let mut sums = vec![[0.0; 5]; districts];
+        for step in 0..record.steps() {
+            for district in 0..districts {
+                let c = record.conditions(step, district);
+                let now = [c.authority, c.trust_state, c.trust_mission, c.tension, c.clarity];
+                let mut sum = sums[step * districts + district];
+                sum.iter_mut().zip(now).for_each(|(sum, value)| *sum += f64::from(value));
+                sums.push(sum);
+            }
+        }
+        Self { districts, sums }
+    }
+
+    fn mean(&self, area: &Area, window: &Window) -> [f64; 5] {
+        let mut mean = [0.0; 5];
+        for &(district, share) in &area.members {
+            let at = |step: usize| self.sums[step * self.districts + district];
+            let (from, to) = (at(window.steps.start), at(window.steps.end));
+            for n in 0..5 {
+                mean[n] += share * (to[n] - from[n]) / window.steps.len() as f64;
+            }
+        }
+        mean
+    }
+}
+
+/// Writes the index of every window and area into the rows of [`INDEX`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write(rows: &mut Rows, scenario: &Scenario, record: &HarmRecord) -> io::Result<()> {
+    let settings = Settings::new(&scenario.parameters.index);
+    let areas = Area::all(scenario);
+    let context = Context::new(record);
+    let steps = record.steps();
+    let windows =
+        [window::years(scenario, steps), window::months(scenario, steps), window::weeks(scenario, steps)].concat();
+    for window in &windows {
+        for area in &areas {
+            write_row(rows, scenario, &settings, (area, window), record, context.mean(area, window))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_row(
+    rows: &mut Rows,
+    scenario: &Scenario,
+    settings: &Settings,
+    (area, window): (&Area, &Window),
+    record: &HarmRecord,
+    context: [f64; 5],
+) -> io::Result<()> {
+    let over = |district: usize| record.over(&window.steps, district);
+    let places = area.places(scenario, window.steps.len(), window.per_year(scenario), over);
+    let index = Index::of(settings, area.level, &places);
+    let sum = area.members.iter().fold(Harm::default(), |sum, &(district, _)| sum + over(district));
+    let failures = area.members.iter().fold([0.0; 2], |sum: [f64; 2], &(district, _)| {
+        let failures = record.failures(&window.steps, district);
+        [sum[0] + failures[0], sum[1] + failures[1]]
+    });
+    rows.text(window.period.name()).date(window.from).date(window.to).text(area.kind).text(&area.name);
+    rows.number(index.core(settings, settings.exponent));
+    EXPONENTS.iter().for_each(|&exponent| {
+        rows.number(index.core(settings, exponent));
+    });
+    Dimension::ALL.iter().for_each(|&dimension| {
+        rows.number(index.without(settings, dimension));
+    });
+    index.scores.iter().for_each(|score| {
+        rows.number(100.0 * score);
+    });
+    index.inequality.iter().for_each(|inequality| {
+        rows.number(*inequality);
+    });
+    rows.number(sum.deaths).number(index.harm[0]).number(index.harm[1]).number(sum.cases).number(index.harm[2]);
+    context.iter().for_each(|value| {
+        rows.number(*value);
+    });
+    for failure in failures {
+        if sum.deaths > 0.0 {
+            rows.number(failure / sum.deaths);
+        } else {
+            rows.missing();
+        }
+    }
+    rows.end()
+}

@@ -1,0 +1,232 @@
+//! `roles.csv` and `role_distances.csv`: the declared, the emergent and the perceived clusters beside each other.
+
+use std::io;
+
+use super::table::{Column, Rows, Table};
+use crate::event::Party;
+use crate::ids::OrganizationId;
+use crate::observation::roles::{CLASSES, Filled, RoleRecord, UNCLEAR, declared, distance, normalized};
+use crate::observation::window::Window;
+use crate::scenario::Scenario;
+use crate::security::{Cluster, Role};
+use crate::stats::ratio;
+
+/// Who fills which role.
+pub static ROLES: Table = Table {
+    name: "roles",
+    about: "who threatens and who protects whom: as the scenario declares, as events had it, as communities see it
+
+`declared`: the roles of each security cluster, in equal parts. `emergent`: parties of the events of a year and region, weighed by persons
+harmed (deaths and cases); an organization is in reach from a coverage of 0.05, `protector` weighs those in reach by their
+coverage, and `nobody` is what no coverage reached. `perceived`: whom each community blames for its exposure, and whom its members
+trust most to protect them; `unclear` where the next is within 0.05.",
+    columns: &[
+        Column::text("source", "`declared`, `emergent` or `perceived`"),
+        Column::integer("year", "", "calendar year; empty for what is declared"),
+        Column::text("area", "`nation` or a region; empty for what is declared"),
+        Column::text("cluster", "number of the cluster, `none` for events outside all; empty for what is perceived"),
+        Column::text("community", "who perceives; empty otherwise"),
+        Column::text("role", "`threatener`, `threatened`, `protector_in_reach`, `protector` or `protected`"),
+        Column::text("party", "who fills it: kind or id of an organization, community, class, `civilians`, `nobody`, `unclear`"),
+        Column::number("share", "0 to 1", "share of the party in the role"),
+        Column::number("persons", "persons", "persons harmed (emergent), exposed (perceived threat) or trusting, mean over the year (perceived protector)"),
+        Column::number("events", "events", "events; empty where nothing is counted"),
+    ],
+    measures: &[],
+};
+
+/// How far the three tables lie apart.
+pub static ROLE_DISTANCES: Table = Table {
+    name: "role_distances",
+    about: "distance between declared, emergent and perceived roles, by year
+
+Parties are put into five classes (state with its partners and interveners, peace operation, challengers, communities with militias and
+pro-state groups, unclear or nobody). The distance is the total variation distance of the two distributions over classes: half
+the sum of absolute differences, 0 for the same, 1 for nothing in common. Declared classes count in equal parts. Perceptions know no
+clusters: they are compared with all clusters together.",
+    columns: &[
+        Column::integer("year", "", "calendar year"),
+        Column::text("cluster", "number of the cluster, or `all`"),
+        Column::text("role", "`threatener` or `protector`"),
+        Column::text("between", "the two that are compared"),
+        Column::number("distance", "0 to 1", "total variation distance"),
+        Column::number("undeclared", "0 to 1", "share of the emergent role that no declared party fills; empty where none is declared or emergent"),
+        Column::number("unclear", "0 to 1", "share of the second table that is unclear or nobody"),
+    ],
+    measures: &[],
+};
+
+/// Writes the three tables into the rows of [`ROLES`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write(rows: &mut Rows, scenario: &Scenario, record: &RoleRecord, years: &[Window]) -> io::Result<()> {
+    for cluster in &scenario.clusters {
+        for (role, parties) in declared_roles(cluster) {
+            for party in parties {
+                rows.text("declared").missing().missing().text(&cluster.number.to_string()).missing();
+                rows.text(role.name()).text(&role_name(scenario, *party));
+                rows.number(1.0 / parties.len() as f64).missing().missing().end()?;
+            }
+        }
+    }
+    for (position, year) in years.iter().enumerate() {
+        for cluster in 0..=scenario.clusters.len() {
+            for role in Filled::ALL {
+                let lead = (year.year, cluster, role);
+                emergent(rows, scenario, record, lead, "nation", &record.national(position, cluster, role))?;
+                for (region, name) in scenario.regions.iter().enumerate() {
+                    emergent(rows, scenario, record, lead, name, record.emergent(position, region, cluster, role))?;
+                }
+            }
+        }
+        for (region, name) in scenario.regions.iter().enumerate() {
+            for (community, data) in scenario.communities.iter().enumerate() {
+                let seen = record.perceived(position, region, community);
+                let steps = year.steps.len() as f64;
+                for (role, values) in [("threatener", seen.threat), ("protector", seen.protector.map(|p| p / steps))] {
+                    let total: f64 = values.iter().sum();
+                    for (class, value) in CLASSES.iter().zip(values).filter(|(_, value)| *value > 0.0) {
+                        rows.text("perceived").integer(year.year.into()).text(name).missing().text(&data.id);
+                        rows.text(role).text(class).number(value / total).number(value).missing().end()?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn emergent(
+    rows: &mut Rows,
+    scenario: &Scenario,
+    record: &RoleRecord,
+    (year, cluster, role): (i16, usize, Filled),
+    area: &str,
+    cells: &[[f64; 2]],
+) -> io::Result<()> {
+    let number = scenario.clusters.get(cluster).map_or("none".into(), |cluster| cluster.number.to_string());
+    let total: f64 = cells.iter().map(|cell| cell[0]).sum();
+    for (party, [harmed, events]) in cells.iter().enumerate().filter(|(_, cell)| cell[1] > 0.0) {
+        rows.text("emergent").integer(year.into()).text(area).text(&number).missing();
+        rows.text(role.name()).text(&record.party(scenario, party));
+        rows.number(ratio(*harmed, total)).number(*harmed).number(*events).end()?;
+    }
+    Ok(())
+}
+
+fn declared_roles(cluster: &Cluster) -> [(Filled, &[Role]); 4] {
+    [
+        (Filled::Threatener, &cluster.threatener),
+        (Filled::Threatened, &cluster.threatened),
+        (Filled::Protector, &cluster.protector),
+        (Filled::Protected, &cluster.protected),
+    ]
+}
+
+fn role_name(scenario: &Scenario, role: Role) -> String {
+    match role {
+        Role::Kind(kind) => {
+            serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(String::from)).unwrap_or_default()
+        }
+        Role::Organization(id) => scenario.organizations[id.index()].id.clone(),
+        Role::Civilians => "civilians".into(),
+        Role::Government => "government".into(),
+        Role::Unclear => "unclear".into(),
+    }
+}
+
+/// Writes the distances into the rows of [`ROLE_DISTANCES`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_distances(rows: &mut Rows, scenario: &Scenario, record: &RoleRecord, years: &[Window]) -> io::Result<()> {
+    for (position, year) in years.iter().enumerate() {
+        let mut all = [[0.0; 5]; 2];
+        for (cluster, data) in scenario.clusters.iter().enumerate() {
+            for (n, (role, named)) in
+                [(Filled::Threatener, &data.threatener), (Filled::Protector, &data.protector)].into_iter().enumerate()
+            {
+                let cells = record.national(position, cluster, role);
+                let filled = by_class(scenario, record, &cells);
+                all[n].iter_mut().zip(filled).for_each(|(sum, value)| *sum += value);
+                let undeclared = undeclared(scenario, record, named, &cells);
+                let both = (&declared(scenario, named), &normalized(filled));
+                let lead = (year.year, data.number.to_string(), role.name(), "declared and emergent");
+                write_distance(rows, lead, both, undeclared)?;
+            }
+        }
+        let perceived = perceived(scenario, record, position);
+        for (n, role) in ["threatener", "protector"].into_iter().enumerate() {
+            let named: Vec<Role> = scenario
+                .clusters
+                .iter()
+                .flat_map(|cluster| if n == 0 { &cluster.threatener } else { &cluster.protector })
+                .copied()
+                .collect();
+            let (emergent, declared) = (normalized(all[n]), declared(scenario, &named));
+            for (between, both) in [
+                ("declared and emergent", (&declared, &emergent)),
+                ("emergent and perceived", (&emergent, &perceived[n])),
+                ("declared and perceived", (&declared, &perceived[n])),
+            ] {
+                write_distance(rows, (year.year, "all".into(), role, between), both, None)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_distance(
+    rows: &mut Rows,
+    (year, cluster, role, between): (i16, String, &str, &str),
+    (a, b): (&[f64; 5], &[f64; 5]),
+    undeclared: Option<f64>,
+) -> io::Result<()> {
+    let Some(distance) = distance(a, b) else { return Ok(()) };
+    rows.integer(year.into()).text(&cluster).text(role).text(between).number(distance);
+    match undeclared {
+        Some(share) => rows.number(share),
+        None => rows.missing(),
+    };
+    rows.number(b[UNCLEAR]).end()
+}
+
+fn by_class(scenario: &Scenario, record: &RoleRecord, cells: &[[f64; 2]]) -> [f64; 5] {
+    let mut classes = [0.0; 5];
+    for (party, cell) in cells.iter().enumerate() {
+        classes[record.class(scenario, party)] += cell[0];
+    }
+    classes
+}
+
+/// Share of a filled role that no declared party fills.
+fn undeclared(scenario: &Scenario, record: &RoleRecord, named: &[Role], cells: &[[f64; 2]]) -> Option<f64> {
+    let organizations = scenario.organizations.len();
+    let is_named = |party: usize| {
+        let unclear = record.class(scenario, party) == UNCLEAR && named.contains(&Role::Unclear);
+        let party =
+            if party < organizations { Party::Organization(OrganizationId::new(party)) } else { Party::Civilians };
+        unclear || named.iter().any(|role| role.is_filled_by(party, |o| scenario.kind(o)))
+    };
+    let total: f64 = cells.iter().map(|cell| cell[0]).sum();
+    let nobody = record.parties() - 1;
+    let strange = cells.iter().enumerate().filter(|(party, _)| *party == nobody || !is_named(*party));
+    let strange: f64 =
+        strange.filter(|(party, _)| *party != nobody || !named.contains(&Role::Unclear)).map(|(_, cell)| cell[0]).sum();
+    (total > 0.0).then(|| strange / total)
+}
+
+/// What the communities of the whole country see: threateners and protectors by class.
+fn perceived(scenario: &Scenario, record: &RoleRecord, year: usize) -> [[f64; 5]; 2] {
+    let mut sums = [[0.0; 5]; 2];
+    for region in 0..scenario.regions.len() {
+        for community in 0..scenario.communities.len() {
+            let seen = record.perceived(year, region, community);
+            for (sum, values) in sums.iter_mut().zip([seen.threat, seen.protector]) {
+                sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+            }
+        }
+    }
+    sums.map(normalized)
+}

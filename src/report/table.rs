@@ -1,0 +1,390 @@
+//! One way to write every table: the columns are declared once, with unit and meaning, and rows go through [`Rows`].
+//!
+//! From the same declaration come the file, in CSV or in Parquet, and the data dictionary ([`super::dictionary`]).
+//!
+//! ```
+//! use mandate::report::table::{Column, Format, Table, write_table};
+//!
+//! static TOWNS: Table = Table {
+//!     name: "towns",
+//!     about: "Towns and their people",
+//!     columns: &[Column::text("town", "name"), Column::integer("people", "persons", "who lives there")],
+//!     measures: &[],
+//! };
+//! let folder = std::env::temp_dir();
+//! write_table(&folder, &TOWNS, Format::Csv, |rows| {
+//!     rows.text("Plain").integer(40_000).end()?;
+//!     rows.text("Hills").missing().end()
+//! })?;
+//! assert_eq!(std::fs::read_to_string(folder.join("towns.csv")).unwrap(), "town,people\nPlain,40000\nHills,\n");
+//! # Ok::<(), mandate::report::ReportError>(())
+//! ```
+
+mod csv_rows;
+#[cfg(feature = "parquet")]
+mod parquet_rows;
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use self::csv_rows::CsvRows;
+#[cfg(feature = "parquet")]
+use self::parquet_rows::{Cell, ParquetRows};
+use super::ReportError;
+
+/// What the cells of a column hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A day.
+    Date,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Flag,
+}
+
+impl Kind {
+    /// Name in the data dictionary.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Date => "date",
+            Self::Integer => "whole number",
+            Self::Number => "number",
+            Self::Flag => "0 or 1",
+        }
+    }
+}
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Name in the header.
+    pub name: &'static str,
+    /// What its cells hold.
+    pub kind: Kind,
+    /// Unit; empty where it has none.
+    pub unit: &'static str,
+    /// What it says.
+    pub meaning: &'static str,
+}
+
+impl Column {
+    /// A column of text.
+    pub const fn text(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, kind: Kind::Text, unit: "", meaning }
+    }
+
+    /// A column of days.
+    pub const fn date(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, kind: Kind::Date, unit: "", meaning }
+    }
+
+    /// A column of whole numbers.
+    pub const fn integer(name: &'static str, unit: &'static str, meaning: &'static str) -> Self {
+        Self { name, kind: Kind::Integer, unit, meaning }
+    }
+
+    /// A column of numbers.
+    pub const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> Self {
+        Self { name, kind: Kind::Number, unit, meaning }
+    }
+
+    /// A column of yes and no.
+    pub const fn flag(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, kind: Kind::Flag, unit: "", meaning }
+    }
+}
+
+/// A value of the column `measure` of a table with one value a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// Name; a word in capitals stands for a part that differs between scenarios, as in `control:CAMP`.
+    pub name: &'static str,
+    /// Unit of the values.
+    pub unit: &'static str,
+    /// What the values say.
+    pub meaning: &'static str,
+}
+
+impl Measure {
+    /// A measure.
+    pub const fn new(name: &'static str, unit: &'static str, meaning: &'static str) -> Self {
+        Self { name, unit, meaning }
+    }
+
+    /// Whether the name has a part that differs between scenarios.
+    pub fn is_pattern(&self) -> bool {
+        self.name.bytes().any(|byte| byte.is_ascii_uppercase())
+    }
+
+    /// Whether a value of the column is this measure.
+    pub fn covers(&self, name: &str) -> bool {
+        let capital = |c: char| c.is_ascii_uppercase();
+        let (Some(first), Some(last)) = (self.name.find(capital), self.name.rfind(capital)) else {
+            return self.name == name;
+        };
+        let (before, after) = (&self.name[..first], &self.name[last + 1..]);
+        name.len() > before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+    }
+}
+
+/// A kind of table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Name of the file without its ending.
+    pub name: &'static str,
+    /// What it is for, in one line; after an empty line, notes in Markdown.
+    pub about: &'static str,
+    /// Its columns, in order.
+    pub columns: &'static [Column],
+    /// Values of its column `measure`, where it has one.
+    pub measures: &'static [Measure],
+}
+
+impl Table {
+    /// Name of the file.
+    pub fn file(&self, format: Format) -> String {
+        format!("{}.{}", self.name, format.ending())
+    }
+
+    /// What it is for, in one line.
+    pub fn purpose(&self) -> &'static str {
+        self.about.split("\n\n").next().unwrap_or_default()
+    }
+
+    /// What there is to know beyond its purpose and columns; may be empty.
+    pub fn notes(&self) -> &'static str {
+        self.about.split_once("\n\n").map_or("", |(_, notes)| notes)
+    }
+
+    /// The measure of a value of the column `measure`; one that bears the very name goes before those with variable parts.
+    pub fn measure(&self, name: &str) -> Option<&'static Measure> {
+        let exact = self.measures.iter().find(|measure| measure.name == name);
+        exact.or_else(|| self.measures.iter().find(|measure| measure.covers(name)))
+    }
+}
+
+/// How tables are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Text: UTF-8, cells between commas, quotes where they are needed (RFC 4180), lines ended by LF.
+    #[default]
+    Csv,
+    /// Columns with types and metadata; only where the program was built with its feature `parquet`.
+    Parquet,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Parquet];
+
+    /// Ending of the file's name.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// Whether this program can write it.
+    ///
+    /// # Errors
+    /// Where it was built without; the message says how to get it.
+    pub const fn check(self) -> Result<(), ReportError> {
+        match self {
+            Self::Parquet if !cfg!(feature = "parquet") => Err(ReportError::NoParquet),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Writes a table into a folder.
+///
+/// # Errors
+/// Where the file cannot be written, or the program was built without the format.
+pub fn write_table(
+    folder: &Path,
+    table: &Table,
+    format: Format,
+    rows: impl FnOnce(&mut Rows) -> io::Result<()>,
+) -> Result<(), ReportError> {
+    format.check()?;
+    let path = folder.join(table.file(format));
+    let write = || -> io::Result<()> {
+        let mut out = Rows::new(File::create(&path)?, table, format)?;
+        rows(&mut out)?;
+        out.finish()
+    };
+    write().map_err(ReportError::write(&path))
+}
+
+/// Takes a table cell by cell, in the order of the columns; [`Rows::end`] ends a row.
+#[derive(Debug)]
+pub struct Rows {
+    columns: &'static [Column],
+    sink: Sink,
+    /// Column of the next cell.
+    at: usize,
+    /// How many cells every row begins with by itself.
+    lead: usize,
+}
+
+#[derive(Debug)]
+enum Sink {
+    Csv(CsvRows),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<ParquetRows>),
+}
+
+/// Does the same to either sink, of which the second may not have been built.
+macro_rules! to_sink {
+    ($rows:expr, $csv:ident => $in_csv:expr, $parquet:ident => $in_parquet:expr) => {
+        match &mut $rows.sink {
+            Sink::Csv($csv) => $in_csv,
+            #[cfg(feature = "parquet")]
+            Sink::Parquet($parquet) => $in_parquet,
+        }
+    };
+}
+
+impl Rows {
+    fn new(file: File, table: &Table, format: Format) -> io::Result<Self> {
+        let sink = match format {
+            Format::Csv => Sink::Csv(CsvRows::new(file, table)),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Sink::Parquet(Box::new(ParquetRows::new(file, table)?)),
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => return Err(io::ErrorKind::Unsupported.into()),
+        };
+        Ok(Self { columns: table.columns, sink, at: 0, lead: 0 })
+    }
+
+    /// Moves on by a cell; whoever declares a table must fill it as declared.
+    fn next(&mut self, kind: Option<Kind>) {
+        debug_assert!(self.at < self.columns.len(), "more cells than columns: {:?}", self.columns.last());
+        debug_assert!(
+            kind.is_none_or(|kind| self.columns[self.at].kind == kind),
+            "{kind:?} in {:?}",
+            self.columns[self.at]
+        );
+        self.at += 1;
+    }
+
+    /// A cell of text.
+    pub fn text(&mut self, value: &str) -> &mut Self {
+        self.next(Some(Kind::Text));
+        to_sink!(self, csv => csv.text(value), parquet => parquet.cell(Cell::Text(value.into())));
+        self
+    }
+
+    /// A cell with a day.
+    pub fn date(&mut self, value: Date) -> &mut Self {
+        self.next(Some(Kind::Date));
+        to_sink!(self, csv => csv.date(value), parquet => parquet.cell(Cell::Date(value)));
+        self
+    }
+
+    /// A cell with a whole number.
+    pub fn integer(&mut self, value: i64) -> &mut Self {
+        self.next(Some(Kind::Integer));
+        to_sink!(self, csv => csv.integer(value), parquet => parquet.cell(Cell::Integer(value)));
+        self
+    }
+
+    /// A cell with a number; as text it has six significant digits ([`super::number`]).
+    pub fn number(&mut self, value: f64) -> &mut Self {
+        self.next(Some(Kind::Number));
+        to_sink!(self, csv => csv.number(value), parquet => parquet.cell(Cell::Number(value)));
+        self
+    }
+
+    /// A cell with a number that keeps all its digits as text too: a coordinate.
+    pub fn exact(&mut self, value: f64) -> &mut Self {
+        self.next(Some(Kind::Number));
+        to_sink!(self, csv => csv.exact(value), parquet => parquet.cell(Cell::Number(value)));
+        self
+    }
+
+    /// A cell with yes or no.
+    pub fn flag(&mut self, value: bool) -> &mut Self {
+        self.next(Some(Kind::Flag));
+        to_sink!(self, csv => csv.integer(i64::from(value)), parquet => parquet.cell(Cell::Flag(value)));
+        self
+    }
+
+    /// A cell without a value, in a column of any kind.
+    pub fn missing(&mut self) -> &mut Self {
+        self.next(None);
+        to_sink!(self, csv => csv.text(""), parquet => parquet.cell(Cell::Missing));
+        self
+    }
+
+    /// Ends a row.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn end(&mut self) -> io::Result<()> {
+        debug_assert_eq!(self.at, self.columns.len(), "a row is full");
+        self.at = self.lead;
+        to_sink!(self, csv => csv.end(), parquet => parquet.end())
+    }
+
+    /// Sets the cells with which every further row begins, until the next call: in tables with one value a row the
+    /// first cells of many rows are the same, and are made only once. Between rows only.
+    pub fn lead(&mut self, cells: impl FnOnce(&mut Self)) {
+        debug_assert_eq!(self.at, self.lead, "a lead is set between rows");
+        self.at = 0;
+        to_sink!(self, csv => csv.begin_lead(), parquet => parquet.begin_lead());
+        cells(self);
+        self.lead = self.at;
+        to_sink!(self, csv => csv.end_lead(), parquet => parquet.end_lead());
+    }
+
+    fn finish(self) -> io::Result<()> {
+        debug_assert_eq!(self.at, self.lead, "the last row is ended");
+        match self.sink {
+            Sink::Csv(csv) => csv.finish(),
+            #[cfg(feature = "parquet")]
+            Sink::Parquet(parquet) => parquet.finish(),
+        }
+    }
+}
+
+/// A number that counts or names, as a cell takes it.
+///
+/// # Errors
+/// From 2^63 on, which no table holds.
+pub fn whole(value: u64) -> io::Result<i64> {
+    i64::try_from(value).map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, format!("{value} is too large")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_measure_with_a_variable_part_covers_its_values_alone() {
+        let control = Measure::new("control:CAMP", "0 to 1", "control share");
+        assert!(control.is_pattern());
+        assert_eq!(["control:state", "control:", "authority"].map(|name| control.covers(name)), [true, false, false]);
+        let reported = Measure::new("MEASURE_reported", "", "");
+        assert!(reported.covers("fatal_events_reported") && !reported.covers("fatal_events"));
+        let plain = Measure::new("authority", "0 to 1", "");
+        assert!(plain.covers("authority") && !plain.covers("authority_reported") && !plain.is_pattern());
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    #[test]
+    fn a_format_that_was_not_built_is_refused_with_the_way_to_get_it() {
+        let refused = Format::Parquet.check().unwrap_err();
+        assert!(refused.is_mistake() && refused.to_string().contains("--features parquet"), "{refused}");
+    }
+}

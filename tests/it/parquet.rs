@@ -1,0 +1,171 @@
+//! Tables in Parquet, read back with a reader of another hand and compared with the CSV of the same run.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float64Type, Int64Type};
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::{DataType, Schema};
+use jiff::ToSpan;
+use jiff::civil::date;
+use mandate::report::number;
+use mandate::report::table::{Column, Format, Kind, Table, write_table};
+
+use crate::cli::{Place, assert_done};
+
+/// Schema, batches and the rows of every group of a file.
+fn read(path: &Path) -> (Schema, Vec<RecordBatch>, Vec<i64>) {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();
+    let groups = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    let schema = reader.schema().as_ref().clone();
+    (schema, reader.build().unwrap().map(Result::unwrap).collect(), groups)
+}
+
+/// A cell as the CSV would have it; `digits` says how a number is written.
+fn cell(column: &dyn Array, row: usize, digits: fn(f64) -> String) -> String {
+    if column.is_null(row) {
+        return String::new();
+    }
+    match column.data_type() {
+        DataType::Utf8 => column.as_string::<i32>().value(row).into(),
+        DataType::Int64 => column.as_primitive::<Int64Type>().value(row).to_string(),
+        DataType::Float64 => digits(column.as_primitive::<Float64Type>().value(row)),
+        DataType::Boolean => u8::from(column.as_boolean().value(row)).to_string(),
+        DataType::Date32 => {
+            let days = column.as_primitive::<Date32Type>().value(row);
+            date(1970, 1, 1).checked_add(days.days()).unwrap().to_string()
+        }
+        other => panic!("{other} is no type of ours"),
+    }
+}
+
+/// Checks that the schema is the declared one, with units and meanings.
+fn assert_declared(table: &Table, schema: &Schema) {
+    assert_eq!(schema.fields().len(), table.columns.len());
+    for (field, column) in schema.fields().iter().zip(table.columns) {
+        let kind = match column.kind {
+            Kind::Text => DataType::Utf8,
+            Kind::Date => DataType::Date32,
+            Kind::Integer => DataType::Int64,
+            Kind::Number => DataType::Float64,
+            Kind::Flag => DataType::Boolean,
+        };
+        assert_eq!((field.name().as_str(), field.data_type()), (column.name, &kind));
+        let said = |key: &str| field.metadata().get(key).map_or("", String::as_str).to_string();
+        assert_eq!((said("unit").as_str(), said("meaning").as_str()), (column.unit, column.meaning));
+        assert!(field.is_nullable());
+    }
+}
+
+#[test]
+fn parquet_tables_hold_what_the_csv_tables_of_the_same_run_hold() {
+    let place = Place::new("parquet");
+    for arguments in [&["--out", "run"][..], &["--replications", "2", "--out", "many"]] {
+        for format in ["csv", "parquet"] {
+            let out = format!("{}-{format}", arguments.last().unwrap());
+            let mut arguments = arguments.to_vec();
+            *arguments.last_mut().unwrap() = &out;
+            assert_done(&place.run(&[&arguments[..], &["--format", format]].concat()));
+        }
+    }
+    let mut read_tables = 0;
+    for table in mandate::report::tables() {
+        let folder = if table.name == "replications" { "many" } else { "run" };
+        let file = |format: Format| place.folder.join(format!("{folder}-{}", format.ending())).join(table.file(format));
+        if !file(Format::Csv).exists() {
+            continue;
+        }
+        let (schema, batches, _) = read(&file(Format::Parquet));
+        assert_declared(table, &schema);
+        let rows = batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
+        let mut text = csv::Reader::from_path(file(Format::Csv)).unwrap();
+        let mut records = text.records().map(Result::unwrap);
+        for (batch, row) in rows {
+            let record = records.next().expect("as many rows");
+            for (n, column) in batch.columns().iter().enumerate() {
+                let full = ["latitude", "longitude"].contains(&table.columns[n].name);
+                let digits: fn(f64) -> String = if full { |value| value.to_string() } else { number::text };
+                assert_eq!(cell(column, row, digits), record[n], "{} {}", table.name, table.columns[n].name);
+            }
+        }
+        assert!(records.next().is_none(), "{}", table.name);
+        read_tables += 1;
+    }
+    assert!(read_tables >= 4, "{read_tables}");
+}
+
+static LONG: Table = Table {
+    name: "long",
+    about: "A table of many rows",
+    columns: &[
+        Column::date("date", "a day"),
+        Column::text("place", "a place"),
+        Column::integer("step", "", "a step"),
+        Column::number("value", "persons", "a value"),
+        Column::flag("flag", "a flag"),
+    ],
+    measures: &[],
+};
+
+/// Writes a table of 250,000 rows.
+fn write_long(folder: &Path) {
+    write_table(folder, &LONG, Format::Parquet, |rows| {
+        for step in 0..250_000 {
+            if step % 1_000 == 0 {
+                rows.lead(|lead| {
+                    lead.date(date(2012, 1, 1) + (step / 1_000).days()).text(&format!("place {}", step / 1_000));
+                });
+            }
+            rows.integer(step);
+            if step % 7 == 0 {
+                rows.missing().missing().end()?;
+            } else {
+                rows.number(step as f64 / 3.0).flag(step % 2 == 0).end()?;
+            }
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn long_parquet_tables_are_cut_into_groups_and_repeat_to_the_byte() {
+    let place = Place::new("parquet-long");
+    write_long(&place.folder);
+    let path = place.folder.join("long.parquet");
+    let first = fs::read(&path).unwrap();
+    let (schema, batches, groups) = read(&path);
+    assert_declared(&LONG, &schema);
+    assert_eq!(groups, [100_000, 100_000, 50_000]);
+    let mut step = 0_i64;
+    for batch in &batches {
+        for row in 0..batch.num_rows() {
+            let cells: Vec<String> =
+                batch.columns().iter().map(|column| cell(column, row, |v| v.to_string())).collect();
+            let day = (date(2012, 1, 1) + (step / 1_000).days()).to_string();
+            let [value, flag] = match step % 7 {
+                0 => [String::new(), String::new()],
+                _ => [(step as f64 / 3.0).to_string(), u8::from(step % 2 == 0).to_string()],
+            };
+            assert_eq!(cells, [day, format!("place {}", step / 1_000), step.to_string(), value, flag]);
+            step += 1;
+        }
+    }
+    assert_eq!(step, 250_000);
+    write_long(&place.folder);
+    assert!(fs::read(&path).unwrap() == first, "the same rows gave other bytes");
+}
+
+#[test]
+fn force_replaces_a_run_whose_tables_are_parquet() {
+    let place = Place::new("parquet-force");
+    assert_done(&place.run(&["--out", "trial", "--quiet", "--format", "parquet"]));
+    assert_eq!(
+        place.entries("trial"),
+        ["events.parquet", "manifest.json", "series.parquet", "strength.parquet", "summary.json"]
+    );
+    assert_done(&place.run(&["--out", "trial", "--quiet", "--force"]));
+    assert!(place.folder.join("trial/events.csv").exists() && !place.folder.join("trial/events.parquet").exists());
+}
