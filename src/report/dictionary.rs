@@ -41,7 +41,7 @@ Tables are CSV: UTF-8, a header, cells between commas, quotes where a cell has a
 that applies. Spreadsheets open the files; in R:
 
 ```r
-events <- read.csv("output/mali-1/events.csv")
+events <- read.csv("output/two-districts-1/events.csv")
 aggregate(best ~ year + type_of_violence, data = subset(events, reported == 1), FUN = sum)
 ```
 
@@ -49,7 +49,7 @@ In Python, with pandas:
 
 ```python
 import pandas as pd
-events = pd.read_csv("output/mali-1/events.csv", parse_dates=["date_start", "date_end"])
+events = pd.read_csv("output/two-districts-1/events.csv", parse_dates=["date_start", "date_end"])
 ```
 
 With `--format parquet` the tables are Apache Parquet instead, a tenth of the size and quicker to read. Dates are dates there, flags
@@ -57,13 +57,13 @@ are TRUE and FALSE, numbers keep all their digits, and every column carries its 
 The program must be built with it: `cargo build --release --features parquet`.
 
 ```r
-series <- arrow::read_parquet("output/mali-1/series.parquet")
+series <- arrow::read_parquet("output/two-districts-1/series.parquet")
 authority <- subset(series, measure == "authority")
 ```
 
 ```python
-series = pd.read_parquet("output/mali-1/series.parquet")  # needs pyarrow
-pyarrow.parquet.read_schema("output/mali-1/series.parquet").field("value").metadata  # after: import pyarrow.parquet
+series = pd.read_parquet("output/two-districts-1/series.parquet")  # needs pyarrow
+pyarrow.parquet.read_schema("output/two-districts-1/series.parquet").field("value").metadata  # after: import pyarrow.parquet
 ```
 
 `series`, `strength` and `replications` are tidy: one value a row. Take the rows of a measure, then group or pivot them.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::table::{Column, Measure, Rows, Table};
+use super::table::{Column, Measure, Prepared, Rows, Table};
 use crate::observation::{Series, Snapshot};
 use crate::scenario::Scenario;
 
@@ -61,14 +61,15 @@ pub static STRENGTH: Table = Table {
 /// # Errors
 /// Where the file cannot be written.
 pub fn write_series(rows: &mut Rows, scenario: &Scenario, series: &Series) -> io::Result<()> {
+    let measures: Vec<Prepared> = series.measures.iter().map(|measure| Prepared::new(measure)).collect();
     for (step, number) in (0..series.steps()).zip(0..) {
         let date = scenario.date_of(number);
         for (district, data) in scenario.districts.iter().enumerate() {
             rows.lead(|lead| {
                 lead.date(date).integer(number.into()).text(&data.id);
             });
-            for (measure, &value) in series.measures.iter().zip(series.of(step, district)) {
-                rows.text(measure).number(f64::from(value)).end()?;
+            for (measure, &value) in measures.iter().zip(series.of(step, district)) {
+                rows.prepared(measure).number(f64::from(value)).end()?;
             }
         }
     }

@@ -226,6 +226,25 @@ pub fn write_table(
     write().map_err(ReportError::write(&path))
 }
 
+/// Text that returns in many rows, such as the name of a measure: whether it needs quotes is found out only once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    #[cfg(feature = "parquet")]
+    text: String,
+    in_csv: Vec<u8>,
+}
+
+impl Prepared {
+    /// Prepares a text.
+    pub fn new(text: &str) -> Self {
+        Self {
+            #[cfg(feature = "parquet")]
+            text: text.into(),
+            in_csv: csv_rows::cell(text),
+        }
+    }
+}
+
 /// Takes a table cell by cell, in the order of the columns; [`Rows::end`] ends a row.
 #[derive(Debug)]
 pub struct Rows {
@@ -268,6 +287,7 @@ impl Rows {
     }
 
     /// Moves on by a cell; whoever declares a table must fill it as declared.
+    #[inline]
     fn next(&mut self, kind: Option<Kind>) {
         debug_assert!(self.at < self.columns.len(), "more cells than columns: {:?}", self.columns.last());
         debug_assert!(
@@ -282,6 +302,14 @@ impl Rows {
     pub fn text(&mut self, value: &str) -> &mut Self {
         self.next(Some(Kind::Text));
         to_sink!(self, csv => csv.text(value), parquet => parquet.cell(Cell::Text(value.into())));
+        self
+    }
+
+    /// A cell of text that was prepared because it returns in many rows.
+    #[inline]
+    pub fn prepared(&mut self, value: &Prepared) -> &mut Self {
+        self.next(Some(Kind::Text));
+        to_sink!(self, csv => csv.rendered(&value.in_csv), parquet => parquet.cell(Cell::Text((&value.text).into())));
         self
     }
 
@@ -300,6 +328,7 @@ impl Rows {
     }
 
     /// A cell with a number; as text it has six significant digits ([`super::number`]).
+    #[inline]
     pub fn number(&mut self, value: f64) -> &mut Self {
         self.next(Some(Kind::Number));
         to_sink!(self, csv => csv.number(value), parquet => parquet.cell(Cell::Number(value)));
@@ -331,6 +360,7 @@ impl Rows {
     ///
     /// # Errors
     /// Where the file cannot be written.
+    #[inline]
     pub fn end(&mut self) -> io::Result<()> {
         debug_assert_eq!(self.at, self.columns.len(), "a row is full");
         self.at = self.lead;

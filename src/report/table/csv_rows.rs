@@ -34,14 +34,14 @@ impl CsvRows {
         rows
     }
 
-    #[inline]
     pub(super) fn text(&mut self, value: &str) {
-        if value.bytes().any(needs_quotes) {
-            quote(&mut self.text, value);
-        } else {
-            self.text.extend_from_slice(value.as_bytes());
-        }
-        self.text.push(b',');
+        push_cell(&mut self.text, value);
+    }
+
+    /// A cell made by [`cell`].
+    #[inline]
+    pub(super) fn rendered(&mut self, cell: &[u8]) {
+        self.text.extend_from_slice(cell);
     }
 
     pub(super) fn date(&mut self, value: Date) {
@@ -106,6 +106,22 @@ impl CsvRows {
     }
 }
 
+/// A cell of text as it stands in a file, its comma included.
+pub(super) fn cell(value: &str) -> Vec<u8> {
+    let mut cell = Vec::new();
+    push_cell(&mut cell, value);
+    cell
+}
+
+fn push_cell(out: &mut Vec<u8>, value: &str) {
+    if value.bytes().any(needs_quotes) {
+        quote(out, value);
+    } else {
+        out.extend_from_slice(value.as_bytes());
+    }
+    out.push(b',');
+}
+
 /// Whether a byte makes the cell that has it stand between quotes.
 const fn needs_quotes(byte: u8) -> bool {
     matches!(byte, b',' | b'"' | b'\n' | b'\r')
@@ -126,7 +142,7 @@ fn quote(out: &mut Vec<u8>, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::table::{Column, Format, write_table};
+    use crate::report::table::{Column, Format, Prepared, write_table};
 
     static TABLE: Table = Table {
         name: "mandate-test-of-csv-rows",
@@ -156,7 +172,7 @@ mod tests {
         let text = written(
             |rows| {
                 rows.text("a \"b\", c").date(day).integer(-7).number(1.0 / 3.0).flag(true).end()?;
-                rows.text("two\nlines").missing().missing().missing().missing().end()?;
+                rows.prepared(&Prepared::new("two\nlines")).missing().missing().missing().missing().end()?;
                 rows.text(" ä ").date(day.tomorrow().unwrap()).integer(i64::MIN).exact(16.414_531_25).flag(false).end()
             },
             "quotes",
