@@ -7,6 +7,9 @@ use std::path::Path;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use mandate::observation::attribution::{Division, contributions};
+use mandate::observation::index::{Area, Settings};
+use mandate::observation::{Observer, window};
 use mandate::scenario::{self, Scenario};
 use mandate::simulation::Simulation;
 
@@ -52,4 +55,43 @@ fn start(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn load() -> Scenario {
     reference()
+}
+
+/// The whole period with the observation of `mandate run`: how much longer than `whole` it takes is the cost of observing.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn observed(bencher: Bencher<'_, '_>) {
+    let scenario = reference();
+    bencher.counter(ItemsCount::new(scenario.steps)).bench_local(|| {
+        let mut run = Simulation::new(&scenario, scenario.seed, 0);
+        let mut observer = Observer::full(&scenario);
+        while run.step() {
+            observer.observe(&run);
+        }
+        black_box((observer, run.ledger().len()))
+    });
+}
+
+/// Attribution of a finished run: Shapley values of all causes, every year and area.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn attributed(bencher: Bencher<'_, '_>) {
+    let scenario = reference();
+    let mut run = Simulation::new(&scenario, scenario.seed, 0);
+    let mut observer = Observer::full(&scenario);
+    while run.step() {
+        observer.observe(&run);
+    }
+    let (settings, years) =
+        (Settings::new(&scenario.parameters.index), window::years(&scenario, scenario.steps as usize));
+    let areas = Area::all(&scenario);
+    bencher.bench_local(|| {
+        let mut points = 0.0;
+        for division in Division::ALL {
+            for (position, year) in years.iter().enumerate() {
+                let cause = (division, &observer.harm);
+                let all = contributions(&scenario, &settings, &areas, cause, (position, year));
+                points += all.iter().flatten().map(|one| one.points[3]).sum::<f64>();
+            }
+        }
+        black_box(points)
+    });
 }

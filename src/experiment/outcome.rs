@@ -41,6 +41,8 @@ pub struct Catalogue {
     pub measures: Vec<Measure>,
     positions: BTreeMap<(String, String), usize>,
     areas: Vec<Area>,
+    /// How many of the areas, from the first, are the nation and the affected districts.
+    main_areas: usize,
     /// Ids of the organizations of the first scenario.
     organizations: Vec<String>,
 }
@@ -81,6 +83,7 @@ impl Catalogue {
             measures: Vec::new(),
             positions: BTreeMap::new(),
             areas: Area::all(scenario),
+            main_areas: Area::main(scenario).len(),
             organizations: scenario.organizations.iter().map(|o| o.id.clone()).collect(),
         };
         let areas = catalogue.areas.clone();
@@ -151,11 +154,9 @@ impl Catalogue {
             let mut row = Row { catalogue: self, values: row };
             for area in &self.areas {
                 row.index(scenario, &settings, area, &observer.harm, year);
-                if is_main(area) {
-                    for division in Division::ALL {
-                        row.contributions(scenario, &settings, area, division, &observer.harm, (position, year));
-                    }
-                }
+            }
+            for division in Division::ALL {
+                row.contributions(scenario, &settings, division, &observer.harm, (position, year));
             }
             row.stocks(&observer.snapshots[year.steps.clone()]);
             if let Some(mediation) = &observer.mediation {
@@ -266,24 +267,25 @@ impl Row<'_> {
         &mut self,
         scenario: &Scenario,
         settings: &Settings,
-        area: &Area,
         division: Division,
         harm: &HarmRecord,
-        (position, year): (usize, &Window),
+        year: (usize, &Window),
     ) {
-        let kind = division.name();
-        for contribution in contributions(scenario, settings, area, division.shares(harm), (position, year)) {
-            let player = division.player(scenario, contribution.player);
-            let player = match division {
-                Division::Cluster => Some(player.as_str()),
-                Division::Threatener if player == "communities" => Some(player.as_str()),
-                Division::Threatener => self.catalogue.organization(&player),
-            };
-            let Some(player) = player else { continue };
-            let [_, _, _, core] = contribution.points;
-            self.add(&format!("points_{kind}:{player}"), &area.name, core);
-            let deaths = contribution.harm.deaths * year.per_year(scenario);
-            self.add(&format!("civilian_deaths_{kind}:{player}"), &area.name, deaths);
+        let (kind, areas) = (division.name(), &self.catalogue.areas[..self.catalogue.main_areas]);
+        let all = contributions(scenario, settings, areas, (division, harm), year);
+        for (area, of_area) in areas.iter().zip(all) {
+            for one in of_area {
+                let player = division.player(scenario, one.player);
+                let player = match division {
+                    Division::Cluster => Some(player.as_str()),
+                    Division::Threatener if player == "communities" => Some(player.as_str()),
+                    Division::Threatener => self.catalogue.organization(&player),
+                };
+                let Some(player) = player else { continue };
+                let deaths = one.harm.deaths * year.1.per_year(scenario);
+                self.add(&format!("points_{kind}:{player}"), &area.name, one.points[3]);
+                self.add(&format!("civilian_deaths_{kind}:{player}"), &area.name, deaths);
+            }
         }
     }
 

@@ -12,9 +12,6 @@ use super::window::Window;
 use crate::event::{Event, Ledger, Party};
 use crate::scenario::{OrganizationKind, Scenario};
 
-/// Most causes for which all coalitions are visited; beyond that the smallest are taken together.
-const MOST_CAUSES: usize = 12;
-
 /// Among whom harm is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Division {
@@ -33,6 +30,14 @@ impl Division {
         match self {
             Self::Cluster => "cluster",
             Self::Threatener => "threatener",
+        }
+    }
+
+    /// Most causes for which all coalitions are visited; beyond that the smallest are taken together.
+    pub const fn most_causes(self) -> usize {
+        match self {
+            Self::Cluster => 12,
+            Self::Threatener => 9,
         }
     }
 
@@ -84,39 +89,42 @@ pub struct Contribution {
     pub points: [f64; 4],
 }
 
-/// Contributions of all causes with any harm to the index of an area in a calendar year, given by its position.
+/// Contributions of all causes with any harm to the index of each area in a calendar year, given by its position.
 pub fn contributions(
     scenario: &Scenario,
     settings: &Settings,
-    area: &Area,
-    shares: &Shares,
+    areas: &[Area],
+    (division, record): (Division, &HarmRecord),
     (year, window): (usize, &Window),
-) -> Vec<Contribution> {
-    let mut sums = vec![Harm::default(); shares.players];
-    for &(district, share) in &area.members {
-        for (sum, harm) in sums.iter_mut().zip(shares.of(year, district)) {
-            *sum += Harm { load: harm.load * share / window.steps.len() as f64, ..*harm };
+) -> Vec<Vec<Contribution>> {
+    let shares = division.shares(record);
+    let total = |harms: &mut Vec<Harm>, district: usize, factor: f64| {
+        for (sum, harm) in harms.iter_mut().zip(shares.of(year, district)) {
+            *sum += Harm { load: harm.load * factor, ..*harm };
         }
-    }
-    let active = active(&sums);
-    let groups = grouped(&active, &sums);
-    let places: Vec<(f64, Vec<Harm>)> = area
-        .members
-        .iter()
-        .map(|&(district, share)| {
-            let persons = f64::from(scenario.districts[district].population);
-            let all = shares.of(year, district);
-            let of_group = |group: &Vec<usize>| group.iter().fold(Harm::default(), |sum, &player| sum + all[player]);
-            let yearly = |group| rates(of_group(group), persons, window.steps.len(), window.per_year(scenario));
-            (share, groups.iter().map(yearly).collect())
-        })
-        .collect();
-    let losses = losses(settings, area, &places, groups.len());
-    let points: Vec<Vec<f64>> = losses.iter().map(|loss| shapley(groups.len(), loss)).collect();
-    let mut contributions = Vec::with_capacity(active.len());
+    };
+    let mut everywhere = vec![Harm::default(); shares.players];
+    (0..record.districts).for_each(|district| total(&mut everywhere, district, 1.0));
+    let groups = grouped(&everywhere, division.most_causes());
+    let coalitions = Coalitions::new(scenario, settings, areas, &groups, (shares, year, window));
+    let of_area = |(position, area): (usize, &Area)| {
+        let mut sums = vec![Harm::default(); shares.players];
+        area.members.iter().for_each(|&(district, share)| {
+            total(&mut sums, district, share / window.steps.len() as f64);
+        });
+        let losses = coalitions.losses(settings, position, area);
+        let points = losses.map(|loss| shapley(groups.len(), &loss));
+        divided(&groups, &sums, &points)
+    };
+    areas.iter().enumerate().map(of_area).collect()
+}
+
+/// Points of groups among their players, for those with any harm.
+fn divided(groups: &[Vec<usize>], sums: &[Harm], points: &[Vec<f64>; 4]) -> Vec<Contribution> {
+    let mut contributions = Vec::with_capacity(sums.len());
     for (position, group) in groups.iter().enumerate() {
         let size: f64 = group.iter().map(|&player| weight(&sums[player])).sum();
-        for &player in group {
+        for &player in group.iter().filter(|&&player| weight(&sums[player]) > 0.0) {
             let part = weight(&sums[player]) / size;
             let points = std::array::from_fn(|n| points[n][position] * part);
             contributions.push(Contribution { player, harm: sums[player], points });
@@ -126,80 +134,146 @@ pub fn contributions(
     contributions
 }
 
-fn active(sums: &[Harm]) -> Vec<usize> {
-    (0..sums.len()).filter(|&player| weight(&sums[player]) > 0.0).collect()
-}
-
 /// Size of a harm for grouping the smallest: any measure that is 0 for none will do.
 fn weight(harm: &Harm) -> f64 {
     harm.deaths + harm.cases + harm.load
 }
 
-/// Players one by one, or, beyond [`MOST_CAUSES`], the smallest of them together.
-fn grouped(active: &[usize], sums: &[Harm]) -> Vec<Vec<usize>> {
-    if active.len() <= MOST_CAUSES {
-        return active.iter().map(|&player| vec![player]).collect();
+/// Players with any harm one by one, or, beyond `most`, the smallest of them together.
+fn grouped(sums: &[Harm], most: usize) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..sums.len()).filter(|&player| weight(&sums[player]) > 0.0).collect();
+    if order.len() <= most {
+        return order.iter().map(|&player| vec![player]).collect();
     }
-    let mut order = active.to_vec();
     order.sort_by(|&a, &b| weight(&sums[b]).total_cmp(&weight(&sums[a])));
-    let (large, small) = order.split_at(MOST_CAUSES - 1);
+    let (large, small) = order.split_at(most - 1);
     large.iter().map(|&player| vec![player]).chain([small.to_vec()]).collect()
 }
 
-/// Points missing to 100 for every coalition of causes: by dimension, then in the core index.
-fn losses(settings: &Settings, area: &Area, places: &[(f64, Vec<Harm>)], causes: usize) -> [Vec<f64>; 4] {
-    let scores: [Vec<f64>; 3] = std::array::from_fn(|n| scores(settings, area, places, causes, n));
-    let core = (0..1 << causes).map(|set| {
-        let of_set: [f64; 3] = std::array::from_fn(|n| scores[n][set]);
-        100.0 * (1.0 - power_mean(&of_set, &settings.weights, settings.exponent))
-    });
-    let core = core.collect();
-    let [a, b, c] = scores.map(|scores| scores.iter().map(|score| 100.0 * (1.0 - score)).collect());
-    [a, b, c, core]
+/// What [`super::index::Index::of`] needs of every coalition of causes, by area and dimension.
+struct Coalitions {
+    sets: usize,
+    /// By area and dimension: sums over districts of share x harm, share x score, share x folded score.
+    cells: Vec<[Vec<f64>; 3]>,
+    /// By area and dimension: share of people in districts without such harm.
+    untouched: Vec<f64>,
 }
 
-/// Scores of a dimension for every coalition, as [`super::index::Index::of`] gives for one.
-fn scores(settings: &Settings, area: &Area, places: &[(f64, Vec<Harm>)], causes: usize, dimension: usize) -> Vec<f64> {
-    let sets = 1 << causes;
-    let (mut common, mut mean, mut folded) = (vec![0.0; sets], vec![0.0; sets], vec![0.0; sets]);
-    let mut left = vec![1.0; sets];
-    let goalpost = settings.goalposts[dimension];
-    let mut untouched = 0.0;
-    for (share, harms) in places {
-        let harms: Vec<f64> = harms.iter().map(|harm| [harm.deaths, harm.load, harm.cases][dimension]).collect();
-        if harms.iter().all(|harm| *harm == 0.0) {
-            untouched += share;
-            continue;
+impl Coalitions {
+    fn new(
+        scenario: &Scenario,
+        settings: &Settings,
+        areas: &[Area],
+        groups: &[Vec<usize>],
+        (shares, year, window): (&Shares, usize, &Window),
+    ) -> Self {
+        let sets = 1 << groups.len();
+        let mut all = Self {
+            sets,
+            cells: vec![[vec![0.0; sets], vec![0.0; sets], vec![0.0; sets]]; 3 * areas.len()],
+            untouched: vec![0.0; 3 * areas.len()],
+        };
+        let mut district_sets = DistrictSets::new(sets);
+        for district in 0..scenario.districts.len() {
+            let concerned: Vec<(usize, f64)> = areas
+                .iter()
+                .enumerate()
+                .filter_map(|(n, area)| Some((n, area.members.iter().find(|(d, _)| *d == district)?.1)))
+                .collect();
+            if concerned.is_empty() {
+                continue;
+            }
+            let persons = f64::from(scenario.districts[district].population);
+            let own = shares.of(year, district);
+            let of_group = |group: &Vec<usize>| group.iter().fold(Harm::default(), |sum, &player| sum + own[player]);
+            let harms: Vec<Harm> = groups
+                .iter()
+                .map(|group| rates(of_group(group), persons, window.steps.len(), window.per_year(scenario)))
+                .collect();
+            for dimension in 0..3 {
+                let touched = district_sets.fill(settings, &harms, dimension);
+                for &(area, share) in &concerned {
+                    all.add(3 * area + dimension, share, touched.then_some(&district_sets));
+                }
+            }
         }
-        // Products over the causes in a set, one factor more than in a smaller set: no sum is taken twice.
-        let fear = dimension == 1;
-        let factors: Vec<f64> = harms.iter().map(|harm| (-harm / if fear { 1.0 } else { goalpost }).exp()).collect();
-        let mut sum = vec![0.0; sets];
-        for set in 1..sets {
-            let (smaller, cause) = (set & (set - 1), set.trailing_zeros() as usize);
-            left[set] = left[smaller] * factors[cause];
-            sum[set] = sum[smaller] + harms[cause];
-        }
-        for set in 0..sets {
-            let (harm, own) = if fear {
-                (1.0 - left[set], settings.score(1.0 - left[set], goalpost))
-            } else {
-                (sum[set], left[set].max(settings.floor))
-            };
-            common[set] += share * harm;
-            mean[set] += share * own;
-            folded[set] += share * fold(own, settings.inequality);
+        all
+    }
+
+    fn add(&mut self, cell: usize, share: f64, district: Option<&DistrictSets>) {
+        let Some(district) = district else {
+            self.untouched[cell] += share;
+            return;
+        };
+        for (sum, values) in self.cells[cell].iter_mut().zip([&district.harm, &district.score, &district.folded]) {
+            sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += share * value);
         }
     }
-    let whole = settings.goalpost(dimension, area.level);
-    let several = area.members.len() > 1;
-    let rest = untouched * fold(1.0, settings.inequality);
-    (0..sets)
-        .map(|set| {
-            let equal = unfold(folded[set] + rest, settings.inequality) / (mean[set] + untouched);
-            settings.score(common[set], whole) * if several { equal.min(1.0) } else { 1.0 }
-        })
-        .collect()
+
+    /// Points missing to 100 for every coalition: by dimension, then in the core index.
+    fn losses(&self, settings: &Settings, position: usize, area: &Area) -> [Vec<f64>; 4] {
+        let scores: [Vec<f64>; 3] = std::array::from_fn(|dimension| {
+            let [harm, score, folded] = &self.cells[3 * position + dimension];
+            let untouched = self.untouched[3 * position + dimension];
+            let goalpost = settings.goalpost(dimension, area.level);
+            let rest = untouched * fold(1.0, settings.inequality);
+            let of_set = |set: usize| {
+                let equal = unfold(folded[set] + rest, settings.inequality) / (score[set] + untouched);
+                settings.score(harm[set], goalpost) * if area.members.len() > 1 { equal.min(1.0) } else { 1.0 }
+            };
+            (0..self.sets).map(of_set).collect()
+        });
+        let core = |set: usize| {
+            let of_set: [f64; 3] = std::array::from_fn(|n| scores[n][set]);
+            100.0 * (1.0 - power_mean(&of_set, &settings.weights, settings.exponent))
+        };
+        let core = (0..self.sets).map(core).collect();
+        let [a, b, c] = scores.map(|scores| scores.iter().map(|score| 100.0 * (1.0 - score)).collect());
+        [a, b, c, core]
+    }
+}
+
+/// Harm, score and folded score of one district and dimension for every coalition.
+struct DistrictSets {
+    left: Vec<f64>,
+    harm: Vec<f64>,
+    score: Vec<f64>,
+    folded: Vec<f64>,
+}
+
+impl DistrictSets {
+    fn new(sets: usize) -> Self {
+        let zeros = || vec![0.0; sets];
+        Self { left: vec![1.0; sets], harm: zeros(), score: zeros(), folded: zeros() }
+    }
+
+    /// Fills them; false, and nothing filled, where there is no such harm.
+    fn fill(&mut self, settings: &Settings, harms: &[Harm], dimension: usize) -> bool {
+        let harms: Vec<f64> = harms.iter().map(|harm| [harm.deaths, harm.load, harm.cases][dimension]).collect();
+        if harms.iter().all(|harm| *harm == 0.0) {
+            return false;
+        }
+        let (fear, goalpost) = (dimension == 1, settings.goalposts[dimension]);
+        let factors: Vec<f64> = harms.iter().map(|harm| (-harm / if fear { 1.0 } else { goalpost }).exp()).collect();
+        self.harm[0] = 0.0;
+        // A set has one cause more than a smaller set: no sum or product is taken twice.
+        for set in 1..self.left.len() {
+            let (smaller, cause) = (set & (set - 1), set.trailing_zeros() as usize);
+            self.left[set] = self.left[smaller] * factors[cause];
+            self.harm[set] = self.harm[smaller] + harms[cause];
+        }
+        for set in 0..self.left.len() {
+            let score = if fear {
+                self.harm[set] = 1.0 - self.left[set];
+                settings.score(self.harm[set], goalpost)
+            } else {
+                self.left[set].max(settings.floor)
+            };
+            self.score[set] = score;
+            self.folded[set] = fold(score, settings.inequality);
+        }
+        true
+    }
 }
 
 /// Deaths by referent: civilians, forces of the state and its partners, interveners other than the mission, the peace

@@ -2,10 +2,7 @@
 //!
 //! The contribution of a player is the mean, over all orders in which the players could be added, of what adding it
 //! changes. Contributions sum to the whole; equal players get the same; a player that changes nothing gets nothing. It is
-//! computed exactly, over all 2^n coalitions.
-
-/// Most players for which all coalitions are visited.
-pub const MOST_PLAYERS: usize = 16;
+//! computed exactly, over all 2^n coalitions, in about 3 x 2^n additions.
 
 /// Shapley values of a game of `players` given by the value of every coalition, by bit mask; 2^players values.
 ///
@@ -23,13 +20,23 @@ pub const MOST_PLAYERS: usize = 16;
 pub fn shapley(players: usize, value: &[f64]) -> Vec<f64> {
     assert_eq!(value.len(), 1 << players, "a value for every coalition");
     let weights = weights(players);
-    (0..players)
-        .map(|player| {
-            let bit = 1 << player;
-            let without = (0..value.len()).filter(|set| set & bit == 0);
-            without.map(|set| weights[set.count_ones() as usize] * (value[set | bit] - value[set])).sum()
-        })
-        .collect()
+    let weight = |size: usize| weights.get(size).copied().unwrap_or(0.0);
+    // A player's value is the sum over sets with it of w(s - 1) v(S), less that over sets without it of w(s) v(S).
+    let without: f64 = value.iter().enumerate().map(|(set, v)| weight(set.count_ones() as usize) * v).sum();
+    let both = |(set, v): (usize, &f64)| {
+        let size = set.count_ones() as usize;
+        (weight(size) + if size > 0 { weight(size - 1) } else { 0.0 }) * v
+    };
+    let mut sums: Vec<f64> = value.iter().enumerate().map(both).collect();
+    let mut shares = vec![0.0; players];
+    // The upper half of the sets holds the last player; folded onto the lower half, that player is summed out.
+    for (player, share) in shares.iter_mut().enumerate().rev() {
+        let (lower, upper) = sums.split_at_mut(1 << player);
+        *share = upper.iter().sum::<f64>() - without;
+        lower.iter_mut().zip(upper).for_each(|(lower, upper)| *lower += *upper);
+        sums.truncate(1 << player);
+    }
+    shares
 }
 
 /// s! (n - s - 1)! / n! for s = 0 .. n - 1.
@@ -66,7 +73,7 @@ mod tests {
         let amount = |set: usize| f64::from(u8::from(set & 1 != 0) + u8::from(set & 4 != 0));
         let shares = game(3, |set| 1.0 - (-amount(set)).exp());
         assert!((shares[0] - shares[2]).abs() < 1e-15);
-        assert_eq!(shares[1], 0.0);
+        assert!(shares[1].abs() < 1e-15);
     }
 
     #[test]

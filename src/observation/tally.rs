@@ -220,8 +220,10 @@ impl Tally {
 /// Adds the human-protection index by year, of the nation and the affected districts, and the points lost by each cluster.
 pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
     let settings = Settings::new(&scenario.parameters.index);
+    let (areas, division) = (Area::main(scenario), Division::Cluster);
     for (position, window) in window::years(scenario, record.steps()).iter().enumerate() {
-        for area in Area::main(scenario) {
+        let all = attribution::contributions(scenario, &settings, &areas, (division, record), (position, window));
+        for (area, contributions) in areas.iter().zip(all) {
             let over = |district: usize| record.over(&window.steps, district);
             let places = area.places(scenario, window.steps.len(), window.per_year(scenario), over);
             let index = Index::of(&settings, area.level, &places);
@@ -231,14 +233,11 @@ pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
                 let score = 100.0 * index.scores[dimension.index()];
                 tally.set(format!("score_{}:{name}", dimension.name()), window.year, score);
             }
-            let division = Division::Cluster;
             for player in 0..division.players(scenario) {
                 let cluster = division.player(scenario, player);
-                tally.set(format!("points_cluster:{cluster}:{name}"), window.year, 0.0);
-            }
-            for one in attribution::contributions(scenario, &settings, &area, &record.clusters, (position, window)) {
-                let cluster = division.player(scenario, one.player);
-                tally.set(format!("points_cluster:{cluster}:{name}"), window.year, one.points[3]);
+                let own = contributions.iter().find(|one| one.player == player);
+                let points = own.map_or(0.0, |one| one.points[3]);
+                tally.set(format!("points_cluster:{cluster}:{name}"), window.year, points);
             }
         }
     }

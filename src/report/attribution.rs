@@ -54,9 +54,10 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger, record: &Har
     for division in Division::ALL {
         let tolls = Tolls::new(scenario, ledger, &years, division);
         for (position, year) in years.iter().enumerate() {
-            for area in &areas {
+            let all = contributions(scenario, &settings, &areas, (division, record), (position, year));
+            for (area, of_area) in areas.iter().zip(all) {
                 let lead = Lead { year, area, division, scenario };
-                for one in contributions(scenario, &settings, area, division.shares(record), (position, year)) {
+                for one in of_area {
                     let [physical, psychological, personal, core] = one.points;
                     let values = [
                         ("civilian_deaths", one.harm.deaths),
