@@ -42,6 +42,21 @@ pub enum PracticeClass {
     Protest,
 }
 
+impl PracticeClass {
+    /// All classes.
+    pub const ALL: [Self; 4] = [Self::Violence, Self::Recruitment, Self::Abuse, Self::Protest];
+
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Violence => "violence",
+            Self::Recruitment => "recruitment",
+            Self::Abuse => "abuse",
+            Self::Protest => "protest",
+        }
+    }
+}
+
 /// A role of a cluster as the scenario names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use mandate::norm::{behaviour_overlap, value_overlap};
 use mandate::provenance::Stopwatch;
 use mandate::report::number;
-use mandate::scenario::{self, OrganizationData, Scenario};
+use mandate::scenario::{self, OpticDimension, OrganizationData, Scenario};
 use mandate::simulation::Simulation;
 use serde_json::{Value, json};
 
@@ -80,6 +80,7 @@ fn as_text(scenario: &Scenario) -> String {
     organizations(&mut out, scenario);
     norms(&mut out, scenario);
     clusters(&mut out, scenario);
+    optics(&mut out, scenario);
     if !scenario.remarks.is_empty() {
         out.push_str("Remarks\n");
         for remark in &scenario.remarks {
@@ -171,6 +172,37 @@ fn clusters(out: &mut String, scenario: &Scenario) {
     out.push('\n');
 }
 
+/// The four answers of each optic, what it weighs, and what it would do.
+fn optics(out: &mut String, scenario: &Scenario) {
+    if scenario.optics.is_empty() {
+        return;
+    }
+    out.push_str("Optics\n");
+    for optic in &scenario.optics {
+        let _ = writeln!(out, "  {} ({})", optic.name, optic.id);
+        let weights: Vec<String> =
+            weighed(optic).map(|(name, weight)| format!("{name} {}", number::rounded(weight))).collect();
+        let levers: Vec<String> = optic.levers.iter().map(ToString::to_string).collect();
+        for (question, answer) in [
+            ("from what", optic.from_what.clone()),
+            ("for whom", optic.for_whom.clone()),
+            ("to protect what", optic.to_protect_what.clone()),
+            ("by what means", optic.by_what_means.clone()),
+            ("weighs", weights.join(", ")),
+            ("would set", levers.join(" ")),
+        ] {
+            print::wrap(out, &format!("    {question}: {answer}"), 6);
+        }
+    }
+    out.push('\n');
+}
+
+/// Dimensions that weigh in an optic, with their weights.
+fn weighed(optic: &scenario::Optic) -> impl Iterator<Item = (&'static str, f64)> + '_ {
+    let named = OpticDimension::ALL.into_iter().map(|dimension| (dimension.name(), optic.weights[dimension.index()]));
+    named.filter(|(_, weight)| *weight > 0.0)
+}
+
 /// One parameter a line, under its section.
 fn parameters(out: &mut String, scenario: &Scenario) {
     out.push_str("Parameters; c.: confidence (h high, m medium, l low)\n");
@@ -252,6 +284,13 @@ fn as_json(scenario: &Scenario) -> Value {
         "norm_overlap": norm_pairs.collect::<Vec<_>>(),
         "clusters": scenario.clusters.iter().map(|cluster| json!({
             "number": cluster.number, "threat": cluster.threat, "threat_types": cluster.threat_types,
+        })).collect::<Vec<_>>(),
+        "optics": scenario.optics.iter().map(|optic| json!({
+            "id": optic.id, "name": optic.name, "from_what": optic.from_what, "for_whom": optic.for_whom,
+            "to_protect_what": optic.to_protect_what, "by_what_means": optic.by_what_means,
+            "weights": weighed(optic).map(|(name, weight)| (name.into(), json!(weight)))
+                .collect::<serde_json::Map<_, _>>(),
+            "levers": optic.levers.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "timeline": scenario.timeline.iter().map(|cause| json!({
             "id": cause.id, "date": cause.date.to_string(),

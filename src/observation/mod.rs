@@ -4,12 +4,14 @@
 //! the ledger and is counted afterwards by [`tally::tally`]. Two figures stand beside each other throughout: what happened
 //! in the simulation, and what the observation model reports of it. Only the second compares with coded data.
 
+pub mod admission;
 pub mod attribution;
 pub mod bookkeeping;
 pub mod effort;
 pub mod harm;
 pub mod index;
 pub mod mediation;
+pub mod optic;
 pub mod roles;
 pub mod series;
 pub mod shapley;
@@ -25,6 +27,7 @@ pub use bookkeeping::{BookkeepingRow, bookkeeping};
 pub use effort::EffortRecord;
 pub use harm::HarmRecord;
 pub use mediation::Mediation;
+pub use optic::{Appraisal, appraise};
 pub use roles::RoleRecord;
 pub use series::Series;
 pub use tally::{Tally, tally};

@@ -52,6 +52,12 @@ pub fn violence_type(scenario: &Scenario, event: &Event) -> ViolenceType {
     ViolenceType::of(event.side_a, event.side_b, |id| scenario.kind(id))
 }
 
+/// Whether an event crosses a frontier: a side has its bases abroad, or it happened in a district of another country.
+pub fn is_transborder(scenario: &Scenario, event: &Event) -> bool {
+    let foreign = |party| matches!(party, Party::Organization(id) if scenario.organizations[id.index()].foreign);
+    foreign(event.side_a) || foreign(event.side_b) || scenario.districts[event.district.index()].outside
+}
+
 /// Deaths that an event brings to organizations that `counts` admits [persons].
 pub fn deaths_of(event: &Event, counts: impl Fn(OrganizationId) -> bool) -> u32 {
     let sides = [(event.side_a, event.deaths_a), (event.side_b, event.deaths_b)];

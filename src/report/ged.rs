@@ -11,7 +11,7 @@ use std::io;
 use super::table::{Rows, whole};
 use crate::event::{Event, Ledger, Party, ViolenceType};
 use crate::ids::OrganizationId;
-use crate::observation::tally::violence_type;
+use crate::observation::tally::{is_transborder, violence_type};
 use crate::scenario::{Change, OrganizationKind, Scenario};
 
 pub use columns::EVENTS;
@@ -158,14 +158,13 @@ fn own(rows: &mut Rows, scenario: &Scenario, event: &Event) {
         .filter(|id| event.protectors & (1 << id.index()) != 0)
         .map(|id| scenario.organizations[id.index()].id.as_str())
         .collect();
-    let foreign = |party| matches!(party, Party::Organization(id) if scenario.organizations[id.index()].foreign);
     rows.text(event.practice.name()).text(party(event.side_a)).text(party(event.side_b));
     match event.community {
         Some(id) => rows.text(&scenario.communities[id.index()].id),
         None => rows.missing(),
     };
     rows.text(&clusters.join(";")).text(&protectors.join(";"));
-    rows.flag(foreign(event.side_a) || foreign(event.side_b)).flag(event.reported);
+    rows.flag(is_transborder(scenario, event)).flag(event.reported);
 }
 
 /// Sides, type and conflict as UCDP would code them.

@@ -72,6 +72,11 @@ impl Fault {
         }
     }
 
+    /// The same fault, shown on a line of another file: that of a row which holds what was wrong.
+    pub fn moved(self, text: &Text, line: usize) -> Self {
+        Self::on_line(text, line, self.key, self.found, self.accepted)
+    }
+
     /// A fault on a line of a file (counted from 1).
     pub fn on_line(
         text: &Text,

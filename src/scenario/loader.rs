@@ -9,7 +9,7 @@ use super::fault::{Fault, ScenarioError, Text};
 use super::overrides::{Override, Target};
 use super::resolved::Scenario;
 use super::tables::{self, Columns, Table};
-use super::{folder, separation, validate};
+use super::{folder, levers, separation, validate};
 
 /// A file that was read, for the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +48,20 @@ pub(super) struct Raw {
     pub(super) behaviours: Table<tables::BehaviourRow>,
     pub(super) parameters: Table<tables::ParameterRow>,
     pub(super) observations: Table<tables::ObservationRow>,
+    pub(super) optics: OpticTables,
 }
 
-/// Names of the tables; all but the last must be there.
-const TABLES: [&str; 15] = [
+/// The tables of the optics; all empty where a scenario has none.
+pub(super) struct OpticTables {
+    pub(super) optics: Table<tables::OpticRow>,
+    pub(super) admissions: Table<tables::AdmissionRow>,
+    pub(super) weights: Table<tables::OpticWeightRow>,
+    pub(super) means: Table<tables::OpticMeansRow>,
+    pub(super) levers: Table<tables::OpticLeverRow>,
+}
+
+/// Names of the tables.
+const TABLES: [&str; 20] = [
     "districts",
     "links",
     "communities",
@@ -67,7 +77,15 @@ const TABLES: [&str; 15] = [
     "behaviours",
     "parameters",
     "observations",
+    "optics",
+    "optic_admissions",
+    "optic_weights",
+    "optic_means",
+    "optic_levers",
 ];
+
+/// Position in [`TABLES`] of the first that may be missing.
+const FIRST_OPTIONAL: usize = 14;
 
 struct Reader<'a> {
     folder: &'a Path,
@@ -95,12 +113,22 @@ impl Reader<'_> {
         let standard = format!("{name}.csv");
         let file = document.and_then(|document| document.tables.get(name)).cloned().unwrap_or(standard);
         let empty = Text { name: file.as_str().into(), content: "".into() };
-        if name == "observations" && !self.folder.join(&file).exists() {
+        if TABLES[FIRST_OPTIONAL..].contains(&name) && !self.folder.join(&file).exists() {
             return Table { text: empty, rows: Vec::new() };
         }
         match self.text(&file) {
             Some(text) => tables::parse(text, &mut self.faults),
             None => Table { text: empty, rows: Vec::new() },
+        }
+    }
+
+    fn optics(&mut self, document: Option<&Document>) -> OpticTables {
+        OpticTables {
+            optics: self.table(document, "optics"),
+            admissions: self.table(document, "optic_admissions"),
+            weights: self.table(document, "optic_weights"),
+            means: self.table(document, "optic_means"),
+            levers: self.table(document, "optic_levers"),
         }
     }
 }
@@ -138,6 +166,8 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
     let mut forces = reader.table(document, "forces");
     let bases = reader.table(document, "bases");
     let mut strengths = reader.table(document, "initial_strength");
+    let optics = reader.optics(document);
+    let mut lever_faults = Vec::new();
     let changed = text.as_ref().and_then(|text| text.content.parse::<toml::Table>().ok()).map(|mut table| {
         let mut target = Target {
             document: &mut table,
@@ -147,6 +177,8 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
             forces: &mut forces,
             strengths: &mut strengths,
         };
+        // Before the changes from the command line: a lever belongs to the scenario as it is written.
+        lever_faults = levers::check(&target, &optics.levers);
         let faults: Vec<Fault> = overrides.iter().filter_map(|change| target.apply(change).err()).collect();
         reader.faults.extend(faults);
         table
@@ -167,6 +199,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
         parameters,
         mandates,
         timeline,
+        optics,
         document: match (typed, changed) {
             (Some(typed), Some(changed)) => with_overrides(typed, changed, overrides, &mut reader.faults),
             _ => return Err(error(reader.faults)),
@@ -182,6 +215,10 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
         separation::separate(&mut raw, change).map_err(|fault| error(vec![fault]))?;
     }
     let scenario = validate::validate(&raw).map_err(error)?;
+    // Last: a lever that leads nowhere may follow from a fault in the table to which it leads.
+    if !lever_faults.is_empty() {
+        return Err(error(lever_faults));
+    }
     Ok(Loaded { scenario, inputs: reader.inputs })
 }
 

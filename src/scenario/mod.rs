@@ -5,7 +5,9 @@
 pub mod document;
 pub mod fault;
 mod folder;
+mod levers;
 mod loader;
+mod optic;
 mod overrides;
 pub mod parameters;
 mod resolved;
@@ -17,6 +19,7 @@ mod validate;
 pub use document::{Blame, OrganizationKind, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, ScenarioError};
 pub use loader::{InputFile, Loaded, load};
+pub use optic::{Admission, Judgement, Optic, OpticDimension};
 pub use overrides::Override;
 pub use parameters::{Parameters, Traits};
 pub use resolved::*;

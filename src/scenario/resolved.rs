@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::document::{OrganizationKind, Switches};
+use super::optic::Optic;
 use super::parameters::{Parameters, Traits};
 use super::roads::Roads;
 use crate::ids::{BehaviourId, CampId, CommunityId, DistrictId, NormId, OrganizationId};
@@ -62,6 +63,8 @@ pub struct Scenario {
     pub observations: Vec<Observation>,
     /// Named sets of regions for which shares of violence are reported.
     pub regions_of_interest: Vec<(String, Vec<String>)>,
+    /// Optics: how a run is read; empty where the scenario has none.
+    pub optics: Vec<Optic>,
     /// Remarks that are no faults, for instance values outside their own range.
     pub remarks: Vec<String>,
 }

@@ -57,6 +57,7 @@ pub(super) fn separate(raw: &mut Raw, change: &Override) -> Result<(), Fault> {
     let parts = parts(raw, whole);
     organizations(raw, whole, &parts);
     clusters(raw, whole, &parts);
+    optics(raw, whole, &parts);
     forces(&mut raw.forces, whole, &parts);
     strengths(&mut raw.strengths, whole, &parts, raw.document.start);
     mandates(&mut raw.mandates, whole, &parts);
@@ -134,6 +135,14 @@ fn clusters(raw: &mut Raw, whole: &str, parts: &[Part]) {
             *roles = named.collect();
         }
     }
+}
+
+/// Optics see in every part what they see in the whole.
+fn optics(raw: &mut Raw, whole: &str, parts: &[Part]) {
+    let (admissions, means) = (&mut raw.optics.admissions, &mut raw.optics.means);
+    replace(admissions, parts, |row| row.referent == whole, |row, part| row.referent.clone_from(&part.id));
+    replace(admissions, parts, |row| row.threatener == whole, |row, part| row.threatener.clone_from(&part.id));
+    replace(means, parts, |row| row.by == whole, |row, part| row.by.clone_from(&part.id));
 }
 
 fn forces(table: &mut Table<ForceRow>, whole: &str, parts: &[Part]) {

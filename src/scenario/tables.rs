@@ -360,6 +360,100 @@ row_type!(
     }
 );
 
+row_type!(
+    /// `optics.csv`
+    OpticRow {
+        /// Identifier.
+        id: String,
+        /// Name.
+        name: String,
+        /// Security from what.
+        from_what: String,
+        /// For whom.
+        for_whom: String,
+        /// To protect what.
+        to_protect_what: String,
+        /// By what means.
+        by_what_means: String,
+        /// Source.
+        source: String,
+        /// Confidence.
+        confidence: String,
+    }
+);
+row_type!(
+    /// `optic_admissions.csv`
+    AdmissionRow {
+        /// Optic.
+        optic: String,
+        /// `physical`, `personal` or `displacement`.
+        dimension: String,
+        /// Whose harm.
+        referent: String,
+        /// Done by whom.
+        threatener: String,
+        /// Practice, class of practices, or `any`.
+        practice: String,
+        /// `all` or `transborder`.
+        scope: String,
+        /// How much of the harm counts [0, 1].
+        weight: f64,
+        /// Source.
+        source: String,
+        /// Confidence.
+        confidence: String,
+    }
+);
+row_type!(
+    /// `optic_weights.csv`
+    OpticWeightRow {
+        /// Optic.
+        optic: String,
+        /// Dimension.
+        dimension: String,
+        /// Weight, relative to the optic's other dimensions.
+        weight: f64,
+        /// Harm at which the score is 1/e; empty for a dimension that is no harm.
+        goalpost: Option<f64>,
+        /// Source.
+        source: String,
+        /// Confidence.
+        confidence: String,
+    }
+);
+row_type!(
+    /// `optic_means.csv`
+    OpticMeansRow {
+        /// Optic.
+        optic: String,
+        /// Practice, class of practices, or `any`.
+        practice: String,
+        /// Done by whom.
+        by: String,
+        /// How much of the harm is disapproved of [0, 1].
+        disapproval: f64,
+        /// Source.
+        source: String,
+        /// Confidence.
+        confidence: String,
+    }
+);
+row_type!(
+    /// `optic_levers.csv`
+    OpticLeverRow {
+        /// Optic.
+        optic: String,
+        /// Path of a change, as for `--set`.
+        path: String,
+        /// Value.
+        value: String,
+        /// Source.
+        source: String,
+        /// Confidence.
+        confidence: String,
+    }
+);
+
 /// Reads a table, gathering every fault.
 pub fn parse<T: Columns>(text: Text, faults: &mut Vec<Fault>) -> Table<T> {
     let content = text.content.clone();

@@ -197,7 +197,10 @@ fn empty_huge_and_unreadable_files_are_refused() {
         refused(|copy| copy.write(file, ""), &[file, "an empty file"]);
         refused(|copy| copy.write(file, " \n\n"), &[file, "an empty file"]);
         refused(|copy| copy.write(file, b"name\n\xff\xfe\n"), &[file, "not UTF-8 on line 2", "UTF-8 text"]);
-        refused(|copy| std::fs::remove_file(copy.path(file)).unwrap(), &[file, "a readable file"]);
+        // Levers may be missing.
+        if file != "optic_levers.csv" {
+            refused(|copy| std::fs::remove_file(copy.path(file)).unwrap(), &[file, "a readable file"]);
+        }
         // A sparse file of 1 GB: nothing is written to the disk, and nothing must be read.
         let huge = |copy: &Copy| File::create(copy.path(file)).unwrap().set_len(1 << 30).unwrap();
         refused(huge, &[file, "1073 MB", "at most 64 MB"]);

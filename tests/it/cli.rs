@@ -249,7 +249,14 @@ fn check_prints_what_a_scenario_says() {
     let place = Place::new("check");
     let scenario = Place::scenario("mali");
     let checked = assert_done(&place.mandate(&["check", &scenario]));
-    for word in ["12,150", "extremist_group", "Overlap of norms", "Security clusters", "No fault in 16 files"] {
+    for word in [
+        "12,150",
+        "extremist_group",
+        "Overlap of norms",
+        "Security clusters",
+        "Security as justice",
+        "No fault in 21 files",
+    ] {
         assert!(checked.contains(word), "`{word}` is not in: {checked}");
     }
     assert!(!checked.contains("violence.attack_rate"));

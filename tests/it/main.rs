@@ -11,6 +11,7 @@ mod engine_names;
 mod forces;
 mod ged;
 mod golden;
+mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod properties;

@@ -92,7 +92,7 @@ static COLUMNS: [Column; 59] = [
     Column::text("community", "id of the community of the civilians harmed, where one was singled out"),
     Column::text("clusters", "numbers of the scenario's security clusters that the event belongs to, joined with `;`"),
     Column::text("protectors", "ids of the organizations in reach to protect the threatened, joined with `;`"),
-    Column::flag("transborder", "1 where a side's bases lie abroad"),
+    Column::flag("transborder", "1 where a side's bases lie abroad, or the district lies in another country"),
     Column::flag("reported", "1 where the observation model reports the event"),
     Column::integer("seed", "", "seed of the run"),
     Column::integer("replication", "", "number of the replication"),

@@ -5,6 +5,7 @@ mod causes;
 mod geography;
 mod norms;
 mod numbers;
+mod optics;
 
 use std::collections::BTreeMap;
 
@@ -206,6 +207,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     let timeline = causes::timeline(&mut context);
     let observations = numbers::observations(&mut context);
     geography::regions_of_interest(&mut context);
+    let optics = optics::optics(&mut context);
     if !context.faults.is_empty() {
         return Err(context.faults);
     }
@@ -243,6 +245,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
         parameter_table: numbers::records(raw),
         observations,
         regions_of_interest: document.regions_of_interest.clone().into_iter().collect(),
+        optics,
         remarks,
     })
 }

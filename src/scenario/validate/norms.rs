@@ -134,7 +134,8 @@ pub(super) fn clusters(context: &mut Context<'_>) -> Vec<Cluster> {
     clusters
 }
 
-fn role(context: &mut Context<'_>, key: &str, word: &str) -> Option<Role> {
+/// The role that a word stands for.
+pub(super) fn role_named(context: &Context<'_>, word: &str) -> Option<Role> {
     let fixed = match word {
         "civilians" => Some(Role::Civilians),
         "government" => Some(Role::Government),
@@ -142,7 +143,11 @@ fn role(context: &mut Context<'_>, key: &str, word: &str) -> Option<Role> {
         _ => None,
     };
     let named = context.names.organizations.get(word).copied().map(Role::Organization);
-    let role = fixed.or(named).or_else(|| parse::<OrganizationKind>(word).ok().map(Role::Kind));
+    fixed.or(named).or_else(|| parse::<OrganizationKind>(word).ok().map(Role::Kind))
+}
+
+fn role(context: &mut Context<'_>, key: &str, word: &str) -> Option<Role> {
+    let role = role_named(context, word);
     if role.is_none() {
         let accepted = "civilians, government, unclear, the id of an organization or a kind of organization";
         context.key_fault(key, format!("\"{word}\""), accepted);
