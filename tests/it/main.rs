@@ -6,6 +6,7 @@ mod bad_input;
 mod bounds;
 mod cli;
 mod closed_forms;
+mod compare;
 mod engine_names;
 mod forces;
 mod golden;
