@@ -216,3 +216,20 @@ fn a_difference_is_what_is_left_without_a_channel_and_what_goes_through_it() {
         }
     }
 }
+
+#[test]
+fn years_asked_for_are_averaged_even_where_nothing_differs_yet() {
+    let run = |name: &str, changes: &[&str]| {
+        let all = [&["population.agents=2000", "population.minimum_agents_per_district=20"][..], changes].concat();
+        variant(name, scenario("mali", &all).to_year(2013))
+    };
+    // The peace operation comes in July 2013: before, nothing differs.
+    let comparison = Comparison::new(vec![run("base", &[]), run("none", &["forces.minusma=off"])], false).unwrap();
+    let outcomes = comparison.play(1, 0..1, &AtomicBool::new(false), || ());
+    assert_eq!(whole(&comparison, &outcomes).years, (2013, 2013));
+    let early = Results::new(&comparison, &outcomes, (None, Some(2012)));
+    assert_eq!(early.years, (2012, 2012));
+    let core = comparison.catalogue.position("hpi_core", "affected").unwrap();
+    let paired = early.finding(1, Contrast::Between(Channels::AsGiven), core).unwrap().paired;
+    assert!(paired.base > 0.0 && paired.difference.mean == 0.0, "{paired:?}");
+}
