@@ -96,7 +96,8 @@ pub struct Shares {
 }
 
 impl Shares {
-    fn new(players: usize, districts: usize) -> Self {
+    /// No harm, in no year yet.
+    pub fn new(players: usize, districts: usize) -> Self {
         Self {
             players,
             districts,
@@ -111,7 +112,8 @@ impl Shares {
         &self.years[(year * self.districts + district) * self.players..][..self.players]
     }
 
-    fn begin_year(&mut self) {
+    /// Begins a calendar year; what is added from now on counts for it.
+    pub fn begin_year(&mut self) {
         self.years.extend(std::iter::repeat_n(Harm::default(), self.players * self.districts));
     }
 
@@ -122,7 +124,9 @@ impl Shares {
         }
     }
 
-    fn add(&mut self, district: usize, player: usize, harm: Harm, exposure: f64, deaths: f64) {
+    /// Adds what a player did in a district to the year that was begun last, and what is remembered of it: exposure per
+    /// person, and deaths of anybody.
+    pub fn add(&mut self, district: usize, player: usize, harm: Harm, exposure: f64, deaths: f64) {
         let first = self.years.len() - self.districts * self.players;
         let at = district * self.players + player;
         self.years[first + at] += harm;

@@ -10,6 +10,7 @@ mod compare;
 mod engine_names;
 mod forces;
 mod golden;
+mod index;
 mod properties;
 mod register;
 mod separation;
