@@ -87,8 +87,8 @@ fn attributed(bencher: Bencher<'_, '_>) {
         let mut points = 0.0;
         for division in Division::ALL {
             for (position, year) in years.iter().enumerate() {
-                let cause = (division, &observer.harm);
-                let all = contributions(&scenario, &settings, &areas, cause, (position, year));
+                let shares = division.shares(&observer.harm);
+                let all = contributions(&scenario, &settings, &areas, shares, (position, year));
                 points += all.iter().flatten().map(|one| one.points[3]).sum::<f64>();
             }
         }

@@ -334,7 +334,8 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    /// Over the given years, or, where they are not given, from the first year in which any variant differs from the base.
+    /// Over the given years, or, where they are not given, from the first year in which any variant differs from the base;
+    /// from the first of all where none differs up to the last year given.
     pub fn new(
         comparison: &'a Comparison,
         outcomes: &'a [Vec<Outcome>],
@@ -343,8 +344,9 @@ impl<'a> Results<'a> {
         let mut results = Self { comparison, outcomes, years: (i16::MIN, i16::MAX) };
         let all = results.outcomes.first().map_or(&[][..], |row| &row[0].years);
         let (first, last) = (all.first().copied().unwrap_or(0), all.last().copied().unwrap_or(0));
-        let differs = results.first_difference().unwrap_or(first);
-        results.years = (from.unwrap_or(differs), to.unwrap_or(last));
+        let to = to.unwrap_or(last);
+        let differs = results.first_difference().filter(|&year| year <= to).unwrap_or(first);
+        results.years = (from.unwrap_or(differs), to);
         results
     }
 

@@ -272,7 +272,7 @@ impl Row<'_> {
         year: (usize, &Window),
     ) {
         let (kind, areas) = (division.name(), &self.catalogue.areas[..self.catalogue.main_areas]);
-        let all = contributions(scenario, settings, areas, (division, harm), year);
+        let all = contributions(scenario, settings, areas, division.shares(harm), year);
         for (area, of_area) in areas.iter().zip(all) {
             for one in of_area {
                 let player = division.player(scenario, one.player);

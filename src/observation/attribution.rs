@@ -33,14 +33,6 @@ impl Division {
         }
     }
 
-    /// Most causes for which all coalitions are visited; beyond that the smallest are taken together.
-    pub const fn most_causes(self) -> usize {
-        match self {
-            Self::Cluster => 12,
-            Self::Threatener => 9,
-        }
-    }
-
     /// Number of players.
     pub fn players(self, scenario: &Scenario) -> usize {
         1 + match self {
@@ -94,18 +86,17 @@ pub fn contributions(
     scenario: &Scenario,
     settings: &Settings,
     areas: &[Area],
-    (division, record): (Division, &HarmRecord),
+    shares: &Shares,
     (year, window): (usize, &Window),
 ) -> Vec<Vec<Contribution>> {
-    let shares = division.shares(record);
     let total = |harms: &mut Vec<Harm>, district: usize, factor: f64| {
         for (sum, harm) in harms.iter_mut().zip(shares.of(year, district)) {
             *sum += Harm { load: harm.load * factor, ..*harm };
         }
     };
     let mut everywhere = vec![Harm::default(); shares.players];
-    (0..record.districts).for_each(|district| total(&mut everywhere, district, 1.0));
-    let groups = grouped(&everywhere, division.most_causes());
+    (0..shares.districts).for_each(|district| total(&mut everywhere, district, 1.0));
+    let groups = grouped(&everywhere, shares.separate);
     let coalitions = Coalitions::new(scenario, settings, areas, &groups, (shares, year, window));
     let of_area = |(position, area): (usize, &Area)| {
         let mut sums = vec![Harm::default(); shares.players];

@@ -86,7 +86,9 @@ pub struct Conditions {
 pub struct Shares {
     /// Number of those among whom harm is divided; the last stands for all that is not named.
     pub players: usize,
-    districts: usize,
+    /// How many of them are told apart in Shapley values, which visit all coalitions; beyond that the smallest are taken together.
+    pub separate: usize,
+    pub(super) districts: usize,
     /// By district and player: remembered exposure per person, and deaths in memory.
     memory: Vec<[f64; 2]>,
     /// Remembered exposure by player over all districts, weighted by persons.
@@ -96,9 +98,11 @@ pub struct Shares {
 }
 
 impl Shares {
-    fn new(players: usize, districts: usize) -> Self {
+    /// No harm, in no year yet.
+    pub fn new(players: usize, districts: usize) -> Self {
         Self {
             players,
+            separate: 12,
             districts,
             memory: vec![[0.0; 2]; players * districts],
             everywhere: vec![0.0; players],
@@ -111,7 +115,8 @@ impl Shares {
         &self.years[(year * self.districts + district) * self.players..][..self.players]
     }
 
-    fn begin_year(&mut self) {
+    /// Begins a calendar year; what is added from now on counts for it.
+    pub fn begin_year(&mut self) {
         self.years.extend(std::iter::repeat_n(Harm::default(), self.players * self.districts));
     }
 
@@ -122,7 +127,9 @@ impl Shares {
         }
     }
 
-    fn add(&mut self, district: usize, player: usize, harm: Harm, exposure: f64, deaths: f64) {
+    /// Adds what a player did in a district to the year that was begun last, and what is remembered of it: exposure per
+    /// person, and deaths of anybody.
+    pub fn add(&mut self, district: usize, player: usize, harm: Harm, exposure: f64, deaths: f64) {
         let first = self.years.len() - self.districts * self.players;
         let at = district * self.players + player;
         self.years[first + at] += harm;
@@ -201,7 +208,7 @@ impl HarmRecord {
             failures: vec![[0.0; 2]; districts],
             protectors: mandated_protectors(scenario),
             clusters: Shares::new(scenario.clusters.len() + 1, districts),
-            threateners: Shares::new(scenario.organizations.len() + 1, districts),
+            threateners: Shares { separate: 9, ..Shares::new(scenario.organizations.len() + 1, districts) },
             years: Vec::new(),
         }
     }

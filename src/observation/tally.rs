@@ -228,7 +228,7 @@ pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
     let settings = Settings::new(&scenario.parameters.index);
     let (areas, division) = (Area::main(scenario), Division::Cluster);
     for (position, window) in window::years(scenario, record.steps()).iter().enumerate() {
-        let all = attribution::contributions(scenario, &settings, &areas, (division, record), (position, window));
+        let all = attribution::contributions(scenario, &settings, &areas, &record.clusters, (position, window));
         for (area, contributions) in areas.iter().zip(all) {
             let over = |district: usize| record.over(&window.steps, district);
             let places = area.places(scenario, window.steps.len(), window.per_year(scenario), over);

@@ -54,7 +54,7 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger, record: &Har
     for division in Division::ALL {
         let tolls = Tolls::new(scenario, ledger, &years, division);
         for (position, year) in years.iter().enumerate() {
-            let all = contributions(scenario, &settings, &areas, (division, record), (position, year));
+            let all = contributions(scenario, &settings, &areas, division.shares(record), (position, year));
             for (area, of_area) in areas.iter().zip(all) {
                 let lead = Lead { year, area, division, scenario };
                 for one in of_area {

@@ -6,11 +6,13 @@ mod bad_input;
 mod bounds;
 mod cli;
 mod closed_forms;
+mod compare;
 mod dictionary;
 mod engine_names;
 mod forces;
 mod ged;
 mod golden;
+mod index;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;

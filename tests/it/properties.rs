@@ -161,7 +161,7 @@ fn what_is_reported_changes_nothing_else() {
 }
 
 /// The teaching scenario without its armed group and its militia, and, if wanted, without its tense pair.
-fn without_armed_groups(peaceful: bool) -> Copy {
+pub fn without_armed_groups(peaceful: bool) -> Copy {
     let copy = Copy::of("two-districts");
     let text = copy.text("scenario.toml");
     let blocks: Vec<&str> = text.split("[[organizations]]").collect();

@@ -146,12 +146,12 @@ fn parameters() -> BTreeSet<String> {
     text.lines().skip(1).filter_map(|line| line.split(',').next()).map(general).collect()
 }
 
-/// Whether a word has the form of a number of a row, such as E5.12, C.2a or I.3.
+/// Whether a word has the form of a number of a row, such as E5.12, C.2a, I.3 or P.1.
 fn is_number(word: &str) -> bool {
     let Some((head, tail)) = word.split_once('.') else { return false };
     let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
     let tail = tail.strip_suffix(['a', 'b']).unwrap_or(tail);
-    head.starts_with(['E', 'I', 'C', 'R']) && digits(&head[1..]) && !tail.is_empty() && digits(tail)
+    head.starts_with(['E', 'I', 'C', 'R', 'P']) && digits(&head[1..]) && !tail.is_empty() && digits(tail)
 }
 
 fn report(faults: &[String]) {
