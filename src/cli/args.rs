@@ -106,9 +106,9 @@ pub struct RunArguments {
 Examples:
   mandate compare scenarios/mali none
   mandate compare scenarios/mali separate --replications 50
-  mandate compare scenarios/mali \\
-      --base weights.minusma.counterterrorism=0.1 \\
-      --set weights.minusma.counterterrorism=0.5
+  mandate compare scenarios/two-districts \\
+      --base weights.un.counterterrorism=0.1 \\
+      --set weights.un.counterterrorism=0.5
   mandate compare scenarios/mali \\
       --set \"early end: timeline.consent_2022=off; switches.alignment=false\" \\
       --set \"no coup: timeline.coup_2012=off\" --until-halfwidth 0.5

@@ -136,11 +136,11 @@ impl Catalogue {
     }
 
     fn add(&mut self, name: String, area: (&'static str, String), unit: &'static str, stage: Stage) {
-        self.positions.insert((name.clone(), area.1.clone()), self.measures.len());
+        self.positions.insert((name.clone(), place(area.0, &area.1)), self.measures.len());
         self.measures.push(Measure { name, area, unit, stage, reduction: Reduction::Mean });
     }
 
-    /// Adds a measure that other parts of an experiment fill in.
+    /// Position of a measure of `nation`, `affected`, `region/NAME` or `district/ID`.
     pub fn position(&self, name: &str, area: &str) -> Option<usize> {
         self.positions.get(&(name.to_string(), area.to_string())).copied()
     }
@@ -198,6 +198,11 @@ impl Catalogue {
     }
 }
 
+/// How an area is looked up: a region and a district may have the same name.
+fn place(kind: &str, name: &str) -> String {
+    if matches!(kind, "region" | "district") { format!("{kind}/{name}") } else { kind.to_string() }
+}
+
 fn is_main(area: &Area) -> bool {
     matches!(area.kind, "nation" | "affected")
 }
@@ -245,22 +250,23 @@ impl Row<'_> {
         let per_year = year.per_year(scenario);
         let places = area.places(scenario, year.steps.len(), per_year, over);
         let index = Index::of(settings, area.level, &places);
-        self.set("hpi_core", &area.name, index.core(settings, settings.exponent));
+        let place = place(area.kind, &area.name);
+        self.set("hpi_core", &place, index.core(settings, settings.exponent));
         let deaths: f64 = area.members.iter().map(|&(district, _)| over(district).deaths).sum();
-        self.set("civilian_deaths", &area.name, deaths * per_year);
+        self.set("civilian_deaths", &place, deaths * per_year);
         if !is_main(area) {
             return;
         }
         for exponent in EXPONENTS {
-            self.set(&core_name(exponent), &area.name, index.core(settings, exponent));
+            self.set(&core_name(exponent), &place, index.core(settings, exponent));
         }
         for dimension in Dimension::ALL {
             let (n, name) = (dimension.index(), dimension.name());
-            self.set(&format!("score_{name}"), &area.name, 100.0 * index.scores[n]);
-            self.set(&format!("hpi_without_{name}"), &area.name, index.without(settings, dimension));
+            self.set(&format!("score_{name}"), &place, 100.0 * index.scores[n]);
+            self.set(&format!("hpi_without_{name}"), &place, index.without(settings, dimension));
         }
-        self.set("mean_fear", &area.name, index.harm[Dimension::Psychological.index()]);
-        self.set("cases", &area.name, index.harm[Dimension::Personal.index()] * area.persons / 100_000.0);
+        self.set("mean_fear", &place, index.harm[Dimension::Psychological.index()]);
+        self.set("cases", &place, index.harm[Dimension::Personal.index()] * area.persons / 100_000.0);
     }
 
     fn contributions(

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use mandate::experiment::compare::{Channel, Channels, CompareError, Comparison, Contrast, Results, Variant};
-use mandate::experiment::outcome::{Catalogue, Outcome};
+use mandate::experiment::outcome::{Catalogue, Measure, Outcome};
 use mandate::scenario::Scenario;
 
 use crate::support::{Copy, Shortened, scenario};
@@ -111,6 +111,12 @@ fn an_interrupted_comparison_keeps_whole_replications_alone() {
     }
 }
 
+/// How the area of a measure is looked up.
+fn place(measure: &Measure) -> String {
+    let (kind, name) = &measure.area;
+    if ["region", "district"].contains(kind) { format!("{kind}/{name}") } else { (*kind).to_string() }
+}
+
 #[test]
 fn measures_stand_for_the_nation_the_affected_regions_and_districts_inside() {
     let catalogue = Catalogue::new(&scenario("two-districts", &[]));
@@ -126,9 +132,27 @@ fn measures_stand_for_the_nation_the_affected_regions_and_districts_inside() {
     ];
     assert_eq!(areas, expected);
     for (position, measure) in catalogue.measures.iter().enumerate() {
-        assert_eq!(catalogue.position(&measure.name, &measure.area.1), Some(position), "{measure:?}");
+        assert_eq!(catalogue.position(&measure.name, &place(measure)), Some(position), "{measure:?}");
     }
-    assert_eq!(catalogue.position("hpi_core", "abroad"), None);
+    assert_eq!(catalogue.position("hpi_core", "district/abroad"), None);
+}
+
+#[test]
+fn a_region_and_a_district_of_the_same_name_are_told_apart() {
+    let copy = Copy::of("two-districts");
+    copy.replace("districts.csv", "hills,Hills,Hills", "hills,Hills,plain");
+    copy.replace("scenario.toml", "hills = [\"Hills\"]", "hills = [\"plain\"]");
+    let shares = copy.text("community_shares.csv").replace("Hills,", "hills,");
+    copy.write("community_shares.csv", shares);
+    let comparison = Comparison::new(vec![variant("a", copy.valid()), variant("b", copy.valid())], false).unwrap();
+    let outcomes = played(&comparison);
+    let results = whole(&comparison, &outcomes);
+    let core = |area: &str| {
+        let measure = comparison.catalogue.position("hpi_core", area).unwrap();
+        results.values(0, Channels::AsGiven, measure).unwrap()
+    };
+    assert!(core("region/plain") == core("district/hills") && core("region/Plain") == core("district/plain"));
+    assert!(core("region/plain") != core("district/plain") && core("region/plain").iter().all(|value| *value > 0.0));
 }
 
 #[test]
@@ -232,4 +256,31 @@ fn years_asked_for_are_averaged_even_where_nothing_differs_yet() {
     let core = comparison.catalogue.position("hpi_core", "affected").unwrap();
     let paired = early.finding(1, Contrast::Between(Channels::AsGiven), core).unwrap().paired;
     assert!(paired.base > 0.0 && paired.difference.mean == 0.0, "{paired:?}");
+}
+
+#[test]
+fn the_communal_spiral_has_taken_off_from_its_number_of_deaths_on() {
+    let outcomes = |deaths: f64| {
+        let threshold = format!("index.takeoff_deaths={deaths}");
+        let comparison = Comparison::new(
+            vec![teaching("base", &[&threshold]), teaching("half", &["forces.un=0.5", &threshold])],
+            false,
+        );
+        let comparison = comparison.unwrap();
+        let outcomes = played(&comparison);
+        let results = whole(&comparison, &outcomes);
+        let of = |name| {
+            let measure = comparison.catalogue.position(name, "nation").unwrap();
+            results.values(0, Channels::AsGiven, measure).unwrap()
+        };
+        (of("communal_civilian_deaths"), of("communal_takeoff"))
+    };
+    let (deaths, _) = outcomes(150.0);
+    let highest = deaths.iter().copied().fold(0.0, f64::max);
+    assert!(highest > 1.0, "{deaths:?}");
+    let (again, taken_off) = outcomes(highest - 0.5);
+    assert_eq!(again, deaths);
+    let expected: Vec<f64> = deaths.iter().map(|&d| f64::from(u8::from(d >= highest - 0.5))).collect();
+    assert_eq!(taken_off, expected);
+    assert_eq!(outcomes(highest + 0.5).1, [0.0; 3]);
 }

@@ -5,11 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use mandate::entities::World;
+use mandate::event::{Event, Party, Practice};
 use mandate::observation::attribution::{Contribution, Division, Tolls, contributions};
 use mandate::observation::harm::{Harm, Shares};
 use mandate::observation::index::{
     Area, Dimension, EXPONENTS, Index, Level, Place, Settings, atkinson, magnitude, power_mean,
 };
+use mandate::observation::roles::{Filled, declared, distance};
 use mandate::observation::window::{self, Period, Window};
 use mandate::observation::{HarmRecord, Observer};
 use mandate::random::{Process, Stream, Streams};
@@ -25,7 +27,8 @@ use crate::support::{Shortened, scenario};
 struct MadeUp {
     scenario: Scenario,
     window: Window,
-    shares: Shares,
+    /// Harm is divided over clusters, as many as wished; the last stands for "none".
+    record: HarmRecord,
 }
 
 impl MadeUp {
@@ -41,6 +44,7 @@ impl MadeUp {
         };
         scenario.districts = persons.iter().enumerate().map(district).collect();
         scenario.step_days = window::YEAR;
+        let mut record = HarmRecord::new(&scenario);
         let mut shares = Shares::new(harm[0].len(), persons.len());
         shares.begin_year();
         for (district, players) in harm.iter().enumerate() {
@@ -49,7 +53,8 @@ impl MadeUp {
             }
         }
         let (from, to) = (scenario.start, scenario.end);
-        Self { window: Window { period: Period::Year, steps: 0..1, year: from.year(), from, to }, scenario, shares }
+        record.clusters = shares;
+        Self { window: Window { period: Period::Year, steps: 0..1, year: from.year(), from, to }, scenario, record }
     }
 
     fn area(&self, kind: &str) -> Area {
@@ -58,14 +63,26 @@ impl MadeUp {
 
     /// The index with the harm of some players alone.
     fn index(&self, settings: &Settings, area: &Area, players: &[usize]) -> Index {
-        let harm =
-            |district| players.iter().fold(Harm::default(), |sum, &player| sum + self.shares.of(0, district)[player]);
+        let harm = |district| {
+            players.iter().fold(Harm::default(), |sum, &player| sum + self.record.clusters.of(0, district)[player])
+        };
         Index::of(settings, area.level, &area.places(&self.scenario, 1, self.window.per_year(&self.scenario), harm))
     }
 
     fn contributions(&self, settings: &Settings, area: &Area) -> Vec<Contribution> {
-        contributions(&self.scenario, settings, std::slice::from_ref(area), &self.shares, (0, &self.window)).remove(0)
+        attributed(&self.scenario, settings, area, (Division::Cluster, &self.record), (0, &self.window))
     }
+}
+
+/// Contributions to one area.
+fn attributed(
+    scenario: &Scenario,
+    settings: &Settings,
+    area: &Area,
+    (division, record): (Division, &HarmRecord),
+    year: (usize, &Window),
+) -> Vec<Contribution> {
+    contributions(scenario, settings, std::slice::from_ref(area), division.shares(record), year).remove(0)
 }
 
 /// Points missing to 100 by dimension, and in the core index.
@@ -147,7 +164,9 @@ fn the_worked_example_of_the_model_is_what_the_program_computes() {
     let nation = example.area("nation");
     assert_eq!(nation.level, Level::Nation);
     let index = example.index(&settings, &nation, &[0, 1]);
-    let places = nation.places(&example.scenario, 1, 1.0, |d| example.shares.of(0, d)[0] + example.shares.of(0, d)[1]);
+    let places = nation.places(&example.scenario, 1, 1.0, |d| {
+        example.record.clusters.of(0, d)[0] + example.record.clusters.of(0, d)[1]
+    });
     let shares: Vec<f64> = places.iter().map(|place| place.share).collect();
     assert_printed("share of persons", &shares);
     let by_district = |of: &dyn Fn(&Place) -> f64| places.iter().map(of).collect::<Vec<_>>();
@@ -189,8 +208,8 @@ fn an_even_and_an_uneven_profile_have_the_published_means() {
 
 /// Scores by dimension and core index of places given by share, deaths, load and cases a year.
 fn slowly(settings: &Settings, level: Level, places: &[(f64, [f64; 3])]) -> [f64; 4] {
-    let mut all = [0.0; 4];
-    for dimension in 0..3 {
+    let mut all = [0.0; 3];
+    for (dimension, found) in all.iter_mut().enumerate() {
         let (mut harm, mut mean, mut folded) = (0.0, 0.0, 0.0);
         for (share, rates) in places {
             let here = if dimension == 1 { 1.0 - (-rates[1]).exp() } else { rates[dimension] };
@@ -211,14 +230,13 @@ fn slowly(settings: &Settings, level: Level, places: &[(f64, [f64; 3])]) -> [f64
         if score < settings.floor {
             score = settings.floor;
         }
-        all[dimension] = if places.len() == 1 { score } else { score * equal / mean };
+        *found = if places.len() == 1 { score } else { score * equal / mean };
     }
     let (r, mut sum) = (settings.exponent, 0.0);
-    for dimension in 0..3 {
-        sum += settings.weights[dimension] * if r == 0.0 { all[dimension].ln() } else { all[dimension].powf(r) };
+    for (score, weight) in all.iter().zip(settings.weights) {
+        sum += weight * if r == 0.0 { score.ln() } else { score.powf(r) };
     }
-    all[3] = if r == 0.0 { sum.exp() } else { sum.powf(1.0 / r) };
-    all
+    [all[0], all[1], all[2], if r == 0.0 { sum.exp() } else { sum.powf(1.0 / r) }]
 }
 
 /// All orders of some players.
@@ -287,7 +305,7 @@ fn a_slow_computation_of_index_and_attribution_gives_the_same() {
                     let persons = f64::from(record.scenario.districts[district].population);
                     let (mut deaths, mut load, mut cases) = (0.0, 0.0, 0.0);
                     for &player in players {
-                        let harm = record.shares.of(0, district)[player];
+                        let harm = record.record.clusters.of(0, district)[player];
                         deaths += harm.deaths / persons * 1e5;
                         cases += harm.cases / persons * 1e5;
                         load += harm.load;
@@ -298,8 +316,8 @@ fn a_slow_computation_of_index_and_attribution_gives_the_same() {
             };
             let everyone: Vec<usize> = (0..players).collect();
             let (slow, index) = (value(&everyone), record.index(&settings, &area, &everyone));
-            for dimension in 0..3 {
-                assert!((slow[dimension] - index.scores[dimension]).abs() < 1e-12, "record {name}");
+            for (slow, score) in slow.iter().zip(index.scores) {
+                assert!((slow - score).abs() < 1e-12, "record {name}");
             }
             assert!((100.0 * slow[3] - index.core(&settings, settings.exponent)).abs() < 1e-10, "record {name}");
             let found = record.contributions(&settings, &area);
@@ -499,8 +517,7 @@ fn assert_attribution_is_whole(scenario: &Scenario) -> usize {
             }
             for area in Area::all(scenario) {
                 let what = format!("{} {} by {}", area.name, year.year, division.name());
-                let found =
-                    contributions(scenario, &settings, std::slice::from_ref(&area), shares, (position, year)).remove(0);
+                let found = attributed(scenario, &settings, &area, (division, record), (position, year));
                 most = most.max(found.len());
                 let whole = missing(&settings, &yearly(scenario, &settings, &area, record, year));
                 for (n, whole) in whole.into_iter().enumerate() {
@@ -510,9 +527,14 @@ fn assert_attribution_is_whole(scenario: &Scenario) -> usize {
                 let inside = |district: usize| area.members.iter().any(|&(member, _)| member == district);
                 let events = run.ledger().events().iter();
                 let of_year = events.filter(|e| year.steps.contains(&(e.step as usize)) && inside(e.district.index()));
-                let deaths: u32 = of_year.map(|event| event.civilian_deaths()).sum();
+                let of_year: Vec<&Event> = of_year.collect();
+                let deaths: u32 = of_year.iter().map(|event| event.civilian_deaths()).sum();
                 let sum: f64 = found.iter().map(|contribution| contribution.harm.deaths).sum();
                 assert!((sum - f64::from(deaths)).abs() < 1e-9, "{what}: {sum} of {deaths} deaths");
+                let counts = [Practice::NonLethalAbuse, Practice::Detention, Practice::ForcedRecruitment];
+                let cases = of_year.iter().filter(|event| counts.contains(&event.practice)).map(|event| event.cases);
+                let (cases, sum): (u32, f64) = (cases.sum(), found.iter().map(|c| c.harm.cases).sum());
+                assert!((sum - f64::from(cases)).abs() < 1e-9, "{what}: {sum} of {cases} cases");
                 for contribution in &found {
                     let toll = tolls.of(position, &area, contribution.player)[0];
                     assert!((toll - contribution.harm.deaths).abs() < 1e-9, "{what}");
@@ -547,8 +569,9 @@ fn equal_causes_get_the_same_and_those_without_harm_of_a_kind_nothing() {
         for n in 0..4 {
             assert!((found[0].points[n] - found[1].points[n]).abs() < 1e-12);
         }
-        assert_eq!((found[2].points[0], found[2].points[1]), (0.0, 0.0));
-        assert_eq!((found[0].points[1], found[0].points[2]), (0.0, 0.0));
+        for points in [found[2].points[0], found[2].points[1], found[0].points[1], found[0].points[2]] {
+            assert!(points.abs() < 1e-12, "{points}");
+        }
         assert!(found[0].points[3] > 0.0 && found[2].points[3] > 0.0);
     }
 }
@@ -564,11 +587,126 @@ fn beyond_twelve_causes_the_smallest_share_what_they_do_together() {
     assert_eq!(found.len(), players as usize);
     let everyone: Vec<usize> = (0..players as usize).collect();
     let whole = missing(&settings, &record.index(&settings, &area, &everyone));
-    for n in 0..4 {
-        assert!((found.iter().map(|contribution| contribution.points[n]).sum::<f64>() - whole[n]).abs() < 1e-9);
+    for (n, whole) in whole.into_iter().enumerate() {
+        assert!((found.iter().map(|contribution| contribution.points[n]).sum::<f64>() - whole).abs() < 1e-9);
     }
     // Four are together (1 to 4 deaths): their points are in proportion to their harm.
     let each = |player: usize| found[player].points[0] / found[player].harm.deaths;
     assert!((1..4).all(|player| (each(player) - each(0)).abs() < 1e-9));
     assert!((each(4) - each(0)).abs() > 1e-6);
+}
+
+#[test]
+fn the_load_of_a_step_is_fear_above_the_baseline_or_deaths_in_memory() {
+    let scenario = scenario("two-districts", &[]);
+    let mut run = Simulation::new(&scenario, scenario.seed, 0);
+    let mut record = HarmRecord::new(&scenario);
+    let (mut seen, mut highest) = (0, 0.0_f64);
+    while run.step() {
+        record.observe(run.world(), &scenario, run.ledger().since(seen));
+        seen = run.ledger().len();
+        let step = record.steps() - 1;
+        for id in scenario.district_ids() {
+            let sums = run.world().population.of_district(id);
+            let persons: f64 = sums.iter().map(|s| s.persons).sum();
+            let population = f64::from(scenario.districts[id.index()].population);
+            if persons == 0.0 || population == 0.0 {
+                continue;
+            }
+            let fear = sums.iter().map(|s| s.fear).sum::<f64>() / persons;
+            let baselines = sums.iter().zip(&scenario.communities).map(|(s, c)| s.persons * c.fear);
+            let baseline = baselines.sum::<f64>() / persons;
+            let own = ((fear - baseline) / (1.0 - baseline)).max(0.0);
+            let memory = run.world().district(id).deaths * 100_000.0 / population;
+            let ambient = 1.0 - (-memory / scenario.parameters.civilians.fear_ambient).exp();
+            let found = 1.0 - (-record.over(&(step..step + 1), id.index()).load).exp();
+            let expected = 1.0 - (1.0 - own) * (1.0 - ambient);
+            assert!((found - expected).abs() < 2e-6, "step {step}: {found} and {expected}");
+            highest = highest.max(expected);
+        }
+    }
+    assert!(highest > 0.05, "there should be some fear");
+}
+
+#[test]
+fn failures_of_protection_are_counted_from_the_ledger() {
+    let scenario = scenario("two-districts", &[]);
+    // The state-based protectors of civilians in this scenario.
+    let ids = ["army", "allies", "un"];
+    let mut all = [0.0; 2];
+    for replication in 0..10 {
+        let (run, observer) = observed(&scenario, replication);
+        let mut sums = [0.0; 2];
+        for event in run.ledger().events() {
+            let deaths = f64::from(event.civilian_deaths());
+            if matches!(event.side_a, Party::Organization(id) if ids.contains(&scenario.organizations[id.index()].id.as_str()))
+            {
+                sums[0] += deaths;
+            }
+            if event.protectors == 0 {
+                sums[1] += deaths;
+            }
+        }
+        let steps = 0..observer.harm.steps();
+        let found = (0..observer.harm.districts).map(|district| observer.harm.failures(&steps, district));
+        let found = found.fold([0.0; 2], |sum, [turned, gap]| [sum[0] + turned, sum[1] + gap]);
+        assert_eq!(found, sums);
+        all = [all[0] + sums[0], all[1] + sums[1]];
+    }
+    assert!(all[0] > 0.0 && all[1] > 0.0, "{all:?}");
+}
+
+#[test]
+fn every_role_is_filled_by_as_many_as_were_harmed() {
+    let scenario = scenario("two-districts", &[]);
+    let mut run = Simulation::new(&scenario, scenario.seed, 0);
+    let mut observer = Observer::full(&scenario);
+    while run.step() {
+        observer.observe(&run);
+    }
+    let roles = observer.roles.as_ref().unwrap();
+    let inside = |event: &&Event| !scenario.districts[event.district.index()].outside;
+    let events: Vec<&Event> = run.ledger().events().iter().filter(inside).collect();
+    let harmed: f64 = events.iter().map(|event| f64::from(event.deaths() + event.cases)).sum();
+    assert!(harmed > 0.0);
+    for role in Filled::ALL {
+        let cells = (0..=scenario.clusters.len()).flat_map(|cluster| roles.national(0, cluster, role));
+        let sum = cells.fold([0.0; 2], |sum, cell| [sum[0] + cell[0], sum[1] + cell[1]]);
+        assert!((sum[0] - harmed).abs() < 1e-6 * harmed, "{}: {} of {harmed}", role.name(), sum[0]);
+        assert!((sum[1] - events.len() as f64).abs() < 1e-6 * sum[1], "{}: {} events", role.name(), sum[1]);
+    }
+}
+
+#[test]
+fn declared_classes_count_in_equal_parts_and_tables_are_at_most_one_apart() {
+    let scenario = scenario("two-districts", &[]);
+    // Cluster 1: army and allies are one class, the peace operation another. Cluster 2: unclear.
+    let shares: Vec<[f64; 5]> =
+        scenario.clusters.iter().map(|cluster| declared(&scenario, &cluster.protector)).collect();
+    assert_eq!(shares[0], [0.5, 0.5, 0.0, 0.0, 0.0]);
+    assert_eq!(shares[1], [0.0, 0.0, 0.0, 0.0, 1.0]);
+    assert_eq!(distance(&shares[0], &shares[0]), Some(0.0));
+    assert_eq!(distance(&shares[0], &shares[1]), Some(1.0));
+    assert_eq!(distance(&shares[0], &[0.5, 0.0, 0.5, 0.0, 0.0]), Some(0.5));
+}
+
+#[test]
+fn declared_weights_and_shares_of_effort_sum_to_one() {
+    let scenario = scenario("two-districts", &[]);
+    let (_, observer) = observed(&scenario, 0);
+    let mut spent = 0;
+    for organization in 0..scenario.organizations.len() {
+        let norms = (0..scenario.norms.len()).filter_map(|n| observer.effort.norm(&scenario, 0, organization, n));
+        let norms: Vec<_> = norms.collect();
+        if norms.is_empty() {
+            continue;
+        }
+        let declared: f64 = norms.iter().map(|norm| norm.declared).sum();
+        assert!((declared - 1.0).abs() < 1e-9, "{declared}");
+        let share: f64 = norms.iter().map(|norm| norm.share).sum();
+        assert!(share == 0.0 || (share - 1.0).abs() < 1e-9, "{share}");
+        spent += usize::from(share > 0.0);
+        assert!(norms.iter().all(|norm| (-1.0..=1.0).contains(&norm.change) && (0.0..=1.0).contains(&norm.problem)));
+    }
+    assert!(spent >= 3, "only {spent} with effort");
 }
