@@ -234,6 +234,9 @@ fn write(
 ) -> Result<PathBuf, Failure> {
     let (path, format) = (folder.path(), arguments.format.into());
     write_table(path, &report::compare::COMPARE, format, |rows| report::compare::write(rows, comparison, results))?;
+    write_table(path, &report::compare::COMPARE_YEARS, format, |rows| {
+        report::compare::write_years(rows, comparison, results)
+    })?;
     write_table(path, &report::compare::PAIRS, format, |rows| {
         report::compare::write_pairs(rows, comparison, results, arguments.replication)
     })?;

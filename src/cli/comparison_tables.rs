@@ -34,7 +34,7 @@ pub fn head(asked: &[Asked], arguments: &CompareArguments, seed: u64, results: &
         let what = if changes.is_empty() { "as it is".into() } else { changes.join("; ") };
         print::wrap(&mut out, &format!("  {}: {}, {what}", one.variant.name, one.variant.folder), 6);
     }
-    if arguments.from.is_none() {
+    if arguments.from.is_none() && from > base.start.year() {
         print::wrap(&mut out, &format!("Years before {from} are left out: nothing differs in them."), 0);
     }
     out.push('\n');
@@ -144,7 +144,7 @@ const MAIN: [(&str, &str, &str); 21] = [
     ("deaths_non_state", "nation", "Non-state deaths a year"),
     ("deaths_one_sided", "nation", "One-sided deaths a year"),
     ("one_sided_by_government", "nation", "  by state forces"),
-    ("communal_civilian_deaths", "nation", "Communal civilian deaths a year"),
+    ("communal_civilian_deaths", "nation", "Communal civilian deaths"),
     ("displaced_inside", "nation", "Displaced inside, mean"),
     ("refugees_abroad", "nation", "Refugees abroad, mean"),
     ("peacekeepers_killed", "nation", "Peacekeepers killed a year"),
@@ -169,9 +169,9 @@ impl View<'_> {
         let paired = &finding.paired;
         let _ = writeln!(
             out,
-            "{label:<30.30}{:>9}{:>9}{:>26}{:>4}{:>2}",
-            rounded(paired.base),
-            rounded(paired.variant),
+            "{label:<29.29}{:>9}{:>9}{:>27}{:>4}{:>2}",
+            plain(paired.base),
+            plain(paired.variant),
             interval(&paired.difference),
             format!("{:.0}", 100.0 * paired.same_sign),
             mark(&paired.difference)
@@ -179,7 +179,7 @@ impl View<'_> {
     }
 
     fn heading(out: &mut String, title: &str) {
-        let _ = writeln!(out, "{title:<30}{:>9}{:>9}{:>26}{:>5}", "base", "variant", "difference (95 %)", "same");
+        let _ = writeln!(out, "{title:<29}{:>9}{:>9}{:>27}{:>5}", "base", "variant", "difference (95 %)", "same");
     }
 
     fn differences(&self, out: &mut String) {
@@ -209,10 +209,10 @@ impl View<'_> {
             let change = sum(|f| f.paired.difference.mean);
             let _ = writeln!(
                 out,
-                "{:<30}{:>9}{:>9}{:>26}",
+                "{:<29}{:>9}{:>9}{:>27}",
                 "  sum = 100 - HPI core",
-                rounded(base),
-                rounded(variant),
+                plain(base),
+                plain(variant),
                 signed(change)
             );
         }
@@ -253,10 +253,10 @@ impl View<'_> {
             wanted.filter_map(|(position, _)| self.results.finding(self.variant, between, position)).collect();
         rows.sort_by(|a, b| standardized(b).total_cmp(&standardized(a)));
         rows.retain(|finding| standardized(finding) > 0.0);
-        Self::heading(out, "What moved (affected districts)");
+        Self::heading(out, "What moved, affected");
         for finding in rows.iter().take(2 * SHOWN) {
             let measure = self.measure(finding);
-            let label = format!("  {}: {}", stage_letter(measure.stage), measure.name.replace('_', " "));
+            let label = format!("{} {}", stage_letter(measure.stage), measure.name.replace('_', " "));
             Self::row(out, &label, finding);
         }
         print::wrap(
@@ -307,15 +307,7 @@ impl View<'_> {
     /// Medians, take-off of the communal spiral, what common random numbers save, replications needed.
     fn reliability(&self, out: &mut String) {
         out.push_str("How sure is it\n");
-        if let Some(takeoff) = self.given("communal_takeoff", "nation") {
-            let text = format!(
-                "  The communal spiral took off in {:.0} % of runs of the base and {:.0} % of the variant; such runs \
-                 carry much of the variance, so compare means with medians.",
-                100.0 * takeoff.paired.base,
-                100.0 * takeoff.paired.variant
-            );
-            print::wrap(out, &text, 2);
-        }
+        self.takeoff(out);
         let rows = [
             ("hpi_core", "affected", "HPI core, affected", Some(WISHED)),
             ("hpi_core", "nation", "HPI core, nation", Some(WISHED)),
@@ -343,6 +335,35 @@ impl View<'_> {
         );
         out.push('\n');
     }
+
+    /// Share of runs in which communal violence has taken off, by year.
+    fn takeoff(&self, out: &mut String) {
+        let Some(measure) = self.comparison.catalogue.position("communal_takeoff", "nation") else { return };
+        out.push_str("  Runs in which the communal spiral is off the ground, by year [%]\n");
+        let years = self.results.years_compared();
+        for years in years.chunks(12) {
+            let _ = write!(out, "  {:<16}", "");
+            years.iter().for_each(|year| {
+                let _ = write!(out, "{year:>5}");
+            });
+            out.push('\n');
+            for (label, of) in [("base", 0), ("variant", 1)] {
+                let _ = write!(out, "  {label:<16}");
+                for &year in years {
+                    let Some(paired) = self.results.in_year(self.variant, measure, year) else { continue };
+                    let share = 100.0 * if of == 0 { paired.base } else { paired.variant };
+                    let _ = write!(out, "{share:>5.0}");
+                }
+                out.push('\n');
+            }
+        }
+        print::wrap(
+            out,
+            "  At least index.takeoff_deaths civilians killed in it. Such runs carry much of the variance: compare means \
+             with medians.",
+            2,
+        );
+    }
 }
 
 /// Size of a difference in standard errors.
@@ -367,14 +388,20 @@ fn mark(interval: &Interval) -> &'static str {
     if interval.sign().is_some() { "*" } else { "" }
 }
 
+/// A number as [`rounded`] has it, but with three decimals below 1, and no sign before nothing.
+fn plain(value: f64) -> String {
+    let text = if value.abs() < 0.9995 { format!("{value:.3}") } else { rounded(value) };
+    if text.chars().any(|c| ('1'..='9').contains(&c)) { text } else { "0".into() }
+}
+
 fn signed(value: f64) -> String {
-    let text = rounded(value);
-    if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
+    let text = plain(value);
+    if value > 0.0 && text != "0" { format!("+{text}") } else { text }
 }
 
 fn interval(interval: &Interval) -> String {
     match interval.ends {
-        Some((low, high)) => format!("{} ({} to {})", signed(interval.mean), rounded(low), rounded(high)),
+        Some((low, high)) => format!("{} ({} to {})", signed(interval.mean), plain(low), plain(high)),
         None => signed(interval.mean),
     }
 }

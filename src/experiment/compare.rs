@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::outcome::{Catalogue, Outcome};
+use super::outcome::{Catalogue, Outcome, Reduction};
 use super::paired::PairedDifference;
 use crate::observation::Observer;
 use crate::scenario::{Scenario, Switches};
@@ -376,6 +376,22 @@ impl<'a> Results<'a> {
         let cell = self.comparison.cell(variant, channels)?;
         let reduction = self.comparison.catalogue.measures[measure].reduction;
         Some(self.outcomes.iter().map(|row| row[cell].over(self.years, measure, reduction)).collect())
+    }
+
+    /// Years compared.
+    pub fn years_compared(&self) -> Vec<i16> {
+        let all = self.outcomes.first().map_or(&[][..], |row| &row[0].years);
+        all.iter().copied().filter(|year| (self.years.0..=self.years.1).contains(year)).collect()
+    }
+
+    /// Paired difference of a measure in one year, with the channels as given.
+    pub fn in_year(&self, variant: usize, measure: usize, year: i16) -> Option<PairedDifference> {
+        let values = |variant: usize| -> Option<Vec<f64>> {
+            let cell = self.comparison.cell(variant, Channels::AsGiven)?;
+            let of_year = |row: &Vec<Outcome>| row[cell].over((year, year), measure, Reduction::Mean);
+            Some(self.outcomes.iter().map(of_year).collect())
+        };
+        PairedDifference::of(&values(0)?, &values(variant)?)
     }
 
     /// Values of three measures in a cell, by replication and year compared.

@@ -6,12 +6,12 @@
 use std::ops::Range;
 
 use super::index::Area;
-use crate::entities::World;
+use crate::entities::{Grid, World};
 use crate::event::{Event, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::scenario::{OrganizationKind, Scenario};
-use crate::stats::ratio;
+use crate::stats::{joint, ratio};
 
 /// Place on the chain from input to harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,18 +97,8 @@ pub const MEANS: [Mediator; 26] = [
 pub const COUNTS: [Mediator; 10] = [
     mediator("operations_mission", Effort, "events a year", "fatal operations of the peace operation"),
     mediator("operations_others", Effort, "events a year", "fatal operations of the state and other forces"),
-    mediator(
-        "challengers_killed_by_mission",
-        ArmedGroups,
-        "deaths a year",
-        "challengers killed by the peace operation",
-    ),
-    mediator(
-        "challengers_killed_by_others",
-        ArmedGroups,
-        "deaths a year",
-        "challengers killed by the state and others",
-    ),
+    mediator("challengers_killed_mission", ArmedGroups, "deaths a year", "challengers killed by the peace operation"),
+    mediator("challengers_killed_others", ArmedGroups, "deaths a year", "challengers killed by the state and others"),
     mediator("recruits", ArmedGroups, "persons a year", "recruits of challengers"),
     mediator("forced_recruits", ArmedGroups, "persons a year", "persons recruited by force"),
     mediator("mobilised", ArmedGroups, "persons a year", "recruits of militias and pro-state groups"),
@@ -207,9 +197,9 @@ impl Mediation {
     /// Means from alignment to confusion, then from authority to compliance.
     fn of_district(&self, world: &World, district: DistrictId) -> [f64; 16] {
         let (d, presence, state) = (district.index(), &world.presence, world.district(district));
-        let best = |ids: &[OrganizationId], grid: &crate::entities::Grid| {
-            ids.iter().map(|&id| grid.at(id, district)).fold(0.0, f64::max)
-        };
+        let best =
+            |ids: &[OrganizationId], grid: &Grid| ids.iter().map(|&id| grid.at(id, district)).fold(0.0, f64::max);
+        let covered = |ids: &[OrganizationId]| joint(ids.iter().map(|&id| presence.coverage.at(id, district)));
         let sums = world.population.of_district(district);
         let persons: f64 = sums.iter().map(|s| s.persons).sum();
         let mean = |of: &dyn Fn(&crate::entities::Sums) -> f64| ratio(sums.iter().map(of).sum(), persons);
@@ -218,8 +208,8 @@ impl Mediation {
             best(&self.missions, &presence.accuracy),
             best(&self.state, &presence.accuracy),
             presence.monitoring[d],
-            best(&self.missions, &presence.coverage),
-            best(&self.state, &presence.coverage),
+            covered(&self.missions),
+            covered(&self.state),
             presence.protection[d],
             presence.deterrence[d],
             presence.dialogue[d],
@@ -251,5 +241,20 @@ fn count(scenario: &Scenario, event: &Event, counts: &mut [f64]) {
         Practice::MissionAttack => counts[7] += 1.0,
         Practice::NonLethalAbuse | Practice::Detention => counts[8] += f64::from(event.cases),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_stand_where_the_sums_expect_them() {
+        let at = |name: &str| MEANS.iter().position(|mediator| mediator.name == name).unwrap();
+        assert_eq!((at("mission_in_affected"), at("alignment"), at("confusion")), (7, 8, 17));
+        assert_eq!((at("challengers"), at("militias"), at("authority"), at("compliance")), (18, 19, 20, 25));
+        let count = |name: &str| COUNTS.iter().position(|mediator| mediator.name == name).unwrap();
+        assert_eq!((count("operations_mission"), count("challengers_killed_mission"), count("recruits")), (0, 2, 4));
+        assert_eq!((count("mobilised"), count("abuse_cases"), count("newly_displaced")), (6, 8, 9));
     }
 }

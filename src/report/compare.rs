@@ -38,6 +38,28 @@ from input to harm. Intervals are those of a paired t test over replications; no
     measures: &MEASURES,
 };
 
+/// Differences by year.
+pub static COMPARE_YEARS: Table = Table {
+    name: "compare_years",
+    about: "paired differences between each variant and the base by calendar year, of the nation and the affected districts
+
+Channels of overlap are as given. Of `communal_takeoff` the means are shares of runs that reach `index.takeoff_deaths` in the year.",
+    columns: &[
+        Column::text("variant", "name of the variant"),
+        Column::text("base", "name of the base"),
+        Column::integer("year", "", "calendar year"),
+        Column::text("measure", "what is measured"),
+        Column::text("area", "`nation` or `affected`"),
+        Column::text("unit", "unit of the values"),
+        Column::number("base_mean", "of the measure", "mean of the base"),
+        Column::number("variant_mean", "of the measure", "mean of the variant"),
+        Column::number("difference", "of the measure", "mean paired difference"),
+        Column::number("low", "of the measure", "lower end of its 95 % interval"),
+        Column::number("high", "of the measure", "upper end of its 95 % interval"),
+    ],
+    measures: &MEASURES,
+};
+
 /// Values of every replication behind the differences.
 pub static PAIRS: Table = Table {
     name: "pairs",
@@ -141,6 +163,31 @@ pub fn write(rows: &mut Rows, comparison: &Comparison, results: &Results<'_>) ->
             None => rows.missing(),
         };
         rows.end()?;
+    }
+    Ok(())
+}
+
+/// Writes differences by year into the rows of [`COMPARE_YEARS`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_years(rows: &mut Rows, comparison: &Comparison, results: &Results<'_>) -> io::Result<()> {
+    let measures = comparison.catalogue.measures.iter().enumerate();
+    let main: Vec<_> = measures.filter(|(_, measure)| matches!(measure.area.0, "nation" | "affected")).collect();
+    for variant in 1..comparison.names.len() {
+        for year in results.years_compared() {
+            for &(position, measure) in &main {
+                let Some(paired) = results.in_year(variant, position, year) else { continue };
+                rows.text(&comparison.names[variant]).text(&comparison.names[0]).integer(year.into());
+                rows.text(&measure.name).text(&measure.area.1).text(measure.unit);
+                rows.number(paired.base).number(paired.variant).number(paired.difference.mean);
+                match paired.difference.ends {
+                    Some((low, high)) => rows.number(low).number(high),
+                    None => rows.missing().missing(),
+                };
+                rows.end()?;
+            }
+        }
     }
     Ok(())
 }

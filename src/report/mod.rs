@@ -45,6 +45,7 @@ pub fn tables() -> Vec<&'static Table> {
         &series::STRENGTH,
         &summary::REPLICATIONS,
         &compare::COMPARE,
+        &compare::COMPARE_YEARS,
         &compare::PAIRS,
         &optics::OPTIC_RANKS,
         &optics::OPTIC_FLIPS,
