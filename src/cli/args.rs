@@ -131,6 +131,9 @@ pub struct CompareArguments {
     /// Change a value of the base and of all variants; may be given several times
     #[arg(long = "with", value_name = "PATH=VALUE")]
     pub common_overrides: Vec<Override>,
+    /// Add what each optic of the scenario would do, as variants
+    #[arg(long)]
+    pub optics: bool,
     /// How many replications
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub replications: u64,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use mandate::experiment::compare::{Channels, Comparison, Contrast, Results, Variant};
 use mandate::experiment::outcome::Outcome;
+use mandate::experiment::reading::OpticReading;
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::{self, Format, OutputFolder, write_json, write_table};
 use mandate::scenario::{self, Loaded, OrganizationKind, Override};
@@ -56,7 +57,9 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         return Ok(());
     }
     let head = comparison_tables::head(&asked, arguments, seed, &results);
-    print::out(&format!("{head}{}\nResults: {}", comparison_tables::all(&comparison, &results), path.display()))
+    let choices = comparison_tables::choices(&asked[0].variant.scenario, &comparison, &results, seed);
+    let tables = comparison_tables::all(&comparison, &results);
+    print::out(&format!("{head}{tables}{choices}Results: {}", path.display()))
 }
 
 /// The variants in order: folders, words, changes, lever presets.
@@ -92,6 +95,11 @@ fn variants(arguments: &CompareArguments) -> Result<Vec<Asked>, Failure> {
     for text in &arguments.overrides {
         let (name, changes) = named_changes(text).map_err(Failure::Mistake)?;
         wanted.push((name, base.clone(), changes));
+    }
+    if arguments.optics {
+        let optics = first.variant.scenario.optics.iter();
+        let presets = optics.map(|optic| (format!("lever of {}", optic.id), base.clone(), optic.levers.clone()));
+        wanted.extend(presets.filter(|(_, _, levers)| !levers.is_empty()));
     }
     let mut asked = vec![first];
     for one in wanted {
@@ -229,6 +237,7 @@ fn write(
     write_table(path, &report::compare::PAIRS, format, |rows| {
         report::compare::write_pairs(rows, comparison, results, arguments.replication)
     })?;
+    write_optics(path, format, &asked[0].variant, comparison, results)?;
     let base = &asked[0];
     let provenance = Provenance {
         loaded: &base.loaded,
@@ -246,6 +255,34 @@ fn write(
     manifest["variants"] = asked.iter().map(described).collect();
     write_json(path, "manifest.json", &manifest)?;
     Ok(folder.finish()?)
+}
+
+/// Ranks of the variants by each optic, and where optics disagree.
+fn write_optics(
+    folder: &Path,
+    format: Format,
+    base: &Variant,
+    comparison: &Comparison,
+    results: &Results<'_>,
+) -> Result<(), Failure> {
+    let areas = ["nation", "affected"];
+    let of_area = |area| Some((area, OpticReading::new(&base.scenario, comparison, results, area)?));
+    let readings: Vec<(&str, OpticReading)> = areas.into_iter().filter_map(of_area).collect();
+    if readings.is_empty() {
+        return Ok(());
+    }
+    let names = |area, reading| report::optics::Names { area, optics: reading, variants: &comparison.names };
+    write_table(folder, &report::optics::OPTIC_RANKS, format, |rows| {
+        readings.iter().try_for_each(|(area, reading)| {
+            report::optics::write_ranks(rows, names(area, &reading.optics), &reading.paired())
+        })
+    })?;
+    write_table(folder, &report::optics::OPTIC_FLIPS, format, |rows| {
+        readings.iter().try_for_each(|(area, reading)| {
+            report::optics::write_flips(rows, names(area, &reading.optics), &reading.paired())
+        })
+    })?;
+    Ok(())
 }
 
 /// A variant in the manifest.

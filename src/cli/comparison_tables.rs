@@ -5,8 +5,10 @@ use std::fmt::Write;
 use mandate::experiment::compare::{Channel, Channels, Comparison, Contrast, Finding, Results};
 use mandate::experiment::outcome::Measure;
 use mandate::experiment::paired::Interval;
+use mandate::experiment::reading::{OpticReading, rank_acceptability};
 use mandate::observation::mediation::Stage;
 use mandate::report::number::rounded;
+use mandate::scenario::Scenario;
 
 use super::args::CompareArguments;
 use super::compare::Asked;
@@ -53,6 +55,69 @@ pub fn all(comparison: &Comparison, results: &Results<'_>) -> String {
         view.reliability(&mut out);
     }
     out
+}
+
+/// What depends on value choices: ranks by optic, pairs that flip, ranks under drawn weights.
+pub fn choices(base: &Scenario, comparison: &Comparison, results: &Results<'_>, seed: u64) -> String {
+    let mut out = String::from("== What depends on value choices\n");
+    let area = if comparison.catalogue.position("hpi_core", "affected").is_some() { "affected" } else { "nation" };
+    if let Some(reading) = OpticReading::new(base, comparison, results, "nation") {
+        optics(&mut out, comparison, &reading);
+    }
+    if let Some(ranks) = rank_acceptability(base, comparison, results, (area, seed)) {
+        let _ = writeln!(out, "Share of drawn weights and replications by rank [%], HPI core, {area}");
+        for (name, shares) in comparison.names.iter().zip(ranks) {
+            let _ = write!(out, "  {name:<40.40}");
+            shares.iter().take(6).for_each(|share| {
+                let _ = write!(out, "{:>6.0}", 100.0 * share);
+            });
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Means and ranks by optic, and on which pairs two optics disagree.
+fn optics(out: &mut String, comparison: &Comparison, reading: &OpticReading) {
+    let paired = reading.paired();
+    let ranks = paired.ranks();
+    let _ = write!(out, "{:<32}", "Optics, nation: mean (rank)");
+    reading.optics.iter().for_each(|optic| {
+        let _ = write!(out, "{optic:>16.15}");
+    });
+    out.push('\n');
+    for (variant, name) in comparison.names.iter().enumerate() {
+        let _ = write!(out, "  {name:<30.30}");
+        for (optic, of_optic) in ranks.iter().enumerate() {
+            let verdicts = &paired.verdicts[variant][optic];
+            let mean = verdicts.iter().map(|verdict| verdict.total).sum::<f64>() / verdicts.len().max(1) as f64;
+            let _ = write!(out, "{:>16}", format!("{mean:.1} ({})", of_optic[variant]));
+        }
+        out.push('\n');
+    }
+    let flips = paired.flips();
+    for flip in &flips {
+        let ((a, b), (p, q)) = (flip.variants, flip.optics);
+        let text = format!(
+            "  {} and {} flip between {} and {}: made by {}",
+            comparison.names[a],
+            comparison.names[b],
+            reading.optics[p],
+            reading.optics[q],
+            flip.made_by.name()
+        );
+        print::wrap(out, &text, 4);
+    }
+    let shares = (0..reading.optics.len()).flat_map(|p| (p + 1..reading.optics.len()).map(move |q| (p, q)));
+    let shares: Vec<String> = shares
+        .map(|(p, q)| {
+            let share = 100.0 * paired.share(&flips, (p, q));
+            format!("{} and {} {share:.0} %", reading.optics[p], reading.optics[q])
+        })
+        .collect();
+    print::wrap(out, &format!("Pairs that flip, both intervals excluding zero: {}.", shares.join(", ")), 2);
+    out.push('\n');
 }
 
 struct View<'a> {

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use mandate::observation::{self, Observer, window};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
-use mandate::report::{Format, OutputFolder, attribution, effort, ged, index, roles, series, write_json, write_table};
+use mandate::report::{
+    Format, OutputFolder, attribution, effort, ged, index, optics, roles, series, write_json, write_table,
+};
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
 
@@ -133,6 +135,10 @@ fn write_tables(folder: &Path, job: &Job<'_>, run: &Simulation<'_>, observer: &O
     write_table(folder, &effort::PRACTICES, format, |rows| {
         effort::write_practices(rows, scenario, ledger, &observer.effort, &years)
     })?;
+    if !scenario.optics.is_empty() {
+        let observed = (ledger, harm, observer.snapshots.as_slice());
+        write_table(folder, &optics::OPTICS, format, |rows| optics::write(rows, scenario, observed, &years))?;
+    }
     write_table(folder, &ged::EVENTS, format, |rows| ged::write(rows, scenario, ledger, job.seed, replication))?;
     if let Some(kept) = &observer.series {
         write_table(folder, &series::SERIES, format, |rows| series::write_series(rows, scenario, kept))?;

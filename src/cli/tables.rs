@@ -35,6 +35,7 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     others(&mut out, scenario, std::slice::from_ref(run));
     regions(&mut out, scenario, std::slice::from_ref(run));
     protection(&mut out, scenario, std::slice::from_ref(run));
+    optics(&mut out, scenario, std::slice::from_ref(run));
     clusters(&mut out, scenario, std::slice::from_ref(run));
     let (all, known) = tally.deaths;
     print::wrap(
@@ -77,6 +78,7 @@ pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
     others(&mut out, scenario, all);
     regions(&mut out, scenario, all);
     protection(&mut out, scenario, all);
+    optics(&mut out, scenario, all);
     clusters(&mut out, scenario, all);
     bookkeeping(&mut out, all);
     out
@@ -323,9 +325,41 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     print::wrap(
         out,
         "phys. civilian deaths, psych. fear, pers. detention, abuse, forced recruitment; the core is their weighted power \
-         mean at the exponent index.exponent.",
+         mean at the exponent index.exponent. Deaths have another goalpost for the nation than for districts: compare \
+         years and variants, not the nation with districts.",
         0,
     );
+    out.push('\n');
+}
+
+/// What each optic says, by year.
+fn optics(out: &mut String, scenario: &Scenario, all: &[Replication]) {
+    let Some(first) = all.first() else { return };
+    if scenario.optics.is_empty() {
+        return;
+    }
+    let mean = if all.len() == 1 { "" } else { "; mean (low-high)" };
+    let _ = writeln!(out, "The same, read by each optic (Krause 1994), nation (0-100{mean})");
+    let width = if all.len() == 1 { 12 } else { 18 };
+    let _ = write!(out, "{:<6}", "year");
+    scenario.optics.iter().for_each(|optic| {
+        let _ = write!(out, "{:>width$}", optic.id.chars().take(width - 1).collect::<String>());
+    });
+    out.push('\n');
+    for (year, mark) in years(first) {
+        let _ = write!(out, "{:<6}", format!("{year}{mark}"));
+        for optic in &scenario.optics {
+            let text = match spread_of(all, &format!("optic_{}:nation", optic.id), &[year]) {
+                Some(spread) if all.len() > 1 => {
+                    format!("{:.1} ({:.0}-{:.0})", spread.mean, spread.low, spread.high)
+                }
+                Some(spread) => format!("{:.1}", spread.mean),
+                None => "-".into(),
+            };
+            let _ = write!(out, "{text:>width$}");
+        }
+        out.push('\n');
+    }
     out.push('\n');
 }
 

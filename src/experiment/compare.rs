@@ -378,6 +378,17 @@ impl<'a> Results<'a> {
         Some(self.outcomes.iter().map(|row| row[cell].over(self.years, measure, reduction)).collect())
     }
 
+    /// Values of three measures in a cell, by replication and year compared.
+    pub fn by_year(&self, variant: usize, channels: Channels, measures: [usize; 3]) -> Option<Vec<Vec<[f64; 3]>>> {
+        let cell = self.comparison.cell(variant, channels)?;
+        let years = |row: &Vec<Outcome>| {
+            let inside = row[cell].years.iter().zip(&row[cell].values);
+            let inside = inside.filter(|(year, _)| (self.years.0..=self.years.1).contains(year));
+            inside.map(|(_, values)| measures.map(|measure| values[measure])).collect()
+        };
+        Some(self.outcomes.iter().map(years).collect())
+    }
+
     /// Differences of a variant from the base, by replication.
     fn differences(&self, variant: usize, channels: Channels, measure: usize) -> Option<Vec<f64>> {
         let (base, of_variant) = (self.values(0, channels, measure)?, self.values(variant, channels, measure)?);

@@ -4,3 +4,4 @@ pub mod compare;
 pub mod optic_ranking;
 pub mod outcome;
 pub mod paired;
+pub mod reading;

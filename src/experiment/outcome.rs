@@ -7,8 +7,8 @@ use crate::observation::attribution::{Division, contributions};
 use crate::observation::index::{Area, Dimension, EXPONENTS, Index, Settings};
 use crate::observation::mediation::{self, Stage};
 use crate::observation::window::{self, Window};
-use crate::observation::{HarmRecord, Observer, Snapshot, tally};
-use crate::scenario::{OrganizationKind, Scenario};
+use crate::observation::{HarmRecord, Observer, Snapshot, appraise, tally};
+use crate::scenario::{OpticDimension, OrganizationKind, Scenario};
 
 /// How yearly values become one value of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,19 @@ pub fn core_name(exponent: f64) -> String {
     if exponent == f64::NEG_INFINITY { "hpi_core_min".into() } else { format!("hpi_core_r{exponent}") }
 }
 
+/// Name of the score of a dimension.
+pub fn score_name(dimension: Dimension) -> String {
+    format!("score_{}", dimension.name())
+}
+
+/// Name of what an optic says, of a dimension or in all.
+pub fn optic_name(optic: &str, dimension: Option<OpticDimension>) -> String {
+    match dimension {
+        Some(dimension) => format!("optic_{optic}:{}", dimension.name()),
+        None => format!("optic_{optic}"),
+    }
+}
+
 const POINTS: &str = "index points";
 const DEATHS: &str = "deaths a year";
 
@@ -97,8 +110,13 @@ impl Catalogue {
             }
             EXPONENTS.iter().for_each(|&exponent| add(core_name(exponent), POINTS));
             for dimension in Dimension::ALL {
-                add(format!("score_{}", dimension.name()), POINTS);
+                add(score_name(dimension), POINTS);
                 add(format!("hpi_without_{}", dimension.name()), POINTS);
+            }
+            for optic in &scenario.optics {
+                add(optic_name(&optic.id, None), POINTS);
+                let weighed = OpticDimension::ALL.into_iter().filter(|d| optic.weights[d.index()] > 0.0);
+                weighed.for_each(|dimension| add(optic_name(&optic.id, Some(dimension)), POINTS));
             }
             add("mean_fear".into(), "0 to 1");
             add("cases".into(), "cases a year");
@@ -165,7 +183,27 @@ impl Catalogue {
             }
         }
         self.count(scenario, ledger, &years, &mut values);
+        self.appraise(scenario, (ledger, observer), &years, &mut values);
         Outcome { years: years.iter().map(|window| window.year).collect(), values }
+    }
+
+    /// What the optics say.
+    fn appraise(
+        &self,
+        scenario: &Scenario,
+        (ledger, observer): (&Ledger, &Observer),
+        years: &[Window],
+        values: &mut [Vec<f64>],
+    ) {
+        let areas = &self.areas[..self.main_areas];
+        for one in appraise(scenario, ledger, &observer.harm, &observer.snapshots, areas, years) {
+            let (id, area) = (&scenario.optics[one.optic].id, &areas[one.area].name);
+            let mut row = Row { catalogue: self, values: &mut values[one.window] };
+            row.set(&optic_name(id, None), area, one.total);
+            for reading in one.readings {
+                row.set(&optic_name(id, Some(reading.dimension)), area, 100.0 * reading.score);
+            }
+        }
     }
 
     /// Deaths by type and party.

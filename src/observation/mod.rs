@@ -128,10 +128,11 @@ impl Observer {
     }
 }
 
-/// Counts of a finished run, with its index by year.
+/// Counts of a finished run, with its index and what the optics say, by year.
 pub fn tally_with_index(scenario: &Scenario, ledger: &Ledger, observer: &Observer) -> Tally {
     let mut counts = tally(scenario, ledger, &observer.snapshots);
     tally::add_index(&mut counts, scenario, &observer.harm);
+    tally::add_optics(&mut counts, scenario, ledger, observer);
     counts
 }
 

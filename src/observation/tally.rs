@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::attribution::{self, Division};
 use super::harm::HarmRecord;
 use super::index::{Area, Dimension, Index, Settings};
-use super::{Snapshot, window};
+use super::optic::appraise;
+use super::{Observer, Snapshot, window};
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::scenario::{OrganizationKind, Scenario};
@@ -246,6 +247,15 @@ pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
                 tally.set(format!("points_cluster:{cluster}:{name}"), window.year, points);
             }
         }
+    }
+}
+
+/// Adds what the optics say of every year, of the nation and the affected districts.
+pub fn add_optics(tally: &mut Tally, scenario: &Scenario, ledger: &Ledger, observer: &Observer) {
+    let (areas, years) = (Area::main(scenario), window::years(scenario, observer.snapshots.len()));
+    for one in appraise(scenario, ledger, &observer.harm, &observer.snapshots, &areas, &years) {
+        let (optic, area) = (&scenario.optics[one.optic].id, &areas[one.area].name);
+        tally.set(format!("optic_{optic}:{area}"), years[one.window].year, one.total);
     }
 }
 

@@ -14,6 +14,7 @@ pub mod folder;
 pub mod ged;
 pub mod index;
 pub mod number;
+pub mod optics;
 pub mod roles;
 pub mod series;
 pub mod summary;
@@ -38,12 +39,15 @@ pub fn tables() -> Vec<&'static Table> {
         &roles::ROLE_DISTANCES,
         &effort::EFFORT,
         &effort::PRACTICES,
+        &optics::OPTICS,
         &ged::EVENTS,
         &series::SERIES,
         &series::STRENGTH,
         &summary::REPLICATIONS,
         &compare::COMPARE,
         &compare::PAIRS,
+        &optics::OPTIC_RANKS,
+        &optics::OPTIC_FLIPS,
     ]
 }
 

@@ -48,6 +48,7 @@ measures stand under `yearly` in `summary.json`. What did not happen in a replic
         ),
         Measure::new("hpi_core:AREA", "0 to 100", "core human-protection index of the nation and of the affected districts"),
         Measure::new("score_DIMENSION:AREA", "0 to 100", "score of a dimension (physical, psychological, personal), inequality included"),
+        Measure::new("optic_OPTIC:AREA", "0 to 100", "what an optic says of the year, of the nation and of the affected districts"),
         Measure::new("points_cluster:NUMBER:AREA", "index points", "points missing to 100 in the core index that come from a cluster"),
         Measure::new("site_share:REGION", "0 to 1", "share of the region in reported fatal events; observed shares count places"),
         Measure::new("displacement_inflow", "persons", "newly displaced inside the country"),
