@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use mandate::experiment::compare::{Channel, Channels, CompareError, Comparison, Contrast, Results, Variant};
 use mandate::experiment::outcome::{Catalogue, Measure, Outcome};
+use mandate::experiment::reading::rank_acceptability;
 use mandate::scenario::Scenario;
 
 use crate::support::{Copy, Shortened, scenario};
@@ -283,4 +284,22 @@ fn the_communal_spiral_has_taken_off_from_its_number_of_deaths_on() {
     let expected: Vec<f64> = deaths.iter().map(|&d| f64::from(u8::from(d >= highest - 0.5))).collect();
     assert_eq!(taken_off, expected);
     assert_eq!(outcomes(highest + 0.5).1, [0.0; 3]);
+}
+
+#[test]
+fn ranks_under_drawn_weights_are_shares_and_equal_variants_share_the_first() {
+    let base = scenario("two-districts", &[]);
+    let ranks = |others| {
+        let comparison = comparison(others, false);
+        let outcomes = played(&comparison);
+        rank_acceptability(&base, &comparison, &whole(&comparison, &outcomes), ("affected", 1)).unwrap()
+    };
+    assert_eq!(ranks(vec![teaching("same", &[])]), [[1.0, 0.0], [1.0, 0.0]]);
+    let differing = ranks(vec![teaching("none", &["forces.un=off"])]);
+    for shares in &differing {
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{differing:?}");
+    }
+    // One is first in every draw and replication, or both are.
+    assert!(differing[0][0] + differing[1][0] >= 1.0 - 1e-12 && differing != [[1.0, 0.0], [1.0, 0.0]], "{differing:?}");
+    assert_eq!(differing, ranks(vec![teaching("none", &["forces.un=off"])]));
 }
