@@ -329,6 +329,14 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
          years and variants, not the nation with districts.",
         0,
     );
+    let mean = |pair: usize| Spread::of(all.iter().filter_map(|run| run.tally.correlations[pair])).map(|s| s.mean);
+    if let (Some(fear), Some(cases)) = (mean(0), mean(1)) {
+        let text = format!(
+            "Deaths and fear partly count the same events: over districts and years their scores correlate at {fear:.2} \
+             (deaths and cases {cases:.2})."
+        );
+        print::wrap(out, &text, 0);
+    }
     out.push('\n');
 }
 

@@ -263,6 +263,14 @@ fn comparable(base: &Variant, variant: &Variant) -> Result<(), CompareError> {
     let clusters = |s: &Scenario| s.clusters.iter().map(|c| c.number.to_string()).collect::<Vec<_>>();
     let days = |s: &Scenario| vec![s.start.to_string(), s.end.to_string()];
     let step = |s: &Scenario| vec![s.step_days.to_string()];
+    // Values that choose a scale: on two scales nothing can be compared.
+    let index = |s: &Scenario| {
+        let rows = s.parameter_table.iter().filter(|row| row.key.starts_with("index."));
+        rows.map(|row| format!("{} {}", row.key, row.value)).collect::<Vec<_>>()
+    };
+    let optics = |s: &Scenario| {
+        s.optics.iter().map(|o| format!("{} {:?} {:?}", o.id, o.weights, o.goalposts)).collect::<Vec<_>>()
+    };
     let check = |file, key, of: &dyn Fn(&Scenario) -> Vec<String>| {
         let (wanted, found) = (of(a), of(b));
         if wanted == found {
@@ -276,7 +284,9 @@ fn comparable(base: &Variant, variant: &Variant) -> Result<(), CompareError> {
     check("districts.csv", "list of affected districts", &affected)?;
     check("scenario.toml", "numbers of clusters", &clusters)?;
     check("scenario.toml", "first and last day", &days)?;
-    check("scenario.toml", "step_days", &step)
+    check("scenario.toml", "step_days", &step)?;
+    check("parameters.csv", "set of index.* values", &index)?;
+    check("optic_weights.csv", "set of optics and weights", &optics)
 }
 
 /// What two lists do not have in common, short enough to read.

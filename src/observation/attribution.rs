@@ -210,7 +210,8 @@ impl Coalitions {
             let rest = untouched * fold(1.0, settings.inequality);
             let of_set = |set: usize| {
                 let equal = unfold(folded[set] + rest, settings.inequality) / (score[set] + untouched);
-                settings.score(harm[set], goalpost) * if area.members.len() > 1 { equal.min(1.0) } else { 1.0 }
+                let inequality = if area.members.len() > 1 { (1.0 - equal).max(0.0) } else { 0.0 };
+                settings.joint_score(harm[set], goalpost, inequality)
             };
             (0..self.sets).map(of_set).collect()
         });

@@ -6,7 +6,8 @@
 //! their common harm times 1 - A, A the Atkinson inequality of the districts' own scores, as in the inequality-adjusted
 //! human development index (Alkire & Foster 2010; Atkinson 1970).
 
-use super::harm::Harm;
+use super::harm::{Harm, HarmRecord};
+use super::window;
 use crate::ids::DistrictId;
 use crate::scenario::Scenario;
 use crate::scenario::parameters;
@@ -93,7 +94,13 @@ impl Settings {
 
     /// Score of a harm, exp(-harm/goalpost) but no lower than the floor (0, 1].
     pub fn score(&self, harm: f64, goalpost: f64) -> f64 {
-        (-harm / goalpost).exp().max(self.floor)
+        self.joint_score(harm, goalpost, 0.0)
+    }
+
+    /// Score of the common harm of several districts whose own scores are unequal by so much, exp(-harm/goalpost) times
+    /// 1 - inequality but no lower than the floor (0, 1].
+    pub fn joint_score(&self, harm: f64, goalpost: f64, inequality: f64) -> f64 {
+        ((-harm / goalpost).exp() * (1.0 - inequality)).max(self.floor)
     }
 }
 
@@ -196,8 +203,11 @@ impl Index {
             index.harm[dimension] = harms.iter().zip(&shares).map(|(harm, share)| harm * share).sum();
             index.inequality[dimension] =
                 if places.len() > 1 { atkinson(&own, &shares, settings.inequality) } else { 0.0 };
-            let common = settings.score(index.harm[dimension], settings.goalpost(dimension, level));
-            index.scores[dimension] = common * (1.0 - index.inequality[dimension]);
+            index.scores[dimension] = settings.joint_score(
+                index.harm[dimension],
+                settings.goalpost(dimension, level),
+                index.inequality[dimension],
+            );
         }
         index
     }
@@ -226,6 +236,33 @@ pub fn magnitude(rates: &Harm, dimension: usize) -> f64 {
         1 => -(-rates.load).exp_m1(),
         _ => rates.cases,
     }
+}
+
+/// Correlations (Pearson) between dimensions over districts and years: of deaths and fear, deaths and cases, fear and cases.
+///
+/// Of the districts' own scores; `None` where one of the two does not vary.
+pub fn correlations(scenario: &Scenario, record: &HarmRecord) -> [Option<f64>; 3] {
+    let settings = Settings::new(&scenario.parameters.index);
+    let districts: Vec<Area> = Area::all(scenario).into_iter().filter(|area| area.kind == "district").collect();
+    let mut scores: [Vec<f64>; 3] = Default::default();
+    for year in window::years(scenario, record.steps()) {
+        for area in &districts {
+            let over = |district: usize| record.over(&year.steps, district);
+            let places = area.places(scenario, year.steps.len(), year.per_year(scenario), over);
+            let index = Index::of(&settings, area.level, &places);
+            scores.iter_mut().zip(index.scores).for_each(|(all, score)| all.push(score));
+        }
+    }
+    [(0, 1), (0, 2), (1, 2)].map(|(a, b)| correlation(&scores[a], &scores[b]))
+}
+
+/// Pearson's correlation; `None` where one of the two does not vary.
+fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let sum = |of: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| of(x - mean_a, y - mean_b)).sum::<f64>();
+    let spread = (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt();
+    (spread > 0.0).then(|| sum(&|x, y| x * y) / spread)
 }
 
 /// An area for which the index is computed.
@@ -318,6 +355,13 @@ mod tests {
         }
         let uneven = [0.2, 0.7, 0.7, 0.8, 0.8, 0.8];
         assert_eq!(power_mean(&uneven, &weights, f64::NEG_INFINITY), 0.2);
+    }
+
+    #[test]
+    fn scores_that_move_together_correlate_and_those_that_do_not_vary_have_no_correlation() {
+        assert!((correlation(&[1.0, 2.0, 4.0], &[0.1, 0.2, 0.4]).unwrap() - 1.0).abs() < 1e-12);
+        assert!((correlation(&[1.0, 2.0, 3.0], &[3.0, 1.0, 2.0]).unwrap() + 0.5).abs() < 1e-12);
+        assert_eq!(correlation(&[1.0, 2.0], &[1.0, 1.0]), None);
     }
 
     #[test]

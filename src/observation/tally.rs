@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attribution::{self, Division};
 use super::harm::HarmRecord;
-use super::index::{Area, Dimension, Index, Settings};
+use super::index::{self, Area, Dimension, Index, Settings};
 use super::optic::appraise;
 use super::{Observer, Snapshot, window};
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
@@ -32,6 +32,8 @@ pub struct Tally {
     pub mission_deaths: (u64, u64),
     /// Displaced inside and abroad at the end [persons].
     pub displaced_at_end: (f64, f64),
+    /// Correlations of the districts' yearly scores: deaths and fear, deaths and cases, fear and cases.
+    pub correlations: [Option<f64>; 3],
 }
 
 /// Name of the variant of a measure that counts reported events alone.
@@ -227,17 +229,18 @@ impl Tally {
 /// Adds the human-protection index by year, of the nation and the affected districts, and the points lost by each cluster.
 pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
     let settings = Settings::new(&scenario.parameters.index);
+    tally.correlations = index::correlations(scenario, record);
     let (areas, division) = (Area::main(scenario), Division::Cluster);
     for (position, window) in window::years(scenario, record.steps()).iter().enumerate() {
         let all = attribution::contributions(scenario, &settings, &areas, &record.clusters, (position, window));
         for (area, contributions) in areas.iter().zip(all) {
             let over = |district: usize| record.over(&window.steps, district);
             let places = area.places(scenario, window.steps.len(), window.per_year(scenario), over);
-            let index = Index::of(&settings, area.level, &places);
+            let scores = Index::of(&settings, area.level, &places);
             let name = &area.name;
-            tally.set(format!("hpi_core:{name}"), window.year, index.core(&settings, settings.exponent));
+            tally.set(format!("hpi_core:{name}"), window.year, scores.core(&settings, settings.exponent));
             for dimension in Dimension::ALL {
-                let score = 100.0 * index.scores[dimension.index()];
+                let score = 100.0 * scores.scores[dimension.index()];
                 tally.set(format!("score_{}:{name}", dimension.name()), window.year, score);
             }
             for player in 0..division.players(scenario) {

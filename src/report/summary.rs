@@ -117,6 +117,11 @@ pub fn of_one(scenario: &Scenario, one: &Replication, seed: u64) -> Value {
             "displaced_inside_at_end": tally.displaced_at_end.0,
             "refugees_abroad_at_end": tally.displaced_at_end.1,
         },
+        "correlation_of_district_scores": {
+            "deaths_and_fear": tally.correlations[0],
+            "deaths_and_cases": tally.correlations[1],
+            "fear_and_cases": tally.correlations[2],
+        },
         "deaths_by_cluster": clusters(scenario, tally),
         "years": tally.years.iter().map(|(year, whole)| json!({ "year": year, "whole": whole })).collect::<Vec<_>>(),
         "yearly": tally.yearly,
@@ -165,6 +170,11 @@ pub fn of_many(scenario: &Scenario, all: &[Replication], seed: u64) -> Value {
             "displaced_inside_at_end": spread(&|t| t.displaced_at_end.0),
             "refugees_abroad_at_end": spread(&|t| t.displaced_at_end.1),
         },
+        "correlation_of_district_scores": {
+            "deaths_and_fear": correlation(all, 0),
+            "deaths_and_cases": correlation(all, 1),
+            "fear_and_cases": correlation(all, 2),
+        },
         "yearly": yearly,
         "observed": observed(scenario),
         "bookkeeping": rows,
@@ -192,6 +202,11 @@ fn measures(all: &[Replication]) -> Vec<(String, i16)> {
     let names: std::collections::BTreeSet<&String> = all.iter().flat_map(|one| one.tally.yearly.keys()).collect();
     let years: Vec<i16> = all.first().map_or(Vec::new(), |one| one.tally.years.keys().copied().collect());
     names.into_iter().flat_map(|name| years.iter().map(|&year| (name.clone(), year))).collect()
+}
+
+/// Mean and range of a correlation between dimensions of the index.
+fn correlation(all: &[Replication], pair: usize) -> Option<Value> {
+    Spread::of(all.iter().filter_map(|one| one.tally.correlations[pair])).map(Spread::json)
 }
 
 fn head(scenario: &Scenario) -> Value {

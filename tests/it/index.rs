@@ -227,10 +227,10 @@ fn slowly(settings: &Settings, level: Level, places: &[(f64, [f64; 3])]) -> [f64
         let goalpost =
             if dimension == 0 && level == Level::Nation { settings.nation } else { settings.goalposts[dimension] };
         let mut score = (-harm / goalpost).exp();
-        if score < settings.floor {
-            score = settings.floor;
+        if places.len() > 1 {
+            score *= equal / mean;
         }
-        *found = if places.len() == 1 { score } else { score * equal / mean };
+        *found = if score < settings.floor { settings.floor } else { score };
     }
     let (r, mut sum) = (settings.exponent, 0.0);
     for (score, weight) in all.iter().zip(settings.weights) {
@@ -334,11 +334,6 @@ fn a_slow_computation_of_index_and_attribution_gives_the_same() {
 
 // The index falls with harm, and how far that goes.
 
-/// Harm by dimension at which the score of an area is at its floor, in goalposts.
-fn harm_at_the_floor(settings: &Settings) -> f64 {
-    -settings.floor.ln()
-}
-
 /// Mean score of districts below which inequality may fall faster than the common score (MODEL.md, section 7.13).
 fn lowest_mean_score(settings: &Settings, dimension: usize, level: Level) -> f64 {
     let ratio = settings.goalposts[dimension] / settings.goalpost(dimension, level);
@@ -346,23 +341,21 @@ fn lowest_mean_score(settings: &Settings, dimension: usize, level: Level) -> f64
 }
 
 /// Whether the index of an area is sure to fall with more harm of a dimension up to these places.
-fn within_the_bound(settings: &Settings, level: Level, places: &[Place], index: &Index, dimension: usize) -> bool {
+fn within_the_bound(settings: &Settings, level: Level, places: &[Place], dimension: usize) -> bool {
     let own = |place: &Place| settings.score(magnitude(&place.rates, dimension), settings.goalposts[dimension]);
     let mean: f64 = places.iter().map(|place| place.share * own(place)).sum();
-    let floor = harm_at_the_floor(settings) * settings.goalpost(dimension, level);
-    places.len() == 1 || mean >= lowest_mean_score(settings, dimension, level) && index.harm[dimension] <= floor
+    places.len() == 1 || mean >= lowest_mean_score(settings, dimension, level)
 }
 
 #[test]
 fn the_bound_is_the_one_that_the_model_states() {
     let settings = settings();
-    assert!((harm_at_the_floor(&settings) - 3.0).abs() < 0.005);
-    assert!((harm_at_the_floor(&settings) * settings.nation - 12.0).abs() < 0.05);
     assert!((lowest_mean_score(&settings, 2, Level::Nation) - 0.382).abs() < 5e-4);
     assert!((lowest_mean_score(&settings, 0, Level::District) - 0.382).abs() < 5e-4);
     assert!((lowest_mean_score(&settings, 0, Level::Nation) - 0.128).abs() < 5e-4);
-    // Below the floor of the nation the mean score of districts is far above that: exp(-12/20) at least.
-    assert!((-harm_at_the_floor(&settings) * settings.nation / settings.goalposts[0]).exp() > 0.128);
+    // Above the floor of the nation, ln 20 x 4 = 12.0 deaths, the mean score of districts is far above that.
+    let harm = -settings.floor.ln() * settings.nation;
+    assert!((harm - 12.0).abs() < 0.05 && (-harm / settings.goalposts[0]).exp() > 0.128);
 }
 
 #[test]
@@ -389,7 +382,7 @@ fn more_deaths_cases_or_fear_never_raise_the_index_within_the_bound() {
         };
         let after = Index::of(&settings, level, &places);
         let raised = EXPONENTS.iter().any(|&r| after.core(&settings, r) > before.core(&settings, r) + 1e-9);
-        if within_the_bound(&settings, level, &places, &after, dimension) {
+        if within_the_bound(&settings, level, &places, dimension) {
             inside += 1;
             assert!(!raised, "record {name}: {before:?} became {after:?}");
         } else {
@@ -415,10 +408,10 @@ fn gain(settings: &Settings, score: f64) -> f64 {
 fn beyond_the_bound_harm_to_those_spared_makes_the_rest_less_unequal() {
     let settings = settings();
     assert!(gain(&settings, 0.37) > 0.0 && gain(&settings, 0.39) < 0.0);
-    // A nation at its floor: a fifth at endless harm, the rest without any.
+    // A nation at its floor stays there: a fifth at endless harm, the rest without any, or with some.
     let place = |share, deaths| Place { share, rates: Harm { deaths, ..Harm::default() } };
     let nation = |deaths| Index::of(&settings, Level::Nation, &[place(0.2, 80.0), place(0.8, deaths)]).scores[0];
-    assert!(nation(1.0) > nation(0.0));
+    assert_eq!((nation(0.0), nation(1.0)), (settings.floor, settings.floor));
     // The same a little above the floor falls.
     let nation = |deaths| Index::of(&settings, Level::Nation, &[place(0.2, 50.0), place(0.8, deaths)]).scores[0];
     assert!(nation(1.0) < nation(0.0));
