@@ -103,15 +103,29 @@ pub fn contributions(
         area.members.iter().for_each(|&(district, share)| {
             total(&mut sums, district, share / window.steps.len() as f64);
         });
-        let losses = coalitions.losses(settings, position, area);
-        let points = losses.map(|loss| shapley(groups.len(), &loss));
+        // Causes without harm in the area get nothing, and are no players there.
+        let harmful = |n: &usize| groups[*n].iter().any(|&player| weight(&sums[player]) > 0.0);
+        let players: Vec<usize> = (0..groups.len()).filter(harmful).collect();
+        let losses = coalitions.losses(settings, position, area, &subsets(&players));
+        let points = losses.map(|loss| shapley(players.len(), &loss));
+        let groups: Vec<&Vec<usize>> = players.iter().map(|&n| &groups[n]).collect();
         divided(&groups, &sums, &points)
     };
     areas.iter().enumerate().map(of_area).collect()
 }
 
+/// Masks of all sets of these players, in the order of sets of as many players.
+fn subsets(players: &[usize]) -> Vec<usize> {
+    let mut masks = vec![0];
+    for player in players {
+        let with: Vec<usize> = masks.iter().map(|mask| mask | 1 << player).collect();
+        masks.extend(with);
+    }
+    masks
+}
+
 /// Points of groups among their players, for those with any harm.
-fn divided(groups: &[Vec<usize>], sums: &[Harm], points: &[Vec<f64>; 4]) -> Vec<Contribution> {
+fn divided(groups: &[&Vec<usize>], sums: &[Harm], points: &[Vec<f64>; 4]) -> Vec<Contribution> {
     let mut contributions = Vec::with_capacity(sums.len());
     for (position, group) in groups.iter().enumerate() {
         let size: f64 = group.iter().map(|&player| weight(&sums[player])).sum();
@@ -143,7 +157,6 @@ fn grouped(sums: &[Harm], most: usize) -> Vec<Vec<usize>> {
 
 /// What [`super::index::Index::of`] needs of every coalition of causes, by area and dimension.
 struct Coalitions {
-    sets: usize,
     /// By area and dimension: sums over districts of share x harm, share x score, share x folded score.
     cells: Vec<[Vec<f64>; 3]>,
     /// By area and dimension: share of people in districts without such harm.
@@ -160,7 +173,6 @@ impl Coalitions {
     ) -> Self {
         let sets = 1 << groups.len();
         let mut all = Self {
-            sets,
             cells: vec![[vec![0.0; sets], vec![0.0; sets], vec![0.0; sets]]; 3 * areas.len()],
             untouched: vec![0.0; 3 * areas.len()],
         };
@@ -201,8 +213,8 @@ impl Coalitions {
         }
     }
 
-    /// Points missing to 100 for every coalition: by dimension, then in the core index.
-    fn losses(&self, settings: &Settings, position: usize, area: &Area) -> [Vec<f64>; 4] {
+    /// Points missing to 100 for these coalitions: by dimension, then in the core index.
+    fn losses(&self, settings: &Settings, position: usize, area: &Area, sets: &[usize]) -> [Vec<f64>; 4] {
         let scores: [Vec<f64>; 3] = std::array::from_fn(|dimension| {
             let [harm, score, folded] = &self.cells[3 * position + dimension];
             let untouched = self.untouched[3 * position + dimension];
@@ -213,13 +225,13 @@ impl Coalitions {
                 let inequality = if area.members.len() > 1 { (1.0 - equal).max(0.0) } else { 0.0 };
                 settings.joint_score(harm[set], goalpost, inequality)
             };
-            (0..self.sets).map(of_set).collect()
+            sets.iter().copied().map(of_set).collect()
         });
         let core = |set: usize| {
             let of_set: [f64; 3] = std::array::from_fn(|n| scores[n][set]);
             100.0 * (1.0 - power_mean(&of_set, &settings.weights, settings.exponent))
         };
-        let core = (0..self.sets).map(core).collect();
+        let core = (0..sets.len()).map(core).collect();
         let [a, b, c] = scores.map(|scores| scores.iter().map(|score| 100.0 * (1.0 - score)).collect());
         [a, b, c, core]
     }

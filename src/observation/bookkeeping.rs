@@ -146,10 +146,12 @@ impl<'a> Window<'a> {
         if from < scenario.start || to > end {
             return None;
         }
-        let inside = |event: &&Event| {
-            let date = scenario.date_of(event.step);
-            event.deaths() > 0 && (event.reported || !reported) && date >= from && date <= to
-        };
+        // Dates rise with steps: those of the period are a range.
+        let dates: Vec<Date> = (0..snapshots.len() as u32).map(|step| scenario.date_of(step)).collect();
+        let period =
+            dates.partition_point(|date| *date < from) as u32..dates.partition_point(|date| *date <= to) as u32;
+        let inside =
+            |event: &&Event| event.deaths() > 0 && (event.reported || !reported) && period.contains(&event.step);
         let months = month_index(from, to) + 1;
         let events = ledger.events().iter().filter(inside).collect();
         Some(Self { scenario, snapshots, events, months, from, to })
@@ -199,6 +201,9 @@ impl<'a> Window<'a> {
 
     /// Sum of a yearly measure's parts over the fatal events of the period.
     fn sum(&self, measure: &str) -> f64 {
+        if measure == "deaths_total" {
+            return self.events.iter().map(|event| f64::from(event.deaths())).sum();
+        }
         let part = |event: &&Event| -> f64 {
             let of_event = contributions(self.scenario, event);
             of_event.iter().filter(|(name, _)| name == measure).map(|(_, value)| value).sum()

@@ -29,31 +29,43 @@ pub fn push(out: &mut Vec<u8>, value: f64) {
         out.push(b'-');
     }
     if size.fract() == 0.0 {
-        push_whole(out, size as u64);
+        push_decimal(out, size as u64, 0);
         return;
     }
-    let (mut scale, mut decimals) = (1.0, 0);
-    while size * scale < 1e5 {
-        scale *= 10.0;
-        decimals += 1;
-    }
-    let mut digits = (size * scale).round() as u64;
+    // Six digits: the smallest power of ten that lifts the number to 100,000.
+    let decimals = POWERS.partition_point(|power| size * power < 1e5);
+    push_decimal(out, (size * POWERS[decimals.min(POWERS.len() - 1)]).round() as u64, decimals);
+}
+
+/// Powers of ten up to that which lifts the smallest number that is written with a point to six digits.
+const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+/// Appends digits with a point before the last `decimals` of them, without trailing zeros.
+fn push_decimal(out: &mut Vec<u8>, mut digits: u64, mut decimals: usize) {
     while decimals > 0 && digits.is_multiple_of(10) {
         digits /= 10;
         decimals -= 1;
     }
-    let power = 10_u64.pow(decimals);
-    push_whole(out, digits / power);
+    let mut text = [0_u8; 40];
+    let mut first = text.len();
+    for _ in 0..decimals {
+        first -= 1;
+        text[first] = b'0' + (digits % 10) as u8;
+        digits /= 10;
+    }
     if decimals > 0 {
-        out.push(b'.');
-        let mut place = power / 10;
-        let mut rest = digits % power;
-        while place > 0 {
-            out.push(b'0' + (rest / place) as u8);
-            rest %= place;
-            place /= 10;
+        first -= 1;
+        text[first] = b'.';
+    }
+    loop {
+        first -= 1;
+        text[first] = b'0' + (digits % 10) as u8;
+        digits /= 10;
+        if digits == 0 {
+            break;
         }
     }
+    out.extend_from_slice(&text[first..]);
 }
 
 /// Appends a whole number.
@@ -61,21 +73,7 @@ pub fn push_integer(out: &mut Vec<u8>, value: i64) {
     if value < 0 {
         out.push(b'-');
     }
-    push_whole(out, value.unsigned_abs());
-}
-
-fn push_whole(out: &mut Vec<u8>, mut value: u64) {
-    let mut digits = [0_u8; 20];
-    let mut first = digits.len();
-    loop {
-        first -= 1;
-        digits[first] = b'0' + (value % 10) as u8;
-        value /= 10;
-        if value == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[first..]);
+    push_decimal(out, value.unsigned_abs(), 0);
 }
 
 /// A number as text.
