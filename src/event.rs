@@ -83,6 +83,11 @@ impl Practice {
         }
     }
 
+    /// Whether a row counts persons who suffer personal harm: detained, abused short of killing, recruited by force.
+    pub const fn is_personal_harm(self) -> bool {
+        matches!(self, Self::Detention | Self::NonLethalAbuse | Self::ForcedRecruitment)
+    }
+
     /// Name in tables.
     pub const fn name(self) -> &'static str {
         match self {

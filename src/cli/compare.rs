@@ -88,14 +88,21 @@ fn variants(arguments: &CompareArguments) -> Result<Vec<Asked>, Failure> {
         Ok(ids)
     };
     let first = load(arguments, wanted.remove(0))?;
+    // These start from the base with its own changes; a variant by --set starts from the folder.
+    let on_base =
+        |changes: Vec<Override>| -> Vec<Override> { arguments.base_overrides.iter().cloned().chain(changes).collect() };
     for other in others {
         let changes = |path: &dyn Fn(&str) -> (String, String)| -> Result<Vec<Override>, Failure> {
             let ids = missions(&first)?;
             Ok(ids.iter().map(|id| path(id)).map(|(path, value)| Override { path, value }).collect())
         };
         wanted.push(match other.to_str() {
-            Some("none") => ("none".into(), base.clone(), changes(&|id| (format!("forces.{id}"), "off".into()))?),
-            Some("separate") => ("separate".into(), base.clone(), changes(&|id| ("separate".into(), id.to_string()))?),
+            Some("none") => {
+                ("none".into(), base.clone(), on_base(changes(&|id| (format!("forces.{id}"), "off".into()))?))
+            }
+            Some("separate") => {
+                ("separate".into(), base.clone(), on_base(changes(&|id| ("separate".into(), id.to_string()))?))
+            }
             _ if other.is_dir() => (other.display().to_string(), other.clone(), Vec::new()),
             _ => return Err(unknown(other)),
         });
@@ -106,9 +113,10 @@ fn variants(arguments: &CompareArguments) -> Result<Vec<Asked>, Failure> {
     }
     if arguments.optics {
         let optics = first.variant.scenario.optics.iter();
-        let presets = optics.map(|optic| (format!("lever of {}", optic.id), base.clone(), optic.levers.clone()));
+        let presets =
+            optics.map(|optic| (format!("lever of {}", optic.id), base.clone(), on_base(optic.levers.clone())));
         let before = wanted.len();
-        wanted.extend(presets.filter(|(_, _, levers)| !levers.is_empty()));
+        wanted.extend(presets.filter(|(_, _, levers)| levers.len() > arguments.base_overrides.len()));
         if wanted.len() == before {
             let folder = &first.variant.folder;
             let message = format!(

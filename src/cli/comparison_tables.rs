@@ -17,8 +17,20 @@ use super::print;
 /// Half-width for which the replications needed are shown [index points].
 const WISHED: f64 = 0.5;
 
-/// Mediating quantities and districts shown.
-const SHOWN: usize = 10;
+/// Districts shown.
+const SHOWN: usize = 8;
+
+/// Mediating quantities shown at each place of the chain.
+const SHOWN_BY_STAGE: usize = 5;
+
+/// Places of the chain from input to harm.
+const CHAIN: [(Stage, &str); 5] = [
+    (Stage::Effort, "1 effort"),
+    (Stage::Information, "2 how forces are seen, and what they learn"),
+    (Stage::Protection, "3 presence and protection"),
+    (Stage::ArmedGroups, "4 armed groups"),
+    (Stage::Society, "5 society"),
+];
 
 /// What was compared.
 pub fn head(
@@ -64,6 +76,10 @@ pub fn all(comparison: &Comparison, results: &Results<'_>) -> String {
     for variant in 1..comparison.names.len() {
         let view = View { comparison, results, variant };
         print::wrap(&mut out, &format!("== {} less {}", comparison.names[variant], comparison.names[0]), 3);
+        if !results.differs(variant) {
+            out.push_str("Nothing differs from the base in any replication.\n\n");
+            continue;
+        }
         view.differences(&mut out);
         view.clusters(&mut out);
         view.districts(&mut out);
@@ -83,6 +99,11 @@ pub fn choices(base: &Scenario, comparison: &Comparison, results: &Results<'_>, 
     }
     if let Some(ranks) = rank_acceptability(base, comparison, results, (area, seed)) {
         let _ = writeln!(out, "Share of drawn weights and replications by rank [%], HPI core, {area}");
+        let _ = write!(out, "  {:<40}", "rank");
+        (1..=comparison.names.len().min(6)).for_each(|rank| {
+            let _ = write!(out, "{rank:>6}");
+        });
+        out.push('\n');
         for (name, shares) in comparison.names.iter().zip(ranks) {
             let _ = write!(out, "  {name:<40.40}");
             shares.iter().take(6).for_each(|share| {
@@ -199,7 +220,7 @@ impl View<'_> {
     }
 
     fn heading(out: &mut String, title: &str) {
-        let _ = writeln!(out, "{title:<29}{:>9}{:>9}{:>27}{:>5}", "base", "variant", "difference (95 %)", "same");
+        let _ = writeln!(out, "{title:<30}{:>8}{:>9}{:>27}{:>5}", "base", "variant", "difference (95 %)", "same");
     }
 
     fn differences(&self, out: &mut String) {
@@ -209,7 +230,13 @@ impl View<'_> {
                 Self::row(out, label, &finding);
             }
         }
-        out.push_str("same: pairs with the sign of the mean [%]; * the interval excludes zero\n\n");
+        print::wrap(
+            out,
+            "same: pairs with the sign of the mean [%]; * the interval excludes zero. Of many intervals one in twenty \
+             does so by chance alone: read a star together with what lies before and behind it.",
+            0,
+        );
+        out.push('\n');
     }
 
     /// Points missing to 100 by cluster and threatener: they add up to the difference of the index.
@@ -222,7 +249,7 @@ impl View<'_> {
             Self::heading(out, title);
             for finding in &rows {
                 let name = &self.measure(finding).name[prefix.len()..];
-                Self::row(out, &format!("  {name}"), finding);
+                Self::row(out, &format!("  {}", self.cause(kind, name)), finding);
             }
             let sum = |of: fn(&Finding) -> f64| rows.iter().map(of).sum::<f64>();
             let (base, variant) = (sum(|f| f.paired.base), sum(|f| f.paired.variant));
@@ -248,7 +275,17 @@ impl View<'_> {
         wanted.filter_map(|(position, _)| self.results.finding(self.variant, between, position)).collect()
     }
 
-    /// Districts whose index changed most, in standard errors.
+    /// Name of a cause: a cluster with its threat.
+    fn cause(&self, kind: &str, name: &str) -> String {
+        let clusters = &self.comparison.base().clusters;
+        match clusters.iter().find(|cluster| kind == "cluster" && cluster.number.to_string() == name) {
+            Some(cluster) => format!("{name} {}", cluster.threat),
+            None if kind == "cluster" => format!("{name} of the clusters"),
+            None => name.to_string(),
+        }
+    }
+
+    /// Districts whose index changed most, in standard errors, each with the cluster that changed most there.
     fn districts(&self, out: &mut String) {
         let measures = self.comparison.catalogue.measures.iter().enumerate();
         let wanted = measures.filter(|(_, m)| m.area.0 == "district" && m.name == "hpi_core");
@@ -256,12 +293,27 @@ impl View<'_> {
         let mut rows: Vec<Finding> =
             wanted.filter_map(|(position, _)| self.results.finding(self.variant, between, position)).collect();
         rows.retain(|finding| finding.paired.difference.mean != 0.0);
-        rows.sort_by(|a, b| b.paired.difference.mean.abs().total_cmp(&a.paired.difference.mean.abs()));
+        rows.sort_by(|a, b| standardized(b).total_cmp(&standardized(a)));
         Self::heading(out, "HPI core of districts");
         for finding in rows.iter().take(SHOWN) {
-            Self::row(out, &format!("  {}", self.measure(finding).area.1), finding);
+            let id = &self.measure(finding).area.1;
+            let name = self.comparison.base().districts.iter().find(|district| district.id == *id);
+            Self::row(out, &format!("  {}", name.map_or(id.as_str(), |district| district.name.as_str())), finding);
+            if let Some((cluster, points)) = self.cluster_of(id) {
+                let cluster: String = self.cause("cluster", &cluster).chars().take(44).collect();
+                let _ = writeln!(out, "    most through {cluster}: {} points lost", signed(points));
+            }
         }
-        out.push('\n');
+        out.push_str("Ranked by difference over its standard error.\n\n");
+    }
+
+    /// The cluster whose points changed most in a district, and by how much.
+    fn cluster_of(&self, district: &str) -> Option<(String, f64)> {
+        let changes = self.of_prefix("points_cluster:", district).into_iter().map(|finding| {
+            let name = self.measure(&finding).name["points_cluster:".len()..].to_string();
+            (name, finding.paired.difference.mean)
+        });
+        changes.filter(|(_, points)| *points != 0.0).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
     }
 
     /// What lies between the change and harm, by place on the chain, then by how far it moved.
@@ -273,18 +325,18 @@ impl View<'_> {
             wanted.filter_map(|(position, _)| self.results.finding(self.variant, between, position)).collect();
         rows.sort_by(|a, b| standardized(b).total_cmp(&standardized(a)));
         rows.retain(|finding| standardized(finding) > 0.0);
-        Self::heading(out, "What moved, affected");
-        for finding in rows.iter().take(2 * SHOWN) {
-            let measure = self.measure(finding);
-            let label = format!("{} {}", stage_letter(measure.stage), measure.name.replace('_', " "));
-            Self::row(out, &label, finding);
+        Self::heading(out, "What moved, affected districts");
+        for (stage, label) in CHAIN {
+            let of_stage = rows.iter().filter(|finding| self.measure(finding).stage == stage);
+            let of_stage: Vec<&Finding> = of_stage.take(SHOWN_BY_STAGE).collect();
+            if !of_stage.is_empty() {
+                let _ = writeln!(out, "{label}");
+            }
+            for finding in of_stage {
+                Self::row(out, &format!("  {}", self.measure(finding).name.replace('_', " ")), finding);
+            }
         }
-        print::wrap(
-            out,
-            "Ranked by difference over its standard error. 1 effort, 2 seen and known, 3 protection, 4 armed groups, \
-             5 society.",
-            0,
-        );
+        print::wrap(out, "At each place of the chain, ranked by difference over its standard error.", 0);
         out.push('\n');
     }
 
@@ -299,7 +351,9 @@ impl View<'_> {
             let mut line = |label: &str, finding: Option<Finding>| {
                 if let Some(finding) = finding {
                     let difference = &finding.paired.difference;
+                    let nothing = finding.paired.sd == 0.0 && difference.mean == 0.0;
                     let says = match difference.sign() {
+                        _ if nothing => "no run differed",
                         Some(sign) if sign > 0.0 => "helps",
                         Some(_) => "harms",
                         None => "not told from zero",
@@ -318,7 +372,8 @@ impl View<'_> {
         }
         print::wrap(
             out,
-            "Through a channel: the difference with all channels, less that with this one off. They need not add up.",
+            "Through a channel: the difference with all channels, less that with this one off. They need not add up. Sizes of \
+             channels are priors of the scenario (overlap.* in its parameters), not estimates: this holds at these values.",
             0,
         );
         out.push('\n');
@@ -393,25 +448,18 @@ fn standardized(finding: &Finding) -> f64 {
     if error > 0.0 { (paired.difference.mean / error).abs() } else { paired.difference.mean.abs() * f64::MAX.sqrt() }
 }
 
-fn stage_letter(stage: Stage) -> char {
-    match stage {
-        Stage::Effort => '1',
-        Stage::Information => '2',
-        Stage::Protection => '3',
-        Stage::ArmedGroups => '4',
-        Stage::Society => '5',
-        Stage::Harm => '6',
-    }
-}
-
 fn mark(interval: &Interval) -> &'static str {
     if interval.sign().is_some() { "*" } else { "" }
 }
 
-/// A number as [`rounded`] has it, but with three decimals below 1, and no sign before nothing.
+/// A number as [`rounded`] has it, but with three decimals below 1, and as a power of ten where these show nothing.
 fn plain(value: f64) -> String {
-    let text = if value.abs() < 0.9995 { format!("{value:.3}") } else { rounded(value) };
-    if text.chars().any(|c| ('1'..='9').contains(&c)) { text } else { "0".into() }
+    match value.abs() {
+        0.0 => "0".into(),
+        size if size < 0.0095 => format!("{value:.0e}"),
+        size if size < 0.9995 => format!("{value:.3}"),
+        _ => rounded(value),
+    }
 }
 
 fn signed(value: f64) -> String {

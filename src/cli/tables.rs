@@ -325,12 +325,19 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     print::wrap(
         out,
         "phys. civilian deaths, psych. fear, pers. detention, abuse, forced recruitment; the core is their weighted power \
-         mean at the exponent index.exponent. Deaths have another goalpost for the nation than for districts: compare \
-         years and variants, not the nation with districts.",
+         mean at the exponent index.exponent.",
         0,
     );
+    let p = &scenario.parameters.index;
+    if p.goalpost_deaths_nation != p.goalpost_deaths_district {
+        let text = "Deaths have another goalpost for the nation than for districts: compare years and variants, not the \
+                    nation with districts.";
+        print::wrap(out, text, 0);
+    }
     let mean = |pair: usize| Spread::of(all.iter().filter_map(|run| run.tally.correlations[pair])).map(|s| s.mean);
-    if let (Some(fear), Some(cases)) = (mean(0), mean(1)) {
+    let inside = scenario.districts.iter().filter(|district| !district.outside).count();
+    // A correlation over a handful of districts says nothing.
+    if let (Some(fear), Some(cases), true) = (mean(0), mean(1), inside >= 10) {
         let text = format!(
             "Deaths and fear partly count the same events: over districts and years their scores correlate at {fear:.2} \
              (deaths and cases {cases:.2})."

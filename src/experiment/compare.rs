@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::outcome::{Catalogue, Outcome, Reduction};
-use super::paired::PairedDifference;
+use super::paired::{PairedDifference, less};
 use crate::observation::Observer;
 use crate::scenario::{Scenario, Switches};
 use crate::simulation::Simulation;
@@ -197,6 +197,11 @@ impl Comparison {
             }
         }
         Ok(Self { names, catalogue, cells })
+    }
+
+    /// The scenario of the base.
+    pub fn base(&self) -> &Scenario {
+        &self.cells[0].scenario
     }
 
     /// Runs per replication.
@@ -390,6 +395,13 @@ impl<'a> Results<'a> {
         Some(self.outcomes.iter().map(|row| row[cell].over(self.years, measure, reduction)).collect())
     }
 
+    /// Whether a variant differs from the base in anything measured, in any replication.
+    pub fn differs(&self, variant: usize) -> bool {
+        let cells = (self.comparison.cell(0, Channels::AsGiven), self.comparison.cell(variant, Channels::AsGiven));
+        let (Some(base), Some(cell)) = cells else { return false };
+        self.outcomes.iter().any(|row| row[base].values != row[cell].values)
+    }
+
     /// Years compared.
     pub fn years_compared(&self) -> Vec<i16> {
         let all = self.outcomes.first().map_or(&[][..], |row| &row[0].years);
@@ -420,7 +432,7 @@ impl<'a> Results<'a> {
     /// Differences of a variant from the base, by replication.
     fn differences(&self, variant: usize, channels: Channels, measure: usize) -> Option<Vec<f64>> {
         let (base, of_variant) = (self.values(0, channels, measure)?, self.values(variant, channels, measure)?);
-        Some(of_variant.iter().zip(&base).map(|(variant, base)| variant - base).collect())
+        Some(of_variant.iter().zip(&base).map(|(variant, base)| less(*variant, *base)).collect())
     }
 
     /// One finding; `None` where its cells were not played.

@@ -86,7 +86,8 @@ pub fn optic_name(optic: &str, dimension: Option<OpticDimension>) -> String {
     }
 }
 
-const POINTS: &str = "index points";
+/// Unit of indices and of what is missing to 100.
+pub const POINTS: &str = "index points";
 const DEATHS: &str = "deaths a year";
 
 impl Catalogue {
@@ -106,6 +107,9 @@ impl Catalogue {
             add("hpi_core".into(), POINTS);
             add("civilian_deaths".into(), DEATHS);
             if !is_main(area) {
+                for player in 0..Division::Cluster.players(scenario) {
+                    add(format!("points_cluster:{}", Division::Cluster.player(scenario, player)), POINTS);
+                }
                 continue;
             }
             EXPONENTS.iter().for_each(|&exponent| add(core_name(exponent), POINTS));
@@ -315,7 +319,8 @@ impl Row<'_> {
         harm: &HarmRecord,
         year: (usize, &Window),
     ) {
-        let (kind, areas) = (division.name(), &self.catalogue.areas[..self.catalogue.main_areas]);
+        let count = if division == Division::Cluster { self.catalogue.areas.len() } else { self.catalogue.main_areas };
+        let (kind, areas) = (division.name(), &self.catalogue.areas[..count]);
         let all = contributions(scenario, settings, areas, division.shares(harm), year);
         for (area, of_area) in areas.iter().zip(all) {
             for one in of_area {

@@ -75,7 +75,7 @@ impl PairedDifference {
     /// Where the series differ in length.
     pub fn of(base: &[f64], variant: &[f64]) -> Option<Self> {
         assert_eq!(base.len(), variant.len(), "pairs");
-        let differences: Vec<f64> = variant.iter().zip(base).map(|(variant, base)| variant - base).collect();
+        let differences: Vec<f64> = variant.iter().zip(base).map(|(variant, base)| less(*variant, *base)).collect();
         let difference = Interval::of(&differences)?;
         let moments = |values: &[f64]| values.iter().copied().collect::<Moments>();
         let (of_base, of_variant, of_difference) = (moments(base), moments(variant), moments(&differences));
@@ -108,6 +108,15 @@ impl PairedDifference {
     }
 }
 
+/// One value less another; nothing where they differ by no more than the rounding of sums.
+pub fn less(a: f64, b: f64) -> f64 {
+    let difference = a - b;
+    if difference.abs() <= ROUNDING * (a.abs() + b.abs()) { 0.0 } else { difference }
+}
+
+/// Relative size of differences that come from the order of summation alone.
+const ROUNDING: f64 = 1e-12;
+
 /// Median of some values; 0 of none.
 pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
@@ -134,6 +143,13 @@ mod tests {
         assert!((low - 0.7001).abs() < 1e-3 && (high - 2.4599).abs() < 1e-3, "{low} {high}");
         assert!((paired.same_sign - 0.95).abs() < 1e-12);
         assert!((paired.median - 1.3).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_rounding_makes_of_equal_sums_is_no_difference() {
+        let (a, b) = ((0.1 + 0.2) + 0.3, 0.1 + (0.2 + 0.3));
+        assert!(a != b && less(a, b) == 0.0);
+        assert_eq!(PairedDifference::of(&[a, 1.0], &[b, 2.0]).unwrap().same_sign, 0.75);
     }
 
     #[test]

@@ -65,17 +65,16 @@ pub struct PracticeHarm {
     pub cases: u32,
 }
 
-/// The effect of staff from which a practice comes; none where communities act.
+/// The effect of staff from which a practice comes; none where it does not come from one, or communities act.
 pub const fn source(practice: Practice) -> Option<Effect> {
     match practice {
         Practice::CampRaid | Practice::Ambush | Practice::MissionAttack | Practice::Clash => Some(Effect::Attacks),
         Practice::Operation | Practice::Abuse | Practice::NonLethalAbuse | Practice::Detention => Some(Effect::Fights),
-        Practice::SelectiveViolence | Practice::IndiscriminateViolence | Practice::ForcedRecruitment => {
-            Some(Effect::Coerces)
-        }
+        Practice::SelectiveViolence | Practice::ForcedRecruitment => Some(Effect::Coerces),
         Practice::Recruitment => Some(Effect::Recruits),
         Practice::MilitiaAttack => Some(Effect::Reprises),
-        Practice::CommunalViolence | Practice::Protest => None,
+        // Fighters present, whatever their activity, and communities.
+        Practice::IndiscriminateViolence | Practice::CommunalViolence | Practice::Protest => None,
     }
 }
 

@@ -8,7 +8,7 @@
 use std::ops::{Add, AddAssign, Mul, Range, Sub};
 
 use crate::entities::World;
-use crate::event::{Event, Party, Practice};
+use crate::event::{Event, Party};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::scenario::Scenario;
 use crate::security::Role;
@@ -59,9 +59,7 @@ impl Mul<f64> for Harm {
 impl Harm {
     /// What an event does, fear left out: that builds up over time.
     pub fn of(event: &Event) -> Self {
-        let counts =
-            matches!(event.practice, Practice::Detention | Practice::NonLethalAbuse | Practice::ForcedRecruitment);
-        let cases = if counts { f64::from(event.cases) } else { 0.0 };
+        let cases = if event.practice.is_personal_harm() { f64::from(event.cases) } else { 0.0 };
         Self { deaths: f64::from(event.civilian_deaths()), cases, load: 0.0 }
     }
 }

@@ -74,8 +74,18 @@ pub const MEANS: [Mediator; 26] = [
     mediator("mission_on_state", Effort, "persons", "peace operation's staff on extending state authority"),
     mediator("mission_in_affected", Effort, "persons", "peace operation's staff in the affected districts"),
     mediator("alignment", Information, "0 to 1", "perceived alignment of the peace operation"),
-    mediator("accuracy_mission", Information, "0 to 1", "accuracy of the peace operation's operations, raised by tips"),
-    mediator("accuracy_state", Information, "0 to 1", "accuracy of the state force's operations, raised by tips"),
+    mediator(
+        "accuracy_mission",
+        Information,
+        "0 to 1",
+        "accuracy of the peace operation's operations, raised by tips; 0 where it has no staff",
+    ),
+    mediator(
+        "accuracy_state",
+        Information,
+        "0 to 1",
+        "accuracy of the state force's operations, raised by tips; 0 where it has no staff",
+    ),
     mediator("monitoring", Information, "0 to 1", "rights monitoring"),
     mediator("coverage_mission", Protection, "0 to 1", "coverage of civilians by the peace operation"),
     mediator("coverage_state", Protection, "0 to 1", "coverage of civilians by the state force"),
@@ -197,8 +207,10 @@ impl Mediation {
     /// Means from alignment to confusion, then from authority to compliance.
     fn of_district(&self, world: &World, district: DistrictId) -> [f64; 16] {
         let (d, presence, state) = (district.index(), &world.presence, world.district(district));
-        let best =
-            |ids: &[OrganizationId], grid: &Grid| ids.iter().map(|&id| grid.at(id, district)).fold(0.0, f64::max);
+        let there = |id: &OrganizationId| presence.staff.at(*id, district) > 0.0;
+        let best = |ids: &[OrganizationId], grid: &Grid| {
+            ids.iter().copied().filter(there).map(|id| grid.at(id, district)).fold(0.0, f64::max)
+        };
         let covered = |ids: &[OrganizationId]| joint(ids.iter().map(|&id| presence.coverage.at(id, district)));
         let sums = world.population.of_district(district);
         let persons: f64 = sums.iter().map(|s| s.persons).sum();

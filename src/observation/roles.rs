@@ -1,12 +1,12 @@
 //! Roles of the security clusters: who in fact threatened and protected whom, where and when, and whom each community
 //! sees as threat and protector (MODEL.md, section 7.13).
 //!
-//! Weights are persons harmed (deaths and cases), so a role's parties in a cluster, year and region have shares that sum
+//! Weights are persons concerned (deaths, cases, recruits), so a role's parties in a cluster, year and region have shares that sum
 //! to 1. "In reach" are organizations that covered the place (section 7.3); "protectors" are weighed by their coverage,
 //! and what no coverage reached stands under "nobody". The declared roles stand in the scenario.
 
 use crate::entities::{HarmClass, World};
-use crate::event::{Event, Party};
+use crate::event::{Event, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::scenario::{Blame, OrganizationKind, Scenario};
 use crate::security::Role;
@@ -67,7 +67,7 @@ pub struct RoleRecord {
     regions: usize,
     /// Region of each district; `None` abroad.
     region: Vec<Option<usize>>,
-    /// By year, region, cluster, role and party [persons harmed, events].
+    /// By year, region, cluster, role and party [persons concerned, events].
     emergent: Vec<[f64; 2]>,
     /// By year, region and community: persons times exposure by class of harm; persons whom each class protects most.
     perceived: Vec<Perceived>,
@@ -126,7 +126,7 @@ impl RoleRecord {
         }
     }
 
-    /// Persons harmed and events, by party, of a role in a year (position), region and cluster.
+    /// Persons concerned and events, by party, of a role in a year (position), region and cluster.
     pub fn emergent(&self, year: usize, region: usize, cluster: usize, role: Filled) -> &[[f64; 2]] {
         let first = self.cell(year, region, cluster, role);
         &self.emergent[first..first + self.parties()]
@@ -173,7 +173,9 @@ impl RoleRecord {
 
     fn add(&mut self, world: &World, year: usize, event: &Event) {
         let Some(region) = self.region[event.district.index()] else { return };
-        let harmed = f64::from(event.deaths() + event.cases);
+        // Prisoners of operations are fighters; recruits count, for recruitment is a threat of its own.
+        let cases = if event.practice == Practice::Operation { 0 } else { event.cases };
+        let harmed = f64::from(event.deaths() + cases);
         let position = |party| match party {
             Party::Organization(id) => id.index(),
             Party::Community(id) => self.organizations + id.index(),
@@ -251,18 +253,22 @@ fn most_trusted(trust: &[f64; 3], persons: f64) -> usize {
     if mean[first] - second < MARGIN { UNCLEAR } else { first }
 }
 
+/// Class of a declared role.
+pub fn class_of_role(scenario: &Scenario, role: Role) -> usize {
+    match role {
+        Role::Kind(kind) => class_of(kind),
+        Role::Organization(id) => class_of(scenario.kind(id)),
+        Role::Civilians => 3,
+        Role::Government => 0,
+        Role::Unclear => UNCLEAR,
+    }
+}
+
 /// Classes that a declared role names, in equal parts; "unclear" counts as one.
 pub fn declared(scenario: &Scenario, roles: &[Role]) -> [f64; 5] {
     let mut shares = [0.0; 5];
     for role in roles {
-        let class = match role {
-            Role::Kind(kind) => class_of(*kind),
-            Role::Organization(id) => class_of(scenario.kind(*id)),
-            Role::Civilians => 3,
-            Role::Government => 0,
-            Role::Unclear => UNCLEAR,
-        };
-        shares[class] = 1.0;
+        shares[class_of_role(scenario, *role)] = 1.0;
     }
     normalized(shares)
 }

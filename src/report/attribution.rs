@@ -30,7 +30,7 @@ Causes without any harm to civilians have no rows of points.",
     measures: &[
         Measure::new("civilian_deaths", "persons", "civilians killed, members of communities that fight included"),
         Measure::new("cases", "cases", "detained, abused short of killing, recruited by force"),
-        Measure::new("fear_load", "-ln(1 - fear)", "mean load of fear over the year and the area's people"),
+        Measure::new("fear_load", "-ln(1 - fear)", "mean load of fear over the year and the area's people; fear is 1 - exp(-load) in a district, and the mean of its districts in an area"),
         Measure::new("points_core", "index points", "points missing to 100 in the core index"),
         Measure::new("points_physical", "index points", "points missing to 100 in the score of deaths"),
         Measure::new("points_psychological", "index points", "points missing to 100 in the score of fear"),

@@ -4,6 +4,7 @@ use std::io;
 
 use super::table::{Column, Measure, Rows, Table};
 use crate::experiment::compare::{Channels, Comparison, Results};
+use crate::experiment::outcome::POINTS;
 use crate::observation::mediation;
 
 /// Differences between variants and the base.
@@ -33,7 +34,7 @@ from input to harm. Intervals are those of a paired t test over replications; no
         Column::number("same_sign", "0 to 1", "share of pairs with the sign of the mean; pairs without difference count half"),
         Column::integer("pairs", "replications", "pairs"),
         Column::number("variance_saved", "up to 1", "share of the variance that common random numbers save against independent runs"),
-        Column::integer("needed", "replications", "replications for a half-width of 0.5 units of the measure"),
+        Column::integer("needed", "replications", "replications for a half-width of 0.5 index points; empty for other units"),
     ],
     measures: &MEASURES,
 };
@@ -136,7 +137,7 @@ const fn measures() -> [Measure; OWN.len() + mediation::NUMBER] {
     all
 }
 
-/// Half-width for which the replications needed are given.
+/// Half-width for which the replications needed are given [index points].
 pub const WISHED: f64 = 0.5;
 
 /// Writes all findings into the rows of [`COMPARE`].
@@ -158,7 +159,8 @@ pub fn write(rows: &mut Rows, comparison: &Comparison, results: &Results<'_>) ->
             Some(saved) => rows.number(saved),
             None => rows.missing(),
         };
-        match paired.needed(WISHED).and_then(|needed| i64::try_from(needed).ok()) {
+        let points = measure.unit == POINTS;
+        match paired.needed(WISHED).filter(|_| points).and_then(|needed| i64::try_from(needed).ok()) {
             Some(needed) => rows.integer(needed),
             None => rows.missing(),
         };

@@ -36,7 +36,8 @@ pub static PRACTICES: Table = Table {
     about: "harm by practice and threatener, beside the staff-days of the activity from which the practice comes
 
 Staff-days are those of behaviours that have the practice's effect (operations and abuse: fighting; attacks, raids and clashes:
-attacking; violence against civilians and forced recruitment: coercing; recruitment: recruiting; attacks of militias: reprisals), each at its strength.",
+attacking; selective violence and forced recruitment: coercing; recruitment: recruiting; attacks of militias: reprisals), each at its strength.
+Indiscriminate violence comes from fighters present, whatever they do: no activity stands beside it.",
     columns: &[
         Column::integer("year", "", "calendar year"),
         Column::text("threatener", "id of the organization, or `communities`"),

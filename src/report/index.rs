@@ -15,11 +15,13 @@ pub static INDEX: Table = Table {
     about: "human-protection index (0 to 100, more is better) by time and area, with its dimensions and side indicators
 
 Harm is summed over the window from `from` to `to` and then scored: a row of a week covers the 52 weeks that end with it, a row of
-a month the twelve months, a row of a year the calendar year as far as the run covers it, as a rate a year. Plot weeks or months for a
+a month the twelve months, a row of a year the calendar year as far as the run covers it, as a rate a year. Weeks and months begin with the
+first window that is full; a step counts for the year of its first day. Plot weeks or months for a
 course over time, and read years for figures. The score of several districts includes the inequality between them. State
 authority, trust and tension are context: they never enter the core. MODEL.md, section 7.13, has the definitions.",
     columns: &[
         Column::text("period", "`week`, `month` or `year`: how often such a window ends"),
+        Column::integer("year", "", "year in which the last step of the window begins"),
         Column::date("from", "first day of the window"),
         Column::date("to", "last day of the window"),
         Column::text("area_kind", "`nation`, `affected` (the fixed list of affected districts), `region` or `district`"),
@@ -124,7 +126,12 @@ fn write_row(
         let failures = record.failures(&window.steps, district);
         [sum[0] + failures[0], sum[1] + failures[1]]
     });
-    rows.text(window.period.name()).date(window.from).date(window.to).text(area.kind).text(&area.name);
+    rows.text(window.period.name())
+        .integer(window.year.into())
+        .date(window.from)
+        .date(window.to)
+        .text(area.kind)
+        .text(&area.name);
     rows.number(index.core(settings, settings.exponent));
     EXPONENTS.iter().for_each(|&exponent| {
         rows.number(index.core(settings, exponent));

@@ -7,6 +7,7 @@
 //! so that what looks finished is finished.
 
 pub mod attribution;
+pub mod cases;
 pub mod compare;
 pub mod dictionary;
 pub mod effort;
@@ -41,6 +42,7 @@ pub fn tables() -> Vec<&'static Table> {
         &effort::PRACTICES,
         &optics::OPTICS,
         &ged::EVENTS,
+        &cases::CASES,
         &series::SERIES,
         &series::STRENGTH,
         &summary::REPLICATIONS,

@@ -5,7 +5,7 @@ use std::io;
 use super::table::{Column, Rows, Table};
 use crate::event::Party;
 use crate::ids::OrganizationId;
-use crate::observation::roles::{CLASSES, Filled, RoleRecord, UNCLEAR, declared, distance, normalized};
+use crate::observation::roles::{CLASSES, Filled, RoleRecord, UNCLEAR, class_of_role, declared, distance, normalized};
 use crate::observation::window::Window;
 use crate::scenario::Scenario;
 use crate::security::{Cluster, Role};
@@ -17,19 +17,20 @@ pub static ROLES: Table = Table {
     about: "who threatens and who protects whom: as the scenario declares, as events had it, as communities see it
 
 `declared`: the roles of each security cluster, in equal parts. `emergent`: parties of the events of a year and region, weighed by persons
-harmed (deaths and cases); an organization is in reach from a coverage of 0.05, `protector` weighs those in reach by their
+concerned (deaths, cases and recruits, forced or not; prisoners of operations not counted); an organization is in reach from a coverage of 0.05, `protector` weighs those in reach by their
 coverage, and `nobody` is what no coverage reached. `perceived`: whom each community blames for its exposure, and whom its members
-trust most to protect them; `unclear` where the next is within 0.05.",
+trust most to protect them; `unclear` where the next is within 0.05. It is given by region alone.",
     columns: &[
         Column::text("source", "`declared`, `emergent` or `perceived`"),
         Column::integer("year", "", "calendar year; empty for what is declared"),
-        Column::text("area", "`nation` or a region; empty for what is declared"),
+        Column::text("area", "`nation` or a region (perceived: a region); empty for what is declared"),
         Column::text("cluster", "number of the cluster, `none` for events outside all; empty for what is perceived"),
         Column::text("community", "who perceives; empty otherwise"),
         Column::text("role", "`threatener`, `threatened`, `protector_in_reach`, `protector` or `protected`"),
         Column::text("party", "who fills it: kind or id of an organization, community, class, `civilians`, `nobody`, `unclear`"),
+        Column::text("class", "class of the party, in which tables are compared: `state`, `peace_operation`, `challengers`, `communities`, `unclear`"),
         Column::number("share", "0 to 1", "share of the party in the role"),
-        Column::number("persons", "persons", "persons harmed (emergent), exposed (perceived threat) or trusting, mean over the year (perceived protector)"),
+        Column::number("persons", "persons", "persons concerned (emergent), exposed (perceived threat) or trusting, mean over the year (perceived protector)"),
         Column::number("events", "events", "events; empty where nothing is counted"),
     ],
     measures: &[],
@@ -43,7 +44,7 @@ pub static ROLE_DISTANCES: Table = Table {
 Parties are put into five classes (state with its partners and interveners, peace operation, challengers, communities with militias and
 pro-state groups, unclear or nobody). The distance is the total variation distance of the two distributions over classes: half
 the sum of absolute differences, 0 for the same, 1 for nothing in common. Declared classes count in equal parts. Perceptions know no
-clusters: they are compared with all clusters together.",
+clusters: they are compared with all clusters together, where every class that any cluster declares counts in equal parts.",
     columns: &[
         Column::integer("year", "", "calendar year"),
         Column::text("cluster", "number of the cluster, or `all`"),
@@ -66,6 +67,7 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, record: &RoleRecord, years: &
             for party in parties {
                 rows.text("declared").missing().missing().text(&cluster.number.to_string()).missing();
                 rows.text(role.name()).text(&role_name(scenario, *party));
+                rows.text(CLASSES[class_of_role(scenario, *party)]);
                 rows.number(1.0 / parties.len() as f64).missing().missing().end()?;
             }
         }
@@ -88,7 +90,7 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, record: &RoleRecord, years: &
                     let total: f64 = values.iter().sum();
                     for (class, value) in CLASSES.iter().zip(values).filter(|(_, value)| *value > 0.0) {
                         rows.text("perceived").integer(year.year.into()).text(name).missing().text(&data.id);
-                        rows.text(role).text(class).number(value / total).number(value).missing().end()?;
+                        rows.text(role).text(class).text(class).number(value / total).number(value).missing().end()?;
                     }
                 }
             }
@@ -109,7 +111,7 @@ fn emergent(
     let total: f64 = cells.iter().map(|cell| cell[0]).sum();
     for (party, [harmed, events]) in cells.iter().enumerate().filter(|(_, cell)| cell[1] > 0.0) {
         rows.text("emergent").integer(year.into()).text(area).text(&number).missing();
-        rows.text(role.name()).text(&record.party(scenario, party));
+        rows.text(role.name()).text(&record.party(scenario, party)).text(CLASSES[record.class(scenario, party)]);
         rows.number(ratio(*harmed, total)).number(*harmed).number(*events).end()?;
     }
     Ok(())

@@ -132,21 +132,27 @@ fn what_moved_is_ranked_by_the_difference_over_its_standard_error() {
         let difference = number(row, "difference").abs();
         if error > 0.0 { difference / error } else { difference * 1e150 }
     };
-    let mut moved: BTreeMap<String, f64> = BTreeMap::new();
+    let mut moved: BTreeMap<String, (String, f64)> = BTreeMap::new();
     for row in rows(&place, "out/compare.csv").iter().filter(|row| row["stage"] != "harm") {
-        let label: String = format!("N {}", row["measure"].replace('_', " ")).chars().take(29).collect();
-        moved.insert(label.trim_end()[2..].to_string(), size(row));
+        let label: String = row["measure"].replace('_', " ").chars().take(27).collect();
+        moved.insert(label.trim_end().to_string(), (row["stage"].clone(), size(row)));
     }
     let block = text.lines().skip_while(|line| !line.starts_with("What moved")).skip(1);
-    let block = block.take_while(|line| !line.starts_with("Ranked"));
-    let names: Vec<&str> = block.map(|line| line[2..29].trim_end()).collect();
-    let ranked: Vec<f64> = names.iter().map(|name| moved[*name]).collect();
-    let all = moved.values().filter(|size| **size > 0.0).count();
-    assert!(names.len() == all.min(20) && names.len() > 5, "{text}");
-    assert!(ranked.windows(2).all(|pair| pair[0] >= pair[1] * 0.9999), "{names:?} {ranked:?}");
-    let last = ranked.last().unwrap();
-    let better = moved.iter().filter(|(name, size)| !names.contains(&name.as_str()) && **size > last * 1.0001);
-    assert_eq!(better.count(), 0, "{names:?} {moved:?}");
+    let block: Vec<&str> = block.take_while(|line| !line.starts_with("At each place")).collect();
+    let shown: Vec<&str> =
+        block.iter().filter_map(|line| line.strip_prefix("  ")).map(|line| line[..27].trim_end()).collect();
+    for stage in ["effort", "information", "protection", "armed_groups", "society"] {
+        let of_stage: Vec<&&str> = shown.iter().filter(|name| moved[**name].0 == stage).collect();
+        let sizes: Vec<f64> = of_stage.iter().map(|name| moved[**name].1).collect();
+        assert!(sizes.windows(2).all(|pair| pair[0] >= pair[1] * 0.9999), "{of_stage:?} {sizes:?}");
+        let all = moved.values().filter(|(other, size)| other == stage && *size > 0.0).count();
+        assert_eq!(of_stage.len(), all.min(5), "{stage}: {text}");
+        let last = sizes.last().copied().unwrap_or(0.0);
+        let better = moved
+            .iter()
+            .filter(|(name, (other, size))| other == stage && !shown.contains(&name.as_str()) && *size > last * 1.0001);
+        assert_eq!(better.count(), 0, "{shown:?} {moved:?}");
+    }
 }
 
 #[test]
@@ -195,13 +201,13 @@ fn the_folder_holds_every_table_and_the_manifest_every_variant() {
     assert_eq!(manifest["years"], serde_json::json!([2030, 2030]));
     let expected = [
         ("base", "switches.synergy=false forces.army=0.9"),
-        ("none", "switches.synergy=false forces.un=off"),
-        ("separate", "switches.synergy=false separate=un"),
+        ("none", "switches.synergy=false forces.army=0.9 forces.un=off"),
+        ("separate", "switches.synergy=false forces.army=0.9 separate=un"),
         ("both", "switches.synergy=false forces.un=0.5 switches.alignment=false"),
         ("forces.un=0.25", "switches.synergy=false forces.un=0.25"),
-        ("lever of stability", "switches.synergy=false organizations.un.response_reach=80"),
-        ("lever of order", "switches.synergy=false weights.un.stabilization=0.8"),
-        ("lever of justice", "switches.synergy=false weights.un.protection_of_civilians=0.8"),
+        ("lever of stability", "switches.synergy=false forces.army=0.9 organizations.un.response_reach=80"),
+        ("lever of order", "switches.synergy=false forces.army=0.9 weights.un.stabilization=0.8"),
+        ("lever of justice", "switches.synergy=false forces.army=0.9 weights.un.protection_of_civilians=0.8"),
     ];
     let variants = manifest["variants"].as_array().unwrap();
     assert_eq!(variants.len(), expected.len());
