@@ -2,10 +2,11 @@
 
 use std::fs::File;
 
+use mandate::observation::{Observer, tally_with_index};
 use mandate::scenario;
 use mandate::simulation::Simulation;
 
-use crate::support::{Copy, messages, shipped};
+use crate::support::{Copy, changed, messages, shipped};
 
 /// A copy of the teaching scenario after a change must be refused with a fault that holds all these words.
 fn refused(change: impl FnOnce(&Copy), words: &[&str]) {
@@ -347,6 +348,71 @@ fn events_that_set_off_too_many_others_are_refused() {
     let line = Copy::of("two-districts").set("violence.retaliation_branching", "0.35");
     let place = format!("parameters.csv:{line}: value");
     refused(|copy| _ = copy.set("violence.retaliation_branching", "0.95"), &[&place, "below 0.9"]);
+}
+
+/// The fault of the teaching scenario with values of the index, written in the table and on the command line alike.
+fn refused_index(values: &[(&str, &str)], words: &[&str]) {
+    let place = format!("parameters.csv:{}: value of {}", Copy::of("two-districts").set(values[0].0, "1"), values[0].0);
+    let words = [&[place.as_str()], words].concat();
+    let in_table = |copy: &Copy| {
+        values.iter().for_each(|(key, value)| _ = copy.set(key, value));
+        // A unit that allows every sign, so that the bounds are those of the index.
+        copy.write("parameters.csv", with_signed_index(&copy.text("parameters.csv")));
+    };
+    refused(in_table, &words);
+    let changes: Vec<String> = values.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
+    assert!(changed("two-districts", &changes).is_err(), "{changes:?}");
+}
+
+/// The table of parameters with shares, ratios and rates of the index called signed numbers.
+fn with_signed_index(text: &str) -> String {
+    let row = |line: &str| {
+        let mut cells: Vec<&str> = line.splitn(6, ',').collect();
+        let is_rate = ["goalpost_deaths", "goalpost_cases", "takeoff"].iter().any(|name| cells[0].contains(name));
+        if line.starts_with("index.") && !is_rate {
+            (cells[2], cells[3], cells[4]) = ("-10", "10", "signed");
+        }
+        cells.join(",") + "\n"
+    };
+    text.lines().map(row).collect()
+}
+
+#[test]
+fn values_of_the_index_beyond_its_formulae_are_refused_with_their_key() {
+    let weights = ["index.weight_physical", "index.weight_psychological", "index.weight_personal"];
+    refused_index(&weights.map(|key| (key, "0")), &["0, as the other two weights", "a sum above 0"]);
+    refused_index(&[("index.weight_personal", "-0.25")], &["-0.25", "at least 0"]);
+    for bad in ["0", "1", "-0.1"] {
+        refused_index(&[("index.floor", bad)], &[bad, "above 0 and below 1"]);
+    }
+    refused_index(&[("index.exponent", "1.5")], &["1.5", "at most 1"]);
+    refused_index(&[("index.inequality", "-1")], &["-1", "at least 0"]);
+    refused_index(&[("index.goalpost_fear", "0")], &["found \"0\"", "above 0"]);
+    refused_index(&[("index.concentration", "0")], &["found \"0\"", "above 0"]);
+    for key in ["index.goalpost_deaths_nation", "index.goalpost_deaths_district", "index.goalpost_cases"] {
+        refused_index(&[(key, "0")], &["found \"0\"", "number from"]);
+    }
+}
+
+#[test]
+fn a_weight_of_nothing_and_the_ends_of_what_is_accepted_still_give_numbers() {
+    let changes = [
+        "index.weight_physical=0",
+        "index.weight_personal=0",
+        "index.exponent=1",
+        "index.floor=0.999",
+        "index.inequality=0",
+    ];
+    let scenario = changed("two-districts", &changes).unwrap();
+    let mut run = Simulation::new(&scenario, 1, 0);
+    let mut observer = Observer::full(&scenario);
+    while run.step() {
+        observer.observe(&run);
+    }
+    let tally = tally_with_index(&scenario, run.ledger(), &observer);
+    let core = tally.get("hpi_core:nation", 2030).unwrap();
+    assert!((99.9..=100.0).contains(&core), "{core}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Context;
 use crate::scenario::loader::Raw;
-use crate::scenario::parameters::{Parameters, Traits};
+use crate::scenario::parameters::{self, Parameters, Traits};
 use crate::scenario::resolved::{Observation, ParameterRecord};
 
 /// Units, and the range that each allows.
@@ -74,6 +74,7 @@ pub(super) fn parameters(
     }
     let parameters = parameters?;
     check_branching(context, &parameters);
+    check_index(context, &parameters.index);
     Some((parameters, traits))
 }
 
@@ -90,6 +91,38 @@ fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
             table.rows.iter().find(|row| row.value.key == "violence.retaliation_branching").map_or(1, |row| row.line);
         let found = format!("{branching:.3}, retaliation_branching + collateral_reaction / incident_ratio");
         context.row_fault(table, line, "value", found, "a sum below 0.9: events must not set off as many others");
+    }
+}
+
+/// Value choices of the index must be such that every score lies in (0, 1] and the mean over dimensions exists.
+fn check_index(context: &mut Context<'_>, index: &parameters::Index) {
+    let table = &context.raw.parameters;
+    let line = |key: &str| table.rows.iter().find(|row| row.value.key == key).map_or(1, |row| row.line);
+    let above_0 = |key, value: f64| (key, value, value > 0.0, "a number above 0");
+    let from_0 = |key, value: f64| (key, value, value >= 0.0, "a number of at least 0");
+    let inside = index.floor > 0.0 && index.floor < 1.0;
+    let values = [
+        above_0("index.goalpost_deaths_nation", index.goalpost_deaths_nation),
+        above_0("index.goalpost_deaths_district", index.goalpost_deaths_district),
+        above_0("index.goalpost_fear", index.goalpost_fear),
+        above_0("index.goalpost_cases", index.goalpost_cases),
+        ("index.floor", index.floor, inside, "a number above 0 and below 1"),
+        ("index.exponent", index.exponent, index.exponent <= 1.0, "a number of at most 1"),
+        from_0("index.inequality", index.inequality),
+        from_0("index.weight_physical", index.weight_physical),
+        from_0("index.weight_psychological", index.weight_psychological),
+        from_0("index.weight_personal", index.weight_personal),
+        above_0("index.concentration", index.concentration),
+        from_0("index.takeoff_deaths", index.takeoff_deaths),
+    ];
+    for (key, value, is_good, accepted) in values {
+        if !is_good {
+            context.row_fault(table, line(key), &format!("value of {key}"), value, accepted);
+        }
+    }
+    if [index.weight_physical, index.weight_psychological, index.weight_personal] == [0.0; 3] {
+        let (key, accepted) = ("index.weight_physical", "weights of the three dimensions with a sum above 0");
+        context.row_fault(table, line(key), &format!("value of {key}"), "0, as the other two weights", accepted);
     }
 }
 
