@@ -117,7 +117,9 @@ The first scenario is the base; the same replication of every variant plays
 the same random numbers. `none` is the base without its peace operation,
 `separate` the base with each norm of the peace operation in a force of its
 own, at the same total effort. Results go to output/SCENARIO-SEED-compare, or
-to the next free name. Ctrl-C keeps the replications that are done.")]
+to the next free name. Ctrl-C ends early: the replications that are done are
+written and printed, both say that it was stopped, and the exit code is 130.
+Before the first is done nothing is kept.")]
 pub struct CompareArguments {
     /// Folder of the base scenario, then folders of others, `none` or `separate`
     #[arg(required = true, value_name = "SCENARIO")]
@@ -138,13 +140,13 @@ pub struct CompareArguments {
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub replications: u64,
     /// Number of the first replication
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
     pub replication: u64,
     /// Add replications until the 95 % half-width of the core index (affected districts) is this small [index points]
-    #[arg(long, value_name = "X", value_parser = positive)]
+    #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true)]
     pub until_halfwidth: Option<f64>,
     /// Most replications with --until-halfwidth
-    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub max_replications: u64,
     /// First year over which is averaged [default: the first in which a variant differs]
     #[arg(long, value_name = "YEAR")]
@@ -159,7 +161,7 @@ pub struct CompareArguments {
     #[arg(long)]
     pub no_channels: bool,
     /// Seed of the random streams [default: the base's]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,
     /// Last day to play, within the scenarios
     #[arg(long, value_name = "DATE", value_parser = date)]

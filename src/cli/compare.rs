@@ -13,6 +13,7 @@ use mandate::scenario::{self, Loaded, OrganizationKind, Override};
 use serde_json::{Value, json};
 
 use super::args::CompareArguments;
+use super::failure::hint;
 use super::progress::Progress;
 use super::run::{shorten, watch_for_interrupt};
 use super::{Failure, comparison_tables, print};
@@ -50,16 +51,22 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
             OutputFolder::next_free(Path::new("output"), &format!("{}-{seed}-compare", asked[0].variant.scenario.name))
         }
     }?;
-    let outcomes = play(arguments, &comparison, seed, years, &stop, stopwatch)?;
-    let results = Results::new(&comparison, &outcomes, years);
-    let path = write(arguments, folder, &asked, (&comparison, &results), (seed, stopwatch))?;
-    if arguments.quiet {
-        return Ok(());
+    let played = play(arguments, &comparison, seed, years, &stop, stopwatch)?;
+    let results = Results::new(&comparison, &played.outcomes, years);
+    let path = write(arguments, folder, &asked, (&comparison, &results), (seed, stopwatch, played.asked))?;
+    if !arguments.quiet {
+        let head = comparison_tables::head(&asked, arguments, seed, &results, &played);
+        let choices = comparison_tables::choices(&asked[0].variant.scenario, &comparison, &results, seed);
+        let tables = comparison_tables::all(&comparison, &results);
+        print::out(&format!("{head}{tables}{choices}Results: {}", path.display()))?;
     }
-    let head = comparison_tables::head(&asked, arguments, seed, &results);
-    let choices = comparison_tables::choices(&asked[0].variant.scenario, &comparison, &results, seed);
-    let tables = comparison_tables::all(&comparison, &results);
-    print::out(&format!("{head}{tables}{choices}Results: {}", path.display()))
+    match played.asked {
+        None => Ok(()),
+        Some(asked) => {
+            let (done, path) = (results.replications(), path.display());
+            Err(Failure::Interrupted(format!("stopped after {done} of {asked} replications; these are kept in {path}")))
+        }
+    }
 }
 
 /// The variants in order: folders, words, changes, lever presets.
@@ -89,7 +96,8 @@ fn variants(arguments: &CompareArguments) -> Result<Vec<Asked>, Failure> {
         wanted.push(match other.to_str() {
             Some("none") => ("none".into(), base.clone(), changes(&|id| (format!("forces.{id}"), "off".into()))?),
             Some("separate") => ("separate".into(), base.clone(), changes(&|id| ("separate".into(), id.to_string()))?),
-            _ => (other.display().to_string(), other.clone(), Vec::new()),
+            _ if other.is_dir() => (other.display().to_string(), other.clone(), Vec::new()),
+            _ => return Err(unknown(other)),
         });
     }
     for text in &arguments.overrides {
@@ -99,13 +107,31 @@ fn variants(arguments: &CompareArguments) -> Result<Vec<Asked>, Failure> {
     if arguments.optics {
         let optics = first.variant.scenario.optics.iter();
         let presets = optics.map(|optic| (format!("lever of {}", optic.id), base.clone(), optic.levers.clone()));
+        let before = wanted.len();
         wanted.extend(presets.filter(|(_, _, levers)| !levers.is_empty()));
+        if wanted.len() == before {
+            let folder = &first.variant.folder;
+            let message = format!(
+                "--optics: found no optic with levers in {folder}; accepted: a scenario with an optic_levers.csv"
+            );
+            return Err(Failure::Mistake(message));
+        }
     }
     let mut asked = vec![first];
     for one in wanted {
         asked.push(load(arguments, one)?);
     }
     Ok(asked)
+}
+
+/// A variant that is neither a folder nor a known word.
+fn unknown(other: &Path) -> Failure {
+    let found = if other.is_file() { "a file" } else { "no such folder" };
+    Failure::Mistake(format!(
+        "SCENARIO {}: found {found}; accepted: a folder with a scenario.toml, or one of the words `none`, `separate`\n{}",
+        other.display(),
+        hint(other)
+    ))
 }
 
 fn load(
@@ -127,10 +153,16 @@ fn named_changes(text: &str) -> Result<(String, Vec<Override>), String> {
         Some((name, rest)) if !name.contains('=') => (Some(name.trim()), rest),
         _ => (None, text),
     };
+    let wrong = |found: &str| {
+        format!(
+            "--set: found \"{found}\"; accepted: PATH=VALUE, or \"NAME: PATH=VALUE; PATH=VALUE\", with a `=` in each"
+        )
+    };
     let changes = rest.split(';').map(str::trim).filter(|part| !part.is_empty());
-    let changes: Vec<Override> = changes.map(str::parse).collect::<Result<_, String>>()?;
-    if changes.is_empty() {
-        return Err(format!("--set: found \"{text}\"; accepted: path=value, or \"NAME: path=value; path=value\""));
+    let changes = changes.map(|change| change.parse().map_err(|_: String| wrong(change)));
+    let changes: Vec<Override> = changes.collect::<Result<_, _>>()?;
+    if changes.is_empty() || name == Some("") {
+        return Err(wrong(text));
     }
     Ok((name.map_or_else(|| rest.trim().to_string(), String::from), changes))
 }
@@ -152,6 +184,16 @@ fn years(arguments: &CompareArguments, base: &Variant) -> Result<(Option<i16>, O
     Ok((arguments.from, arguments.to))
 }
 
+/// What was played.
+pub struct Played {
+    /// Outcomes by replication and cell.
+    pub outcomes: Vec<Vec<Outcome>>,
+    /// How many replications it was to be when the user stopped early; `None` where it came to its end.
+    pub asked: Option<u64>,
+    /// Widest half-width of the watched measure over the variants [index points]; `None` of one replication.
+    pub half_width: Option<f64>,
+}
+
 /// Plays replications until there are enough; what was finished is kept when the user stops.
 fn play(
     arguments: &CompareArguments,
@@ -160,21 +202,18 @@ fn play(
     years: (Option<i16>, Option<i16>),
     stop: &Arc<AtomicBool>,
     stopwatch: Stopwatch,
-) -> Result<Vec<Vec<Outcome>>, Failure> {
+) -> Result<Played, Failure> {
     let most = match arguments.until_halfwidth {
         Some(_) => arguments.max_replications.max(arguments.replications),
         None => arguments.replications,
     };
     let first = arguments.replication;
-    if first.checked_add(most).is_none() {
-        return Err(Failure::Mistake("--replication: too large for so many replications".into()));
-    }
     let runs = comparison.runs() as u64;
     let progress = Progress::new(arguments.replications * runs, arguments.quiet, stopwatch);
     let (finished, width) = (AtomicU64::new(0), AtomicU64::new(f64::NAN.to_bits()));
     let mut outcomes: Vec<Vec<Outcome>> = Vec::new();
     let mut wanted = arguments.replications;
-    loop {
+    let (asked, half_width) = loop {
         let from = first + outcomes.len() as u64;
         let to = (first + wanted).min(from + BATCH);
         let done = || {
@@ -188,23 +227,23 @@ fn play(
         outcomes.extend(comparison.play(seed, from..to, stop, done));
         let now = watched_half_width(comparison, &outcomes, years);
         width.store(now.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
         if outcomes.len() as u64 >= wanted {
             let narrow = arguments.until_halfwidth.is_none_or(|wish| now.is_some_and(|width| width <= wish));
             if narrow || wanted >= most {
-                break;
+                break (None, now);
             }
             wanted = (wanted + BATCH).min(most);
             progress.extend(wanted * runs);
         }
-    }
+        if stop.load(Ordering::Relaxed) {
+            break (Some(wanted), now);
+        }
+    };
     progress.finish();
     if outcomes.is_empty() {
         return Err(Failure::Interrupted("stopped before the first replication was done; nothing was kept".into()));
     }
-    Ok(outcomes)
+    Ok(Played { outcomes, asked, half_width })
 }
 
 /// Replications between two looks at the interval.
@@ -230,7 +269,7 @@ fn write(
     folder: OutputFolder,
     asked: &[Asked],
     (comparison, results): (&Comparison, &Results<'_>),
-    (seed, stopwatch): (u64, Stopwatch),
+    (seed, stopwatch, stopped): (u64, Stopwatch, Option<u64>),
 ) -> Result<PathBuf, Failure> {
     let (path, format) = (folder.path(), arguments.format.into());
     write_table(path, &report::compare::COMPARE, format, |rows| report::compare::write(rows, comparison, results))?;
@@ -254,6 +293,7 @@ fn write(
         stopwatch,
     };
     let mut manifest = provenance.manifest();
+    manifest["stopped"] = json!(stopped.is_some());
     manifest["years"] = json!([results.years.0, results.years.1]);
     manifest["variants"] = asked.iter().map(described).collect();
     write_json(path, "manifest.json", &manifest)?;

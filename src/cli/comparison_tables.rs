@@ -11,7 +11,7 @@ use mandate::report::number::rounded;
 use mandate::scenario::Scenario;
 
 use super::args::CompareArguments;
-use super::compare::Asked;
+use super::compare::{Asked, Played};
 use super::print;
 
 /// Half-width for which the replications needed are shown [index points].
@@ -21,14 +21,31 @@ const WISHED: f64 = 0.5;
 const SHOWN: usize = 10;
 
 /// What was compared.
-pub fn head(asked: &[Asked], arguments: &CompareArguments, seed: u64, results: &Results<'_>) -> String {
+pub fn head(
+    asked: &[Asked],
+    arguments: &CompareArguments,
+    seed: u64,
+    results: &Results<'_>,
+    played: &Played,
+) -> String {
     let mut out = String::new();
     let base = &asked[0].variant.scenario;
     let (from, to) = results.years;
     let first = arguments.replication;
     let last = first + results.replications() as u64 - 1;
-    let _ = writeln!(out, "{}: years {from} to {to}", base.title);
+    print::wrap(&mut out, &format!("{}: years {from} to {to}", base.title), 0);
     let _ = writeln!(out, "{} replications ({first} to {last}) of seed {seed}, paired", results.replications());
+    if let Some(asked) = played.asked {
+        let text = format!(
+            "STOPPED EARLY: {} of {asked} replications were done; all below is of these.",
+            results.replications()
+        );
+        print::wrap(&mut out, &text, 0);
+    }
+    if let Some(wish) = arguments.until_halfwidth {
+        let reached = played.half_width.map_or("-".into(), rounded);
+        let _ = writeln!(out, "Widest half-width of HPI core: {reached} points; asked for: {wish}");
+    }
     for one in asked {
         let changes: Vec<String> = one.overrides.iter().map(ToString::to_string).collect();
         let what = if changes.is_empty() { "as it is".into() } else { changes.join("; ") };
@@ -46,7 +63,7 @@ pub fn all(comparison: &Comparison, results: &Results<'_>) -> String {
     let mut out = String::new();
     for variant in 1..comparison.names.len() {
         let view = View { comparison, results, variant };
-        let _ = writeln!(out, "== {} less {}", comparison.names[variant], comparison.names[0]);
+        print::wrap(&mut out, &format!("== {} less {}", comparison.names[variant], comparison.names[0]), 3);
         view.differences(&mut out);
         view.clusters(&mut out);
         view.districts(&mut out);
@@ -82,19 +99,22 @@ pub fn choices(base: &Scenario, comparison: &Comparison, results: &Results<'_>, 
 fn optics(out: &mut String, comparison: &Comparison, reading: &OpticReading) {
     let paired = reading.paired();
     let ranks = paired.ranks();
-    let _ = write!(out, "{:<32}", "Optics, nation: mean (rank)");
-    reading.optics.iter().for_each(|optic| {
-        let _ = write!(out, "{optic:>16.15}");
-    });
-    out.push('\n');
-    for (variant, name) in comparison.names.iter().enumerate() {
-        let _ = write!(out, "  {name:<30.30}");
-        for (optic, of_optic) in ranks.iter().enumerate() {
-            let verdicts = &paired.verdicts[variant][optic];
-            let mean = verdicts.iter().map(|verdict| verdict.total).sum::<f64>() / verdicts.len().max(1) as f64;
-            let _ = write!(out, "{:>16}", format!("{mean:.1} ({})", of_optic[variant]));
+    let all: Vec<usize> = (0..reading.optics.len()).collect();
+    for some in all.chunks(3) {
+        let _ = write!(out, "{:<32}", "Optics, nation: mean (rank)");
+        for &optic in some {
+            let _ = write!(out, "{:>16.15}", reading.optics[optic]);
         }
         out.push('\n');
+        for (variant, name) in comparison.names.iter().enumerate() {
+            let _ = write!(out, "  {name:<30.30}");
+            for &optic in some {
+                let verdicts = &paired.verdicts[variant][optic];
+                let mean = verdicts.iter().map(|verdict| verdict.total).sum::<f64>() / verdicts.len().max(1) as f64;
+                let _ = write!(out, "{:>16}", format!("{mean:.1} ({})", ranks[optic][variant]));
+            }
+            out.push('\n');
+        }
     }
     let flips = paired.flips();
     for flip in &flips {
@@ -399,9 +419,26 @@ fn signed(value: f64) -> String {
     if value > 0.0 && text != "0" { format!("+{text}") } else { text }
 }
 
+/// Mean and ends; where these are too long for the column, mean and half-width.
 fn interval(interval: &Interval) -> String {
-    match interval.ends {
-        Some((low, high)) => format!("{} ({} to {})", signed(interval.mean), plain(low), plain(high)),
-        None => signed(interval.mean),
+    let mean = signed(interval.mean);
+    let (Some((low, high)), Some(half)) = (interval.ends, interval.half_width()) else { return mean };
+    let text = format!("{mean} ({} to {})", plain(low), plain(high));
+    if text.len() > WIDEST { format!("{mean} ± {}", plain(half)) } else { text }
+}
+
+/// Characters for an interval.
+const WIDEST: usize = 26;
+
+#[cfg(test)]
+mod tests {
+    use super::{Interval, interval};
+
+    #[test]
+    fn intervals_of_large_numbers_stay_in_their_column() {
+        let text = |mean, low, high| interval(&Interval { mean, ends: Some((low, high)) });
+        assert_eq!(text(-1.5, -2.0, -1.0), "-1.50 (-2.00 to -1.00)");
+        assert_eq!(text(-112_345.0, -212_345.0, -12_345.0), "-112,345 ± 100,000");
+        assert_eq!(interval(&Interval { mean: 0.25, ends: None }), "+0.250");
     }
 }

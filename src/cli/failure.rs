@@ -87,7 +87,7 @@ fn handler() -> GraphicalReportHandler {
 }
 
 /// What to do about a path that is no scenario.
-fn hint(path: &std::path::Path) -> String {
+pub fn hint(path: &std::path::Path) -> String {
     if path.is_file() {
         return "help: give the folder that holds scenario.toml, not a file in it".into();
     }

@@ -35,10 +35,12 @@ pub enum CompareError {
     #[error(transparent)]
     Differs(Box<Differs>),
     /// Two variants have one name.
-    #[error("variant {0}: there are two of this name; accepted: a name for each, as in --set \"NAME: path=value\"")]
+    #[error("variant: found two of the name \"{0}\"; accepted: a name for each, as in --set \"NAME: PATH=VALUE\"")]
     SameName(String),
     /// Only one variant.
-    #[error("nothing to compare with; accepted: a second scenario, `none`, `separate`, or --set PATH=VALUE")]
+    #[error(
+        "SCENARIO: found one and nothing to compare it with; accepted: a second folder, `none`, `separate`, --set PATH=VALUE or --optics"
+    )]
     Alone,
 }
 

@@ -28,7 +28,7 @@ const OTHER_FILES: [(&str, &str); 2] = [
     (
         super::OTHER_FILES[1],
         "version, commit, SHA-256 of every input, seed, replication, changes, command, time, machine: what it takes to \
-         repeat the run",
+         repeat the run; of a comparison also every variant, the years compared, and in `stopped` whether it was stopped early",
     ),
 ];
 

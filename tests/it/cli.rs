@@ -27,7 +27,7 @@ impl Place {
     }
 
     /// A copy of the small scenario that a test may spoil.
-    fn copy(&self) -> PathBuf {
+    pub fn copy(&self) -> PathBuf {
         let copy = self.folder.join("scenario");
         fs::create_dir_all(&copy).unwrap();
         for entry in fs::read_dir(Self::scenario(SCENARIO)).unwrap() {

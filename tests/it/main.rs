@@ -7,6 +7,7 @@ mod bounds;
 mod cli;
 mod closed_forms;
 mod compare;
+mod compare_cli;
 mod dictionary;
 mod engine_names;
 mod forces;
