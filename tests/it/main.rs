@@ -21,3 +21,4 @@ mod properties;
 mod register;
 mod separation;
 mod support;
+mod tables;
