@@ -1,10 +1,15 @@
 //! What holds for every run, whatever the parameters.
 
+use std::fs;
+
 use mandate::entities::World;
 use mandate::event::{Event, Practice};
+use mandate::observation::Observer;
+use mandate::report::{Format, ged, write_table};
 use mandate::scenario::Scenario;
 use mandate::simulation::Simulation;
 
+use crate::cli::{Place, assert_done};
 use crate::support::{Copy, Shortened, deaths, mean_and_error, played, same, sample, scenario};
 
 fn persons(scenario: &Scenario) -> f64 {
@@ -269,6 +274,87 @@ fn the_number_of_threads_does_not_change_a_byte() {
     for threads in [2, 8] {
         let (run, others) = play(threads);
         assert!(same(&run, &one) && others == bits, "{threads} threads");
+    }
+}
+
+/// What a run writes of events, state and strength, and beside it what index and optics say.
+fn written(place: &Place, arguments: &[&str]) -> ([Vec<u8>; 3], [Option<Vec<u8>>; 2]) {
+    let run = ["run", "scenario", "--until", "2030-09-30", "--out", "run", "--force"];
+    assert_done(&place.mandate(&[&run[..], arguments].concat()));
+    let read = |file: &str| fs::read(place.folder.join("run").join(file)).ok();
+    let of_run = ["events.csv", "series.csv", "strength.csv"].map(|file| read(file).expect("every run writes it"));
+    (of_run, ["index.csv", "optics.csv"].map(read))
+}
+
+#[test]
+fn no_value_of_the_index_changes_what_happens() {
+    let place = Place::new("properties-index");
+    place.copy();
+    let (run, [index, _]) = written(&place, &[]);
+    let shipped = scenario("two-districts", &[]);
+    let values: Vec<_> = shipped.parameter_table.iter().filter(|row| row.key.starts_with("index.")).collect();
+    assert!(values.len() > 10);
+    for row in values {
+        let shows = |value: f64| {
+            let (again, [other, _]) = written(&place, &["--set", &format!("{}={value}", row.key)]);
+            assert!(again == run, "{} = {value} changed the run", row.key);
+            other != index
+        };
+        let shown = [row.low, row.high, f64::midpoint(row.value, 1.0)].map(shows).contains(&true);
+        // The first is for draws of weights, the second counts runs: both show in comparisons alone.
+        assert_eq!(shown, !["index.concentration", "index.takeoff_deaths"].contains(&&*row.key), "{}", row.key);
+    }
+}
+
+#[test]
+fn no_table_of_optics_changes_what_happens() {
+    let place = Place::new("properties-optics");
+    let folder = place.copy();
+    let (run, [index, optics]) = written(&place, &[]);
+    let changes = [
+        ("optics.csv", "Security as order", "Security as peace", false),
+        ("optic_weights.csv", "order,physical,0.2,20", "order,physical,0.7,35", true),
+        (
+            "optic_admissions.csv",
+            "order,displacement,displaced_inside,any,any,all,0.5",
+            "order,displacement,displaced_inside,any,any,all,0.9",
+            true,
+        ),
+        ("optic_means.csv", "justice,operation,any,0.25", "justice,operation,any,1", true),
+        ("optic_levers.csv", "response_reach,80", "response_reach,90", false),
+    ];
+    for (file, from, to, shows) in changes {
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.contains(from), "{file} has no `{from}`");
+        fs::write(folder.join(file), text.replace(from, to)).unwrap();
+        let (again, [other_index, other_optics]) = written(&place, &[]);
+        assert!(again == run && other_index == index, "{file} changed the run");
+        assert_eq!(other_optics != optics, shows, "{file}");
+        fs::write(folder.join(file), text).unwrap();
+    }
+    changes.iter().for_each(|(file, ..)| fs::remove_file(folder.join(file)).unwrap());
+    assert_eq!(written(&place, &[]), (run, [index, None]));
+}
+
+#[test]
+fn who_watches_and_how_it_is_written_change_nothing() {
+    let place = Place::new("properties-observers");
+    place.copy();
+    let (run, [index, _]) = written(&place, &[]);
+    assert!(written(&place, &["--format", "csv", "--bookkeeping"]).0 == run && index.is_some());
+    let scenario = scenario("two-districts", &[]).until(jiff::civil::date(2030, 9, 30));
+    let plain = played(&scenario, 0);
+    write_table(&place.folder, &ged::EVENTS, Format::Csv, |rows| {
+        ged::write(rows, &scenario, plain.ledger(), scenario.seed, 0)
+    })
+    .unwrap();
+    assert!(fs::read(place.folder.join("events.csv")).unwrap() == run[0]);
+    for watch in [Observer::national, Observer::mediating, Observer::full] {
+        let (mut watched, mut observer) = (Simulation::new(&scenario, scenario.seed, 0), watch(&scenario));
+        while watched.step() {
+            observer.observe(&watched);
+        }
+        assert!(same(&watched, &plain));
     }
 }
 
