@@ -146,7 +146,7 @@ pub struct CompareArguments {
     #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true)]
     pub until_halfwidth: Option<f64>,
     /// Most replications with --until-halfwidth
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    #[arg(long, requires = "until_halfwidth", value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub max_replications: u64,
     /// First year over which is averaged [default: the first in which a variant differs]
     #[arg(long, value_name = "YEAR")]

@@ -125,6 +125,7 @@ fn write_tables(folder: &Path, job: &Job<'_>, run: &Simulation<'_>, observer: &O
     let harm = &observer.harm;
     write_table(folder, &index::INDEX, format, |rows| index::write(rows, scenario, harm))?;
     write_table(folder, &attribution::ATTRIBUTION, format, |rows| attribution::write(rows, scenario, ledger, harm))?;
+    write_table(folder, &roles::CLUSTERS, format, |rows| roles::write_clusters(rows, scenario))?;
     if let Some(kept) = &observer.roles {
         write_table(folder, &roles::ROLES, format, |rows| roles::write(rows, scenario, kept, &years))?;
         write_table(folder, &roles::ROLE_DISTANCES, format, |rows| {

@@ -36,6 +36,7 @@ pub fn tables() -> Vec<&'static Table> {
     vec![
         &index::INDEX,
         &attribution::ATTRIBUTION,
+        &roles::CLUSTERS,
         &roles::ROLES,
         &roles::ROLE_DISTANCES,
         &effort::EFFORT,

@@ -36,6 +36,45 @@ trust most to protect them; `unclear` where the next is within 0.05. It is given
     measures: &[],
 };
 
+/// The declared clusters, a row each.
+pub static CLUSTERS: Table = Table {
+    name: "clusters",
+    about: "the security clusters as the scenario declares them (Fierke 2015; Guimaraes 2024, table 1)
+
+Several parties of a role are joined with `;`. What events made of the roles stands in `roles`, deaths and cases by cluster in
+`attribution`.",
+    columns: &[
+        Column::integer("cluster", "", "number of the cluster"),
+        Column::text("threat", "the threat"),
+        Column::text("threatener", "who threatens: kinds or ids of organizations, `civilians`, `government`"),
+        Column::text("threatened", "who is threatened"),
+        Column::text("protector", "who protects; `unclear` is an answer"),
+        Column::text("protected", "who is protected"),
+        Column::text("threat_types", "types of the threat"),
+    ],
+    measures: &[],
+};
+
+/// Writes the declared clusters into the rows of [`CLUSTERS`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_clusters(rows: &mut Rows, scenario: &Scenario) -> io::Result<()> {
+    let joined = |roles: &[Role]| roles.iter().map(|role| role_name(scenario, *role)).collect::<Vec<_>>().join(";");
+    for cluster in &scenario.clusters {
+        let types: Vec<String> = cluster.threat_types.iter().map(word).collect();
+        rows.integer(cluster.number.into()).text(&cluster.threat).text(&joined(&cluster.threatener));
+        rows.text(&joined(&cluster.threatened)).text(&joined(&cluster.protector)).text(&joined(&cluster.protected));
+        rows.text(&types.join(";")).end()?;
+    }
+    Ok(())
+}
+
+/// Word by which scenarios write a variant.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(String::from)).unwrap_or_default()
+}
+
 /// How far the three tables lie apart.
 pub static ROLE_DISTANCES: Table = Table {
     name: "role_distances",
@@ -128,9 +167,7 @@ fn declared_roles(cluster: &Cluster) -> [(Filled, &[Role]); 4] {
 
 fn role_name(scenario: &Scenario, role: Role) -> String {
     match role {
-        Role::Kind(kind) => {
-            serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(String::from)).unwrap_or_default()
-        }
+        Role::Kind(kind) => word(&kind),
         Role::Organization(id) => scenario.organizations[id.index()].id.clone(),
         Role::Civilians => "civilians".into(),
         Role::Government => "government".into(),
