@@ -7,10 +7,11 @@
 
 use std::ops::{Add, AddAssign, Mul, Range, Sub};
 
+use super::tally::deaths_of;
 use crate::entities::World;
 use crate::event::{Event, Party};
 use crate::ids::{DistrictId, OrganizationId};
-use crate::scenario::Scenario;
+use crate::scenario::{OrganizationKind, Scenario};
 use crate::security::Role;
 use crate::stats::{decay, half_life_decay, ratio};
 use crate::submodels::attribution;
@@ -178,8 +179,8 @@ pub struct HarmRecord {
     /// Sums from the start to the beginning of each step, by district.
     sums: Vec<Harm>,
     conditions: Vec<Conditions>,
-    /// Civilian deaths by those who were to protect, and out of every protector's reach: sums as above.
-    failures: Vec<[f64; 2]>,
+    /// What stands beside harm ([`HarmRecord::beside`]): sums as above.
+    beside: Vec<[f64; 4]>,
     /// Organizations, one bit each, that are state-based and declared protectors of civilians in some cluster.
     protectors: u64,
     /// Division over the declared clusters; the last player stands for events outside all of them.
@@ -203,7 +204,7 @@ impl HarmRecord {
                 sums
             },
             conditions: Vec::with_capacity(cells),
-            failures: vec![[0.0; 2]; districts],
+            beside: vec![[0.0; 4]; districts],
             protectors: mandated_protectors(scenario),
             clusters: Shares::new(scenario.clusters.len() + 1, districts),
             threateners: Shares { separate: 9, ..Shares::new(scenario.organizations.len() + 1, districts) },
@@ -221,11 +222,12 @@ impl HarmRecord {
         self.sums[steps.end * self.districts + district] - self.sums[steps.start * self.districts + district]
     }
 
-    /// Civilian deaths over some steps in a district: by organizations that were to protect, and out of all protectors' reach.
-    pub fn failures(&self, steps: &Range<usize>, district: usize) -> [f64; 2] {
-        let at = |step: usize| self.failures[step * self.districts + district];
+    /// What stands beside the harm of some steps in a district [persons]: civilians killed by organizations that were to
+    /// protect them, civilians killed out of every protector's reach, peacekeepers killed, challengers killed.
+    pub fn beside(&self, steps: &Range<usize>, district: usize) -> [f64; 4] {
+        let at = |step: usize| self.beside[step * self.districts + district];
         let (from, to) = (at(steps.start), at(steps.end));
-        [to[0] - from[0], to[1] - from[1]]
+        std::array::from_fn(|n| to[n] - from[n])
     }
 
     /// Conditions at the end of a step in a district.
@@ -247,7 +249,7 @@ impl HarmRecord {
         self.threateners.forget(keep);
         let first = self.sums.len();
         self.sums.extend_from_within(first - self.districts..);
-        self.failures.extend_from_within(first - self.districts..);
+        self.beside.extend_from_within(first - self.districts..);
         for event in events {
             self.add(world, scenario, event, first);
         }
@@ -261,13 +263,17 @@ impl HarmRecord {
         let exposure = ratio(persons, world.population.persons_in(event.district));
         let deaths = f64::from(event.deaths());
         self.sums[first + district] += harm;
-        let failure = &mut self.failures[first + district];
+        let beside = &mut self.beside[first + district];
         if matches!(event.side_a, Party::Organization(id) if self.protectors & 1 << id.index() != 0) {
-            failure[0] += harm.deaths;
+            beside[0] += harm.deaths;
         }
         if event.protectors == 0 {
-            failure[1] += harm.deaths;
+            beside[1] += harm.deaths;
         }
+        let of_kind =
+            |wanted: fn(OrganizationKind) -> bool| f64::from(deaths_of(event, |id| wanted(scenario.kind(id))));
+        beside[2] += of_kind(|kind| kind == OrganizationKind::PeaceOperation);
+        beside[3] += of_kind(OrganizationKind::is_challenger);
         let threatener = match event.side_a {
             Party::Organization(id) => id.index(),
             Party::Community(_) | Party::Civilians => scenario.organizations.len(),

@@ -18,7 +18,7 @@ Harm is summed over the window from `from` to `to` and then scored: a row of a w
 a month the twelve months, a row of a year the calendar year as far as the run covers it, as a rate a year. Weeks and months begin with the
 first window that is full; a step counts for the year of its first day. Plot weeks or months for a
 course over time, and read years for figures. The score of several districts includes the inequality between them. State
-authority, trust and tension are context: they never enter the core. MODEL.md, section 7.13, has the definitions.",
+authority, trust, social stability and the dead of forces are context: they never enter the core. MODEL.md, section 7.13, has the definitions.",
     columns: &[
         Column::text("period", "`week`, `month` or `year`: how often such a window ends"),
         Column::integer("year", "", "year in which the last step of the window begins"),
@@ -45,10 +45,12 @@ authority, trust and tension are context: they never enter the core. MODEL.md, s
         Column::number("mean_fear", "0 to 1", "fear above the communities' baselines, ambient fear included"),
         Column::number("cases", "cases", "detained, abused short of killing, recruited by force in the window"),
         Column::number("cases_per_100000", "per 100,000 a year", "cases by inhabitants"),
-        Column::number("authority", "0 to 1", "context: mean state authority over the window"),
-        Column::number("trust_state", "0 to 1", "context: mean trust in the state"),
-        Column::number("trust_mission", "0 to 1", "context: mean trust in the peace operation"),
-        Column::number("tension", "0 to 1", "context: mean of the highest tension of a pair of communities"),
+        Column::number("sovereign_authority", "0 to 1", "context: mean state authority over the window"),
+        Column::number("ontological_state", "0 to 1", "context: mean trust in the state"),
+        Column::number("ontological_mission", "0 to 1", "context: mean trust in the peace operation, its reputation"),
+        Column::number("ontological_community", "0 to 1", "context: social stability, 1 - mean of the highest tension of a pair of communities"),
+        Column::number("peacekeepers_killed", "persons", "context: killed of the peace operation in the window"),
+        Column::number("challengers_killed", "persons", "context: killed of extremist and rebel groups in the window"),
         Column::number("clarity", "0 to 1", "mandate clarity: agreement of the communities on who protects them"),
         Column::number("protector_turned_threatener", "0 to 1", "share of civilian deaths caused by forces that were to protect civilians"),
         Column::number("protection_gap", "0 to 1", "share of civilian deaths with no protector in reach"),
@@ -69,7 +71,7 @@ impl Context {
         for step in 0..record.steps() {
             for district in 0..districts {
                 let c = record.conditions(step, district);
-                let now = [c.authority, c.trust_state, c.trust_mission, c.tension, c.clarity];
+                let now = [c.authority, c.trust_state, c.trust_mission, 1.0 - c.tension, c.clarity];
                 let mut sum = sums[step * districts + district];
                 sum.iter_mut().zip(now).for_each(|(sum, value)| *sum += f64::from(value));
                 sums.push(sum);
@@ -122,9 +124,10 @@ fn write_row(
     let places = area.places(scenario, window.steps.len(), window.per_year(scenario), over);
     let index = Index::of(settings, area.level, &places);
     let sum = area.members.iter().fold(Harm::default(), |sum, &(district, _)| sum + over(district));
-    let failures = area.members.iter().fold([0.0; 2], |sum: [f64; 2], &(district, _)| {
-        let failures = record.failures(&window.steps, district);
-        [sum[0] + failures[0], sum[1] + failures[1]]
+    let beside = area.members.iter().fold([0.0; 4], |mut sum: [f64; 4], &(district, _)| {
+        let own = record.beside(&window.steps, district);
+        sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+        sum
     });
     rows.text(window.period.name())
         .integer(window.year.into())
@@ -146,10 +149,10 @@ fn write_row(
         rows.number(*inequality);
     });
     rows.number(sum.deaths).number(index.harm[0]).number(index.harm[1]).number(sum.cases).number(index.harm[2]);
-    context.iter().for_each(|value| {
-        rows.number(*value);
-    });
-    for failure in failures {
+    let [authority, state, mission, community, clarity] = context;
+    rows.number(authority).number(state).number(mission).number(community);
+    rows.number(beside[2]).number(beside[3]).number(clarity);
+    for failure in &beside[..2] {
         if sum.deaths > 0.0 {
             rows.number(failure / sum.deaths);
         } else {

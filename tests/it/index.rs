@@ -641,8 +641,8 @@ fn failures_of_protection_are_counted_from_the_ledger() {
             }
         }
         let steps = 0..observer.harm.steps();
-        let found = (0..observer.harm.districts).map(|district| observer.harm.failures(&steps, district));
-        let found = found.fold([0.0; 2], |sum, [turned, gap]| [sum[0] + turned, sum[1] + gap]);
+        let found = (0..observer.harm.districts).map(|district| observer.harm.beside(&steps, district));
+        let found = found.fold([0.0; 2], |sum, [turned, gap, _, _]| [sum[0] + turned, sum[1] + gap]);
         assert_eq!(found, sums);
         all = [all[0] + sums[0], all[1] + sums[1]];
     }
