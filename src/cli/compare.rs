@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use mandate::experiment::compare::{Channels, Comparison, Contrast, Results, Variant};
+use mandate::experiment::compare::{Channels, Comparison, Variant};
 use mandate::experiment::outcome::Outcome;
 use mandate::experiment::reading::OpticReading;
+use mandate::experiment::results::{Contrast, Results};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::{self, Format, OutputFolder, write_json, write_table};
 use mandate::scenario::{self, Loaded, OrganizationKind, Override};

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use mandate::experiment::compare::{Channel, Channels, Comparison, Contrast, Finding, Results};
+use mandate::experiment::compare::{Channel, Channels, Comparison};
 use mandate::experiment::outcome::Measure;
 use mandate::experiment::paired::Interval;
 use mandate::experiment::reading::{OpticReading, rank_acceptability};
+use mandate::experiment::results::{Contrast, Finding, Results};
 use mandate::observation::mediation::Stage;
 use mandate::report::number::rounded;
 use mandate::scenario::Scenario;
@@ -173,7 +174,7 @@ const MAIN: [(&str, &str, &str); 21] = [
     ("hpi_core", "nation", "HPI core, nation"),
     ("hpi_core_r1", "affected", "  affected, exponent 1"),
     ("hpi_core_r0", "affected", "  affected, exponent 0"),
-    ("hpi_core_r-1", "affected", "  affected, exponent -1"),
+    ("hpi_core_rm1", "affected", "  affected, exponent -1"),
     ("hpi_core_min", "affected", "  affected, lowest dimension"),
     ("score_physical", "affected", "  physical, affected"),
     ("score_psychological", "affected", "  psychological, affected"),
@@ -325,7 +326,8 @@ impl View<'_> {
             wanted.filter_map(|(position, _)| self.results.finding(self.variant, between, position)).collect();
         rows.sort_by(|a, b| standardized(b).total_cmp(&standardized(a)));
         rows.retain(|finding| standardized(finding) > 0.0);
-        Self::heading(out, "What moved, affected districts");
+        let affected = self.given("hpi_core", "affected").is_some();
+        Self::heading(out, if affected { "What moved, affected districts" } else { "What moved, nation" });
         for (stage, label) in CHAIN {
             let of_stage = rows.iter().filter(|finding| self.measure(finding).stage == stage);
             let of_stage: Vec<&Finding> = of_stage.take(SHOWN_BY_STAGE).collect();

@@ -1,11 +1,25 @@
 //! How a command can fail: the message, and the exit code that scripts read.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use mandate::report::ReportError;
 use mandate::scenario::{Fault, ScenarioError};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+
+/// Writes a line to standard error; a reader that has gone away is no failure of its own.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        let _ = writeln!(std::io::stderr(), $($text)*);
+    }};
+}
+
+/// The same without a line end.
+macro_rules! tell {
+    ($($text:tt)*) => {{
+        let _ = write!(std::io::stderr(), $($text)*);
+    }};
+}
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -33,8 +47,8 @@ impl Failure {
     /// Prints the message on standard error.
     pub fn print(&self) {
         match self {
-            Self::Mistake(message) | Self::Failed(message) => eprintln!("error: {message}"),
-            Self::Interrupted(message) => eprintln!("interrupted: {message}"),
+            Self::Mistake(message) | Self::Failed(message) => say!("error: {message}"),
+            Self::Interrupted(message) => say!("interrupted: {message}"),
             Self::Scenario(error) => print_faults(error),
         }
     }
@@ -55,21 +69,21 @@ impl From<ReportError> for Failure {
 /// All faults: with their lines of the file on a terminal, one a line elsewhere.
 fn print_faults(error: &ScenarioError) {
     let terminal = std::io::stderr().is_terminal();
-    eprintln!("error: {error}");
+    say!("error: {error}");
     for fault in &error.faults {
         let mut drawn = String::new();
         if terminal && is_narrow(fault) && handler().render_report(&mut drawn, fault).is_ok() {
-            eprint!("{drawn}");
+            tell!("{drawn}");
         } else if terminal {
             super::print::wrap(&mut drawn, &format!("  × {fault}"), 4);
-            eprint!("{drawn}");
+            tell!("{drawn}");
         } else {
-            eprintln!("{fault}");
+            say!("{fault}");
         }
     }
     let folder = std::path::Path::new(&error.folder);
     if !folder.is_dir() {
-        eprintln!("{}", hint(folder));
+        say!("{}", hint(folder));
     }
 }
 

@@ -8,7 +8,8 @@ use mandate::observation::{self, Observer, window};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{
-    Format, OutputFolder, attribution, cases, effort, ged, index, optics, roles, series, write_json, write_table,
+    Format, OutputFolder, attribution, cases, effort, ged, index, optics, roles, series, threats, write_json,
+    write_table,
 };
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
@@ -141,6 +142,7 @@ fn write_tables(folder: &Path, job: &Job<'_>, run: &Simulation<'_>, observer: &O
         write_table(folder, &optics::OPTICS, format, |rows| optics::write(rows, scenario, observed, &years))?;
     }
     write_table(folder, &ged::EVENTS, format, |rows| ged::write(rows, scenario, ledger, job.seed, replication))?;
+    write_table(folder, &threats::THREATS, format, |rows| threats::write(rows, scenario, ledger))?;
     write_table(folder, &cases::CASES, format, |rows| cases::write(rows, scenario, ledger))?;
     if let Some(kept) = &observer.series {
         write_table(folder, &series::SERIES, format, |rows| series::write_series(rows, scenario, kept))?;

@@ -5,3 +5,4 @@ pub mod optic_ranking;
 pub mod outcome;
 pub mod paired;
 pub mod reading;
+pub mod results;

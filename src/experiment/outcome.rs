@@ -9,11 +9,12 @@ use crate::observation::mediation::{self, Stage};
 use crate::observation::window::{self, Window};
 use crate::observation::{HarmRecord, Observer, Snapshot, appraise, tally};
 use crate::scenario::{OpticDimension, OrganizationKind, Scenario};
+use crate::stats::ratio;
 
 /// How yearly values become one value of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reduction {
-    /// Mean over years.
+    /// Mean over years, by the days of each that the run covers.
     Mean,
     /// 1 where any year has 1.
     Any,
@@ -52,6 +53,8 @@ pub struct Catalogue {
 pub struct Outcome {
     /// Years.
     pub years: Vec<i16>,
+    /// Days of each year that the run covers, by which years weigh.
+    pub days: Vec<f64>,
     /// By year, values.
     pub values: Vec<Vec<f64>>,
 }
@@ -59,18 +62,26 @@ pub struct Outcome {
 impl Outcome {
     /// The value of a measure over the years in a range; 0 where there are none.
     pub fn over(&self, years: (i16, i16), position: usize, reduction: Reduction) -> f64 {
-        let inside = self.years.iter().zip(&self.values).filter(|(year, _)| (years.0..=years.1).contains(year));
-        let values: Vec<f64> = inside.map(|(_, values)| values[position]).collect();
+        let all = self.years.iter().zip(&self.days).zip(&self.values);
+        let inside = all.filter(|((year, _), _)| (years.0..=years.1).contains(year));
+        let values: Vec<(f64, f64)> = inside.map(|((_, days), values)| (*days, values[position])).collect();
         match reduction {
-            Reduction::Mean => values.iter().sum::<f64>() / values.len().max(1) as f64,
-            Reduction::Any => values.iter().copied().fold(0.0, f64::max),
+            Reduction::Mean => {
+                let weighed: f64 = values.iter().map(|(days, value)| days * value).sum();
+                ratio(weighed, values.iter().map(|(days, _)| days).sum())
+            }
+            Reduction::Any => values.iter().map(|(_, value)| *value).fold(0.0, f64::max),
         }
     }
 }
 
 /// Name of the index at an exponent.
 pub fn core_name(exponent: f64) -> String {
-    if exponent == f64::NEG_INFINITY { "hpi_core_min".into() } else { format!("hpi_core_r{exponent}") }
+    if exponent == f64::NEG_INFINITY {
+        "hpi_core_min".into()
+    } else {
+        format!("hpi_core_r{exponent}").replace('-', "m")
+    }
 }
 
 /// Name of the score of a dimension.
@@ -100,7 +111,7 @@ impl Catalogue {
             main_areas: Area::main(scenario).len(),
             organizations: scenario.organizations.iter().map(|o| o.id.clone()).collect(),
         };
-        let areas = catalogue.areas.clone();
+        let (areas, settings) = (catalogue.areas.clone(), Settings::new(&scenario.parameters.index));
         for area in &areas {
             let place = (area.kind, area.name.clone());
             let mut add = |name: String, unit| catalogue.add(name, place.clone(), unit, Stage::Harm);
@@ -115,7 +126,9 @@ impl Catalogue {
             EXPONENTS.iter().for_each(|&exponent| add(core_name(exponent), POINTS));
             for dimension in Dimension::ALL {
                 add(score_name(dimension), POINTS);
-                add(format!("hpi_without_{}", dimension.name()), POINTS);
+                if settings.weighs_beside(dimension) {
+                    add(format!("hpi_without_{}", dimension.name()), POINTS);
+                }
             }
             for optic in &scenario.optics {
                 add(optic_name(&optic.id, None), POINTS);
@@ -136,8 +149,24 @@ impl Catalogue {
         catalogue
     }
 
+    /// Adds threateners of another scenario that belong to none known.
+    pub fn know(&mut self, other: &Scenario) {
+        let main: Vec<_> = self.areas[..self.main_areas].iter().map(|area| (area.kind, area.name.clone())).collect();
+        for id in other.organizations.iter().map(|o| &o.id) {
+            if self.organization(id).is_some() {
+                continue;
+            }
+            for place in &main {
+                self.add(format!("points_threatener:{id}"), place.clone(), POINTS, Stage::Harm);
+                self.add(format!("civilian_deaths_threatener:{id}"), place.clone(), DEATHS, Stage::Harm);
+            }
+            self.organizations.push(id.clone());
+        }
+    }
+
     fn add_national(&mut self) {
         let nation = || ("nation", "nation".to_string());
+        let mediated = self.areas[..self.main_areas].last().map_or_else(nation, |area| (area.kind, area.name.clone()));
         for violence in ViolenceType::ALL {
             self.add(tally::deaths_measure(violence).into(), nation(), DEATHS, Stage::Harm);
         }
@@ -153,7 +182,8 @@ impl Catalogue {
         self.add("communal_takeoff".into(), nation(), "share of runs", Stage::Harm);
         self.measures.last_mut().expect("one was added").reduction = Reduction::Any;
         for mediator in mediation::all() {
-            self.add(mediator.name.into(), ("affected", "affected".into()), mediator.unit, mediator.stage);
+            let area = if mediator.name == "newly_displaced" { nation() } else { mediated.clone() };
+            self.add(mediator.name.into(), area, mediator.unit, mediator.stage);
         }
     }
 
@@ -183,12 +213,18 @@ impl Catalogue {
             row.stocks(&observer.snapshots[year.steps.clone()]);
             if let Some(mediation) = &observer.mediation {
                 let means = mediation.over(&year.steps, year.per_year(scenario));
-                mediation::all().zip(means).for_each(|(mediator, value)| row.set(mediator.name, "affected", value));
+                mediation::all().zip(means).for_each(|(mediator, value)| {
+                    ["affected", "nation"].iter().for_each(|area| row.set(mediator.name, area, value));
+                });
             }
         }
         self.count(scenario, ledger, &years, &mut values);
         self.appraise(scenario, (ledger, observer), &years, &mut values);
-        Outcome { years: years.iter().map(|window| window.year).collect(), values }
+        Outcome {
+            years: years.iter().map(|window| window.year).collect(),
+            days: years.iter().map(|window| window.days(scenario)).collect(),
+            values,
+        }
     }
 
     /// What the optics say.
@@ -226,8 +262,10 @@ impl Catalogue {
         let (deaths, takeoff) =
             (self.position("communal_civilian_deaths", "nation"), self.position("communal_takeoff", "nation"));
         if let (Some(deaths), Some(takeoff)) = (deaths, takeoff) {
-            for row in values {
-                row[takeoff] = f64::from(u8::from(row[deaths] >= scenario.parameters.index.takeoff_deaths));
+            for (row, year) in values.iter_mut().zip(years) {
+                // Deaths that happened, not a rate: a few weeks are no year.
+                let happened = row[deaths] / year.per_year(scenario);
+                row[takeoff] = f64::from(u8::from(happened >= scenario.parameters.index.takeoff_deaths));
             }
         }
     }
@@ -235,7 +273,8 @@ impl Catalogue {
     /// The organization of the first scenario to which one of another belongs: the same, or the one it is a part of.
     fn organization(&self, id: &str) -> Option<&str> {
         let same = self.organizations.iter().find(|known| *known == id);
-        let whole = || self.organizations.iter().find(|known| id.starts_with(&format!("{known}_")));
+        let parts = || self.organizations.iter().filter(|known| id.starts_with(&format!("{known}_")));
+        let whole = || parts().max_by_key(|known| known.len());
         same.or_else(whole).map(String::as_str)
     }
 }
@@ -305,7 +344,9 @@ impl Row<'_> {
         for dimension in Dimension::ALL {
             let (n, name) = (dimension.index(), dimension.name());
             self.set(&format!("score_{name}"), &place, 100.0 * index.scores[n]);
-            self.set(&format!("hpi_without_{name}"), &place, index.without(settings, dimension));
+            if let Some(without) = index.without(settings, dimension) {
+                self.set(&format!("hpi_without_{name}"), &place, without);
+            }
         }
         self.set("mean_fear", &place, index.harm[Dimension::Psychological.index()]);
         self.set("cases", &place, index.harm[Dimension::Personal.index()] * area.persons / 100_000.0);
@@ -332,8 +373,9 @@ impl Row<'_> {
                 };
                 let Some(player) = player else { continue };
                 let deaths = one.harm.deaths * year.1.per_year(scenario);
-                self.add(&format!("points_{kind}:{player}"), &area.name, one.points[3]);
-                self.add(&format!("civilian_deaths_{kind}:{player}"), &area.name, deaths);
+                let place = place(area.kind, &area.name);
+                self.add(&format!("points_{kind}:{player}"), &place, one.points[3]);
+                self.add(&format!("civilian_deaths_{kind}:{player}"), &place, deaths);
             }
         }
     }

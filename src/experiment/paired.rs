@@ -56,6 +56,8 @@ pub struct PairedDifference {
     pub variant: f64,
     /// Variant less base.
     pub difference: Interval,
+    /// Medians of the base and of the variant.
+    pub medians: (f64, f64),
     /// Median of the differences.
     pub median: f64,
     /// Standard deviation of the differences.
@@ -84,6 +86,7 @@ impl PairedDifference {
         Some(Self {
             base: of_base.mean(),
             variant: of_variant.mean(),
+            medians: (median(base), median(variant)),
             median: median(&differences),
             sd: of_difference.variance().sqrt(),
             same_sign: differences.iter().map(|&value| sign(value)).sum::<f64>() / differences.len() as f64,

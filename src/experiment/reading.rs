@@ -1,8 +1,9 @@
 //! What the value choices make of a comparison: verdicts of the optics, and ranks under drawn weights (MODEL.md, section 12).
 
-use super::compare::{Channels, Comparison, Results};
+use super::compare::{Channels, Comparison};
 use super::optic_ranking::{Paired, Verdict};
 use super::outcome::{optic_name, score_name};
+use super::results::Results;
 use crate::observation::index::{Dimension, power_mean};
 use crate::random::{Process, Streams};
 use crate::scenario::{OpticDimension, Scenario};

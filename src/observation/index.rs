@@ -87,6 +87,11 @@ impl Settings {
         }
     }
 
+    /// Whether any other dimension weighs.
+    pub fn weighs_beside(&self, dimension: Dimension) -> bool {
+        self.weights.iter().enumerate().any(|(n, weight)| n != dimension.index() && *weight > 0.0)
+    }
+
     /// Goalpost of a dimension at a level.
     pub fn goalpost(&self, dimension: usize, level: Level) -> f64 {
         if dimension == 0 && level == Level::Nation { self.nation } else { self.goalposts[dimension] }
@@ -217,15 +222,13 @@ impl Index {
         100.0 * power_mean(&self.scores, &settings.weights, exponent)
     }
 
-    /// Core index at the scenario's exponent without one dimension, 0 to 100.
-    pub fn without(&self, settings: &Settings, dimension: Dimension) -> f64 {
+    /// Core index at the scenario's exponent without one dimension, 0 to 100; `None` where the others weigh nothing.
+    pub fn without(&self, settings: &Settings, dimension: Dimension) -> Option<f64> {
         let mut weights = settings.weights;
         weights[dimension.index()] = 0.0;
         let sum: f64 = weights.iter().sum();
-        if sum <= 0.0 {
-            return 100.0;
-        }
-        100.0 * power_mean(&self.scores, &weights.map(|weight| weight / sum), settings.exponent)
+        let core = || 100.0 * power_mean(&self.scores, &weights.map(|weight| weight / sum), settings.exponent);
+        settings.weighs_beside(dimension).then(core)
     }
 }
 
@@ -403,6 +406,8 @@ mod tests {
         let settings = settings();
         let index = Index { harm: [0.0; 3], inequality: [0.0; 3], scores: [0.5, 0.9, 0.2] };
         let expected = 100.0 / ((2.0 / 3.0) / 0.5 + (1.0 / 3.0) / 0.9);
-        assert!((index.without(&settings, Dimension::Personal) - expected).abs() < 1e-9);
+        assert!((index.without(&settings, Dimension::Personal).unwrap() - expected).abs() < 1e-9);
+        let alone = Settings { weights: [0.0, 0.0, 1.0], ..settings };
+        assert_eq!(index.without(&alone, Dimension::Personal), None);
     }
 }

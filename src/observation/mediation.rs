@@ -1,7 +1,8 @@
 //! Mediating quantities: what lies between a changed input and harm, on the chain effort, alignment and information,
 //! protection, armed groups, attitudes and institutions, harm (MODEL.md, section 7.13).
 //!
-//! Each is a mean over the affected districts, weighted by inhabitants, and over the steps of a year, or a sum over both.
+//! Each is a mean over the affected districts (the nation where none is affected), weighted by inhabitants, and over the steps of
+//! a year; staff and fighters are sums over those districts, counts sums over both.
 
 use std::ops::Range;
 

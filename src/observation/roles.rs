@@ -164,7 +164,11 @@ impl RoleRecord {
             let cells = self.regions * self.communities;
             self.perceived.extend(std::iter::repeat_n(Perceived::default(), cells));
         }
-        let year = self.perceived.len() / (self.regions * self.communities).max(1) - 1;
+        let cells = self.regions * self.communities;
+        if cells == 0 {
+            return;
+        }
+        let year = self.perceived.len() / cells - 1;
         for event in events {
             self.add(world, year, event);
         }

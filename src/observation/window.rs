@@ -79,11 +79,21 @@ pub fn years(scenario: &Scenario, steps: usize) -> Vec<Window> {
 
 /// Twelve months that end with each month, from the first for which the run has them all.
 pub fn months(scenario: &Scenario, steps: usize) -> Vec<Window> {
-    let months = spans(scenario, steps, |date| (date.year(), date.month()));
+    let mut months = spans(scenario, steps, |date| (date.year(), date.month()));
+    // Months that the run covers but for less than a step are whole; others at its ends are not.
+    let end = scenario.date_on(scenario.day_of(steps as u32));
+    let missing = f64::from(end.days_in_month() - end.day() + 1);
+    if end.day() > 1 && missing >= scenario.step_days {
+        months.pop();
+    }
+    if f64::from(scenario.start.day() - 1) >= scenario.step_days && !months.is_empty() {
+        months.remove(0);
+    }
     months.windows(12).map(|span| Window::new(scenario, Period::Month, span[0].start..span[11].end)).collect()
 }
 
-/// The 52 weeks that end with each week, from the first for which the run has them all.
+/// The 52 weeks that end with each week (as many steps as come nearest to 364 days), from the first for which the run has
+/// them all.
 pub fn weeks(scenario: &Scenario, steps: usize) -> Vec<Window> {
     let per_week = (7.0 / scenario.step_days).round().max(1.0) as usize;
     let length = (364.0 / scenario.step_days).round().max(1.0) as usize;

@@ -27,19 +27,24 @@ themselves (`recruitment`), protests, and prisoners of operations are not among 
     measures: &[],
 };
 
+/// Name of a party in tables.
+pub(super) fn party_name(scenario: &Scenario, party: Party) -> &str {
+    match party {
+        Party::Organization(id) => &scenario.organizations[id.index()].id,
+        Party::Community(id) => &scenario.communities[id.index()].id,
+        Party::Civilians => "civilians",
+    }
+}
+
 /// Writes what the ledger counts beside deaths into the rows of [`CASES`].
 ///
 /// # Errors
 /// Where the file cannot be written.
 pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger) -> io::Result<()> {
-    let party = |party: Party| match party {
-        Party::Organization(id) => scenario.organizations[id.index()].id.as_str(),
-        Party::Community(id) => scenario.communities[id.index()].id.as_str(),
-        Party::Civilians => "civilians",
-    };
     for event in ledger.events().iter().filter(|event| event.cases > 0) {
         rows.date(scenario.date_of(event.step)).text(&scenario.districts[event.district.index()].id);
-        rows.text(event.practice.name()).text(party(event.side_a)).text(party(event.side_b));
+        rows.text(event.practice.name());
+        rows.text(party_name(scenario, event.side_a)).text(party_name(scenario, event.side_b));
         match event.community {
             Some(community) => rows.text(&scenario.communities[community.index()].id),
             None => rows.missing(),

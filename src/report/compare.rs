@@ -3,8 +3,9 @@
 use std::io;
 
 use super::table::{Column, Measure, Rows, Table};
-use crate::experiment::compare::{Channels, Comparison, Results};
+use crate::experiment::compare::{Channels, Comparison};
 use crate::experiment::outcome::POINTS;
+use crate::experiment::results::Results;
 use crate::observation::mediation;
 
 /// Differences between variants and the base.
@@ -29,11 +30,13 @@ from input to harm. Intervals are those of a paired t test over replications; no
         Column::number("difference", "of the measure", "mean paired difference"),
         Column::number("low", "of the measure", "lower end of its 95 % interval"),
         Column::number("high", "of the measure", "upper end of its 95 % interval"),
+        Column::number("base_median", "of the measure", "median of the base"),
+        Column::number("variant_median", "of the measure", "median of the variant"),
         Column::number("median", "of the measure", "median of the differences"),
         Column::number("sd", "of the measure", "standard deviation of the differences"),
         Column::number("same_sign", "0 to 1", "share of pairs with the sign of the mean; pairs without difference count half"),
         Column::integer("pairs", "replications", "pairs"),
-        Column::number("variance_saved", "up to 1", "share of the variance that common random numbers save against independent runs"),
+        Column::number("variance_saved", "up to 1", "share of the variance that common random numbers save against independent runs; empty in `through` rows"),
         Column::integer("needed", "replications", "replications for a half-width of 0.5 index points; empty for other units"),
     ],
     measures: &MEASURES,
@@ -154,7 +157,12 @@ pub fn write(rows: &mut Rows, comparison: &Comparison, results: &Results<'_>) ->
             Some((low, high)) => rows.number(low).number(high),
             None => rows.missing().missing(),
         };
-        rows.number(paired.median).number(paired.sd).number(paired.same_sign).integer(paired.pairs as i64);
+        rows.number(paired.medians.0)
+            .number(paired.medians.1)
+            .number(paired.median)
+            .number(paired.sd)
+            .number(paired.same_sign)
+            .integer(paired.pairs as i64);
         match paired.saved {
             Some(saved) => rows.number(saved),
             None => rows.missing(),

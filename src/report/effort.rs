@@ -43,12 +43,13 @@ Indiscriminate violence comes from fighters present, whatever they do: no activi
         Column::text("threatener", "id of the organization, or `communities`"),
         Column::text("practice", "what was done"),
         Column::integer("events", "events", "rows of the ledger"),
-        Column::number("deaths_civilians", "persons", "civilians killed, members of communities that fight included"),
+        Column::number("civilian_deaths", "persons", "civilians killed, members of communities that fight included"),
         Column::number("deaths_all", "persons", "all killed"),
         Column::integer("cases", "persons", "persons detained, abused, recruited; of operations, prisoners"),
         Column::number("staff_days", "person-days", "staff-days of the activity; empty where communities act"),
         Column::number("civilian_deaths_per_1000", "per 1,000 staff-days", "civilians killed per 1,000 staff-days of the activity"),
         Column::number("deaths_per_1000", "per 1,000 staff-days", "all killed per 1,000 staff-days of the activity"),
+        Column::number("cases_per_1000", "per 1,000 staff-days", "cases per 1,000 staff-days of the activity"),
     ],
     measures: &[],
 };
@@ -99,9 +100,12 @@ pub fn write_practices(
         rows.number(harm.toll[0]).number(deaths).integer(harm.cases.into());
         let effect = source(practice).filter(|_| actor < scenario.organizations.len());
         match effect.map(|effect| record.on(scenario, year, actor, effect)) {
-            Some(days) if days > 0.0 => rows.number(days).number(harm.toll[0] * 1e3 / days).number(deaths * 1e3 / days),
-            Some(days) => rows.number(days).missing().missing(),
-            None => rows.missing().missing().missing(),
+            Some(days) if days > 0.0 => {
+                let per = 1e3 / days;
+                rows.number(days).number(harm.toll[0] * per).number(deaths * per).number(f64::from(harm.cases) * per)
+            }
+            Some(days) => rows.number(days).missing().missing().missing(),
+            None => rows.missing().missing().missing().missing(),
         };
         rows.end()?;
     }

@@ -31,7 +31,7 @@ authority, trust, social stability and the dead of forces are context: they neve
         Column::number("hpi_core_r0", "0 to 100", "core index, geometric mean (exponent 0)"),
         Column::number("hpi_core_rm1", "0 to 100", "core index, harmonic mean (exponent -1)"),
         Column::number("hpi_core_min", "0 to 100", "core index, lowest dimension (exponent minus infinity)"),
-        Column::number("hpi_without_physical", "0 to 100", "core index without deaths"),
+        Column::number("hpi_without_physical", "0 to 100", "core index without deaths; empty where the others weigh nothing"),
         Column::number("hpi_without_psychological", "0 to 100", "core index without fear"),
         Column::number("hpi_without_personal", "0 to 100", "core index without cases"),
         Column::number("score_physical", "0 to 100", "score of civilian deaths, inequality included"),
@@ -140,7 +140,10 @@ fn write_row(
         rows.number(index.core(settings, exponent));
     });
     Dimension::ALL.iter().for_each(|&dimension| {
-        rows.number(index.without(settings, dimension));
+        match index.without(settings, dimension) {
+            Some(without) => rows.number(without),
+            None => rows.missing(),
+        };
     });
     index.scores.iter().for_each(|score| {
         rows.number(100.0 * score);

@@ -20,6 +20,7 @@ pub mod roles;
 pub mod series;
 pub mod summary;
 pub mod table;
+pub mod threats;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -37,6 +38,7 @@ pub fn tables() -> Vec<&'static Table> {
         &index::INDEX,
         &attribution::ATTRIBUTION,
         &roles::CLUSTERS,
+        &threats::THREATS,
         &roles::ROLES,
         &roles::ROLE_DISTANCES,
         &effort::EFFORT,

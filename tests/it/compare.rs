@@ -3,9 +3,10 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use mandate::experiment::compare::{Channel, Channels, CompareError, Comparison, Contrast, Results, Variant};
+use mandate::experiment::compare::{Channel, Channels, CompareError, Comparison, Variant};
 use mandate::experiment::outcome::{Catalogue, Measure, Outcome};
 use mandate::experiment::reading::rank_acceptability;
+use mandate::experiment::results::{Contrast, Results};
 use mandate::scenario::Scenario;
 
 use crate::support::{Copy, Shortened, scenario};
@@ -224,6 +225,40 @@ fn points_of_clusters_and_of_threateners_add_up_to_the_difference_of_the_index()
         }
     }
     assert!(moved, "the mission should matter");
+}
+
+#[test]
+fn points_of_clusters_add_up_in_every_district_and_region_too() {
+    let comparison = comparison(vec![teaching("none", &["forces.un=off"])], false);
+    let outcomes = played(&comparison);
+    let results = whole(&comparison, &outcomes);
+    let catalogue = &comparison.catalogue;
+    let mean = |measure| results.finding(1, Contrast::Between(Channels::AsGiven), measure).unwrap().paired.base;
+    let mut areas = 0;
+    for (position, measure) in catalogue.measures.iter().enumerate().filter(|(_, m)| m.name == "hpi_core") {
+        let parts = catalogue.measures.iter().enumerate();
+        let parts = parts.filter(|(_, m)| m.area == measure.area && m.name.starts_with("points_cluster:"));
+        let missing: f64 = parts.map(|(part, _)| mean(part)).sum();
+        assert!((missing - (100.0 - mean(position))).abs() < 1e-9, "{:?}: {missing}", measure.area);
+        areas += usize::from(missing > 0.0);
+    }
+    assert!(areas >= 5, "nation, affected, regions and districts: {areas}");
+}
+
+#[test]
+fn threateners_that_the_base_does_not_know_stand_beside_its_own() {
+    let base = teaching("base", &[]);
+    let mut other = teaching("renamed", &[]);
+    let renamed = other.scenario.organizations.iter_mut().find(|o| o.id == "insurgents").unwrap();
+    renamed.id = "strangers".into();
+    let comparison = Comparison::new(vec![base, other], false).unwrap();
+    let catalogue = &comparison.catalogue;
+    assert!(catalogue.position("points_threatener:strangers", "affected").is_some());
+    let outcomes = played(&comparison);
+    let results = whole(&comparison, &outcomes);
+    let mean = |measure| results.finding(1, Contrast::Between(Channels::AsGiven), measure).unwrap().paired.variant;
+    let missing: f64 = positions(catalogue, "points_threatener:").into_iter().map(mean).sum();
+    assert!((missing - (100.0 - mean(catalogue.position("hpi_core", "affected").unwrap()))).abs() < 1e-9, "{missing}");
 }
 
 #[test]

@@ -135,8 +135,28 @@ fn deaths_by_practice_are_those_of_the_events() {
     assert_eq!(practices, events);
     let years = years(&place);
     let nation = &years[&vec!["nation".to_string(), "nation".to_string()]];
-    let civilians: f64 = rows(&place, "practices").iter().map(|row| number(row, "deaths_civilians")).sum();
+    let civilians: f64 = rows(&place, "practices").iter().map(|row| number(row, "civilian_deaths")).sum();
     assert!(civilians >= number(nation, "civilian_deaths"), "practices abroad count too");
+}
+
+#[test]
+fn threats_name_every_event_of_a_cluster_once() {
+    let place = run("threats");
+    let columns = ["year", "cluster"];
+    let threats = sums(&rows(&place, "threats"), &columns, "deaths");
+    let events = rows(&place, "events");
+    let of_cluster = |year: &str, cluster: &str| -> f64 {
+        let inside = events.iter().filter(|row| {
+            let clusters = row["clusters"].as_str();
+            let listed = clusters.split(';').any(|one| one == cluster) || cluster == "none" && clusters.is_empty();
+            row["year"] == year && listed
+        });
+        inside.map(|row| number(row, "best")).sum()
+    };
+    assert!(threats.len() > 2, "{threats:?}");
+    for (key, deaths) in &threats {
+        assert_eq!(*deaths, of_cluster(&key[0], &key[1]), "{key:?}");
+    }
 }
 
 #[test]

@@ -1,0 +1,83 @@
+//! `threats.csv`: who threatened whom, by year, district and cluster.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::cases::party_name;
+use super::table::{Column, Rows, Table};
+use crate::event::{Event, Ledger, Party};
+use crate::scenario::Scenario;
+
+/// Pairs of threatener and threatened.
+pub static THREATS: Table = Table {
+    name: "threats",
+    about: "who threatened whom, where and when: the ledger by year, district, cluster, threatener and threatened
+
+An event that belongs to several clusters has a row in each, and counts there in full: sum over one cluster, not over all.",
+    columns: &[
+        Column::integer("year", "", "calendar year"),
+        Column::text("district", "id of the district"),
+        Column::text("cluster", "number of the cluster, or `none`"),
+        Column::text("threatener", "id of the organization or of the community"),
+        Column::text("threatened", "id of the organization or of the community; `civilians` without distinction"),
+        Column::integer("events", "events", "rows of the ledger"),
+        Column::integer("deaths", "persons", "all killed"),
+        Column::integer("civilian_deaths", "persons", "civilians killed, members of communities that fight included"),
+        Column::integer("cases", "persons", "persons detained, abused, recruited; of operations, prisoners"),
+        Column::integer("out_of_reach", "events", "events with no protector in reach"),
+    ],
+    measures: &[],
+};
+
+/// What one party did to another: events, deaths, civilian deaths, cases, events out of every protector's reach.
+type Sums = [u64; 5];
+
+/// Writes pairs into the rows of [`THREATS`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger) -> io::Result<()> {
+    let none = scenario.clusters.len();
+    let mut pairs: BTreeMap<(i16, u16, usize, Party, Party), Sums> = BTreeMap::new();
+    let mut dated = (u32::MAX, 0);
+    for event in ledger.events() {
+        if dated.0 != event.step {
+            dated = (event.step, scenario.date_of(event.step).year());
+        }
+        let mut add = |cluster| {
+            let key = (dated.1, event.district.0, cluster, event.side_a, threatened(event));
+            let sums = pairs.entry(key).or_default();
+            sums.iter_mut().zip(of(event)).for_each(|(sum, value)| *sum += value);
+        };
+        event.clusters.positions().for_each(&mut add);
+        if event.clusters.0 == 0 {
+            add(none);
+        }
+    }
+    for ((year, district, cluster, threatener, threatened), sums) in pairs {
+        rows.integer(year.into()).text(&scenario.districts[usize::from(district)].id);
+        match scenario.clusters.get(cluster) {
+            Some(cluster) => rows.text(&cluster.number.to_string()),
+            None => rows.text("none"),
+        };
+        rows.text(party_name(scenario, threatener)).text(party_name(scenario, threatened));
+        sums.iter().for_each(|sum| {
+            rows.integer(*sum as i64);
+        });
+        rows.end()?;
+    }
+    Ok(())
+}
+
+/// Whom an event threatened: the community among civilians, where one was singled out.
+const fn threatened(event: &Event) -> Party {
+    match (event.side_b, event.community) {
+        (Party::Civilians, Some(community)) => Party::Community(community),
+        (side, _) => side,
+    }
+}
+
+fn of(event: &Event) -> Sums {
+    let out_of_reach = u64::from(event.protectors == 0);
+    [1, event.deaths().into(), event.civilian_deaths().into(), event.cases.into(), out_of_reach]
+}
