@@ -17,6 +17,16 @@ pub enum Party {
     Civilians,
 }
 
+impl Party {
+    /// The organization that it is, if it is one.
+    pub const fn organization(self) -> Option<OrganizationId> {
+        match self {
+            Self::Organization(id) => Some(id),
+            Self::Community(_) | Self::Civilians => None,
+        }
+    }
+}
+
 /// What was done: the activity from which the event came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

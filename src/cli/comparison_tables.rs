@@ -8,15 +8,13 @@ use mandate::experiment::paired::Interval;
 use mandate::experiment::reading::{OpticReading, rank_acceptability};
 use mandate::experiment::results::{Contrast, Finding, Results};
 use mandate::observation::mediation::Stage;
+use mandate::report::compare::WISHED;
 use mandate::report::number::rounded;
 use mandate::scenario::Scenario;
 
 use super::args::CompareArguments;
 use super::compare::{Asked, Played};
 use super::print;
-
-/// Half-width for which the replications needed are shown [index points].
-const WISHED: f64 = 0.5;
 
 /// Districts shown.
 const SHOWN: usize = 8;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::observation::attribution::{Division, contributions};
-use crate::observation::index::{Area, Dimension, EXPONENTS, Index, Settings};
+use crate::observation::index::{Area, Dimension, EXPONENTS, Settings};
 use crate::observation::mediation::{self, Stage};
 use crate::observation::window::{self, Window};
 use crate::observation::{HarmRecord, Observer, Snapshot, appraise, tally};
@@ -248,11 +248,7 @@ impl Catalogue {
 
     /// Deaths by type and party.
     fn count(&self, scenario: &Scenario, ledger: &Ledger, years: &[Window], values: &mut [Vec<f64>]) {
-        let mut year = 0;
-        for event in ledger.events().iter().filter(|event| event.deaths() > 0) {
-            while years.get(year).is_some_and(|window| event.step as usize >= window.steps.end) {
-                year += 1;
-            }
+        for (year, event) in window::by_year(ledger.events(), years).filter(|(_, event)| event.deaths() > 0) {
             let factor = years[year].per_year(scenario);
             let mut row = Row { catalogue: self, values: &mut values[year] };
             for (name, deaths) in deaths_by(scenario, event) {
@@ -327,14 +323,11 @@ impl Row<'_> {
     }
 
     fn index(&mut self, scenario: &Scenario, settings: &Settings, area: &Area, harm: &HarmRecord, year: &Window) {
-        let over = |district: usize| harm.over(&year.steps, district);
-        let per_year = year.per_year(scenario);
-        let places = area.places(scenario, year.steps.len(), per_year, over);
-        let index = Index::of(settings, area.level, &places);
+        let index = area.index(scenario, settings, harm, year);
         let place = place(area.kind, &area.name);
         self.set("hpi_core", &place, index.core(settings, settings.exponent));
-        let deaths: f64 = area.members.iter().map(|&(district, _)| over(district).deaths).sum();
-        self.set("civilian_deaths", &place, deaths * per_year);
+        let deaths: f64 = area.members.iter().map(|&(district, _)| harm.over(&year.steps, district).deaths).sum();
+        self.set("civilian_deaths", &place, deaths * year.per_year(scenario));
         if !is_main(area) {
             return;
         }

@@ -107,10 +107,7 @@ impl Filter {
     }
 
     fn party(&self, party: Party) -> usize {
-        match party {
-            Party::Organization(id) => id.index(),
-            Party::Community(_) | Party::Civilians => self.parties - 1,
-        }
+        party.organization().map_or(self.parties - 1, OrganizationId::index)
     }
 }
 

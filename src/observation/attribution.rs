@@ -8,8 +8,9 @@
 use super::harm::{Harm, HarmRecord, Shares};
 use super::index::{Area, Settings, fold, power_mean, rates, unfold};
 use super::shapley::shapley;
-use super::window::Window;
+use super::window::{Window, by_year};
 use crate::event::{Event, Ledger, Party};
+use crate::ids::OrganizationId;
 use crate::scenario::{OrganizationKind, Scenario};
 
 /// Among whom harm is divided.
@@ -62,10 +63,9 @@ impl Division {
         match self {
             Self::Cluster if event.clusters.0 == 0 => vec![scenario.clusters.len()],
             Self::Cluster => event.clusters.positions().collect(),
-            Self::Threatener => match event.side_a {
-                Party::Organization(id) => vec![id.index()],
-                Party::Community(_) | Party::Civilians => vec![scenario.organizations.len()],
-            },
+            Self::Threatener => {
+                vec![event.side_a.organization().map_or(scenario.organizations.len(), OrganizationId::index)]
+            }
         }
     }
 }
@@ -320,11 +320,7 @@ impl Tolls {
     pub fn new(scenario: &Scenario, ledger: &Ledger, years: &[Window], division: Division) -> Self {
         let (players, districts) = (division.players(scenario), scenario.districts.len());
         let mut tolls = Self { players, districts, cells: vec![[0.0; 6]; players * districts * years.len()] };
-        let mut year = 0;
-        for event in ledger.events().iter().filter(|event| event.deaths() > 0) {
-            while years.get(year).is_some_and(|window| event.step as usize >= window.steps.end) {
-                year += 1;
-            }
+        for (year, event) in by_year(ledger.events(), years).filter(|(_, event)| event.deaths() > 0) {
             let of_event = toll(scenario, event);
             let concerned = division.players_of(scenario, event);
             for &player in &concerned {

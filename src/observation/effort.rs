@@ -5,9 +5,10 @@
 //! harm stands beside the staff-days of the activity from which it comes.
 
 use super::attribution::{Toll, toll};
-use super::window::Window;
+use super::window::{Window, by_year};
 use crate::entities::World;
-use crate::event::{Ledger, Party, Practice};
+use crate::event::{Ledger, Practice};
+use crate::ids::OrganizationId;
 use crate::norm::{Effect, Problem};
 use crate::scenario::Scenario;
 use crate::stats::ratio;
@@ -185,15 +186,8 @@ pub fn practices(scenario: &Scenario, ledger: &Ledger, years: &[Window]) -> Vec<
     let actors = scenario.organizations.len() + 1;
     let count = Practice::ALL.len();
     let mut all = vec![PracticeHarm::default(); years.len() * actors * count];
-    let mut year = 0;
-    for event in ledger.events() {
-        while years.get(year).is_some_and(|window| event.step as usize >= window.steps.end) {
-            year += 1;
-        }
-        let actor = match event.side_a {
-            Party::Organization(id) => id.index(),
-            Party::Community(_) | Party::Civilians => actors - 1,
-        };
+    for (year, event) in by_year(ledger.events(), years) {
+        let actor = event.side_a.organization().map_or(actors - 1, OrganizationId::index);
         let cell = &mut all[(year * actors + actor) * count + event.practice as usize];
         cell.events += 1;
         cell.cases += event.cases;

@@ -274,10 +274,7 @@ impl HarmRecord {
             |wanted: fn(OrganizationKind) -> bool| f64::from(deaths_of(event, |id| wanted(scenario.kind(id))));
         beside[2] += of_kind(|kind| kind == OrganizationKind::PeaceOperation);
         beside[3] += of_kind(OrganizationKind::is_challenger);
-        let threatener = match event.side_a {
-            Party::Organization(id) => id.index(),
-            Party::Community(_) | Party::Civilians => scenario.organizations.len(),
-        };
+        let threatener = event.side_a.organization().map_or(scenario.organizations.len(), OrganizationId::index);
         self.threateners.add(district, threatener, harm, exposure, deaths);
         let count = event.clusters.0.count_ones();
         if count == 0 {

@@ -7,7 +7,7 @@
 //! human development index (Alkire & Foster 2010; Atkinson 1970).
 
 use super::harm::{Harm, HarmRecord};
-use super::window;
+use super::window::{self, Window};
 use crate::ids::DistrictId;
 use crate::scenario::Scenario;
 use crate::scenario::parameters;
@@ -250,9 +250,7 @@ pub fn correlations(scenario: &Scenario, record: &HarmRecord) -> [Option<f64>; 3
     let mut scores: [Vec<f64>; 3] = Default::default();
     for year in window::years(scenario, record.steps()) {
         for area in &districts {
-            let over = |district: usize| record.over(&year.steps, district);
-            let places = area.places(scenario, year.steps.len(), year.per_year(scenario), over);
-            let index = Index::of(&settings, area.level, &places);
+            let index = area.index(scenario, &settings, record, &year);
             scores.iter_mut().zip(index.scores).for_each(|(all, score)| all.push(score));
         }
     }
@@ -314,6 +312,13 @@ impl Area {
         nation.into_iter().chain(affected).collect()
     }
 
+    /// Its index over a window.
+    pub fn index(&self, scenario: &Scenario, settings: &Settings, record: &HarmRecord, window: &Window) -> Index {
+        let over = |district: usize| record.over(&window.steps, district);
+        let places = self.places(scenario, window.steps.len(), window.per_year(scenario), over);
+        Index::of(settings, self.level, &places)
+    }
+
     /// Its places, with harm as rates: `harm` gives the sum over a window of so many steps that is multiplied by
     /// `per_year` to become yearly.
     pub fn places(&self, scenario: &Scenario, steps: usize, per_year: f64, harm: impl Fn(usize) -> Harm) -> Vec<Place> {
@@ -332,10 +337,10 @@ pub fn rates(sum: Harm, persons: f64, steps: usize, per_year: f64) -> Harm {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn settings() -> Settings {
+    pub(in crate::observation) fn settings() -> Settings {
         Settings {
             goalposts: [20.0, 0.3, 10.0],
             nation: 4.0,

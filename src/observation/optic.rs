@@ -213,18 +213,8 @@ impl ContextSums {
 
 #[cfg(test)]
 mod tests {
+    use super::super::index::tests::settings;
     use super::*;
-
-    fn settings() -> Settings {
-        Settings {
-            goalposts: [20.0, 0.3, 10.0],
-            nation: 4.0,
-            floor: 0.05,
-            exponent: -1.0,
-            inequality: 0.5,
-            weights: [0.5, 0.25, 0.25],
-        }
-    }
 
     fn optic(weighed: &[(OpticDimension, f64)]) -> Optic {
         let mut weights = [0.0; DIMENSIONS];

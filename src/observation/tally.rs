@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attribution::{self, Division};
 use super::harm::HarmRecord;
-use super::index::{self, Area, Dimension, Index, Settings};
+use super::index::{self, Area, Dimension, Settings};
 use super::optic::appraise;
 use super::{Observer, Snapshot, window};
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
@@ -234,9 +234,7 @@ pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
     for (position, window) in window::years(scenario, record.steps()).iter().enumerate() {
         let all = attribution::contributions(scenario, &settings, &areas, &record.clusters, (position, window));
         for (area, contributions) in areas.iter().zip(all) {
-            let over = |district: usize| record.over(&window.steps, district);
-            let places = area.places(scenario, window.steps.len(), window.per_year(scenario), over);
-            let scores = Index::of(&settings, area.level, &places);
+            let scores = area.index(scenario, &settings, record, window);
             let name = &area.name;
             tally.set(format!("hpi_core:{name}"), window.year, scores.core(&settings, settings.exponent));
             for dimension in Dimension::ALL {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use crate::event::Event;
 use crate::scenario::Scenario;
 
 /// Days of a year by which sums become rates.
@@ -99,6 +100,17 @@ pub fn weeks(scenario: &Scenario, steps: usize) -> Vec<Window> {
     let length = (364.0 / scenario.step_days).round().max(1.0) as usize;
     let ends = (length..=steps).filter(|end| end.is_multiple_of(per_week));
     ends.map(|end| Window::new(scenario, Period::Week, end - length..end)).collect()
+}
+
+/// Events, in order of steps, with the position of their year.
+pub fn by_year<'a>(events: &'a [Event], years: &'a [Window]) -> impl Iterator<Item = (usize, &'a Event)> {
+    let mut year = 0;
+    events.iter().map(move |event| {
+        while years.get(year).is_some_and(|window| event.step as usize >= window.steps.end) {
+            year += 1;
+        }
+        (year, event)
+    })
 }
 
 /// Runs of steps whose first days share a key.

@@ -5,7 +5,7 @@ use std::io;
 use super::table::{Column, Rows, Table};
 use crate::observation::HarmRecord;
 use crate::observation::harm::Harm;
-use crate::observation::index::{Area, Dimension, EXPONENTS, Index, Settings};
+use crate::observation::index::{Area, Dimension, EXPONENTS, Member, Settings};
 use crate::observation::window::{self, Window};
 use crate::scenario::Scenario;
 
@@ -120,10 +120,9 @@ fn write_row(
     record: &HarmRecord,
     context: [f64; 5],
 ) -> io::Result<()> {
-    let over = |district: usize| record.over(&window.steps, district);
-    let places = area.places(scenario, window.steps.len(), window.per_year(scenario), over);
-    let index = Index::of(settings, area.level, &places);
-    let sum = area.members.iter().fold(Harm::default(), |sum, &(district, _)| sum + over(district));
+    let index = area.index(scenario, settings, record, window);
+    let of_district = |sum, &(district, _): &Member| sum + record.over(&window.steps, district);
+    let sum = area.members.iter().fold(Harm::default(), of_district);
     let beside = area.members.iter().fold([0.0; 4], |mut sum: [f64; 4], &(district, _)| {
         let own = record.beside(&window.steps, district);
         sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
