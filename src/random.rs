@@ -48,6 +48,8 @@ pub enum Process {
     Detention = 19,
     /// Weights of dimensions, for rank acceptability.
     IndexWeights = 20,
+    /// Designs of experiments: permutations, jitter, scrambling, trajectories.
+    Design = 21,
 }
 
 /// All streams of one run.

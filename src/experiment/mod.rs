@@ -6,3 +6,4 @@ pub mod outcome;
 pub mod paired;
 pub mod reading;
 pub mod results;
+pub mod sampling;
