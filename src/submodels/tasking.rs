@@ -25,14 +25,14 @@ pub fn residual(problem: f64, assigned: f64, capacity: f64) -> f64 {
     problem / (1.0 + assigned / capacity)
 }
 
-/// Effort left after splitting it over behaviours: 1 - chi x normalized entropy of the shares (channel 1) [0, 1].
+/// Effort left after splitting it over behaviours: 1 - chi x entropy of the shares/ln(behaviours) (channel 1) [0, 1].
 ///
-/// One share per behaviour that the organization may use.
-pub fn attention(shares: &[f64], chi: f64) -> f64 {
+/// `behaviours` is the number of all behaviours of the scenario, the same for every organization: a force that splits its effort
+/// over few behaviours loses less than one that splits it over many, whatever is open to either.
+pub fn attention(shares: &[f64], behaviours: usize, chi: f64) -> f64 {
     let used = shares.iter().filter(|share| **share > 0.0);
     let entropy: f64 = used.map(|share| -share * share.ln()).sum();
-    let most = (shares.len() as f64).ln();
-    1.0 - chi * ratio(entropy, most)
+    1.0 - chi * ratio(entropy, (behaviours as f64).ln())
 }
 
 /// Units reconsider their tasks.
@@ -246,26 +246,21 @@ impl<'a> Desk<'a> {
         chosen.map_or(unit.district, DistrictId::new)
     }
 
-    /// Attention left to the organization, from the shares of its staff on each behaviour that it may use.
+    /// Attention left to the organization, from the shares of its staff by behaviour.
     fn attention_of(&self, units: &[Unit]) -> f64 {
         if !self.context.scenario.switches.attention {
             return 1.0;
         }
-        let mut staff = vec![None; self.context.scenario.behaviours.len()];
-        for (options, _) in self.options.iter().zip(&self.weights).filter(|(_, weight)| **weight > 0.0) {
-            options.iter().for_each(|(behaviour, _)| staff[behaviour.index()] = Some(0.0));
-        }
+        let behaviours = self.context.scenario.behaviours.len();
+        let mut staff = vec![0.0; behaviours];
         for unit in units {
-            if let Some((_, behaviour)) = unit.task
-                && let Some(sum) = &mut staff[behaviour.index()]
-            {
-                *sum += f64::from(unit.personnel);
+            if let Some((_, behaviour)) = unit.task {
+                staff[behaviour.index()] += f64::from(unit.personnel);
             }
         }
-        let used: Vec<f64> = staff.into_iter().flatten().collect();
-        let total: f64 = used.iter().sum();
-        let shares: Vec<f64> = used.iter().map(|value| ratio(*value, total)).collect();
-        attention(&shares, self.context.parameters().overlap.attention_loss)
+        let total: f64 = staff.iter().sum();
+        let shares: Vec<f64> = staff.iter().map(|value| ratio(*value, total)).collect();
+        attention(&shares, behaviours, self.context.parameters().overlap.attention_loss)
     }
 }
 
@@ -346,10 +341,24 @@ mod tests {
 
     #[test]
     fn attention_is_whole_for_one_behaviour_and_least_for_an_even_split() {
-        assert_eq!(attention(&[1.0, 0.0, 0.0], 0.15), 1.0);
-        assert!((attention(&[1.0 / 3.0; 3], 0.15) - 0.85).abs() < 1e-12);
-        let uneven = attention(&[0.8, 0.1, 0.1], 0.15);
+        assert_eq!(attention(&[1.0, 0.0, 0.0], 3, 0.15), 1.0);
+        assert!((attention(&[1.0 / 3.0; 3], 3, 0.15) - 0.85).abs() < 1e-12);
+        let uneven = attention(&[0.8, 0.1, 0.1], 3, 0.15);
         assert!(uneven > 0.85 && uneven < 1.0);
-        assert_eq!(attention(&[0.5, 0.5], 0.0), 1.0);
+        assert_eq!(attention(&[0.5, 0.5], 2, 0.0), 1.0);
+    }
+
+    #[test]
+    fn an_even_split_over_more_behaviours_costs_more_attention() {
+        let even = |over: usize| attention(&vec![1.0 / over as f64; over], 22, 0.15);
+        assert!(even(8) < even(3) && even(3) < 1.0);
+        // ln 3/ln 22 and ln 8/ln 22.
+        assert!((even(3) - (1.0 - 0.15 * 0.355_418)).abs() < 1e-6);
+        assert!((even(8) - (1.0 - 0.15 * 0.672_731)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn where_a_scenario_has_one_behaviour_nothing_is_split() {
+        assert_eq!(attention(&[1.0], 1, 0.15), 1.0);
     }
 }

@@ -165,6 +165,33 @@ fn without_channels_of_overlap_a_separated_force_protects_as_the_whole_does() {
     assert!(differences[0].1 < 0.01, "the comparison of protection is too weak to say anything");
 }
 
+/// Mean attention of the peace operations of the teaching scenario over a run, by persons [0, 1].
+fn attention_of_the_peace_operations(scenario: &Scenario, replication: u64) -> f64 {
+    let mut run = Simulation::new(scenario, scenario.seed, replication);
+    let (mut kept, mut all) = (0.0, 0.0);
+    while run.step() {
+        let organizations = run.world().organizations.iter().zip(&scenario.organizations);
+        for (organization, _) in organizations.filter(|(_, data)| data.id.starts_with("un")) {
+            let persons = f64::from(organization.strength());
+            kept += organization.attention * persons;
+            all += persons;
+        }
+    }
+    kept / all
+}
+
+#[test]
+fn parts_keep_more_attention_than_the_whole_since_each_does_fewer_things() {
+    let attention_alone: Vec<&str> =
+        NEUTRAL.into_iter().filter(|change| !change.starts_with("switches.attention")).collect();
+    let one = scenario("two-districts", &attention_alone);
+    let several = scenario("two-districts", &[&attention_alone[..], &["separate=un"]].concat());
+    for replication in 0..5 {
+        let [whole, parts] = [&one, &several].map(|scenario| attention_of_the_peace_operations(scenario, replication));
+        assert!(whole > 0.85 && parts > whole + 0.02 && parts <= 1.0, "whole {whole}, parts {parts}");
+    }
+}
+
 /// Calls `check` for every step, district and peace operation with staff there of a separated force, some of whose parts fight.
 fn for_every_mission(check: impl Fn(&Context<'_>, &World, DistrictId, OrganizationId, f64)) -> u32 {
     let changes = ["separate=minusma", "population.agents=2000", "population.minimum_agents_per_district=20"];
