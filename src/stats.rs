@@ -64,6 +64,11 @@ impl Moments {
         self.squares += delta * (value - self.mean);
     }
 
+    /// Observations.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
     /// Arithmetic mean; 0 without observations.
     pub fn mean(&self) -> f64 {
         self.mean

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use mandate::experiment::run_log::Shard;
 use mandate::provenance::VERSION_AND_COMMIT;
 use mandate::report::Format;
 use mandate::scenario::Override;
@@ -37,6 +38,10 @@ pub enum Command {
     Run(RunArguments),
     /// Compare variants of a scenario on common random numbers, and explain the difference
     Compare(CompareArguments),
+    /// Play a design of experiments: many variants and replications, kept and resumable
+    Sweep(SweepArguments),
+    /// Join the parts of a sweep that were played apart (`sweep --shard`)
+    Merge(MergeArguments),
     /// Print every fault of a scenario, or what it says once resolved
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors
@@ -180,6 +185,79 @@ pub struct CompareArguments {
     pub quiet: bool,
 }
 
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate sweep scenarios/designs/small-ct.toml
+  mandate sweep scenarios/designs/small-ct.toml --replications 40
+  mandate sweep design.toml --shard 2/8 --out parts/2
+  mandate merge parts/* --out output/design
+
+Results go to output/DESIGN. Every run is kept as soon as it ends: after Ctrl-C,
+a crash or a power cut the same command goes on where it stopped, and ends in
+the same tables. More replications may be asked for later; another scenario,
+design, seed or program is refused.")]
+pub struct SweepArguments {
+    /// File of the design
+    #[arg(value_name = "DESIGN")]
+    pub design: PathBuf,
+    /// Replications of each point, in the place of the design's
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub replications: Option<u64>,
+    /// Seed of the random streams [default: the design's, or the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Play one part of several, as 2/8
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Folder of the results; where a sweep of the same design lies there, it goes on
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Begin anew: the runs that are in the folder are lost
+    #[arg(long)]
+    pub force: bool,
+    /// Do not ask whether a very large design is meant
+    #[arg(long)]
+    pub yes: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate merge parts/1 parts/2 parts/3 --out output/design
+  mandate merge parts/* --out output/design
+
+The tables are the same, to the byte, as those of one process. A part that is
+missing, not finished or of another sweep is named, and nothing is written.")]
+pub struct MergeArguments {
+    /// Folders of the parts
+    #[arg(required = true, value_name = "FOLDER")]
+    pub parts: Vec<PathBuf>,
+    /// Folder of the results
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// File of the design, where it lies elsewhere than when the parts were played
+    #[arg(long, value_name = "FILE")]
+    pub design: Option<PathBuf>,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
 /// How tables are written, as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
@@ -224,6 +302,20 @@ pub struct CheckArguments {
     /// Print all of it as JSON
     #[arg(long, conflicts_with = "parameters")]
     pub json: bool,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let wrong = || format!("`{text}` is no part; write number/of, from 1/1, as 2/8");
+    let (number, of) = text.split_once('/').ok_or_else(wrong)?;
+    match (number.parse(), of.parse()) {
+        (Ok(number), Ok(of)) if (1..=of).contains(&number) && of <= 1_000_000 => Ok(Shard { number, of }),
+        _ => Err(wrong()),
+    }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    let wrong = || format!("`{text}` is not a number of threads from 1 to 1024");
+    text.parse().ok().filter(|threads| (1..=1_024).contains(threads)).ok_or_else(wrong)
 }
 
 fn positive(text: &str) -> Result<f64, String> {

@@ -28,6 +28,8 @@ pub enum Failure {
     Mistake(String),
     /// The scenario is wrong.
     Scenario(ScenarioError),
+    /// A design of experiments is wrong: its file and the faults.
+    Design(String, Vec<Fault>),
     /// The run failed, or its results could not be written.
     Failed(String),
     /// The user stopped it.
@@ -39,7 +41,7 @@ impl Failure {
     pub fn code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Failed(_) => 1,
-            Self::Mistake(_) | Self::Scenario(_) => 2,
+            Self::Mistake(_) | Self::Scenario(_) | Self::Design(..) => 2,
             Self::Interrupted(_) => 130,
         })
     }
@@ -49,7 +51,17 @@ impl Failure {
         match self {
             Self::Mistake(message) | Self::Failed(message) => say!("error: {message}"),
             Self::Interrupted(message) => say!("interrupted: {message}"),
-            Self::Scenario(error) => print_faults(error),
+            Self::Scenario(error) => {
+                print_faults(&error.to_string(), &error.faults);
+                let folder = std::path::Path::new(&error.folder);
+                if !folder.is_dir() {
+                    say!("{}", hint(folder));
+                }
+            }
+            Self::Design(file, faults) => {
+                let count = faults.len();
+                print_faults(&format!("{file}: {count} fault{}", if count == 1 { "" } else { "s" }), faults);
+            }
         }
     }
 }
@@ -67,10 +79,10 @@ impl From<ReportError> for Failure {
 }
 
 /// All faults: with their lines of the file on a terminal, one a line elsewhere.
-fn print_faults(error: &ScenarioError) {
+fn print_faults(head: &str, faults: &[Fault]) {
     let terminal = std::io::stderr().is_terminal();
-    say!("error: {error}");
-    for fault in &error.faults {
+    say!("error: {head}");
+    for fault in faults {
         let mut drawn = String::new();
         if terminal && is_narrow(fault) && handler().render_report(&mut drawn, fault).is_ok() {
             tell!("{drawn}");
@@ -80,10 +92,6 @@ fn print_faults(error: &ScenarioError) {
         } else {
             say!("{fault}");
         }
-    }
-    let folder = std::path::Path::new(&error.folder);
-    if !folder.is_dir() {
-        say!("{}", hint(folder));
     }
 }
 

@@ -5,10 +5,13 @@ mod check;
 mod compare;
 mod comparison_tables;
 mod failure;
+mod merge;
 mod print;
 mod progress;
 mod replicate;
 mod run;
+mod sweep;
+mod sweep_tables;
 mod tables;
 
 use clap::CommandFactory;
@@ -26,6 +29,8 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)

@@ -18,6 +18,27 @@ pub fn out(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Tells the user something that is no result; nothing can be done where nobody listens.
+pub fn err(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A whole number with commas between thousands.
+pub fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+    groups.join(",")
+}
+
+/// A time in the largest unit that fits.
+pub fn duration(seconds: f64) -> String {
+    let units = [(365.25 * 86_400.0, "years"), (86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes")];
+    let fits = units.into_iter().find(|(size, _)| seconds >= 2.0 * size);
+    let (size, name) = fits.unwrap_or((1.0, "seconds"));
+    format!("{:.0} {name}", seconds / size)
+}
+
 /// Adds text as lines of at most 80 characters and ends the last; later lines are indented.
 pub fn wrap(out: &mut String, text: &str, indent: usize) {
     let lead = text.len() - text.trim_start().len();
@@ -43,7 +64,13 @@ pub fn wrap(out: &mut String, text: &str, indent: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::wrap;
+    use super::{duration, grouped, wrap};
+
+    #[test]
+    fn large_numbers_and_times_can_be_read() {
+        assert_eq!([1_u128, 1_000, 1_234_567].map(grouped), ["1", "1,000", "1,234,567"]);
+        assert_eq!([5.0, 600.0, 86_400.0, 1e11].map(duration), ["5 seconds", "10 minutes", "24 hours", "3169 years"]);
+    }
 
     #[test]
     fn long_lines_are_broken_and_indented() {

@@ -46,6 +46,8 @@ pub struct Catalogue {
     main_areas: usize,
     /// Ids of the organizations of the first scenario.
     organizations: Vec<String>,
+    /// What harm is divided over.
+    divisions: &'static [Division],
 }
 
 /// Outcome of one run: by year, one value per measure of the catalogue.
@@ -64,13 +66,20 @@ impl Outcome {
     pub fn over(&self, years: (i16, i16), position: usize, reduction: Reduction) -> f64 {
         let all = self.years.iter().zip(&self.days).zip(&self.values);
         let inside = all.filter(|((year, _), _)| (years.0..=years.1).contains(year));
-        let values: Vec<(f64, f64)> = inside.map(|((_, days), values)| (*days, values[position])).collect();
-        match reduction {
-            Reduction::Mean => {
-                let weighed: f64 = values.iter().map(|(days, value)| days * value).sum();
-                ratio(weighed, values.iter().map(|(days, _)| days).sum())
+        reduction.of(inside.map(|((_, days), values)| (*days, values[position])))
+    }
+}
+
+impl Reduction {
+    /// One value of days and values by year.
+    pub fn of(self, years: impl Iterator<Item = (f64, f64)>) -> f64 {
+        match self {
+            Self::Mean => {
+                let sums =
+                    years.fold((0.0, 0.0), |(days, sum), (of_year, value)| (days + of_year, sum + of_year * value));
+                ratio(sums.1, sums.0)
             }
-            Reduction::Any => values.iter().map(|(_, value)| *value).fold(0.0, f64::max),
+            Self::Any => years.map(|(_, value)| value).fold(0.0, f64::max),
         }
     }
 }
@@ -102,14 +111,24 @@ pub const POINTS: &str = "index points";
 const DEATHS: &str = "deaths a year";
 
 impl Catalogue {
-    /// The measures of a scenario.
+    /// The measures of a scenario, of all areas, with what clusters and threateners contribute.
     pub fn new(scenario: &Scenario) -> Self {
+        Self::of(scenario, Area::all(scenario), &Division::ALL)
+    }
+
+    /// The measures of a scenario for the nation and the affected districts, undivided: what many runs need.
+    pub fn main(scenario: &Scenario) -> Self {
+        Self::of(scenario, Area::main(scenario), &[])
+    }
+
+    fn of(scenario: &Scenario, areas: Vec<Area>, divisions: &'static [Division]) -> Self {
         let mut catalogue = Self {
             measures: Vec::new(),
             positions: BTreeMap::new(),
-            areas: Area::all(scenario),
+            areas,
             main_areas: Area::main(scenario).len(),
             organizations: scenario.organizations.iter().map(|o| o.id.clone()).collect(),
+            divisions,
         };
         let (areas, settings) = (catalogue.areas.clone(), Settings::new(&scenario.parameters.index));
         for area in &areas {
@@ -137,7 +156,7 @@ impl Catalogue {
             }
             add("mean_fear".into(), "0 to 1");
             add("cases".into(), "cases a year");
-            for division in Division::ALL {
+            for division in divisions {
                 for player in 0..division.players(scenario) {
                     let (kind, player) = (division.name(), division.player(scenario, player));
                     add(format!("points_{kind}:{player}"), POINTS);
@@ -207,7 +226,7 @@ impl Catalogue {
             for area in &self.areas {
                 row.index(scenario, &settings, area, &observer.harm, year);
             }
-            for division in Division::ALL {
+            for &division in self.divisions {
                 row.contributions(scenario, &settings, division, &observer.harm, (position, year));
             }
             row.stocks(&observer.snapshots[year.steps.clone()]);

@@ -19,10 +19,14 @@ pub struct Interval {
 impl Interval {
     /// Of independent values; `None` of none.
     pub fn of(values: &[f64]) -> Option<Self> {
-        let moments: Moments = values.iter().copied().collect();
-        let half = half_width(moments.variance(), values.len());
+        Self::of_moments(&values.iter().copied().collect())
+    }
+
+    /// Of independent values that were only counted; `None` of none.
+    pub fn of_moments(moments: &Moments) -> Option<Self> {
+        let half = half_width(moments.variance(), moments.count() as usize);
         let mean = moments.mean();
-        (!values.is_empty()).then_some(Self { mean, ends: half.map(|half| (mean - half, mean + half)) })
+        (moments.count() > 0).then_some(Self { mean, ends: half.map(|half| (mean - half, mean + half)) })
     }
 
     /// Half of its width.
@@ -37,13 +41,13 @@ impl Interval {
 }
 
 /// Quantile of Student's t that bounds 95 % with `n` values.
-fn quantile(n: usize) -> f64 {
+pub fn quantile(n: usize) -> f64 {
     let t = StudentsT::new(0.0, 1.0, (n - 1) as f64).expect("there is at least one degree of freedom");
     t.inverse_cdf(f64::midpoint(1.0, CONFIDENCE))
 }
 
 /// Half-width of the 95 % interval of a mean of `n` values with this variance; `None` below two.
-fn half_width(variance: f64, n: usize) -> Option<f64> {
+pub fn half_width(variance: f64, n: usize) -> Option<f64> {
     (n > 1).then(|| quantile(n) * (variance / n as f64).sqrt())
 }
 

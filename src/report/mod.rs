@@ -19,6 +19,7 @@ pub mod optics;
 pub mod roles;
 pub mod series;
 pub mod summary;
+pub mod sweep;
 pub mod table;
 pub mod threats;
 
@@ -54,6 +55,10 @@ pub fn tables() -> Vec<&'static Table> {
         &compare::PAIRS,
         &optics::OPTIC_RANKS,
         &optics::OPTIC_FLIPS,
+        &sweep::DESIGN,
+        &sweep::POINTS,
+        &sweep::CONTRASTS,
+        &sweep::RUNS,
     ]
 }
 

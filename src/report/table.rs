@@ -103,6 +103,15 @@ impl Column {
     }
 }
 
+impl Column {
+    /// A column whose name is known only when a table is written, as that of a factor. The text stays in memory as long as
+    /// the program runs: columns are few.
+    pub fn named(kind: Kind, name: &str, unit: &str, meaning: &'static str) -> Self {
+        let keep = |text: &str| -> &'static str { Box::leak(text.to_string().into_boxed_str()) };
+        Self { name: keep(name), kind, unit: keep(unit), meaning }
+    }
+}
+
 /// A value of the column `measure` of a table with one value a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measure {
@@ -163,6 +172,17 @@ impl Table {
     /// What there is to know beyond its purpose and columns; may be empty.
     pub fn notes(&self) -> &'static str {
         self.about.split_once("\n\n").map_or("", |(_, notes)| notes)
+    }
+
+    /// The table with these columns in the place of the one that stands for them.
+    ///
+    /// # Panics
+    /// Where the table has no column of that name.
+    pub fn expanded(&self, placeholder: &str, columns: Vec<Column>) -> Self {
+        let at =
+            self.columns.iter().position(|column| column.name == placeholder).expect("the table has the placeholder");
+        let all = [&self.columns[..at], &columns, &self.columns[at + 1..]].concat();
+        Self { columns: Box::leak(all.into_boxed_slice()), ..*self }
     }
 
     /// The measure of a value of the column `measure`; one that bears the very name goes before those with variable parts.

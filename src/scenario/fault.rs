@@ -6,6 +6,9 @@ use std::sync::Arc;
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 use thiserror::Error;
 
+/// In the place of a file's name: a change made on the command line, or by a design.
+pub(super) const CHANGES: &str = "--set";
+
 /// Text of one file of a scenario, with its name.
 #[derive(Clone, Debug)]
 pub struct Text {
@@ -70,6 +73,11 @@ impl Fault {
             found: found.into(),
             accepted: accepted.into(),
         }
+    }
+
+    /// The path of the change (`--set`) that is at fault; `None` where it is a file.
+    pub fn change(&self) -> Option<&str> {
+        (self.file.as_ref() == CHANGES).then_some(&self.key)
     }
 
     /// The same fault, shown on a line of another file: that of a row which holds what was wrong.

@@ -1,4 +1,4 @@
-//! The one place that opens a scenario's files: within the folder, UTF-8, of a sensible size.
+//! The one place that opens files of input: those of a scenario within its folder; UTF-8, of a sensible size.
 
 use std::fs;
 use std::io::Read;
@@ -25,7 +25,20 @@ pub fn read(folder: &Path, name: &str) -> Result<Text, Fault> {
     if !inside || !stays {
         return Err(fault(format!("a path that leaves the folder ({name})"), "a file inside the scenario's folder"));
     }
-    let metadata = fs::metadata(&path).map_err(|error| {
+    read_named(&path, name)
+}
+
+/// Reads a text of the project that lies outside a scenario's folder, such as a design.
+///
+/// # Errors
+/// A fault where the file is missing, empty, too large, not a file or not UTF-8.
+pub fn read_text(path: &Path) -> Result<Text, Fault> {
+    read_named(path, &path.display().to_string())
+}
+
+fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
+    let fault = |found: String, accepted: &str| Fault::of_file(name, "file", found, accepted);
+    let metadata = fs::metadata(path).map_err(|error| {
         let found =
             if error.kind() == std::io::ErrorKind::NotFound { "no such file".into() } else { error.to_string() };
         fault(found, "a readable file")
@@ -37,7 +50,7 @@ pub fn read(folder: &Path, name: &str) -> Result<Text, Fault> {
         return Err(fault(format!("{} MB", metadata.len() / 1_000_000), "at most 64 MB"));
     }
     let mut bytes = Vec::new();
-    let file = fs::File::open(&path).map_err(|error| fault(error.to_string(), "a readable file"))?;
+    let file = fs::File::open(path).map_err(|error| fault(error.to_string(), "a readable file"))?;
     file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| fault(error.to_string(), "a readable file"))?;
     let content = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

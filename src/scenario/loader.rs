@@ -251,7 +251,7 @@ fn with_overrides(typed: Document, changed: toml::Table, overrides: &[Override],
         Err(error) => {
             let accepted = error.message().to_string();
             let found = overrides.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            faults.push(Fault::of_file("--set", "scenario.toml", found, accepted));
+            faults.push(Fault::of_file(super::fault::CHANGES, "scenario.toml", found, accepted));
             typed
         }
     }

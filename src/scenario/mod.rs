@@ -17,7 +17,8 @@ pub mod tables;
 mod validate;
 
 pub use document::{Blame, OrganizationKind, Reaction, ResponseToHarm, Switches};
-pub use fault::{Fault, ScenarioError};
+pub use fault::{Fault, ScenarioError, Text};
+pub use folder::read_text;
 pub use loader::{InputFile, Loaded, load};
 pub use optic::{Admission, Judgement, Optic, OpticDimension};
 pub use overrides::Override;

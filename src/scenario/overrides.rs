@@ -47,7 +47,7 @@ impl fmt::Display for Override {
 
 impl Override {
     pub(super) fn fault(&self, found: impl Into<String>, accepted: impl Into<String>) -> Fault {
-        Fault::of_file("--set", self.path.clone(), found, accepted)
+        Fault::of_file(super::fault::CHANGES, self.path.clone(), found, accepted)
     }
 
     /// Whether it separates an organization into several.

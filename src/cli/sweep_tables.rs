@@ -1,0 +1,220 @@
+//! What a sweep leaves behind: its tables, its manifest, and what is printed of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use mandate::experiment::design::Design;
+use mandate::experiment::execute::Sweep;
+use mandate::experiment::run_log::{RunLog, RunLogError};
+use mandate::experiment::sweep_results::SweepResults;
+use mandate::provenance::{Provenance, Stopwatch};
+use mandate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
+use mandate::report::{Format, ReportError, Table, write_json, write_table};
+use serde_json::json;
+
+use super::Failure;
+
+/// A finished sweep.
+pub struct Job<'a> {
+    /// The design.
+    pub design: &'a Design,
+    /// The sweep.
+    pub sweep: &'a Sweep<'a>,
+    /// Where its files are.
+    pub folder: &'a Path,
+    /// How tables are written.
+    pub format: Format,
+    /// Time since the start.
+    pub stopwatch: Stopwatch,
+    /// Runs that this command played.
+    pub played: usize,
+}
+
+/// Either of the two ends between which runs pass.
+enum Broken {
+    Log(RunLogError),
+    Table(io::Error),
+}
+
+impl From<RunLogError> for Broken {
+    fn from(error: RunLogError) -> Self {
+        Self::Log(error)
+    }
+}
+
+impl From<io::Error> for Broken {
+    fn from(error: io::Error) -> Self {
+        Self::Table(error)
+    }
+}
+
+/// As the error of a table; that of a log is kept beside.
+fn through(result: Result<(), Broken>, kept: &mut Option<RunLogError>) -> io::Result<()> {
+    match result {
+        Ok(()) => Ok(()),
+        Err(Broken::Table(error)) => Err(error),
+        Err(Broken::Log(error)) => {
+            *kept = Some(error);
+            Err(io::ErrorKind::Other.into())
+        }
+    }
+}
+
+impl Job<'_> {
+    /// Writes everything; returns what is to be printed.
+    ///
+    /// # Errors
+    /// Where the log cannot be read or a file not be written; the log stays as it is.
+    pub fn write(&self, log: &mut RunLog) -> Result<String, Failure> {
+        let spent = self.sweep.spent(log)?;
+        let runs = log.len();
+        let mut results = SweepResults::new(self.design, log);
+        let making = Making::begin(self.folder)?;
+        self.runs(&making.path, &mut results)?;
+        let counts = self.points(&making.path, &mut results)?;
+        self.contrasts(&making.path, &mut results)?;
+        let columns = tables::factor_columns(self.design);
+        let table = DESIGN.expanded(FACTORS, columns.clone());
+        write_table(&making.path, &table, self.format, |rows| {
+            tables::write_design(rows, self.design, &columns, &counts, &spent)
+        })?;
+        write_json(&making.path, "manifest.json", &self.manifest(&results, runs))?;
+        making.finish(self.folder)?;
+        let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();
+        let done: u64 = counts.iter().map(|(done, _)| done).sum();
+        let mut text =
+            format!("{}\n{}\n{done} results of {runs} runs", self.design.document.title, self.design.document.question);
+        if failed > 0 {
+            text.push_str(&format!(", {failed} failed (see the column `failed` of runs.csv)"));
+        }
+        text.push('\n');
+        Ok(text)
+    }
+
+    fn runs(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<(), Failure> {
+        let (columns, measures) = (tables::factor_columns(self.design), results.measures().len());
+        let table = RUNS.expanded(FACTORS, columns.clone());
+        let table = table.expanded(RESPONSES, tables::response_columns(results.measures()));
+        self.table(folder, &table, |rows| {
+            let mut last = None;
+            results.each_run::<Broken>(|run| {
+                let point = last.take().filter(|(number, _)| *number == run.point);
+                let point = point.map_or_else(|| self.design.point(run.point), |(_, point)| point);
+                tables::write_run(rows, (&point, &columns), &run, measures)?;
+                last = Some((run.point, point));
+                Ok(())
+            })
+        })
+    }
+
+    /// Writes what points come to; returns how many runs of each were done and failed.
+    fn points(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<Vec<(u64, u64)>, Failure> {
+        let columns = tables::factor_columns(self.design);
+        let measures = results.measures().to_vec();
+        let mut counts = vec![(0, 0); self.design.points().unwrap_or_default() as usize];
+        self.table(folder, &POINTS.expanded(FACTORS, columns.clone()), |rows| {
+            results.each_point::<Broken>(|mut summary| {
+                counts[summary.point as usize] = (summary.done, summary.failed);
+                let point = self.design.point(summary.point);
+                Ok(tables::write_point(rows, (&point, &columns), &mut summary, &measures)?)
+            })
+        })?;
+        Ok(counts)
+    }
+
+    fn contrasts(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<(), Failure> {
+        if self.design.contrast.is_none() {
+            return Ok(());
+        }
+        let columns = tables::factor_columns(self.design);
+        let measures = results.measures().to_vec();
+        self.table(folder, &CONTRASTS.expanded(FACTORS, columns.clone()), |rows| {
+            for point in 0..self.design.points().unwrap_or_default() {
+                let (Some(base), Some(differences)) = (self.design.base_of(point), results.contrast(point)?) else {
+                    continue;
+                };
+                tables::write_contrast(rows, self.design, &columns, (point, base), (&differences, &measures))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes a table from the log.
+    fn table(
+        &self,
+        folder: &Path,
+        table: &Table,
+        rows: impl FnOnce(&mut mandate::report::Rows) -> Result<(), Broken>,
+    ) -> Result<(), Failure> {
+        let mut kept = None;
+        let written = write_table(folder, table, self.format, |out| through(rows(out), &mut kept));
+        kept.map_or(Ok(()), Err)?;
+        Ok(written?)
+    }
+
+    fn manifest(&self, results: &SweepResults<'_>, runs: usize) -> serde_json::Value {
+        let replications = &self.design.document.replications;
+        let provenance = Provenance {
+            loaded: &self.design.loaded,
+            folder: self.design.folder.display().to_string(),
+            seed: self.design.seed,
+            replications: (replications.first, replications.count),
+            overrides: &self.design.common,
+            command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+            until: self.design.until.map(|date| date.to_string()),
+            steps: self.design.loaded.scenario.steps,
+            stopwatch: self.stopwatch,
+        };
+        let mut manifest = provenance.manifest();
+        let header = results.header();
+        manifest["design"] = json!({
+            "file": header.design,
+            "title": self.design.document.title,
+            "question": self.design.document.question,
+            "points": self.design.points(),
+            "cells": self.design.cells(),
+        });
+        let inside = |year: &&i16| (results.years.0..=results.years.1).contains(*year);
+        let years: Vec<i16> = header.years.iter().filter(inside).copied().collect();
+        manifest["years"] = json!([years.first(), years.last()]);
+        manifest["runs"] = json!(runs);
+        manifest["played_by_this_command"] = json!(self.played);
+        manifest
+    }
+}
+
+/// Files in the making: they get their names only when all are written.
+struct Making {
+    path: PathBuf,
+}
+
+impl Making {
+    fn begin(folder: &Path) -> Result<Self, ReportError> {
+        let path = folder.join(format!(".partial-{}", std::process::id()));
+        fs::create_dir_all(&path).map_err(ReportError::write(&path))?;
+        Ok(Self { path })
+    }
+
+    fn finish(self, folder: &Path) -> Result<(), ReportError> {
+        let write = ReportError::write(&self.path);
+        let entries: BTreeMap<_, _> = fs::read_dir(&self.path)
+            .map_err(&write)?
+            .flatten()
+            .map(|entry| (entry.file_name(), entry.path()))
+            .collect();
+        for (name, path) in entries {
+            let place = folder.join(name);
+            fs::rename(&path, &place).map_err(ReportError::write(&place))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        // What is left is not finished; nothing can be done about a failure here.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}

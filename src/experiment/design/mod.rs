@@ -1,0 +1,242 @@
+//! Designs of experiments: factors, levels and design points (MODEL.md, section 12).
+//!
+//! A design is a product of blocks. A block holds the levels of one factor, or the rows of several that are drawn
+//! together; a point takes one row of each. Points are worked out when they are needed, so that a design of any size can at
+//! least be counted. Blocks that concern only how a run is read (`index.*`, `optics.*`) come last: all points that differ in
+//! nothing else share their runs. What is played is a *cell*; a cell has as many points as there are ways to read it.
+
+mod build;
+pub mod document;
+pub mod factor;
+mod mixture;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use serde_json::{Value as Json, json};
+use thiserror::Error;
+
+pub use self::document::{Document, ReplicationsDocument as Replications, SamplingDesign};
+pub use self::factor::{Block, Factor, FactorKind, Level, Value};
+use crate::scenario::{self, Fault, Loaded, Override, ScenarioError};
+
+/// Why a design cannot be used.
+#[derive(Debug, Error)]
+pub enum DesignError {
+    /// Faults of the design's files.
+    #[error("{file}: {} fault{}", faults.len(), if faults.len() == 1 { "" } else { "s" })]
+    Faults {
+        /// The file.
+        file: String,
+        /// The faults.
+        faults: Vec<Fault>,
+    },
+    /// The scenario has faults, as it is or at a point.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+}
+
+/// A level that is the base of contrasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contrast {
+    /// Position of the factor.
+    pub factor: usize,
+    /// Position of its block.
+    pub block: usize,
+    /// Row of the block that is the base.
+    pub row: usize,
+}
+
+/// A valid design.
+#[derive(Clone, Debug)]
+pub struct Design {
+    /// Name: that of the file without its ending.
+    pub name: String,
+    /// The file as written.
+    pub document: Document,
+    /// Folder of the scenario.
+    pub folder: PathBuf,
+    /// The scenario with the changes to all points, and its files.
+    pub loaded: Loaded,
+    /// Changes to all points.
+    pub common: Vec<Override>,
+    /// Last day to play, where it is not the scenario's.
+    pub until: Option<Date>,
+    /// Seed.
+    pub seed: u64,
+    /// Factors in the order of the file.
+    pub factors: Vec<Factor>,
+    /// Blocks; those that only read runs come last.
+    pub blocks: Vec<Block>,
+    /// Against which level points stand.
+    pub contrast: Option<Contrast>,
+    /// Number of the first of the blocks that only read runs.
+    first_reading: usize,
+    /// What the table of points held, for the fingerprint.
+    tables: Vec<String>,
+}
+
+/// A design point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// One level per factor, in the order of factors.
+    pub levels: Vec<Level>,
+}
+
+impl Point {
+    /// Changes to the scenario.
+    pub fn changes(&self) -> Vec<Override> {
+        self.levels.iter().flat_map(|level| level.changes.iter().cloned()).collect()
+    }
+}
+
+impl Design {
+    /// Reads a design and the scenario that it names; `seed` is that of the command line.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or holds anything that is not accepted.
+    pub fn load(path: &Path, seed: Option<u64>) -> Result<Self, DesignError> {
+        build::load(path, seed)
+    }
+
+    /// Number of points; `None` beyond 2^64.
+    pub fn points(&self) -> Option<u64> {
+        product(&self.blocks)
+    }
+
+    /// Number of cells: points that need runs of their own; `None` beyond 2^64.
+    pub fn cells(&self) -> Option<u64> {
+        product(&self.blocks[..self.first_reading])
+    }
+
+    /// Ways in which the runs of a cell are read.
+    pub fn readings(&self) -> usize {
+        self.blocks[self.first_reading..].iter().map(|block| block.rows.len()).product()
+    }
+
+    /// Rows of the blocks at a point, the last block moving fastest.
+    pub fn rows_of(&self, point: u64) -> Vec<usize> {
+        let mut rest = point;
+        let mut rows: Vec<usize> = self
+            .blocks
+            .iter()
+            .rev()
+            .map(|block| {
+                let count = block.rows.len() as u64;
+                let row = rest % count;
+                rest /= count;
+                row as usize
+            })
+            .collect();
+        rows.reverse();
+        rows
+    }
+
+    /// Number of the point with these rows of blocks.
+    pub fn point_at(&self, rows: &[usize]) -> u64 {
+        self.blocks.iter().zip(rows).fold(0, |point, (block, &row)| point * block.rows.len() as u64 + row as u64)
+    }
+
+    /// A point by its number, counted from 0.
+    pub fn point(&self, point: u64) -> Point {
+        let mut levels: Vec<(usize, &Level)> = Vec::with_capacity(self.factors.len());
+        for (block, row) in self.blocks.iter().zip(self.rows_of(point)) {
+            levels.extend(block.factors.iter().copied().zip(&block.rows[row]));
+        }
+        levels.sort_by_key(|(factor, _)| *factor);
+        Point { levels: levels.into_iter().map(|(_, level)| level.clone()).collect() }
+    }
+
+    /// Name of a point: its levels, or the row where several factors are drawn or listed together.
+    pub fn label(&self, point: u64) -> String {
+        let rows = self.rows_of(point);
+        let mut parts: Vec<(usize, String)> = Vec::new();
+        for (block, row) in self.blocks.iter().zip(rows) {
+            let name = match block.rows[row].as_slice() {
+                [level] => level.name.clone(),
+                _ => format!("row {row}"),
+            };
+            parts.push((block.factors[0], name));
+        }
+        parts.sort();
+        parts.into_iter().map(|(_, name)| name).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The point against which a point stands: the same but for the level of the contrast's factor; `None` for the base
+    /// itself and where the design has no contrast.
+    pub fn base_of(&self, point: u64) -> Option<u64> {
+        let contrast = self.contrast?;
+        let mut rows = self.rows_of(point);
+        if rows[contrast.block] == contrast.row {
+            return None;
+        }
+        rows[contrast.block] = contrast.row;
+        Some(self.point_at(&rows))
+    }
+
+    /// The cell against which a cell stands; `None` too where both are read from the same runs.
+    pub fn base_cell(&self, cell: u64) -> Option<u64> {
+        let readings = self.readings() as u64;
+        let base = self.base_of(cell * readings)? / readings;
+        (base != cell).then_some(base)
+    }
+
+    /// Scenarios by which the runs of a cell are read; the first is the one that is played.
+    ///
+    /// # Errors
+    /// Where the scenario has faults at one of them.
+    pub fn scenarios(&self, cell: u64) -> Result<Vec<Loaded>, ScenarioError> {
+        let readings = self.readings() as u64;
+        (0..readings).map(|reading| self.scenario(cell * readings + reading)).collect()
+    }
+
+    /// The scenario at a point.
+    ///
+    /// # Errors
+    /// Where it has faults.
+    pub fn scenario(&self, point: u64) -> Result<Loaded, ScenarioError> {
+        let mut changes = self.common.clone();
+        changes.extend(self.point(point).changes());
+        let mut loaded = scenario::load(&self.folder, &changes)?;
+        if let Some(until) = self.until {
+            loaded.scenario = loaded.scenario.until(until);
+        }
+        Ok(loaded)
+    }
+
+    /// What must be the same for two sweeps to be one: everything that decides what a run is, and nothing else.
+    /// Replications, contrasts and years may change, since they only choose among runs.
+    pub fn fingerprint(&self) -> Json {
+        let inputs: Vec<Json> =
+            self.loaded.inputs.iter().map(|input| json!({ "file": input.name, "sha256": input.sha256 })).collect();
+        let mut design = serde_json::to_value(&self.document).unwrap_or_default();
+        if let Some(fields) = design.as_object_mut() {
+            for key in ["title", "question", "scenario", "seed", "replications", "contrast", "responses"] {
+                fields.shift_remove(key);
+            }
+        }
+        json!({ "inputs": inputs, "design": design, "tables": self.tables, "seed": self.seed })
+    }
+
+    /// First and last year over which responses are averaged.
+    pub fn years(&self) -> (i16, i16) {
+        let responses = &self.document.responses;
+        (responses.from.unwrap_or(i16::MIN), responses.to.unwrap_or(i16::MAX))
+    }
+
+    /// Mixture factors, by position.
+    pub fn mixtures(&self) -> Vec<usize> {
+        (0..self.factors.len()).filter(|&factor| self.factors[factor].components().is_some()).collect()
+    }
+
+    /// The block that holds a factor, and the factor's place in it.
+    pub fn block_of(&self, factor: usize) -> (usize, usize) {
+        let place = |block: &Block| block.factors.iter().position(|&other| other == factor);
+        let found = self.blocks.iter().enumerate().find_map(|(n, block)| Some((n, place(block)?)));
+        found.expect("every factor stands in a block")
+    }
+}
+
+fn product(blocks: &[Block]) -> Option<u64> {
+    blocks.iter().try_fold(1_u64, |product, block| product.checked_mul(block.rows.len() as u64))
+}

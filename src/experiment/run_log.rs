@@ -1,0 +1,580 @@
+//! The log of finished runs: appended as they end, read again when a sweep goes on (MODEL.md, section 12).
+//!
+//! The file begins with a line that says what it is and a header that says of which sweep. Then follow records, each with its
+//! length and checksum, in order of arrival. Whatever cuts the file short leaves whole records and at most one torn one, which
+//! is dropped when it is opened: the run that it held is played again, and gives the same.
+//!
+//! ```text
+//! mandate runs 1\n
+//! length (u32)  CRC-32 (u32)  header as JSON
+//! length (u32)  CRC-32 (u32)  cell (u64)  replication (u64)  0, then values (f64 each) | 1, then a reason (UTF-8)
+//! ...
+//! ```
+//!
+//! Numbers are little-endian. Values are by reading, year and measure, in the order of the header.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use thiserror::Error;
+
+use super::outcome::Reduction;
+
+/// First line of the file.
+const MAGIC: &[u8] = b"mandate runs 1\n";
+
+/// Bytes of length and checksum before a record.
+const FRAME: usize = 8;
+
+/// Bytes of a record before its values: cell, replication, kind.
+const LEAD: usize = 17;
+
+/// Largest record that is believed [bytes].
+const LARGEST: u32 = 1 << 30;
+
+/// Name of the file in the folder of a sweep.
+pub const FILE: &str = "runs.log";
+
+/// Which run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// Cell of the design.
+    pub cell: u64,
+    /// Replication.
+    pub replication: u64,
+}
+
+/// What became of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// Its values, by reading, year and measure.
+    Done(Vec<f64>),
+    /// Why it has none.
+    Failed(String),
+}
+
+/// A measure as the header names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedMeasure {
+    /// Name.
+    pub name: String,
+    /// Area.
+    pub area: String,
+    /// Unit.
+    pub unit: String,
+    /// Whether years are put together by "any" rather than by their mean.
+    pub any: bool,
+}
+
+/// Part of a sweep that a log holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Number, from 1.
+    pub number: u64,
+    /// How many there are.
+    pub of: u64,
+}
+
+/// Of which sweep the log is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Version and commit of the program.
+    pub program: String,
+    /// What must be the same for two sweeps to be one.
+    pub fingerprint: Json,
+    /// The part, where it is one.
+    pub shard: Option<Shard>,
+    /// Path of the design as typed, for `analyse` and for messages.
+    pub design: String,
+    /// Ways in which a run is read.
+    pub readings: usize,
+    /// Years.
+    pub years: Vec<i16>,
+    /// Days of each year that a run covers.
+    pub days: Vec<f64>,
+    /// Measures.
+    pub measures: Vec<LoggedMeasure>,
+}
+
+impl Header {
+    /// Values of a run.
+    pub fn values(&self) -> usize {
+        self.readings * self.years.len() * self.measures.len()
+    }
+
+    /// The value of a measure over the years in a range, from the values of a run.
+    pub fn over(&self, values: &[f64], years: (i16, i16), (reading, measure): (usize, usize)) -> f64 {
+        let (count, start) = (self.measures.len(), reading * self.years.len() * self.measures.len() + measure);
+        let inside = (0..self.years.len()).filter(|&year| (years.0..=years.1).contains(&self.years[year]));
+        let reduction = if self.measures[measure].any { Reduction::Any } else { Reduction::Mean };
+        reduction.of(inside.map(|year| (self.days[year], values[start + year * count])))
+    }
+
+    /// Position of a measure of an area.
+    pub fn position(&self, name: &str, area: &str) -> Option<usize> {
+        self.measures.iter().position(|measure| measure.name == name && measure.area == area)
+    }
+
+    /// The first thing in which another header is of another sweep; `None` where both are of the same.
+    pub fn differs(&self, other: &Self) -> Option<String> {
+        if self.program != other.program {
+            return Some(format!("the program ({} there, {} now)", self.program, other.program));
+        }
+        let field = |name: &str| (&self.fingerprint[name], &other.fingerprint[name]);
+        let (there, now) = field("inputs");
+        if there != now {
+            let rows = |inputs: &Json| inputs.as_array().cloned().unwrap_or_default();
+            let changed = rows(now).into_iter().find(|row| !rows(there).contains(row));
+            let file = changed.and_then(|row| row["file"].as_str().map(String::from));
+            return Some(format!("the scenario ({})", file.unwrap_or_else(|| "a file less".into())));
+        }
+        let (there, now) = field("seed");
+        if there != now {
+            return Some(format!("the seed ({there} there, {now} now)"));
+        }
+        let (there, now) = field("design");
+        if there != now {
+            let key = now.as_object().and_then(|keys| keys.iter().find(|(key, value)| there[*key] != **value));
+            return Some(format!("the design (its key `{}`)", key.map_or("a key less", |(key, _)| key)));
+        }
+        let (there, now) = field("tables");
+        (there != now
+            || self.measures != other.measures
+            || self.readings != other.readings
+            || self.years != other.years)
+            .then(|| "the table of points, or what is measured".into())
+    }
+}
+
+/// Why a log cannot be used.
+#[derive(Debug, Error)]
+pub enum RunLogError {
+    /// It cannot be read or written.
+    #[error("{}: {source}; finished runs are kept: free some space or mend the rights, then give the same command again", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// It is no log, or of another format.
+    #[error("{}: not a log of runs of this program; choose another --out", .0.display())]
+    NotOurs(PathBuf),
+    /// It is of another sweep.
+    #[error("{}: holds another sweep: it differs in {differs}; choose another --out, or give --force to begin anew (its runs are then lost)", path.display())]
+    OtherSweep {
+        /// The file.
+        path: PathBuf,
+        /// In what.
+        differs: String,
+    },
+    /// Another process has it.
+    #[error("{}: another process is working on it; wait for it, or choose another --out", .0.display())]
+    Locked(PathBuf),
+    /// Two records of one run differ.
+    #[error("{}: run {} of cell {} has two results; they were made by different programs or scenarios", path.display(), key.replication, key.cell)]
+    Contradiction {
+        /// The file.
+        path: PathBuf,
+        /// The run.
+        key: Key,
+    },
+}
+
+/// A log, open for reading and, where it was opened so, for writing.
+#[derive(Debug)]
+pub struct RunLog {
+    path: PathBuf,
+    file: File,
+    /// Of which sweep it is.
+    pub header: Header,
+    /// Where the record of each run begins [bytes].
+    offsets: BTreeMap<Key, u64>,
+    /// End of the last whole record [bytes].
+    end: u64,
+    /// What was dropped at the end when it was opened [bytes].
+    pub dropped: u64,
+}
+
+impl RunLog {
+    /// Opens the log of a sweep to go on, or begins one.
+    ///
+    /// # Errors
+    /// Where it is of another sweep, another process has it, or it cannot be read or written.
+    pub fn go_on(path: &Path, header: &Header) -> Result<Self, RunLogError> {
+        let file = open(path, true)?;
+        lock(path, &file)?;
+        match read(path, file)? {
+            Opened::Whole(log) => {
+                let mut log = *log;
+                if let Some(differs) = log.header.differs(header) {
+                    return Err(RunLogError::OtherSweep { path: path.into(), differs });
+                }
+                if log.header.shard != header.shard {
+                    let differs = format!("its part ({} there)", shard_name(log.header.shard));
+                    return Err(RunLogError::OtherSweep { path: path.into(), differs });
+                }
+                log.cut().map_err(error(path))?;
+                Ok(log)
+            }
+            Opened::Torn(file) => Self::begin(path, file, header).map_err(error(path)),
+        }
+    }
+
+    /// Opens the log of a sweep to read it.
+    ///
+    /// # Errors
+    /// Where it is no log, or cannot be read.
+    pub fn open(path: &Path) -> Result<Self, RunLogError> {
+        match read(path, open(path, false)?)? {
+            Opened::Whole(log) => Ok(*log),
+            Opened::Torn(_) => Err(RunLogError::NotOurs(path.into())),
+        }
+    }
+
+    fn begin(path: &Path, mut file: File, header: &Header) -> io::Result<Self> {
+        file.set_len(0)?;
+        file.seek(SeekFrom::Start(0))?;
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(framed(&serde_json::to_vec(header)?));
+        file.write_all(&bytes)?;
+        file.sync_data()?;
+        let (offsets, end) = (BTreeMap::new(), bytes.len() as u64);
+        Ok(Self { path: path.into(), file, header: header.clone(), offsets, end, dropped: 0 })
+    }
+
+    /// Cuts off what is not whole, after copying it beside the log where it is more than a torn record can be.
+    fn cut(&mut self) -> io::Result<()> {
+        if self.dropped == 0 {
+            return Ok(());
+        }
+        let most = (FRAME + LEAD + 8 * self.header.values()).max(FRAME + 4_096) as u64;
+        if self.dropped > most {
+            let mut rest = Vec::new();
+            self.file.seek(SeekFrom::Start(self.end))?;
+            self.file.read_to_end(&mut rest)?;
+            std::fs::write(self.path.with_extension("log.damaged"), rest)?;
+        }
+        self.file.set_len(self.end)
+    }
+
+    /// Appends a run.
+    ///
+    /// # Errors
+    /// Where it cannot be written; what was written before stays whole.
+    pub fn append(&mut self, key: Key, record: &Record) -> Result<(), RunLogError> {
+        let bytes = framed(&encode(key, record));
+        let mut write = || {
+            self.file.seek(SeekFrom::Start(self.end))?;
+            self.file.write_all(&bytes)
+        };
+        if let Err(source) = write() {
+            // Whatever part of it stands there is cut off; where that fails too, opening it again does so.
+            let _ = self.file.set_len(self.end);
+            return Err(RunLogError::Io { path: self.path.clone(), source });
+        }
+        self.offsets.insert(key, self.end);
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Makes sure that the disk has everything.
+    ///
+    /// # Errors
+    /// Where it has not.
+    pub fn sync(&self) -> Result<(), RunLogError> {
+        self.file.sync_data().map_err(error(&self.path))
+    }
+
+    /// Whether a run is in it.
+    pub fn has(&self, key: Key) -> bool {
+        self.offsets.contains_key(&key)
+    }
+
+    /// Runs in it.
+    pub fn len(&self) -> usize {
+        self.offsets.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.offsets.is_empty()
+    }
+
+    /// Runs in it, in order of cells and replications.
+    pub fn keys(&self) -> impl Iterator<Item = Key> {
+        self.offsets.keys().copied()
+    }
+
+    /// Runs of one cell, in order of replications.
+    pub fn keys_of(&self, cell: u64) -> impl Iterator<Item = Key> {
+        let end = Key { cell, replication: u64::MAX };
+        self.offsets.range(Key { cell, replication: 0 }..=end).map(|(key, _)| *key)
+    }
+
+    /// Reads a run; `None` where it is not in it.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or was changed meanwhile.
+    pub fn read(&mut self, key: Key) -> Result<Option<Record>, RunLogError> {
+        let Some(&offset) = self.offsets.get(&key) else { return Ok(None) };
+        let mut get = || -> io::Result<Record> {
+            self.file.seek(SeekFrom::Start(offset))?;
+            let payload = next(&mut self.file)?.ok_or(io::ErrorKind::InvalidData)?;
+            let (found, record) = decode(&payload).ok_or(io::ErrorKind::InvalidData)?;
+            if found == key { Ok(record) } else { Err(io::ErrorKind::InvalidData.into()) }
+        };
+        get().map(Some).map_err(error(&self.path))
+    }
+
+    /// Adds all runs of another log.
+    ///
+    /// # Errors
+    /// Where one of them has another result here, or a file cannot be read or written.
+    pub fn absorb(&mut self, other: &mut Self) -> Result<(), RunLogError> {
+        for key in other.keys().collect::<Vec<_>>() {
+            let Some(record) = other.read(key)? else { continue };
+            match self.read(key)? {
+                None => self.append(key, &record)?,
+                Some(own) if encode(key, &own) == encode(key, &record) => {}
+                Some(_) => return Err(RunLogError::Contradiction { path: other.path.clone(), key }),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Name of a part, or of the whole.
+pub fn shard_name(shard: Option<Shard>) -> String {
+    shard.map_or_else(|| "the whole sweep".into(), |shard| format!("part {} of {}", shard.number, shard.of))
+}
+
+fn error(path: &Path) -> impl Fn(io::Error) -> RunLogError {
+    move |source| RunLogError::Io { path: path.into(), source }
+}
+
+fn open(path: &Path, write: bool) -> Result<File, RunLogError> {
+    OpenOptions::new().read(true).write(write).create(write).truncate(false).open(path).map_err(error(path))
+}
+
+fn lock(path: &Path, file: &File) -> Result<(), RunLogError> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(RunLogError::Locked(path.into())),
+        // Where the file system knows no locks, two processes are the user's to avoid.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
+}
+
+enum Opened {
+    Whole(Box<RunLog>),
+    /// Not even the header is whole.
+    Torn(File),
+}
+
+/// Reads a log from its first byte, up to what is not whole.
+fn read(path: &Path, file: File) -> Result<Opened, RunLogError> {
+    let length = file.metadata().map_err(error(path))?.len();
+    let mut reader = BufReader::with_capacity(1 << 18, file);
+    let mut magic = Vec::new();
+    reader.by_ref().take(MAGIC.len() as u64).read_to_end(&mut magic).map_err(error(path))?;
+    if magic != MAGIC {
+        let torn = MAGIC.starts_with(&magic);
+        return if torn { Ok(Opened::Torn(reader.into_inner())) } else { Err(RunLogError::NotOurs(path.into())) };
+    }
+    let mut end = MAGIC.len() as u64;
+    let Some(payload) = next(&mut reader).map_err(error(path))? else { return Ok(Opened::Torn(reader.into_inner())) };
+    let header = serde_json::from_slice(&payload).map_err(|_| RunLogError::NotOurs(path.into()))?;
+    end += (FRAME + payload.len()) as u64;
+    let mut offsets = BTreeMap::new();
+    while let Some(payload) = next(&mut reader).map_err(error(path))? {
+        let Some((key, _)) = decode(&payload) else { break };
+        offsets.insert(key, end);
+        end += (FRAME + payload.len()) as u64;
+    }
+    let (file, dropped) = (reader.into_inner(), length - end);
+    Ok(Opened::Whole(Box::new(RunLog { path: path.into(), file, header, offsets, end, dropped })))
+}
+
+/// The next record where it is whole.
+fn next(reader: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut frame = [0; FRAME];
+    if !fill(reader, &mut frame)? {
+        return Ok(None);
+    }
+    let [length, checksum] =
+        [0, 4].map(|at| u32::from_le_bytes([frame[at], frame[at + 1], frame[at + 2], frame[at + 3]]));
+    if length > LARGEST {
+        return Ok(None);
+    }
+    let mut payload = Vec::new();
+    reader.take(u64::from(length)).read_to_end(&mut payload)?;
+    Ok((payload.len() == length as usize && crc32fast::hash(&payload) == checksum).then_some(payload))
+}
+
+/// Fills a buffer; false where the file ends before.
+fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
+    match reader.read_exact(buffer) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn framed(payload: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(FRAME + payload.len());
+    bytes.extend((payload.len() as u32).to_le_bytes());
+    bytes.extend(crc32fast::hash(payload).to_le_bytes());
+    bytes.extend(payload);
+    bytes
+}
+
+fn encode(key: Key, record: &Record) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    bytes.extend(key.cell.to_le_bytes());
+    bytes.extend(key.replication.to_le_bytes());
+    match record {
+        Record::Done(values) => {
+            bytes.push(0);
+            values.iter().for_each(|value| bytes.extend(value.to_le_bytes()));
+        }
+        Record::Failed(reason) => {
+            bytes.push(1);
+            bytes.extend(reason.as_bytes());
+        }
+    }
+    bytes
+}
+
+fn decode(payload: &[u8]) -> Option<(Key, Record)> {
+    let (lead, rest) = payload.split_at_checked(LEAD)?;
+    let word = |at: usize| lead[at..at + 8].try_into().ok().map(u64::from_le_bytes);
+    let key = Key { cell: word(0)?, replication: word(8)? };
+    let record = match lead[16] {
+        0 => Record::Done(rest.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect()),
+        1 => Record::Failed(String::from_utf8_lossy(rest).into_owned()),
+        _ => return None,
+    };
+    Some((key, record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header() -> Header {
+        Header {
+            program: "1 (commit x)".into(),
+            fingerprint: serde_json::json!({ "seed": 1 }),
+            shard: None,
+            design: "design.toml".into(),
+            readings: 1,
+            years: vec![2030],
+            days: vec![364.0],
+            measures: Vec::new(),
+        }
+    }
+
+    fn record(n: u64) -> (Key, Record) {
+        let record = if n % 3 == 2 { Record::Failed(format!("reason {n}")) } else { Record::Done(vec![n as f64, 0.1]) };
+        (Key { cell: n / 4, replication: n % 4 }, record)
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("mandate-log-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder.join(FILE)
+    }
+
+    #[test]
+    fn cut_at_any_byte_it_keeps_all_whole_records_and_goes_on() {
+        let path = folder("cut");
+        let mut log = RunLog::go_on(&path, &header()).unwrap();
+        let mut ends = vec![log.end];
+        for (key, record) in (0..8).map(record) {
+            log.append(key, &record).unwrap();
+            ends.push(log.end);
+        }
+        drop(log);
+        let whole = std::fs::read(&path).unwrap();
+        for length in 0..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let mut log = RunLog::go_on(&path, &header()).unwrap();
+            let kept = ends.iter().filter(|end| **end <= length as u64).count().saturating_sub(1);
+            assert_eq!(log.len(), kept, "cut at byte {length}");
+            for (key, record) in (0..8).map(record) {
+                if !log.has(key) {
+                    log.append(key, &record).unwrap();
+                }
+            }
+            drop(log);
+            assert!(std::fs::read(&path).unwrap() == whole, "cut at byte {length}");
+        }
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_damaged_record_is_dropped_with_what_follows_and_kept_beside() {
+        let path = folder("damage");
+        let mut log = RunLog::go_on(&path, &header()).unwrap();
+        let second = log.end;
+        for n in 0..400 {
+            let (key, record) = (Key { cell: n, replication: 0 }, Record::Done(vec![0.5, 1.5]));
+            log.append(key, &record).unwrap();
+        }
+        drop(log);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[second as usize + FRAME + LEAD + 2] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        let log = RunLog::go_on(&path, &header()).unwrap();
+        assert!(log.is_empty() && log.dropped > 0);
+        assert!(path.with_extension("log.damaged").exists());
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn another_sweep_another_version_and_another_file_are_refused() {
+        let path = folder("other");
+        drop(RunLog::go_on(&path, &header()).unwrap());
+        let other = Header { fingerprint: serde_json::json!({ "seed": 2 }), ..header() };
+        assert!(RunLog::go_on(&path, &other).unwrap_err().to_string().contains("the seed (1 there, 2 now)"));
+        let newer = Header { program: "2 (commit y)".into(), ..header() };
+        assert!(RunLog::go_on(&path, &newer).unwrap_err().to_string().contains("1 (commit x) there"));
+        let part = Header { shard: Some(Shard { number: 1, of: 2 }), ..header() };
+        assert!(RunLog::go_on(&path, &part).unwrap_err().to_string().contains("the whole sweep there"));
+        std::fs::write(&path, "something else").unwrap();
+        assert!(matches!(RunLog::go_on(&path, &header()), Err(RunLogError::NotOurs(_))));
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn two_processes_do_not_write_one_log() {
+        let path = folder("lock");
+        let log = RunLog::go_on(&path, &header()).unwrap();
+        assert!(matches!(RunLog::go_on(&path, &header()), Err(RunLogError::Locked(_))));
+        drop(log);
+        assert!(RunLog::go_on(&path, &header()).is_ok());
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn logs_are_joined_and_contradictions_named() {
+        let (a, b) = (folder("join-a"), folder("join-b"));
+        let (mut left, mut right) = (RunLog::go_on(&a, &header()).unwrap(), RunLog::go_on(&b, &header()).unwrap());
+        let key = Key { cell: 0, replication: 0 };
+        left.append(key, &Record::Done(vec![1.0])).unwrap();
+        right.append(key, &Record::Done(vec![1.0])).unwrap();
+        right.append(Key { cell: 1, replication: 0 }, &Record::Done(vec![f64::NAN])).unwrap();
+        left.absorb(&mut right).unwrap();
+        left.absorb(&mut right).unwrap();
+        assert_eq!(left.len(), 2);
+        right.append(key, &Record::Done(vec![2.0])).unwrap();
+        assert!(matches!(left.absorb(&mut right), Err(RunLogError::Contradiction { .. })));
+        for path in [a, b] {
+            std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+        }
+    }
+}
