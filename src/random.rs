@@ -48,6 +48,8 @@ pub enum Process {
     Detention = 19,
     /// Weights of dimensions, for rank acceptability.
     IndexWeights = 20,
+    /// Resamples of results, for intervals by bootstrap.
+    Bootstrap = 22,
 }
 
 /// All streams of one run.
