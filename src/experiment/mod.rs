@@ -9,4 +9,5 @@ pub mod paired;
 pub mod pareto;
 pub mod reading;
 pub mod results;
+pub mod scheffe;
 pub mod sensitivity;
