@@ -5,6 +5,7 @@ pub mod compare;
 pub mod least_squares;
 pub mod optic_ranking;
 pub mod outcome;
+pub mod overlap;
 pub mod paired;
 pub mod pareto;
 pub mod reading;
