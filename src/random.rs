@@ -50,6 +50,8 @@ pub enum Process {
     IndexWeights = 20,
     /// Designs of experiments: permutations, jitter, scrambling, trajectories.
     Design = 21,
+    /// Resamples of results, for intervals by bootstrap.
+    Bootstrap = 22,
 }
 
 /// All streams of one run.

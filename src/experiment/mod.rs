@@ -1,14 +1,20 @@
 //! Experiments: many runs, compared on common random numbers (MODEL.md, section 12).
 
 pub mod aggregate;
+pub mod bootstrap;
 pub mod compare;
 pub mod design;
 pub mod execute;
+pub mod least_squares;
 pub mod optic_ranking;
 pub mod outcome;
+pub mod overlap;
 pub mod paired;
+pub mod pareto;
 pub mod reading;
 pub mod results;
 pub mod run_log;
 pub mod sampling;
+pub mod scheffe;
+pub mod sensitivity;
 pub mod sweep_results;

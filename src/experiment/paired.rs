@@ -7,12 +7,13 @@ use crate::stats::Moments;
 /// Confidence of all intervals.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// A mean with its interval.
+/// A mean, or another estimate, with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// Arithmetic mean.
+    /// Arithmetic mean, or the estimate from all values where the ends are percentiles.
     pub mean: f64,
-    /// Lower and upper end of the 95 % interval (Student's t); `None` below two values.
+    /// Lower and upper end of the 95 % interval (Student's t; percentiles where it comes from
+    /// [`bootstrap`](super::bootstrap)); `None` below two values.
     pub ends: Option<(f64, f64)>,
 }
 
@@ -27,6 +28,15 @@ impl Interval {
         let half = half_width(moments.variance(), moments.count() as usize);
         let mean = moments.mean();
         (moments.count() > 0).then_some(Self { mean, ends: half.map(|half| (mean - half, mean + half)) })
+    }
+
+    /// Of an estimate and the same estimate from resamples: ends at the 2.5 and 97.5 percentiles, `None` below two draws.
+    /// The draws are sorted.
+    pub fn percentiles(estimate: f64, draws: &mut [f64]) -> Self {
+        draws.sort_by(f64::total_cmp);
+        let tail = (1.0 - CONFIDENCE) / 2.0;
+        let ends = (draws.len() > 1).then(|| (sorted_quantile(draws, tail), sorted_quantile(draws, 1.0 - tail)));
+        Self { mean: estimate, ends }
     }
 
     /// Half of its width.
@@ -133,6 +143,14 @@ pub fn median(values: &[f64]) -> f64 {
         n if n % 2 == 1 => sorted[n / 2],
         n => f64::midpoint(sorted[n / 2 - 1], sorted[n / 2]),
     }
+}
+
+/// Quantile at `p` [0, 1] of values in ascending order, at least one, interpolated (Hyndman & Fan 1996, type 7).
+pub fn sorted_quantile(sorted: &[f64], p: f64) -> f64 {
+    let place = p * (sorted.len() - 1) as f64;
+    let below = place.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
 #[cfg(test)]
