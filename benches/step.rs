@@ -11,7 +11,7 @@ use mandate::observation::attribution::{Division, contributions};
 use mandate::observation::index::{Area, Settings};
 use mandate::observation::{Observer, window};
 use mandate::scenario::{self, Scenario};
-use mandate::simulation::Simulation;
+use mandate::simulation::{Prepared, Simulation};
 
 fn main() {
     divan::main();
@@ -49,6 +49,14 @@ fn short(bencher: Bencher<'_, '_>) {
 fn start(bencher: Bencher<'_, '_>) {
     let scenario = reference();
     bencher.bench_local(|| black_box(Simulation::new(&scenario, scenario.seed, 0)));
+}
+
+/// The first day of a run whose scenario is prepared: what each of many runs costs before its first step.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn start_prepared(bencher: Bencher<'_, '_>) {
+    let scenario = reference();
+    let prepared = Prepared::new(&scenario);
+    bencher.bench_local(|| black_box(Simulation::start(&prepared, scenario.seed, 0)));
 }
 
 /// Reading and validating the scenario's folder.

@@ -11,6 +11,13 @@ const LONG_AGO: f64 = -1e6;
 
 /// The world on the first day.
 pub fn world(scenario: &Scenario, streams: &Streams) -> World {
+    let mut world = foundation(scenario);
+    settle(&mut world, scenario, streams);
+    world
+}
+
+/// The world before any draw, the same in all runs of a scenario: places, people, organizations and their initial strength.
+pub fn foundation(scenario: &Scenario) -> World {
     let districts = scenario.districts.len();
     let mut world = World {
         step: 0,
@@ -25,9 +32,14 @@ pub fn world(scenario: &Scenario, streams: &Streams) -> World {
         used_to_rule: vec![0.0; districts * scenario.communities.len()],
         causes_done: 0,
     };
-    settle(&mut world, scenario, streams);
-    control(&mut world, scenario);
+    quarter(&mut world, scenario);
     world
+}
+
+/// Brings a foundation to its first day: forces given by date reach their level, challengers hold a first share of control.
+pub fn settle(world: &mut World, scenario: &Scenario, streams: &Streams) {
+    deployment::muster(world, scenario, 0.0, 0.0, &mut streams.stream(0, Process::Initialization, 0));
+    control(world, scenario);
 }
 
 fn district(scenario: &Scenario, data: &DistrictData) -> District {
@@ -98,7 +110,7 @@ fn apportion(total: u32, shares: &[f64]) -> Vec<u32> {
 }
 
 /// Puts the initial strength where the scenario says; units choose their tasks in the first step.
-fn settle(world: &mut World, scenario: &Scenario, streams: &Streams) {
+fn quarter(world: &mut World, scenario: &Scenario) {
     for id in scenario.organization_ids() {
         let data = &scenario.organizations[id.index()];
         let visible = if data.kind.is_armed_group() { scenario.parameters.violence.visible_share } else { 1.0 };
@@ -106,7 +118,6 @@ fn settle(world: &mut World, scenario: &Scenario, streams: &Streams) {
             world.organizations[id.index()].add(district, district, persons, data.unit_size, visible);
         }
     }
-    deployment::muster(world, scenario, 0.0, 0.0, &mut streams.stream(0, Process::Initialization, 0));
 }
 
 /// Armed groups that are there at the start hold a first share of control where the state's authority is weak.

@@ -1,5 +1,7 @@
 //! One run: from a scenario, step by step. Start reading here.
 
+use std::sync::Arc;
+
 use crate::entities::World;
 use crate::event::Ledger;
 use crate::initialization;
@@ -9,6 +11,49 @@ use crate::schedule;
 use crate::submodels::context::Derived;
 use crate::submodels::engagement::laws::SelectiveTable;
 use crate::submodels::{Context, deployment, displacement, organizations};
+
+/// What all runs of a scenario have in common, built once: figures derived from it, and the world before any draw.
+///
+/// It is read only, and may be shared by runs on several threads.
+///
+/// ```
+/// use std::path::Path;
+/// use mandate::{scenario, simulation::{Prepared, Simulation}};
+/// let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+/// let scenario = scenario::load(&folder, &[]).unwrap().scenario;
+/// let prepared = Prepared::new(&scenario);
+/// let starts: Vec<Simulation<'_>> = (0..3).map(|n| Simulation::start(&prepared, scenario.seed, n)).collect();
+/// assert!(starts.iter().all(|run| run.world().step == 0));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Prepared<'a> {
+    scenario: &'a Scenario,
+    figures: Arc<Figures>,
+    foundation: World,
+}
+
+/// Figures that depend on a scenario alone.
+#[derive(Debug)]
+struct Figures {
+    derived: Derived,
+    selective: SelectiveTable,
+}
+
+impl<'a> Prepared<'a> {
+    /// Prepares the runs of a scenario.
+    pub fn new(scenario: &'a Scenario) -> Self {
+        let figures = Figures {
+            derived: Derived::new(scenario),
+            selective: SelectiveTable::new(scenario.parameters.violence.village_dispersion),
+        };
+        Self { scenario, figures: Arc::new(figures), foundation: initialization::foundation(scenario) }
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &'a Scenario {
+        self.scenario
+    }
+}
 
 /// A run in progress.
 ///
@@ -25,42 +70,39 @@ use crate::submodels::{Context, deployment, displacement, organizations};
 pub struct Simulation<'a> {
     scenario: &'a Scenario,
     streams: Streams,
-    derived: Derived,
-    selective: SelectiveTable,
+    figures: Arc<Figures>,
     world: World,
     ledger: Ledger,
 }
 
 impl<'a> Simulation<'a> {
-    /// A run at its first day.
+    /// A single run at its first day. For several runs of one scenario see [`Simulation::start`].
     pub fn new(scenario: &'a Scenario, seed: u64, replication: u64) -> Self {
-        let streams = Streams::new(seed, replication);
-        let mut run = Self {
-            scenario,
-            streams,
-            derived: Derived::new(scenario),
-            selective: SelectiveTable::new(scenario.parameters.violence.village_dispersion),
-            world: initialization::world(scenario, &streams),
-            ledger: Ledger::default(),
-        };
-        let context = Context {
-            scenario,
-            streams: &run.streams,
-            derived: &run.derived,
-            step: 0,
-            days: scenario.step_days,
-            day: 0.0,
-        };
-        run.world.update_hostility(scenario.parameters.institutions.accord_hostility);
-        deployment::take_positions(&mut run.world, &context);
+        let Prepared { figures, foundation, .. } = Prepared::new(scenario);
+        Self::on(scenario, figures, foundation, Streams::new(seed, replication))
+    }
+
+    /// A run at its first day, from what all runs of its scenario share; it is the run that [`Simulation::new`] gives.
+    pub fn start(prepared: &Prepared<'a>, seed: u64, replication: u64) -> Self {
+        let (figures, foundation) = (Arc::clone(&prepared.figures), prepared.foundation.clone());
+        Self::on(prepared.scenario, figures, foundation, Streams::new(seed, replication))
+    }
+
+    /// A run at its first day on a foundation.
+    fn on(scenario: &'a Scenario, figures: Arc<Figures>, mut world: World, streams: Streams) -> Self {
+        initialization::settle(&mut world, scenario, &streams);
+        let derived = &figures.derived;
+        let context = Context { scenario, streams: &streams, derived, step: 0, days: scenario.step_days, day: 0.0 };
+        world.update_hostility(scenario.parameters.institutions.accord_hostility);
+        deployment::take_positions(&mut world, &context);
         // Groups have had long enough to hide, or to show themselves, before the first day.
         for id in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
-            organizations::conceal(&mut run.world, &context, id, f64::MAX);
+            organizations::conceal(&mut world, &context, id, f64::MAX);
         }
-        deployment::take_positions(&mut run.world, &context);
+        deployment::take_positions(&mut world, &context);
         // People are used to those who rule them on the first day.
-        displacement::get_used(&mut run.world, &Context { days: f64::MAX, ..context });
-        run
+        displacement::get_used(&mut world, &Context { days: f64::MAX, ..context });
+        Self { scenario, streams, figures, world, ledger: Ledger::default() }
     }
 
     /// Plays one step; false when the run is over.
@@ -72,12 +114,12 @@ impl<'a> Simulation<'a> {
         let context = Context {
             scenario: self.scenario,
             streams: &self.streams,
-            derived: &self.derived,
+            derived: &self.figures.derived,
             step,
             days: self.scenario.step_days,
             day: self.scenario.day_of(step),
         };
-        schedule::step(&mut self.world, &context, &self.selective, &mut self.ledger);
+        schedule::step(&mut self.world, &context, &self.figures.selective, &mut self.ledger);
         true
     }
 

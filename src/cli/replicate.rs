@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use mandate::observation::{self, Observer};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{OutputFolder, write_json, write_table};
-use mandate::simulation::Simulation;
+use mandate::simulation::{Prepared, Simulation};
 use rayon::prelude::*;
 
 use super::progress::Progress;
@@ -21,10 +21,11 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
     let progress = Progress::new(arguments.replications, arguments.quiet, job.stopwatch);
     let done = AtomicU64::new(0);
     let numbers: Vec<u64> = (arguments.replication..last).collect();
+    let prepared = Prepared::new(scenario);
     let results: Option<Vec<Replication>> = numbers
         .par_iter()
         .map(|&number| {
-            let result = replication(job, number)?;
+            let result = replication(job, &prepared, number)?;
             let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
             progress.at(finished, || format!("{finished} of {} replications", arguments.replications));
             Some(result)
@@ -43,9 +44,9 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
 }
 
 /// One replication; `None` where the user stopped.
-fn replication(job: &Job<'_>, number: u64) -> Option<Replication> {
+fn replication(job: &Job<'_>, prepared: &Prepared<'_>, number: u64) -> Option<Replication> {
     let scenario = job.scenario();
-    let mut run = Simulation::new(scenario, job.seed, number);
+    let mut run = Simulation::start(prepared, job.seed, number);
     let mut observer = Observer::national(scenario);
     while !job.stopped() && run.step() {
         observer.observe(&run);

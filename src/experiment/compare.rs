@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::outcome::{Catalogue, Outcome};
 use crate::observation::Observer;
 use crate::scenario::{Optic, OpticDimension, Scenario, Switches};
-use crate::simulation::Simulation;
+use crate::simulation::{Prepared, Simulation};
 
 /// A scenario under a name.
 #[derive(Clone, Debug)]
@@ -223,12 +223,13 @@ impl Comparison {
         stop: &AtomicBool,
         done: impl Fn() + Sync,
     ) -> Vec<Vec<Outcome>> {
-        let jobs: Vec<(u64, &Cell)> =
-            replications.flat_map(|replication| self.cells.iter().map(move |cell| (replication, cell))).collect();
+        let cells: Vec<Prepared<'_>> = self.cells.par_iter().map(|cell| Prepared::new(&cell.scenario)).collect();
+        let jobs: Vec<(u64, &Prepared<'_>)> =
+            replications.flat_map(|replication| cells.iter().map(move |cell| (replication, cell))).collect();
         let outcomes: Vec<Option<Outcome>> = jobs
             .par_iter()
             .map(|(replication, cell)| {
-                let outcome = play(&self.catalogue, &cell.scenario, seed, *replication, stop);
+                let outcome = play(&self.catalogue, cell, seed, *replication, stop);
                 done();
                 outcome
             })
@@ -250,11 +251,17 @@ impl Comparison {
     }
 }
 
-fn play(catalogue: &Catalogue, scenario: &Scenario, seed: u64, replication: u64, stop: &AtomicBool) -> Option<Outcome> {
+fn play(
+    catalogue: &Catalogue,
+    prepared: &Prepared<'_>,
+    seed: u64,
+    replication: u64,
+    stop: &AtomicBool,
+) -> Option<Outcome> {
     if stop.load(Ordering::Relaxed) {
         return None;
     }
-    let mut run = Simulation::new(scenario, seed, replication);
+    let (mut run, scenario) = (Simulation::start(prepared, seed, replication), prepared.scenario());
     let mut observer = Observer::mediating(scenario);
     while !stop.load(Ordering::Relaxed) && run.step() {
         observer.observe(&run);

@@ -17,7 +17,7 @@ pub(super) fn check(written: &Target<'_>, levers: &Table<OpticLeverRow>) -> Vec<
         let mut document = written.document.clone();
         let (mut parameters, mut mandates) = (written.parameters.clone(), written.mandates.clone());
         let (mut timeline, mut forces) = (written.timeline.clone(), written.forces.clone());
-        let mut strengths = written.strengths.clone();
+        let (mut strengths, mut optic_weights) = (written.strengths.clone(), written.optic_weights.clone());
         let mut target = Target {
             document: &mut document,
             parameters: &mut parameters,
@@ -25,6 +25,7 @@ pub(super) fn check(written: &Target<'_>, levers: &Table<OpticLeverRow>) -> Vec<
             timeline: &mut timeline,
             forces: &mut forces,
             strengths: &mut strengths,
+            optic_weights: &mut optic_weights,
         };
         for row in levers.rows.iter().filter(|row| row.value.optic == optic) {
             let change = Override { path: row.value.path.clone(), value: row.value.value.clone() };

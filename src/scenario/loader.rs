@@ -166,7 +166,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
     let mut forces = reader.table(document, "forces");
     let bases = reader.table(document, "bases");
     let mut strengths = reader.table(document, "initial_strength");
-    let optics = reader.optics(document);
+    let mut optics = reader.optics(document);
     let mut lever_faults = Vec::new();
     let changed = text.as_ref().and_then(|text| text.content.parse::<toml::Table>().ok()).map(|mut table| {
         let mut target = Target {
@@ -176,6 +176,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
             timeline: &mut timeline,
             forces: &mut forces,
             strengths: &mut strengths,
+            optic_weights: &mut optics.weights,
         };
         // Before the changes from the command line: a lever belongs to the scenario as it is written.
         lever_faults = levers::check(&target, &optics.levers);

@@ -9,6 +9,9 @@
 //! - `forces.minusma=0.5`: multiplies all strength that the tables give an organization, by a number from 0 to 10: levels and
 //!   inflows of `forces.csv`, persons of `initial_strength.csv` (each row rounded to whole persons), persons with whom it
 //!   comes into existence (rounded; left out at 0, at most 50 in all). `forces.minusma=off` is 0: it never has a unit;
+//! - `optics.justice.weight.psychological=0.5`, `optics.justice.goalpost.physical=8`: a weight or goalpost of
+//!   `optic_weights.csv`, in a row that is there; weights count relative to the optic's others, as in the file. It changes how
+//!   a run is read, never the run;
 //! - `separate=minusma`: replaces an organization by one for each of its norms, see [`super::separation`]. It comes after all
 //!   other changes, wherever it stands.
 
@@ -16,7 +19,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::fault::Fault;
-use super::tables::{ForceRow, MandateRow, ParameterRow, StrengthRow, Table, TimelineRow};
+use super::optic::OpticDimension;
+use super::tables::{ForceRow, MandateRow, OpticWeightRow, ParameterRow, StrengthRow, Table, TimelineRow};
 use super::validate::LARGEST_ENTRY;
 
 /// A change of one value.
@@ -78,6 +82,14 @@ pub(super) fn an_organization(typed: &str, known: &[&str]) -> String {
     format!("one of {}{hint}", known.join(", "))
 }
 
+/// What is accepted in place of a word of `optic_weights.csv` that is not there.
+fn a_row_of_optics(typed: &str, known: &[&str]) -> String {
+    if known.is_empty() {
+        return "nothing: the scenario has no optics".into();
+    }
+    format!("one of {}{}", known.join(", "), did_you_mean(typed, known.iter().copied()))
+}
+
 /// Largest factor on the strength of an organization.
 const LARGEST_FACTOR: f64 = 10.0;
 
@@ -95,6 +107,8 @@ pub(super) struct Target<'a> {
     pub forces: &'a mut Table<ForceRow>,
     /// `initial_strength.csv`.
     pub strengths: &'a mut Table<StrengthRow>,
+    /// `optic_weights.csv`.
+    pub optic_weights: &'a mut Table<OpticWeightRow>,
 }
 
 impl Target<'_> {
@@ -111,6 +125,13 @@ impl Target<'_> {
             ["weights", organization, norm] => self.one_weight(change, organization, norm),
             ["timeline", id, rest @ ..] => self.cause(change, id, rest),
             ["forces", organization] => self.strength(change, organization),
+            ["optics", optic, column @ ("weight" | "goalpost"), dimension] => {
+                self.optic(change, optic, column, dimension)
+            }
+            ["optics", ..] => {
+                let accepted = "optics.OPTIC.weight.DIMENSION or optics.OPTIC.goalpost.DIMENSION";
+                Err(change.fault("an unknown path", accepted))
+            }
             ["organizations", organization, ..] => {
                 self.check_organization(change, organization)?;
                 Err(change.fault("an unknown path", self.suggestion(&change.path)))
@@ -230,6 +251,44 @@ impl Target<'_> {
         Ok(())
     }
 
+    /// Changes a weight or goalpost of an optic, by the rules of the file.
+    fn optic(&mut self, change: &Override, optic: &str, column: &str, dimension: &str) -> Result<(), Fault> {
+        let mut optics: Vec<&str> = Vec::new();
+        for row in self.optic_weights.values() {
+            if !optics.contains(&row.optic.as_str()) {
+                optics.push(&row.optic);
+            }
+        }
+        if !optics.contains(&optic) {
+            return Err(change.fault(format!("no optic {optic}"), a_row_of_optics(optic, &optics)));
+        }
+        let rows = self.optic_weights.values().filter(|row| row.optic == optic);
+        let dimensions: Vec<&str> = rows.map(|row| row.dimension.as_str()).collect();
+        if !dimensions.contains(&dimension) {
+            let found = format!("no row for dimension {dimension} of {optic}");
+            return Err(change.fault(found, a_row_of_optics(dimension, &dimensions)));
+        }
+        let value = change.number()?;
+        let found = || format!("\"{}\"", change.value);
+        let harm = |word: &str| OpticDimension::ALL.into_iter().any(|known| known.name() == word && known.is_harm());
+        if column == "goalpost" && !harm(dimension) {
+            let accepted = format!("no goalpost: {dimension} is a mean from 0 to 1 already");
+            return Err(change.fault(found(), accepted));
+        }
+        if !value.is_finite() || value < 0.0 || (column == "goalpost" && value == 0.0) {
+            let accepted = if column == "goalpost" { "a number above 0" } else { "a number of at least 0" };
+            return Err(change.fault(found(), accepted));
+        }
+        let is_meant = |row: &OpticWeightRow| row.optic == optic && row.dimension == dimension;
+        for row in self.optic_weights.rows.iter_mut().map(|row| &mut row.value).filter(|row| is_meant(row)) {
+            match column {
+                "goalpost" => row.goalpost = Some(value),
+                _ => row.weight = value,
+            }
+        }
+        Ok(())
+    }
+
     fn cause(&mut self, change: &Override, id: &str, rest: &[&str]) -> Result<(), Fault> {
         let Some(position) = self.timeline.rows.iter().position(|row| row.value.id == id) else {
             return Err(change.fault(format!("no cause {id}"), "an id of timeline.csv"));
@@ -282,8 +341,8 @@ impl Target<'_> {
     fn suggestion(&self, path: &str) -> String {
         let hint = did_you_mean(path, self.parameters.values().map(|row| row.key.as_str()));
         format!(
-            "a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM, forces.ORGANIZATION, separate or \
-             timeline.ID{hint}"
+            "a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM, forces.ORGANIZATION, separate, \
+             timeline.ID or optics.OPTIC.weight.DIMENSION{hint}"
         )
     }
 }

@@ -5,7 +5,7 @@ use crate::ids::{DistrictId, OrganizationId};
 use crate::random::{Process, Stream, Streams};
 use crate::scenario::{Parameters, Scenario};
 
-/// Figures that depend on the scenario alone, computed once a run.
+/// Figures that depend on the scenario alone, computed once for all of its runs.
 #[derive(Clone, Debug)]
 pub struct Derived {
     /// Factor on the pull of a district by its road distance from another, row-major by origin.
@@ -14,6 +14,8 @@ pub struct Derived {
     pub inhabited: Vec<f64>,
     /// Size of a district in choices, sqrt(persons x inhabited km2): splitting a district does not change its sum.
     pub size: Vec<f64>,
+    /// Staff of one organization that halves what is left of a problem, by district [persons].
+    pub capacity: Vec<f64>,
     /// Pull of each destination for those who flee, row-major by origin; before fear and room.
     pub refuge: Vec<f64>,
     /// Share of a community who fear a camp's rule, 1 - exp(-hostility/scale), by district, community and camp [0, 1].
@@ -46,6 +48,11 @@ impl Derived {
                 .map(|(d, km2)| (f64::from(d.population) * km2).sqrt())
                 .collect(),
             inhabited,
+            capacity: scenario
+                .districts
+                .iter()
+                .map(|d| (p.choice.effort_capacity * f64::from(d.population) / 1_000.0).max(1.0))
+                .collect(),
             refuge,
             feared: scenario.districts.iter().flat_map(|d| d.camp_relations.iter().map(|&r| fear(r))).collect(),
         }

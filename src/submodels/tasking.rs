@@ -80,7 +80,6 @@ struct Desk<'a> {
     assigned: Vec<Vec<f64>>,
     /// Sum over the norm's options of exp(lambda suits residual), by norm and district; not a number until it is asked for.
     pull: Vec<Vec<f64>>,
-    capacity: Vec<f64>,
     armed_group: bool,
     /// Weights of the districts in one choice; kept to spare allocations.
     weights_of_districts: Vec<f64>,
@@ -111,11 +110,6 @@ impl<'a> Desk<'a> {
             assigned: vec![vec![0.0; scenario.districts.len()]; scenario.norms.len()],
             pull: vec![vec![f64::NAN; scenario.districts.len()]; scenario.norms.len()],
             problem,
-            capacity: scenario
-                .districts
-                .iter()
-                .map(|d| (p.effort_capacity * f64::from(d.population) / 1_000.0).max(1.0))
-                .collect(),
             armed_group: data.kind.is_armed_group(),
             weights_of_districts: vec![0.0; scenario.districts.len()],
         };
@@ -150,7 +144,7 @@ impl<'a> Desk<'a> {
     }
 
     fn residual(&self, norm: usize, d: usize) -> f64 {
-        residual(self.problem[norm][d], self.assigned[norm][d], self.capacity[d])
+        residual(self.problem[norm][d], self.assigned[norm][d], self.context.derived.capacity[d])
     }
 
     /// Pull of a district for a norm, computed when it is first asked for and kept until an assignment changes it.

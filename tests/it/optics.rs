@@ -15,7 +15,7 @@ use mandate::scenario::{self, OpticDimension, Override, Scenario};
 use mandate::security::ClusterSet;
 use mandate::simulation::Simulation;
 
-use crate::support::{Copy, scenario, shipped};
+use crate::support::{Copy, changed, messages, same, scenario, shipped};
 
 /// Every shipped scenario with optics.
 const SHIPPED: [&str; 2] = ["mali", "two-districts"];
@@ -75,6 +75,59 @@ fn another_optic_leaves_the_ledger_byte_for_byte_the_same() {
     assert!(nothing.is_empty());
     assert!(run.ledger() == run_other.ledger() && run.ledger() == run_none.ledger());
     assert!(events(&copy, &run) == events(&copy, &run_other) && events(&copy, &run) == events(&copy, &run_none));
+}
+
+#[test]
+fn a_weight_or_goalpost_set_for_one_run_changes_its_reading_and_leaves_its_ledger_alone() {
+    let plain = scenario("two-districts", &[]);
+    let set = scenario("two-districts", &["optics.order.weight.physical=1.2", "optics.justice.goalpost.physical=400"]);
+    let position = |id: &str| plain.optics.iter().position(|optic| optic.id == id).unwrap();
+    let (order, justice) = (position("order"), position("justice"));
+    let of = |optic: usize, dimension: OpticDimension| (optic, dimension.index());
+    // 0.2 of 1 becomes 1.2 of 2; the others shrink in proportion.
+    let weight = |(optic, d): (usize, usize)| (plain.optics[optic].weights[d], set.optics[optic].weights[d]);
+    for (place, wanted) in [(OpticDimension::Physical, (0.2, 0.6)), (OpticDimension::SovereignAuthority, (0.45, 0.225))]
+    {
+        let found = weight(of(order, place));
+        assert!((found.0 - wanted.0).abs() < 1e-12 && (found.1 - wanted.1).abs() < 1e-12, "{found:?}");
+    }
+    let goalpost = OpticDimension::Physical.index();
+    assert_eq!((plain.optics[justice].goalposts[goalpost], set.optics[justice].goalposts[goalpost]), (40.0, 400.0));
+    let ((run, before), (run_set, after)) = (appraised(&plain), appraised(&set));
+    assert!(same(&run, &run_set));
+    let total = |appraisals: &[Appraisal], optic: usize| appraisals.iter().find(|a| a.optic == optic).unwrap().total;
+    assert_ne!(total(&before, order), total(&after, order));
+    assert!(total(&after, justice) > total(&before, justice), "a higher goalpost leaves more of the score");
+    assert_eq!(total(&before, position("stability")), total(&after, position("stability")));
+}
+
+#[test]
+fn an_optic_dimension_or_value_that_cannot_be_set_is_refused_with_what_is_accepted() {
+    for (change, words) in [
+        ("optics.justise.weight.physical=1", ["no optic justise", "stability, order, justice (did you mean justice?)"]),
+        ("optics.order.weight.phisical=1", ["dimension phisical of order", "(did you mean physical?)"]),
+        ("optics.order.weight.psychological=1", ["dimension psychological of order", "sovereign_authority"]),
+        ("optics.order.weight.physical=much", ["\"much\"", "a number"]),
+        ("optics.order.weight.physical=-1", ["\"-1\"", "at least 0"]),
+        ("optics.order.goalpost.physical=0", ["\"0\"", "above 0"]),
+        ("optics.order.goalpost.physical=inf", ["\"inf\"", "above 0"]),
+        ("optics.order.goalpost.ontological_state=2", ["\"2\"", "ontological_state is a mean from 0 to 1"]),
+        ("optics.order.height.physical=1", ["an unknown path", "optics.OPTIC.weight.DIMENSION"]),
+        ("optics.order=off", ["an unknown path", "optics.OPTIC.goalpost.DIMENSION"]),
+    ] {
+        let faults =
+            messages(&changed("two-districts", &[change]).map(|_| ()).expect_err("a wrong change was accepted"));
+        assert!(
+            faults.iter().any(|fault| fault.starts_with("--set") && words.iter().all(|word| fault.contains(word))),
+            "{change}: {faults:#?}"
+        );
+    }
+    // As in the file, an optic must weigh something.
+    let none = ["physical", "personal", "displacement", "sovereign_authority", "ontological_state", "means"]
+        .map(|dimension| format!("optics.order.weight.{dimension}=0"));
+    let none: Vec<&str> = none.iter().map(String::as_str).collect();
+    let faults = messages(&changed("two-districts", &none).map(|_| ()).expect_err("an optic without weight"));
+    assert!(faults.iter().any(|fault| fault.contains("0 as sum for order")), "{faults:#?}");
 }
 
 #[test]

@@ -7,7 +7,8 @@ use mandate::event::{Event, Practice};
 use mandate::observation::Observer;
 use mandate::report::{Format, ged, write_table};
 use mandate::scenario::Scenario;
-use mandate::simulation::Simulation;
+use mandate::simulation::{Prepared, Simulation};
+use rayon::prelude::*;
 
 use crate::cli::{Place, assert_done};
 use crate::support::{Copy, Shortened, deaths, mean_and_error, played, same, sample, scenario};
@@ -355,6 +356,26 @@ fn who_watches_and_how_it_is_written_change_nothing() {
             observer.observe(&watched);
         }
         assert!(same(&watched, &plain));
+    }
+}
+
+#[test]
+fn a_prepared_scenario_shared_by_threads_gives_the_runs_of_a_scenario_prepared_anew() {
+    fn shared<T: Send + Sync>(value: &T) -> &T {
+        value
+    }
+    for name in ["two-districts", "mali"] {
+        let mut scenario = scenario(name, &[]);
+        scenario.steps = 20;
+        let prepared = Prepared::new(&scenario);
+        let prepared = shared(&prepared);
+        (0..4_u64).into_par_iter().for_each(|replication| {
+            let mut anew = Simulation::new(&scenario, scenario.seed, replication);
+            let mut from_prepared = Simulation::start(prepared, scenario.seed, replication);
+            assert!(same(&anew, &from_prepared), "{name}, replication {replication}, first day");
+            while anew.step() && from_prepared.step() {}
+            assert!(same(&anew, &from_prepared), "{name}, replication {replication}");
+        });
     }
 }
 
