@@ -18,7 +18,7 @@ use super::run_log::{Header, Key, LoggedMeasure, Record, RunLog, RunLogError, Sh
 use crate::observation::{Observer, window};
 use crate::provenance::VERSION_AND_COMMIT;
 use crate::scenario::{Loaded, Scenario};
-use crate::simulation::Simulation;
+use crate::simulation::{Prepared, Simulation};
 use crate::stats::Moments;
 
 /// Runs between two moments at which the disk is made to have everything.
@@ -231,13 +231,14 @@ impl<'a> Sweep<'a> {
                 faults.join("; ")
             });
             let readings = readings.and_then(|all| self.check(all));
+            let readings = readings.as_ref().map(|all| (all.as_slice(), Prepared::new(&all[0])));
             keys.par_iter().with_max_len(1).for_each(|&key| {
                 if halted() {
                     return;
                 }
                 let record = match &readings {
-                    Ok(readings) => self.run(readings, key.replication, &halted),
-                    Err(reason) => Some(Record::Failed(reason.clone())),
+                    Ok((readings, prepared)) => self.run(readings, prepared, key.replication, &halted),
+                    Err(reason) => Some(Record::Failed((*reason).clone())),
                 };
                 if let Some(record) = record
                     && keep(key, &record)
@@ -260,10 +261,16 @@ impl<'a> Sweep<'a> {
     }
 
     /// One run, read in every way; `None` where it was stopped.
-    fn run(&self, readings: &[Scenario], replication: u64, halted: &(impl Fn() -> bool + Sync)) -> Option<Record> {
+    fn run(
+        &self,
+        readings: &[Scenario],
+        prepared: &Prepared<'_>,
+        replication: u64,
+        halted: &(impl Fn() -> bool + Sync),
+    ) -> Option<Record> {
         let play = || -> Option<Vec<Outcome>> {
             let scenario = &readings[0];
-            let mut run = Simulation::new(scenario, self.design.seed, replication);
+            let mut run = Simulation::start(prepared, self.design.seed, replication);
             let mut observer = Observer::mediating(scenario);
             while run.step() {
                 observer.observe(&run);
