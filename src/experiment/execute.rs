@@ -237,7 +237,9 @@ impl<'a> Sweep<'a> {
                     return;
                 }
                 let record = match &readings {
-                    Ok((readings, prepared)) => self.run(readings, prepared, key.replication, &halted),
+                    Ok((readings, prepared)) => {
+                        self.run(readings, prepared, self.design.played(key.cell, key.replication), &halted)
+                    }
                     Err(reason) => Some(Record::Failed((*reason).clone())),
                 };
                 if let Some(record) = record

@@ -39,6 +39,11 @@ impl Interval {
         Self { mean: estimate, ends }
     }
 
+    /// Turns it over: the interval of the negative.
+    pub fn turn(&mut self) {
+        (self.mean, self.ends) = (-self.mean, self.ends.map(|(low, high)| (-high, -low)));
+    }
+
     /// Half of its width.
     pub fn half_width(&self) -> Option<f64> {
         self.ends.map(|(low, high)| (high - low) / 2.0)

@@ -60,7 +60,7 @@ pub struct PointSummary {
 pub struct RunRow<'a> {
     /// Number of the point.
     pub point: u64,
-    /// Replication.
+    /// Replication that it played.
     pub replication: u64,
     /// One value per measure, or why there is none.
     pub outcome: Result<Vec<f64>, &'a str>,
@@ -116,7 +116,7 @@ impl<'a> SweepResults<'a> {
                             .collect()),
                     };
                     let point = key.cell * readings as u64 + reading as u64;
-                    take(RunRow { point, replication: key.replication, outcome })?;
+                    take(RunRow { point, replication: self.design.played(key.cell, key.replication), outcome })?;
                 }
             }
         }

@@ -10,10 +10,12 @@ pub mod attribution;
 pub mod cases;
 pub mod compare;
 pub mod dictionary;
+pub mod effects;
 pub mod effort;
 pub mod folder;
 pub mod ged;
 pub mod index;
+pub mod mixture;
 pub mod number;
 pub mod optics;
 pub mod roles;
@@ -59,6 +61,13 @@ pub fn tables() -> Vec<&'static Table> {
         &sweep::POINTS,
         &sweep::CONTRASTS,
         &sweep::RUNS,
+        &mixture::FIT,
+        &mixture::TERMS,
+        &mixture::OPTIMUM,
+        &mixture::SURFACE,
+        &mixture::PLAYED,
+        &effects::EFFECTS,
+        &effects::EFFECT_SIZES,
     ]
 }
 

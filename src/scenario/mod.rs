@@ -2,6 +2,7 @@
 //!
 //! Flow: files → [`document::Document`] and tables → validation → [`Scenario`]. Only `folder.rs` opens files.
 
+mod dates;
 pub mod document;
 pub mod fault;
 mod folder;

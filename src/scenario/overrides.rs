@@ -12,6 +12,7 @@
 //! - `optics.justice.weight.psychological=0.5`, `optics.justice.goalpost.physical=8`: a weight or goalpost of
 //!   `optic_weights.csv`, in a row that is there; weights count relative to the optic's others, as in the file. It changes how
 //!   a run is read, never the run;
+//! - `withdrawal.minusma=2020-06-30` and `mandates.minusma.2019-06-28=2017-06-28` move dates, see [`super::dates`];
 //! - `separate=minusma`: replaces an organization by one for each of its norms, see [`super::separation`]. It comes after all
 //!   other changes, wherever it stands.
 
@@ -125,6 +126,8 @@ impl Target<'_> {
             ["weights", organization, norm] => self.one_weight(change, organization, norm),
             ["timeline", id, rest @ ..] => self.cause(change, id, rest),
             ["forces", organization] => self.strength(change, organization),
+            ["withdrawal", organization] => self.withdrawal(change, organization),
+            ["mandates", organization, date] => self.mandate(change, organization, date),
             ["optics", optic, column @ ("weight" | "goalpost"), dimension] => {
                 self.optic(change, optic, column, dimension)
             }
@@ -208,7 +211,7 @@ impl Target<'_> {
         Ok(rows)
     }
 
-    fn check_organization(&self, change: &Override, organization: &str) -> Result<(), Fault> {
+    pub(super) fn check_organization(&self, change: &Override, organization: &str) -> Result<(), Fault> {
         let listed = self.document.get("organizations").and_then(toml::Value::as_array);
         let ids = listed.into_iter().flatten().filter_map(|entry| entry.get("id").and_then(toml::Value::as_str));
         let known: Vec<&str> = ids.collect();
@@ -341,8 +344,8 @@ impl Target<'_> {
     fn suggestion(&self, path: &str) -> String {
         let hint = did_you_mean(path, self.parameters.values().map(|row| row.key.as_str()));
         format!(
-            "a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM, forces.ORGANIZATION, separate, \
-             timeline.ID or optics.OPTIC.weight.DIMENSION{hint}"
+            "a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM, mandates.ORGANIZATION.DATE, \
+             forces.ORGANIZATION, withdrawal.ORGANIZATION, separate, timeline.ID or optics.OPTIC.weight.DIMENSION{hint}"
         )
     }
 }

@@ -177,7 +177,7 @@ fn dates_of_levels(levels: &[(Date, f64)], part: &Part) -> Vec<Date> {
 }
 
 /// Persons on a day, linear between dates in rising order: as [`super::OrganizationData::level_on`], on dates.
-fn level_on(levels: &[(Date, f64)], day: Date) -> f64 {
+pub(super) fn level_on(levels: &[(Date, f64)], day: Date) -> f64 {
     let next = levels.partition_point(|(date, _)| *date <= day);
     match (next.checked_sub(1).and_then(|last| levels.get(last)), levels.get(next)) {
         (Some(&(from, low)), Some(&(to, high))) => {

@@ -8,6 +8,7 @@ mod cli;
 mod closed_forms;
 mod compare;
 mod compare_cli;
+mod dates;
 mod dictionary;
 mod engine_names;
 mod forces;

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::document::{Document, FactorDocument, LevelDocument, Plain, SamplingDesign, SamplingDocument, Spread};
+use super::document::{
+    Document, FactorDocument, LevelDocument, Plain, RandomNumbers, SamplingDesign, SamplingDocument, Spread,
+};
 use super::factor::{Block, Factor, FactorKind, Level, Value};
 use super::{Contrast, Design, DesignError, mixture};
 use crate::experiment::sampling::{self, Law};
@@ -17,9 +19,14 @@ const TRIED: usize = 40;
 /// What a drawn factor needs.
 struct Drawn {
     factor: usize,
+    paths: Vec<Range>,
+    spread: Spread,
+}
+
+/// A path with its range.
+struct Range {
     path: String,
     law: Law,
-    spread: Spread,
     low: f64,
     high: f64,
 }
@@ -147,11 +154,12 @@ impl Builder<'_> {
                 factor.levels.is_some(),
                 factor.parameters.is_some(),
                 factor.table.is_some(),
+                factor.paths.is_some(),
                 factor.levels.is_none() && factor.path.is_some(),
             ];
             if kinds.iter().filter(|kind| **kind).count() != 1 {
                 let accepted = "one of: mixture = [ORGANIZATIONS]; levels = [...], with or without a path; path alone or \
-                                with low and high; parameters = [PATHS]; table = FILE";
+                                with low and high; paths = [PATHS]; parameters = [PATTERNS]; table = FILE";
                 self.fault(key, "a factor of no kind, or of several", accepted);
                 continue;
             }
@@ -160,6 +168,7 @@ impl Builder<'_> {
                 Some(1) => self.levels(factor, &key),
                 Some(2) => self.parameters(factor, &key),
                 Some(3) => self.table(factor, &key),
+                Some(4) => self.paths(factor, &key),
                 _ => self.path(factor, &key),
             }
         }
@@ -228,7 +237,7 @@ impl Builder<'_> {
                 "every level once, each with its own name",
             );
         }
-        self.blocks.push(Block { factors: vec![self.factors.len()], rows });
+        self.blocks.push(Block { factors: vec![self.factors.len()], rows, own_numbers: false });
         self.factors.push(factor);
     }
 
@@ -293,8 +302,31 @@ impl Builder<'_> {
         if low.partial_cmp(&high) != Some(Ordering::Less) {
             return self.fault(format!("{key}.low"), format!("{low} to {high}"), "a low below high");
         }
-        self.drawn.push(Drawn { factor: self.factors.len(), path, law, spread: spread.unwrap_or_default(), low, high });
+        let paths = vec![Range { path, law, low, high }];
+        self.drawn.push(Drawn { factor: self.factors.len(), paths, spread: spread.unwrap_or_default() });
         self.factors.push(Factor { columns: vec![name.clone()], name, kind: FactorKind::Drawn { low, high } });
+    }
+
+    /// Several parameters that go the same share of their ways.
+    fn paths(&mut self, factor: &FactorDocument, key: &str) {
+        let mut paths = Vec::new();
+        for path in factor.paths.iter().flatten() {
+            let row = self.loaded.scenario.parameter_table.iter().find(|row| row.key == *path && row.low < row.high);
+            match row.and_then(|row| Some((row, Law::from_name(&row.distribution)?))) {
+                Some((row, law)) => paths.push(Range { path: path.clone(), law, low: row.low, high: row.high }),
+                None => {
+                    let accepted = "keys of parameters.csv that have a range";
+                    return self.fault(format!("{key}.paths"), format!("\"{path}\""), accepted);
+                }
+            }
+        }
+        let Some(name) = factor.name.clone().filter(|_| !paths.is_empty()) else {
+            return self.fault(format!("{key}.name"), "none, or no paths", "a name for paths that are drawn as one");
+        };
+        // Every path at the same share of its range: the share is the factor.
+        self.drawn.push(Drawn { factor: self.factors.len(), paths, spread: Spread::Range });
+        let kind = FactorKind::Drawn { low: 0.0, high: 1.0 };
+        self.factors.push(Factor { columns: vec![name.clone()], name, kind });
     }
 
     fn parameters(&mut self, factor: &FactorDocument, key: &str) {
@@ -359,7 +391,7 @@ impl Builder<'_> {
         }
         self.tables.push(text.content.to_string());
         let first = self.factors.len();
-        self.blocks.push(Block { factors: (first..first + paths.len()).collect(), rows });
+        self.blocks.push(Block { factors: (first..first + paths.len()).collect(), rows, own_numbers: false });
         for (_, path) in paths {
             self.factors.push(Factor { name: path.clone(), columns: vec![path.clone()], kind: FactorKind::Listed });
         }
@@ -385,18 +417,11 @@ impl Builder<'_> {
             Ok(units) => units,
             Err((key, found, accepted)) => return self.fault(format!("sampling.{key}"), found, accepted),
         };
-        let level = |(drawn, &unit): (&Drawn, &f64)| {
-            let value = match drawn.spread {
-                Spread::Prior => drawn.law.quantile(unit, drawn.low, drawn.high),
-                Spread::Range => drawn.law.within(unit, drawn.low, drawn.high),
-            };
-            let value = rounded(value);
-            let text = value.to_string();
-            let changes = vec![Override { path: drawn.path.clone(), value: text.clone() }];
-            Level { name: text, values: vec![Value::Number(value)], changes }
-        };
-        let rows = units.iter().map(|units| self.drawn.iter().zip(units).map(level).collect()).collect();
-        self.blocks.push(Block { factors: self.drawn.iter().map(|drawn| drawn.factor).collect(), rows });
+        let rows = units.iter().map(|units| self.drawn.iter().zip(units).map(|(d, &u)| d.level(u)).collect()).collect();
+        let common = matches!(sampling.design, SamplingDesign::Saltelli | SamplingDesign::Morris);
+        let own_numbers = sampling.random_numbers.map_or(!common, |numbers| numbers == RandomNumbers::Own);
+        let factors = self.drawn.iter().map(|drawn| drawn.factor).collect();
+        self.blocks.push(Block { factors, rows, own_numbers });
     }
 
     /// Points in the unit hypercube.
@@ -485,6 +510,26 @@ impl Builder<'_> {
         if r.step == 0 || r.most < r.count {
             let found = format!("step {}, most {}, count {}", r.step, r.most, r.count);
             self.fault("replications.most", found, "a step from 1, and most no lower than count");
+        }
+    }
+}
+
+impl Drawn {
+    /// The level at a unit number.
+    fn level(&self, unit: f64) -> Level {
+        let value = |range: &Range| match self.spread {
+            Spread::Prior => rounded(range.law.quantile(unit, range.low, range.high)),
+            Spread::Range => rounded(range.law.within(unit, range.low, range.high)),
+        };
+        let change = |range: &Range| Override { path: range.path.clone(), value: value(range).to_string() };
+        let shown = match self.paths.as_slice() {
+            [range] => value(range),
+            _ => rounded(unit),
+        };
+        Level {
+            name: shown.to_string(),
+            values: vec![Value::Number(shown)],
+            changes: self.paths.iter().map(change).collect(),
         }
     }
 }

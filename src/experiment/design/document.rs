@@ -73,6 +73,8 @@ pub struct FactorDocument {
     pub name: Option<String>,
     /// A path of the scenario.
     pub path: Option<String>,
+    /// Several paths that are drawn as one: each goes the same share of its way from low to high.
+    pub paths: Option<Vec<String>>,
     /// Levels of the path, or named sets of changes.
     pub levels: Option<Vec<LevelDocument>>,
     /// Lowest value of the path, where it is drawn.
@@ -164,6 +166,18 @@ pub struct SamplingDocument {
     pub trajectories: Option<usize>,
     /// Levels of Morris's grid.
     pub levels: Option<usize>,
+    /// Whether rows play the same random numbers.
+    pub random_numbers: Option<RandomNumbers>,
+}
+
+/// Which random numbers the rows of a sample play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RandomNumbers {
+    /// The same in all rows: differences between rows are then those of the factors.
+    Common,
+    /// Each row its own: means over rows are then means over luck too.
+    Own,
 }
 
 /// A space-filling design.

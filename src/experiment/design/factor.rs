@@ -91,6 +91,8 @@ pub struct Block {
     pub factors: Vec<usize>,
     /// Rows of levels, one per factor of the block.
     pub rows: Vec<Vec<Level>>,
+    /// Whether each row plays random numbers of its own.
+    pub own_numbers: bool,
 }
 
 impl Block {

@@ -36,6 +36,9 @@ pub enum DesignError {
     Scenario(#[from] ScenarioError),
 }
 
+/// Replications between two rows with random numbers of their own.
+pub const APART: u64 = 1_000_000;
+
 /// A level that is the base of contrasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contrast {
@@ -179,6 +182,13 @@ impl Design {
         let readings = self.readings() as u64;
         let base = self.base_of(cell * readings)? / readings;
         (base != cell).then_some(base)
+    }
+
+    /// Number of the replication that a run plays: rows with random numbers of their own are far apart.
+    pub fn played(&self, cell: u64, replication: u64) -> u64 {
+        let rows = self.rows_of(cell * self.readings() as u64);
+        let own = self.blocks.iter().zip(rows).find(|(block, _)| block.own_numbers);
+        replication + own.map_or(0, |(_, row)| row as u64 * APART)
     }
 
     /// Scenarios by which the runs of a cell are read; the first is the one that is played.

@@ -1,0 +1,286 @@
+//! What a sweep says of mixtures and effects: their tables, and what is printed of them.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use mandate::experiment::analysis::effects::{Effect, EffectKind, Estimate, effects};
+use mandate::experiment::analysis::mixture::{Mixtures, Surface};
+use mandate::experiment::analysis::settings::{Setting, drawn_block};
+use mandate::experiment::analysis::{Direction, responses};
+use mandate::experiment::design::{Design, FactorKind};
+use mandate::experiment::overlap::{BreakEven, SizeResponse};
+use mandate::experiment::paired::Interval;
+use mandate::experiment::run_log::LoggedMeasure;
+use mandate::experiment::scheffe::FitError;
+use mandate::experiment::sweep_results::{Response, SweepResults};
+use mandate::report::effects::{self as effect_tables, EFFECT_SIZES, EFFECTS, Size};
+use mandate::report::mixture::{self as mixture_tables, FIT, NORMS, OPTIMUM, PLAYED, SURFACE, TERMS};
+use mandate::report::{Format, write_table};
+use rayon::prelude::*;
+
+use super::{Failure, print};
+
+/// Responses of which the summary speaks, with the words for them.
+const HEADLINES: [(&str, &str, &str); 3] = [
+    ("hpi_core", "affected", "Human-protection index, affected districts"),
+    ("hpi_core", "nation", "Human-protection index, nation"),
+    ("civilian_deaths", "nation", "Civilians killed a year, nation"),
+];
+
+/// Most rows of one kind that are printed.
+const ROWS: usize = 12;
+
+/// A surface, or why there is none, with what it is of.
+struct Fitted<'a> {
+    mixtures: &'a Mixtures,
+    setting: &'a Setting,
+    measure: &'a LoggedMeasure,
+    surface: Result<Surface, FitError>,
+}
+
+/// An effect on a response.
+struct Estimated<'a> {
+    effect: &'a Effect,
+    measure: &'a LoggedMeasure,
+    estimate: Estimate,
+    sizes: Option<SizeResponse>,
+    note: String,
+}
+
+/// Writes all tables of mixtures and effects; returns what is to be printed.
+///
+/// # Errors
+/// Where the log cannot be read or a file not be written.
+pub fn write(
+    folder: &Path,
+    format: Format,
+    design: &Design,
+    results: &mut SweepResults<'_>,
+) -> Result<String, Failure> {
+    let (mixtures, effects) = (Mixtures::of(design), effects(design));
+    if mixtures.is_empty() && effects.is_empty() {
+        return Ok(String::new());
+    }
+    let positions = responses(results.header());
+    let values = results.responses(&positions)?;
+    let measures: Vec<LoggedMeasure> = positions.iter().map(|&at| results.measures()[at].clone()).collect();
+    let measured: Vec<(&LoggedMeasure, &Response)> = measures.iter().zip(&values).collect();
+    let surfaces = fit(design, &mixtures, &measured);
+    let estimates = estimate(design, &effects, &measured);
+    let mut text = String::new();
+    if !mixtures.is_empty() {
+        write_surfaces(folder, format, design, &surfaces)?;
+        print_surfaces(&mut text, design, &surfaces);
+    }
+    if !effects.is_empty() {
+        write_effects(folder, format, design, &estimates)?;
+        print_effects(&mut text, design, &estimates);
+    }
+    Ok(text)
+}
+
+fn fit<'a>(design: &Design, mixtures: &'a [Mixtures], measured: &[(&'a LoggedMeasure, &Response)]) -> Vec<Fitted<'a>> {
+    let mut jobs = Vec::new();
+    for mixtures in mixtures {
+        for setting in &mixtures.settings {
+            jobs.extend(measured.iter().map(|&(measure, response)| (mixtures, setting, measure, response)));
+        }
+    }
+    let of_job =
+        |&(mixtures, setting, measure, response): &(&'a Mixtures, &'a Setting, &'a LoggedMeasure, &Response)| {
+            let surface = mixtures.surface(setting, response, Direction::of(measure), design.seed).transpose()?;
+            Some(Fitted { mixtures, setting, measure, surface })
+        };
+    jobs.par_iter().map(of_job).collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+fn estimate<'a>(
+    design: &Design,
+    effects: &'a [Effect],
+    measured: &[(&'a LoggedMeasure, &Response)],
+) -> Vec<Estimated<'a>> {
+    let mut jobs = Vec::new();
+    for effect in effects {
+        jobs.extend(measured.iter().map(|&(measure, response)| (effect, measure, response)));
+    }
+    let of_job = |&(effect, measure, response): &(&'a Effect, &'a LoggedMeasure, &Response)| {
+        let estimate = effect.estimate(response)?;
+        let (sizes, note) = match estimate.response_to_sizes(design, design.seed) {
+            None => (None, String::new()),
+            Some(Ok(sizes)) => {
+                let note = if sizes.curved { "squares of the sizes were needed" } else { "" };
+                (Some(sizes), note.into())
+            }
+            Some(Err(error)) => (None, error.to_string()),
+        };
+        Some(Estimated { effect, measure, estimate, sizes, note })
+    };
+    jobs.par_iter().map(of_job).collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+fn write_surfaces(folder: &Path, format: Format, design: &Design, surfaces: &[Fitted<'_>]) -> Result<(), Failure> {
+    let columns = mixture_tables::norm_columns(design);
+    let shown: Vec<mixture_tables::Shown<'_>> = surfaces
+        .iter()
+        .filter_map(|fitted| {
+            Some(mixture_tables::Shown {
+                mixtures: fitted.mixtures,
+                factor: &design.factors[fitted.mixtures.factor].name,
+                setting: &fitted.setting.label,
+                measure: fitted.measure,
+                surface: fitted.surface.as_ref().ok()?,
+            })
+        })
+        .collect();
+    write_table(folder, &FIT, format, |rows| shown.iter().try_for_each(|one| one.write_fit(rows)))?;
+    write_table(folder, &TERMS, format, |rows| shown.iter().try_for_each(|one| one.write_terms(rows)))?;
+    write_table(folder, &OPTIMUM, format, |rows| shown.iter().try_for_each(|one| one.write_optimum(rows)))?;
+    write_table(folder, &SURFACE.expanded(NORMS, columns.clone()), format, |rows| {
+        shown.iter().try_for_each(|one| one.write_surface(rows, &columns))
+    })?;
+    write_table(folder, &PLAYED.expanded(NORMS, columns.clone()), format, |rows| {
+        shown.iter().try_for_each(|one| one.write_played(rows, &columns))
+    })?;
+    Ok(())
+}
+
+/// The factors that were drawn.
+fn sizes(design: &Design) -> Vec<Size> {
+    let factors = drawn_block(design).map_or(&[][..], |block| &design.blocks[block].factors);
+    let size = |&factor: &usize| match design.factors[factor].kind {
+        FactorKind::Drawn { low, high } => Some(Size { name: design.factors[factor].name.clone(), range: (low, high) }),
+        _ => None,
+    };
+    factors.iter().filter_map(size).collect()
+}
+
+fn write_effects(folder: &Path, format: Format, design: &Design, estimates: &[Estimated<'_>]) -> Result<(), Failure> {
+    let shown: Vec<effect_tables::Shown<'_>> = estimates
+        .iter()
+        .map(|one| effect_tables::Shown {
+            effect: one.effect,
+            measure: one.measure,
+            estimate: &one.estimate,
+            sizes: one.sizes.as_ref(),
+            note: &one.note,
+        })
+        .collect();
+    write_table(folder, &EFFECTS, format, |rows| shown.iter().try_for_each(|one| one.write(rows)))?;
+    let sizes = sizes(design);
+    if shown.iter().any(|one| one.sizes.is_some()) {
+        write_table(folder, &EFFECT_SIZES, format, |rows| {
+            shown.iter().try_for_each(|one| one.write_sizes(rows, &sizes))
+        })?;
+    }
+    Ok(())
+}
+
+/// Rows of the surfaces of headlines, by setting.
+fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
+    for (name, area, words) in HEADLINES {
+        let rows: Vec<&Fitted<'_>> =
+            surfaces.iter().filter(|one| one.measure.name == name && one.measure.area == area).collect();
+        let Some(first) = rows.first() else { continue };
+        let factor = &design.factors[first.mixtures.factor].name;
+        let _ = writeln!(text, "\n{words}: best {factor} ({})", first.mixtures.components.join("/"));
+        let _ = writeln!(text, "{:38}{:>12}{:>22}{:>8}", "", "weights", "value (95 %)", "set");
+        for one in rows.iter().take(ROWS) {
+            let label = if one.setting.label.is_empty() { "" } else { &one.setting.label };
+            let _ = match &one.surface {
+                Ok(surface) => {
+                    let weights: Vec<String> = surface.optimum.at.iter().map(|weight| weight_text(*weight)).collect();
+                    let (value, set) = (interval(surface.optimum.value), 100.0 * surface.share_among_best());
+                    writeln!(text, "  {:36}{:>12}{value:>22}{set:>6.0} %", cut(label, 36), weights.join("/"))
+                }
+                Err(error) => writeln!(text, "  {:36}{error}", cut(label, 36)),
+            };
+        }
+        more(text, rows.len());
+    }
+    text.push_str("set: share of the simplex that cannot be told from the best\n");
+}
+
+fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]) {
+    for (kind, title) in [
+        (EffectKind::Overlap, "Overlap: mixture less its pure corners by weight, at equal effort"),
+        (EffectKind::Contrast, "Contrasts"),
+    ] {
+        for (name, area, words) in HEADLINES {
+            let is_it =
+                |one: &&Estimated<'_>| one.effect.kind == kind && one.measure.name == name && one.measure.area == area;
+            let rows: Vec<&Estimated<'_>> = estimates.iter().filter(is_it).collect();
+            let Some(first) = rows.first() else { continue };
+            let against = match kind {
+                EffectKind::Overlap => String::new(),
+                EffectKind::Contrast => format!(" with {}", first.effect.against),
+            };
+            let _ = writeln!(text, "\n{title}{against}\n{words}");
+            let drawn = rows.iter().any(|one| one.sizes.is_some());
+            let probability = if drawn { "P(below 0)" } else { "" };
+            let _ = writeln!(text, "{:44}{:>24}{probability:>12}", "", "effect (95 %)");
+            for one in rows.iter().take(ROWS) {
+                let label = match one.effect.setting.label.as_str() {
+                    "" => one.effect.name.clone(),
+                    setting => format!("{} | {setting}", one.effect.name),
+                };
+                let probability =
+                    one.sizes.as_ref().map_or(String::new(), |sizes| format!("{:.2}", sizes.probability_negative.mean));
+                let effect = interval(one.estimate.mean);
+                let _ = writeln!(text, "  {:42}{effect:>24}{probability:>12}", cut(&label, 42));
+            }
+            more(text, rows.len());
+            if let Some(one) = rows.iter().find(|one| one.sizes.is_some()).filter(|_| area == "affected") {
+                print_sizes(text, design, one);
+            }
+        }
+    }
+}
+
+/// What each drawn size adds to one effect.
+fn print_sizes(text: &mut String, design: &Design, one: &Estimated<'_>) {
+    let Some(response) = &one.sizes else { return };
+    let name = match one.effect.setting.label.as_str() {
+        "" => one.effect.name.clone(),
+        setting => format!("{} | {setting}", one.effect.name),
+    };
+    let mut head = String::new();
+    print::wrap(&mut head, &format!("What each drawn size does to the effect of {name}:"), 2);
+    let _ = write!(text, "\n{head}{:32}{:>24}{:>20}\n", "", "adds at its middle", "sign turns at");
+    let _ = writeln!(text, "  {:30}{:>24}", "all at zero", interval(response.intercept));
+    for (n, size) in sizes(design).iter().enumerate() {
+        let turns = match response.break_even[n] {
+            BreakEven::Within { value, .. } => format!("{value:.2}"),
+            BreakEven::Outside { value } => format!("{value:.2} (outside)"),
+            BreakEven::None => "never".into(),
+        };
+        let _ = writeln!(text, "  {:30}{:>24}{turns:>20}", cut(&size.name, 30), interval(response.at_means[n]));
+    }
+}
+
+fn more(text: &mut String, rows: usize) {
+    if rows > ROWS {
+        let _ = writeln!(text, "  ... and {} more in the tables", rows - ROWS);
+    }
+}
+
+/// A mean with its ends.
+fn interval(interval: Interval) -> String {
+    match interval.ends {
+        Some((low, high)) => format!("{:.2} ({low:.2} to {high:.2})", interval.mean),
+        None => format!("{:.2}", interval.mean),
+    }
+}
+
+fn weight_text(weight: f64) -> String {
+    let text = format!("{weight:.2}");
+    if weight < 0.995 { text.trim_start_matches('0').to_string() } else { "1".into() }
+}
+
+/// A text that fits into so many characters.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.into();
+    }
+    let kept: String = text.chars().take(width - 2).collect();
+    format!("{kept}..")
+}

@@ -1,0 +1,120 @@
+//! Mixtures of norms: the polynomial over the simplex, its best mixture, and which mixtures cannot be told from it
+//! (Scheffé 1958; MODEL.md, section 8).
+
+use super::settings::{Setting, settings};
+use super::{DRAWS, Direction};
+use crate::experiment::design::{Design, FactorKind, Value};
+use crate::experiment::paired::Interval;
+use crate::experiment::scheffe::{self, Degree, Fit, FitError, Optimum, Standing};
+use crate::experiment::sweep_results::Response;
+use crate::stats::ratio;
+
+/// Steps per side of the grid on which a surface is reported.
+const GRID: usize = 20;
+
+/// The mixtures of a factor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mixtures {
+    /// Position of the factor.
+    pub factor: usize,
+    /// Norms.
+    pub components: Vec<String>,
+    /// Rows of the block that are mixtures.
+    pub rows: Vec<usize>,
+    /// Weights of each.
+    pub weights: Vec<Vec<f64>>,
+    /// Name of each.
+    pub names: Vec<String>,
+    /// Settings of all else.
+    pub settings: Vec<Setting>,
+}
+
+/// A surface over the simplex.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Surface {
+    /// Degree of the polynomial.
+    pub degree: Degree,
+    /// The polynomial.
+    pub fit: Fit,
+    /// Its best mixture.
+    pub optimum: Optimum,
+    /// Values on the grid of the optimum's set, in its order.
+    pub grid: Vec<Interval>,
+    /// Where the mixtures that were played stand.
+    pub standings: Vec<Standing>,
+    /// Replicates.
+    pub replicates: usize,
+}
+
+impl Surface {
+    /// Share of the grid that cannot be told from the best [0, 1].
+    pub fn share_among_best(&self) -> f64 {
+        let set = &self.optimum.set;
+        ratio(set.iter().filter(|(_, among)| *among).count() as f64, set.len() as f64)
+    }
+}
+
+impl Mixtures {
+    /// All mixture factors of a design.
+    pub fn of(design: &Design) -> Vec<Self> {
+        design.mixtures().into_iter().map(|factor| Self::new(design, factor)).collect()
+    }
+
+    fn new(design: &Design, factor: usize) -> Self {
+        let (block, place) = design.block_of(factor);
+        let components = match &design.factors[factor].kind {
+            FactorKind::Mixture { components, .. } => components.clone(),
+            _ => Vec::new(),
+        };
+        let (mut rows, mut weights, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for (row, levels) in design.blocks[block].rows.iter().enumerate() {
+            let numbers = levels[place].values.iter().map(|value| match value {
+                Value::Number(weight) => Some(*weight),
+                _ => None,
+            });
+            if let Some(of_row) = numbers.collect::<Option<Vec<f64>>>() {
+                rows.push(row);
+                weights.push(of_row);
+                names.push(levels[place].name.clone());
+            }
+        }
+        Self { factor, components, rows, weights, names, settings: settings(design, block) }
+    }
+
+    /// Name of a term: a norm, or norms that blend.
+    pub fn term(&self, term: &[usize]) -> String {
+        term.iter().map(|&component| self.components[component].as_str()).collect::<Vec<_>>().join(" x ")
+    }
+
+    /// The surface of a response in a setting; `None` without replicates.
+    ///
+    /// # Errors
+    /// Where the mixtures cannot carry a polynomial.
+    pub fn surface(
+        &self,
+        setting: &Setting,
+        response: &Response,
+        direction: Direction,
+        seed: u64,
+    ) -> Result<Option<Surface>, FitError> {
+        let mut values = setting.values(response, &self.rows).rows;
+        if values.is_empty() {
+            return Ok(None);
+        }
+        // The routines look for the most; what is better when it is less is turned over, and back afterwards.
+        let sign = direction.sign();
+        values.iter_mut().flatten().for_each(|value| *value *= sign);
+        let degree = scheffe::choose_degree(&self.weights, &values);
+        let mut fit = scheffe::fit(&self.weights, &values, degree)?;
+        let mut optimum = scheffe::optimum(&fit, GRID, DRAWS, seed);
+        let mut standings = scheffe::best_set(&values, DRAWS, seed);
+        let mut grid: Vec<Interval> = optimum.set.iter().map(|(at, _)| fit.predict(at)).collect();
+        if direction == Direction::Less {
+            let intervals = fit.coefficients.iter_mut().chain(&mut grid);
+            let standing = standings.iter_mut().flat_map(|s| [&mut s.mean, &mut s.difference]);
+            intervals.chain(standing).chain([&mut optimum.value]).for_each(Interval::turn);
+            fit.by_replication.iter_mut().flatten().for_each(|value| *value = -*value);
+        }
+        Ok(Some(Surface { degree, fit, optimum, grid, standings, replicates: values.len() }))
+    }
+}

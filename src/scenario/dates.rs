@@ -1,0 +1,84 @@
+//! Changes of dates: when a force withdraws, when a mandate begins.
+//!
+//! - `withdrawal.minusma=2020-06-30`: the force begins to leave on this day, and takes as long as its tables say, from its last level
+//!   with persons to 0 (one day where they name no level of 0); `withdrawal.minusma=never`: it stays at that last level;
+//! - `mandates.minusma.2019-06-28=2017-06-28`: the weights of this day come into force on another one;
+//!   `mandates.minusma.2019-06-28=off`: they never do, and those before stay.
+
+use jiff::civil::Date;
+
+use super::fault::Fault;
+use super::overrides::{Override, Target};
+
+/// Days of a withdrawal that the tables do not date.
+const AT_ONCE: i32 = 1;
+
+impl Target<'_> {
+    /// Moves the withdrawal of a force that is given by levels.
+    pub(super) fn withdrawal(&mut self, change: &Override, organization: &str) -> Result<(), Fault> {
+        self.check_organization(change, organization)?;
+        let is_own = |row: &super::tables::ForceRow| row.organization == organization && row.kind == "level";
+        let mut own: Vec<_> = self.forces.rows.iter().filter(|row| is_own(&row.value)).cloned().collect();
+        own.sort_by_key(|row| row.value.from);
+        let Some(last) = own.iter().rposition(|row| row.value.persons > 0.0) else {
+            return Err(change.fault(format!("no level for {organization}"), "a force with levels in forces.csv"));
+        };
+        let leaves = own.get(last + 1).map_or(AT_ONCE, |gone| (gone.value.from - own[last].value.from).get_days());
+        if change.value == "never" {
+            own.truncate(last + 1);
+        } else {
+            let begins = day(change)?;
+            let first = own[0].value.from;
+            if begins <= first {
+                return Err(
+                    change.fault(change.value.clone(), format!("a day after {first}, its first level, or never"))
+                );
+            }
+            let levels: Vec<(Date, f64)> = own.iter().map(|row| (row.value.from, row.value.persons)).collect();
+            let persons = super::separation::level_on(&levels[..=last], begins);
+            own.retain(|row| row.value.from < begins);
+            let ends = begins.checked_add(jiff::Span::new().days(leaves)).unwrap_or(Date::MAX);
+            for (date, persons) in [(begins, persons), (ends, 0.0)] {
+                let mut row = own[own.len() - 1].clone();
+                (row.value.from, row.value.persons) = (date, persons);
+                own.push(row);
+            }
+        }
+        self.forces.rows.retain(|row| !is_own(&row.value));
+        self.forces.rows.extend(own);
+        Ok(())
+    }
+
+    /// Moves the day on which weights come into force.
+    pub(super) fn mandate(&mut self, change: &Override, organization: &str, written: &str) -> Result<(), Fault> {
+        self.check_organization(change, organization)?;
+        let dates: Vec<Date> =
+            self.mandates.values().filter(|row| row.organization == organization).map(|row| row.date).collect();
+        let Some(date) = written.parse().ok().filter(|date| dates.contains(date)) else {
+            let mut known: Vec<String> = dates.iter().map(ToString::to_string).collect();
+            known.dedup();
+            let accepted = format!("a day of mandates.csv for {organization}: {}", known.join(", "));
+            return Err(change.fault(format!("no mandate of {written}"), accepted));
+        };
+        let concerns = |row: &super::tables::MandateRow| row.organization == organization && row.date == date;
+        if change.value == "off" {
+            self.mandates.rows.retain(|row| !concerns(&row.value));
+            return Ok(());
+        }
+        let moved = day(change)?;
+        if moved != date && dates.contains(&moved) {
+            return Err(change.fault(change.value.clone(), "a day on which no other mandate begins"));
+        }
+        for row in self.mandates.rows.iter_mut().filter(|row| concerns(&row.value)) {
+            row.value.date = moved;
+        }
+        // Rows of an organization stand in the order of their days.
+        self.mandates.rows.sort_by_key(|row| row.value.date);
+        Ok(())
+    }
+}
+
+fn day(change: &Override) -> Result<Date, Fault> {
+    let accepted = "a date like 2013-07-01";
+    change.value.parse().map_err(|_| change.fault(format!("\"{}\"", change.value), accepted))
+}
