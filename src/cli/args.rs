@@ -42,6 +42,8 @@ pub enum Command {
     Sweep(SweepArguments),
     /// Join the parts of a sweep that were played apart (`sweep --shard`)
     Merge(MergeArguments),
+    /// Make the tables of a sweep anew from its runs, over other years if wished
+    Analyse(AnalyseArguments),
     /// Print every fault of a scenario, or what it says once resolved
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors
@@ -223,6 +225,36 @@ pub struct SweepArguments {
     /// Do not ask whether a very large design is meant
     #[arg(long)]
     pub yes: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `analyse`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate analyse output/mandate-simplex
+  mandate analyse output/mandate-simplex --from 2018 --to 2020
+
+Nothing is played: the tables are made from the runs in the folder, also while
+a sweep is not done. They replace those that are there.")]
+pub struct AnalyseArguments {
+    /// Folder of a sweep
+    #[arg(value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// First year over which responses are averaged [default: the design's]
+    #[arg(long, value_name = "YEAR")]
+    pub from: Option<i16>,
+    /// Last year
+    #[arg(long, value_name = "YEAR")]
+    pub to: Option<i16>,
+    /// File of the design, where it lies elsewhere than when the runs were played
+    #[arg(long, value_name = "FILE")]
+    pub design: Option<PathBuf>,
     /// How tables are written
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,

@@ -1,5 +1,6 @@
 //! Commands: a file for each, the arguments they take, what they print.
 
+mod analyse;
 pub mod args;
 mod check;
 mod compare;
@@ -32,6 +33,7 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Analyse(arguments) => analyse::analyse(&arguments),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)

@@ -20,12 +20,11 @@ use rayon::prelude::*;
 
 use super::{Failure, print};
 
-/// Responses of which the summary speaks, with the words for them.
-const HEADLINES: [(&str, &str, &str); 3] = [
-    ("hpi_core", "affected", "Human-protection index, affected districts"),
-    ("hpi_core", "nation", "Human-protection index, nation"),
-    ("civilian_deaths", "nation", "Civilians killed a year, nation"),
-];
+/// Response of which the summary speaks.
+const HEADLINE: &str = "hpi_core";
+
+/// Areas, with the words for them.
+const AREAS: [(&str, &str); 2] = [("affected", "affected districts"), ("nation", "nation")];
 
 /// Most rows of one kind that are printed.
 const ROWS: usize = 12;
@@ -175,85 +174,121 @@ fn write_effects(folder: &Path, format: Format, design: &Design, estimates: &[Es
     Ok(())
 }
 
-/// Rows of the surfaces of headlines, by setting.
+/// The best mixture of each setting, by area.
 fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
-    for (name, area, words) in HEADLINES {
-        let rows: Vec<&Fitted<'_>> =
-            surfaces.iter().filter(|one| one.measure.name == name && one.measure.area == area).collect();
-        let Some(first) = rows.first() else { continue };
-        let factor = &design.factors[first.mixtures.factor].name;
-        let _ = writeln!(text, "\n{words}: best {factor} ({})", first.mixtures.components.join("/"));
-        let _ = writeln!(text, "{:38}{:>12}{:>22}{:>8}", "", "weights", "value (95 %)", "set");
+    let Some(first) = surfaces.first() else { return };
+    let mut head = format!("Best {} (", design.factors[first.mixtures.factor].name);
+    head.push_str(&first.mixtures.components.join(" / "));
+    head.push_str(") by the human-protection index");
+    text.push('\n');
+    print::wrap(text, &head, 2);
+    for (area, words) in AREAS {
+        let is_it = |one: &&Fitted<'_>| one.measure.name == HEADLINE && one.measure.area == area;
+        let rows: Vec<&Fitted<'_>> = surfaces.iter().filter(is_it).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{words:30}{:>14}{:>26}{:>8}", "weights", "index (95 %)", "set");
         for one in rows.iter().take(ROWS) {
-            let label = if one.setting.label.is_empty() { "" } else { &one.setting.label };
+            let label = cut(&one.setting.label, 27);
             let _ = match &one.surface {
                 Ok(surface) => {
                     let weights: Vec<String> = surface.optimum.at.iter().map(|weight| weight_text(*weight)).collect();
                     let (value, set) = (interval(surface.optimum.value), 100.0 * surface.share_among_best());
-                    writeln!(text, "  {:36}{:>12}{value:>22}{set:>6.0} %", cut(label, 36), weights.join("/"))
+                    writeln!(text, "  {label:28}{:>14}{value:>26}{set:>6.0} %", weights.join("/"))
                 }
-                Err(error) => writeln!(text, "  {:36}{error}", cut(label, 36)),
+                Err(error) => writeln!(text, "  {label:28}{error}"),
             };
         }
         more(text, rows.len());
     }
-    text.push_str("set: share of the simplex that cannot be told from the best\n");
+    text.push_str("set: share of all mixtures that cannot be told from the best at 95 %\n");
 }
 
 fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]) {
-    for (kind, title) in [
-        (EffectKind::Overlap, "Overlap: mixture less its pure corners by weight, at equal effort"),
-        (EffectKind::Contrast, "Contrasts"),
-    ] {
-        for (name, area, words) in HEADLINES {
-            let is_it =
-                |one: &&Estimated<'_>| one.effect.kind == kind && one.measure.name == name && one.measure.area == area;
-            let rows: Vec<&Estimated<'_>> = estimates.iter().filter(is_it).collect();
-            let Some(first) = rows.first() else { continue };
-            let against = match kind {
-                EffectKind::Overlap => String::new(),
-                EffectKind::Contrast => format!(" with {}", first.effect.against),
-            };
-            let _ = writeln!(text, "\n{title}{against}\n{words}");
-            let drawn = rows.iter().any(|one| one.sizes.is_some());
-            let probability = if drawn { "P(below 0)" } else { "" };
-            let _ = writeln!(text, "{:44}{:>24}{probability:>12}", "", "effect (95 %)");
-            for one in rows.iter().take(ROWS) {
-                let label = match one.effect.setting.label.as_str() {
-                    "" => one.effect.name.clone(),
-                    setting => format!("{} | {setting}", one.effect.name),
-                };
-                let probability =
-                    one.sizes.as_ref().map_or(String::new(), |sizes| format!("{:.2}", sizes.probability_negative.mean));
-                let effect = interval(one.estimate.mean);
-                let _ = writeln!(text, "  {:42}{effect:>24}{probability:>12}", cut(&label, 42));
-            }
-            more(text, rows.len());
-            if let Some(one) = rows.iter().find(|one| one.sizes.is_some()).filter(|_| area == "affected") {
-                print_sizes(text, design, one);
+    let of = |kind: EffectKind| estimates.iter().filter(move |one| one.effect.kind == kind);
+    if let Some(even) = most_even(of(EffectKind::Overlap)) {
+        let title = format!("Overlap: index of {even} less that of its pure corners at equal effort");
+        let rows: Vec<&Estimated<'_>> = of(EffectKind::Overlap).filter(|one| one.effect.name == even).collect();
+        print_rows(text, &title, &rows, |effect| effect.setting.label.clone());
+        if let Some(one) = rows.iter().find(|one| one.sizes.is_some() && one.measure.name == HEADLINE) {
+            print_sizes(text, design, one);
+        }
+    }
+    let rows: Vec<&Estimated<'_>> = of(EffectKind::Contrast).collect();
+    if let Some(first) = rows.first() {
+        let title = format!("Index less that of \"{}\"", first.effect.against);
+        print_rows(text, &title, &rows, |effect| match effect.setting.label.as_str() {
+            "" => effect.name.clone(),
+            setting => format!("{} | {setting}", effect.name),
+        });
+        if let Some(one) = rows.iter().find(|one| one.sizes.is_some() && one.measure.name == HEADLINE) {
+            print_sizes(text, design, one);
+        }
+    }
+}
+
+/// Name of the mixture in which the most norms take part.
+fn most_even<'a>(overlaps: impl Iterator<Item = &'a Estimated<'a>>) -> Option<String> {
+    let spread = |name: &str| {
+        let weights = name.split('/').filter_map(|weight| weight.parse::<f64>().ok());
+        weights.map(|weight| weight * weight).sum::<f64>()
+    };
+    let names = overlaps.map(|one| one.effect.name.as_str());
+    names.min_by(|a, b| spread(a).total_cmp(&spread(b))).map(String::from)
+}
+
+/// Effects on the headline, a row for each, a column for each area.
+fn print_rows(text: &mut String, title: &str, rows: &[&Estimated<'_>], label: impl Fn(&Effect) -> String) {
+    text.push('\n');
+    print::wrap(text, title, 2);
+    let mut lines: Vec<(String, [String; 2])> = Vec::new();
+    let mut drawn = false;
+    for one in rows.iter().filter(|one| one.measure.name == HEADLINE) {
+        let label = label(one.effect);
+        let Some(column) = AREAS.iter().position(|(area, _)| *area == one.measure.area) else { continue };
+        let mut cell = interval(one.estimate.mean);
+        if let Some(sizes) = &one.sizes {
+            drawn = true;
+            cell.push_str(&format!(" {:.2}", sizes.probability_negative.mean).replace(" 0.", " ."));
+        }
+        match lines.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, cells)) => cells[column] = cell,
+            None => {
+                let mut cells = [String::new(), String::new()];
+                cells[column] = cell;
+                lines.push((label, cells));
             }
         }
+    }
+    let _ = writeln!(text, "{:22}{:>29}{:>29}", "", AREAS[0].1, AREAS[1].1);
+    for (label, [affected, nation]) in lines.iter().take(ROWS) {
+        let _ = writeln!(text, "  {:20}{affected:>29}{nation:>29}", cut(label, 20));
+    }
+    more(text, lines.len());
+    if drawn {
+        text.push_str("last figure of a cell: share of the draws in which the effect is below 0\n");
     }
 }
 
 /// What each drawn size adds to one effect.
 fn print_sizes(text: &mut String, design: &Design, one: &Estimated<'_>) {
     let Some(response) = &one.sizes else { return };
-    let name = match one.effect.setting.label.as_str() {
-        "" => one.effect.name.clone(),
-        setting => format!("{} | {setting}", one.effect.name),
-    };
-    let mut head = String::new();
-    print::wrap(&mut head, &format!("What each drawn size does to the effect of {name}:"), 2);
-    let _ = write!(text, "\n{head}{:32}{:>24}{:>20}\n", "", "adds at its middle", "sign turns at");
-    let _ = writeln!(text, "  {:30}{:>24}", "all at zero", interval(response.intercept));
+    let area = AREAS.iter().find(|(area, _)| *area == one.measure.area).map_or("", |(_, words)| words);
+    let setting = if one.effect.setting.label.is_empty() { "" } else { ", " };
+    let title =
+        format!("What each drawn size does to it ({}{setting}{}; {area})", one.effect.name, one.effect.setting.label);
+    text.push('\n');
+    print::wrap(text, &title, 2);
+    let _ = writeln!(text, "{:32}{:>26}{:>20}", "", "adds at its middle", "sign turns at");
+    let _ = writeln!(text, "  {:30}{:>26}", "all at zero", interval(response.intercept));
     for (n, size) in sizes(design).iter().enumerate() {
         let turns = match response.break_even[n] {
             BreakEven::Within { value, .. } => format!("{value:.2}"),
             BreakEven::Outside { value } => format!("{value:.2} (outside)"),
             BreakEven::None => "never".into(),
         };
-        let _ = writeln!(text, "  {:30}{:>24}{turns:>20}", cut(&size.name, 30), interval(response.at_means[n]));
+        let _ = writeln!(text, "  {:30}{:>26}{turns:>20}", cut(&size.name, 30), interval(response.at_means[n]));
     }
 }
 
