@@ -282,6 +282,9 @@ pub struct MergeArguments {
     /// File of the design, where it lies elsewhere than when the parts were played
     #[arg(long, value_name = "FILE")]
     pub design: Option<PathBuf>,
+    /// Replications of each point, where the parts were played with this option
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub replications: Option<u64>,
     /// How tables are written
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,

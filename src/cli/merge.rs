@@ -11,7 +11,7 @@ use mandate::provenance::Stopwatch;
 use mandate::report::{Format, ReportError};
 
 use super::args::MergeArguments;
-use super::{Failure, print, sweep_tables};
+use super::{Failure, print, sweep, sweep_tables};
 
 /// A part as it was found.
 struct Part {
@@ -30,8 +30,8 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     let header = parts[0].log.header.clone();
     let typed = header.design.clone();
     let path = arguments.design.clone().unwrap_or_else(|| PathBuf::from(&typed));
-    let design = load(&path, &header)?;
-    complete(&mut parts, &design, &typed)?;
+    let mut design = load(&path, &header)?;
+    sweep::replicate(&mut design, arguments.replications)?;
     let sweep = Sweep::new(&design, &typed, None);
     if let Some(differs) = header.differs(sweep.header()) {
         return Err(Failure::Mistake(format!(
@@ -40,6 +40,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
             path.display()
         )));
     }
+    complete(&mut parts, &design, &typed)?;
     let out = &arguments.out;
     let file = out.join(run_log::FILE);
     if fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) && !file.exists() {

@@ -28,19 +28,16 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let stop = watch_for_interrupt();
     set_threads(arguments.threads)?;
     let mut design = Design::load(&arguments.design, arguments.seed)?;
-    if let Some(count) = arguments.replications {
-        design.document.replications.count = count;
-        design.document.replications.most = design.document.replications.most.max(count);
-    }
+    replicate(&mut design, arguments.replications)?;
     check(&design, arguments)?;
+    ask(&design, arguments.yes)?;
     let path = arguments.design.display().to_string();
     let sweep = Sweep::new(&design, &path, arguments.shard);
-    ask(&sweep, &design, arguments.yes)?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&design, arguments));
     let mut log = open(&folder, &sweep, arguments.force)?;
     let before = log.len();
     if !arguments.quiet {
-        print::err(&opening(&design, &sweep, before, &folder));
+        print::err(&opening(&design, &sweep, (before, log.dropped), &folder));
     }
     let progress = Progress::new(1, arguments.quiet, stopwatch);
     let whole = sweep.play(&mut log, &stop, |status| show(&progress, stopwatch, status));
@@ -99,6 +96,19 @@ pub fn set_threads(threads: Option<usize>) -> Result<(), Failure> {
     pool.map_err(|error| Failure::Failed(format!("--threads: {error}")))
 }
 
+/// Replications as typed, in the place of the design's.
+pub fn replicate(design: &mut Design, typed: Option<u64>) -> Result<(), Failure> {
+    let Some(count) = typed else { return Ok(()) };
+    let replications = &mut design.document.replications;
+    if count < 2 && replications.until_halfwidth.is_some() {
+        let accepted = "at least 2 with until_halfwidth: one run has no interval";
+        return Err(Failure::Mistake(format!("--replications: found {count}; accepted: {accepted}")));
+    }
+    replications.count = count;
+    replications.most = replications.most.max(count);
+    Ok(())
+}
+
 /// What can be told only with the command.
 fn check(design: &Design, arguments: &SweepArguments) -> Result<(), Failure> {
     let replications = &design.document.replications;
@@ -113,14 +123,14 @@ fn check(design: &Design, arguments: &SweepArguments) -> Result<(), Failure> {
 }
 
 /// Asks for a yes where a design is very large.
-fn ask(sweep: &Sweep<'_>, design: &Design, yes: bool) -> Result<(), Failure> {
-    let runs = sweep.most_runs();
+fn ask(design: &Design, yes: bool) -> Result<(), Failure> {
+    let cells = design.cells().unwrap_or(u64::MAX);
+    let runs = Sweep::most_runs(design, cells);
     if runs <= MANY || yes {
         return Ok(());
     }
     let seconds = time_of_a_run(design)? * runs as f64;
     let cores = rayon::current_num_threads();
-    let cells = design.cells().unwrap_or(u64::MAX);
     Err(Failure::Mistake(format!(
         "{}: found {} runs ({} design points that need runs of their own), about {} on {cores} thread{}; give --yes if so \
          many are meant, or fewer levels, points or replications",
@@ -160,15 +170,13 @@ fn open(folder: &Path, sweep: &Sweep<'_>, force: bool) -> Result<RunLog, Failure
     }
     fs::create_dir_all(folder).map_err(ReportError::write(folder))?;
     if force && path.exists() {
-        // Only a log of ours is thrown away, and only where nobody works on it.
-        drop(RunLog::open(&path)?);
-        fs::remove_file(&path).map_err(ReportError::write(&path))?;
+        RunLog::discard(&path)?;
     }
     Ok(RunLog::go_on(&path, sweep.header())?)
 }
 
 /// What is about to be done.
-fn opening(design: &Design, sweep: &Sweep<'_>, before: usize, folder: &Path) -> String {
+fn opening(design: &Design, sweep: &Sweep<'_>, (before, dropped): (usize, u64), folder: &Path) -> String {
     let document = &design.document;
     let points = design.points().unwrap_or(u64::MAX);
     let mut text = format!("{}\n{points} design points, ", document.title);
@@ -184,6 +192,12 @@ fn opening(design: &Design, sweep: &Sweep<'_>, before: usize, folder: &Path) -> 
     });
     if before > 0 {
         text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
+    }
+    if dropped > 0 {
+        text.push_str(&format!(
+            "\nThe last {dropped} bytes of its {} were not whole; their runs are played again",
+            run_log::FILE
+        ));
     }
     text
 }

@@ -128,6 +128,10 @@ impl Job<'_> {
 
     fn contrasts(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<(), Failure> {
         if self.design.contrast.is_none() {
+            // Those of an earlier command, whose design had some, say nothing of these points.
+            for ending in ["csv", "parquet"] {
+                let _ = fs::remove_file(self.folder.join(CONTRASTS.name).with_extension(ending));
+            }
             return Ok(());
         }
         let columns = tables::factor_columns(self.design);
@@ -187,6 +191,9 @@ impl Job<'_> {
     }
 }
 
+/// Beginning of the names of folders with files in the making.
+const PARTIAL: &str = ".partial-";
+
 /// Files in the making: they get their names only when all are written.
 struct Making {
     path: PathBuf,
@@ -194,7 +201,13 @@ struct Making {
 
 impl Making {
     fn begin(folder: &Path) -> Result<Self, ReportError> {
-        let path = folder.join(format!(".partial-{}", std::process::id()));
+        // Whoever holds the log is alone here: what others began they did not live to finish.
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        let path = folder.join(format!("{PARTIAL}{}", std::process::id()));
         fs::create_dir_all(&path).map_err(ReportError::write(&path))?;
         Ok(Self { path })
     }

@@ -175,6 +175,9 @@ pub enum RunLogError {
     /// Another process has it.
     #[error("{}: another process is working on it; wait for it, or choose another --out", .0.display())]
     Locked(PathBuf),
+    /// The scenario is no longer the one that the sweep began with.
+    #[error("{}: its files were changed while runs were played; put them back and give the same command again, which goes on from the finished runs, or choose another --out", .0.display())]
+    Changed(PathBuf),
     /// Two records of one run differ.
     #[error("{}: run {} of cell {} has two results; they were made by different programs or scenarios", path.display(), key.replication, key.cell)]
     Contradiction {
@@ -236,15 +239,33 @@ impl RunLog {
         }
     }
 
+    /// Removes a log and with it all runs; what is no log stays.
+    ///
+    /// # Errors
+    /// Where it is no log, another process has it, or it cannot be removed.
+    pub fn discard(path: &Path) -> Result<(), RunLogError> {
+        let file = open(path, true)?;
+        lock(path, &file)?;
+        // Locked until it is gone.
+        let _opened = read(path, file)?;
+        std::fs::remove_file(path).map_err(error(path))
+    }
+
+    /// Begins anew in a file without a whole header.
     fn begin(path: &Path, mut file: File, header: &Header) -> io::Result<Self> {
-        file.set_len(0)?;
-        file.seek(SeekFrom::Start(0))?;
         let mut bytes = MAGIC.to_vec();
         bytes.extend(framed(&serde_json::to_vec(header)?));
+        // What is torn while it is written is shorter than a header: this was damaged.
+        let dropped = file.metadata()?.len();
+        if dropped >= bytes.len() as u64 {
+            keep_damaged(path, &mut file, 0)?;
+        }
+        file.set_len(0)?;
+        file.seek(SeekFrom::Start(0))?;
         file.write_all(&bytes)?;
         file.sync_data()?;
         let (offsets, end) = (BTreeMap::new(), bytes.len() as u64);
-        Ok(Self { path: path.into(), file, header: header.clone(), offsets, end, dropped: 0 })
+        Ok(Self { path: path.into(), file, header: header.clone(), offsets, end, dropped })
     }
 
     /// Cuts off what is not whole, after copying it beside the log where it is more than a torn record can be.
@@ -254,10 +275,7 @@ impl RunLog {
         }
         let most = (FRAME + LEAD + 8 * self.header.values()).max(FRAME + 4_096) as u64;
         if self.dropped > most {
-            let mut rest = Vec::new();
-            self.file.seek(SeekFrom::Start(self.end))?;
-            self.file.read_to_end(&mut rest)?;
-            std::fs::write(self.path.with_extension("log.damaged"), rest)?;
+            keep_damaged(&self.path, &mut self.file, self.end)?;
         }
         self.file.set_len(self.end)
     }
@@ -351,6 +369,12 @@ impl RunLog {
 /// Name of a part, or of the whole.
 pub fn shard_name(shard: Option<Shard>) -> String {
     shard.map_or_else(|| "the whole sweep".into(), |shard| format!("part {} of {}", shard.number, shard.of))
+}
+
+/// Copies what stands from a byte on into a file beside the log.
+fn keep_damaged(path: &Path, file: &mut File, from: u64) -> io::Result<()> {
+    file.seek(SeekFrom::Start(from))?;
+    io::copy(file, &mut File::create(path.with_extension("log.damaged"))?).map(drop)
 }
 
 fn error(path: &Path) -> impl Fn(io::Error) -> RunLogError {

@@ -238,7 +238,7 @@ pub fn write_point(
 fn write_aggregate(rows: &mut Rows, aggregate: &mut Aggregate) -> io::Result<()> {
     rows.integer(whole(aggregate.count())?);
     let Some((least, most)) = aggregate.range() else {
-        skip(rows, 10);
+        skip(rows, 11);
         return rows.end();
     };
     interval(rows, aggregate.mean());

@@ -22,6 +22,6 @@ pub use fault::{Fault, ScenarioError, Text};
 pub use folder::read_text;
 pub use loader::{InputFile, Loaded, load};
 pub use optic::{Admission, Judgement, Optic, OpticDimension};
-pub use overrides::Override;
+pub use overrides::{Override, did_you_mean};
 pub use parameters::{Parameters, Traits};
 pub use resolved::*;

@@ -66,7 +66,7 @@ impl Override {
 }
 
 /// " (did you mean X?)" with the known word that is nearest to what was typed; nothing where none is near.
-fn did_you_mean<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub fn did_you_mean<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> String {
     let nearest = known
         .map(|word| (strsim::jaro_winkler(word, typed), word))
         .filter(|(similarity, _)| *similarity > 0.8)

@@ -10,8 +10,9 @@ use super::document::{
 };
 use super::factor::{Block, Factor, FactorKind, Level, Value};
 use super::{Contrast, Design, DesignError, mixture};
+use crate::experiment::outcome::Catalogue;
 use crate::experiment::sampling::{self, Law};
-use crate::scenario::{self, Fault, Loaded, Override, ScenarioError, Text, read_text};
+use crate::scenario::{self, Fault, Loaded, Override, ScenarioError, Text, did_you_mean, read_text};
 
 /// Levels of a block of which the scenario is tried before anything is played.
 const TRIED: usize = 40;
@@ -41,7 +42,9 @@ struct Builder<'a> {
     factors: Vec<Factor>,
     blocks: Vec<Block>,
     drawn: Vec<Drawn>,
-    tables: Vec<String>,
+    /// Line of the head of the factor at hand, from 0.
+    head: Option<usize>,
+    tables: Vec<Text>,
     faults: Vec<Fault>,
 }
 
@@ -53,7 +56,7 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
     let base = path.parent().unwrap_or(Path::new("."));
     let folder = base.join(&document.scenario);
     let common: Vec<Override> = document.set.iter().map(change).collect();
-    let loaded = scenario::load(&folder, &common).map_err(|error| located(error, &text))?;
+    let loaded = scenario::load(&folder, &common).map_err(|error| located(error, &[&text]))?;
     let seed = seed.or(document.seed).unwrap_or(loaded.scenario.seed);
     let mut builder = Builder {
         text,
@@ -64,6 +67,7 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
         factors: Vec::new(),
         blocks: Vec::new(),
         drawn: Vec::new(),
+        head: None,
         tables: Vec::new(),
         faults: Vec::new(),
     };
@@ -87,11 +91,16 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
         blocks,
         contrast,
         first_reading,
-        tables,
+        tables: tables.iter().map(|text| text.content.to_string()).collect(),
         document: document.clone(),
         loaded: loaded.clone(),
     };
-    try_levels(&design).map_err(|error| located(error, &text))?;
+    if design.points().is_none() {
+        let accepted = "a design with fewer levels, mixtures or factors";
+        return Err(refuse(vec![Fault::of_file(&text.name, "factor", "more than 2^64 design points", accepted)]));
+    }
+    let texts: Vec<&Text> = std::iter::once(&text).chain(&tables).collect();
+    try_levels(&design, &texts)?;
     Ok(design)
 }
 
@@ -102,32 +111,62 @@ fn change((path, value): (&String, &Plain)) -> Override {
 fn syntax(text: &Text, error: &toml::de::Error) -> Fault {
     let span = error.span().unwrap_or(0..0);
     let found = text.content.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").to_string();
-    Fault::at(text, (span.start, span.len()).into(), "design", format!("`{found}`"), error.message())
+    let message = error.message();
+    let known = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected "));
+    if let Some((typed, known)) = known {
+        let hint = did_you_mean(typed, known.split('`').skip(1).step_by(2));
+        let accepted = format!("{}{hint}", known.replace('`', ""));
+        return Fault::at(text, (span.start, span.len()).into(), typed, "an unknown key", accepted);
+    }
+    Fault::at(text, (span.start, span.len()).into(), "design", format!("`{found}`"), message)
 }
 
-/// Faults of changes, shown where the design makes them.
-fn located(mut error: ScenarioError, text: &Text) -> DesignError {
+/// Faults of changes, shown where the design or one of its tables makes them.
+fn located(mut error: ScenarioError, texts: &[&Text]) -> DesignError {
+    let mut here = !error.faults.is_empty();
     for fault in &mut error.faults {
-        if let Some(path) = fault.change() {
-            let whole = text.content.lines().position(|line| line.contains(path));
-            let organization = path.rsplit('.').next().unwrap_or(path);
-            let part = || text.content.lines().position(|line| line.contains(organization));
-            if let Some(line) = whole.or_else(part) {
-                *fault = fault.clone().moved(text, line + 1);
-            }
+        let place = fault.change().and_then(|path| line_of(path, texts));
+        match place {
+            Some((text, line)) => *fault = fault.clone().moved(text, line + 1),
+            None => here = false,
         }
     }
-    DesignError::Scenario(error)
+    if here { DesignError::Faults { file: texts[0].name.to_string(), faults: error.faults } } else { error.into() }
+}
+
+/// Where a path, or else the organization at its end, stands in the texts of a design; lines count from 0.
+fn line_of<'a>(path: &str, texts: &[&'a Text]) -> Option<(&'a Text, usize)> {
+    let find = |word: &str| {
+        let line = |text: &'a Text| Some((text, text.content.lines().position(|line| line.contains(word))?));
+        texts.iter().find_map(|text| line(text))
+    };
+    find(path).or_else(|| find(path.rsplit('.').next().unwrap_or(path)))
 }
 
 /// Loads the scenario at the levels of every block, the other blocks at their first row.
-fn try_levels(design: &Design) -> Result<(), ScenarioError> {
+fn try_levels(design: &Design, texts: &[&Text]) -> Result<(), DesignError> {
     for (n, block) in design.blocks.iter().enumerate() {
         let last = block.rows.len() - 1;
         for row in (0..block.rows.len()).filter(|&row| row < TRIED || row == last) {
             let mut rows = vec![0; design.blocks.len()];
             rows[n] = row;
-            design.scenario(design.point_at(&rows))?;
+            let Err(error) = design.scenario(design.point_at(&rows)) else { continue };
+            if error.faults.iter().any(|fault| fault.change().is_some()) {
+                return Err(located(error, texts));
+            }
+            // The scenario is sound without the level: it is the design that is at fault.
+            let level = &block.rows[row];
+            let name = if level.len() == 1 { format!("level {}", level[0].name) } else { format!("row {row}") };
+            let key = design.factors[block.factors[0]].name.clone();
+            let found = format!("{name}, with which the scenario has the faults below");
+            let accepted = "levels with which it has none";
+            let path = level.iter().flat_map(|level| &level.changes).next().map_or("", |change| change.path.as_str());
+            let fault = match line_of(path, texts) {
+                Some((text, line)) => Fault::on_line(text, line + 1, key, found, accepted),
+                None => Fault::of_file(&texts[0].name, key, found, accepted),
+            };
+            let faults = std::iter::once(fault).chain(error.faults).collect();
+            return Err(DesignError::Faults { file: texts[0].name.to_string(), faults });
         }
     }
     Ok(())
@@ -136,18 +175,30 @@ fn try_levels(design: &Design) -> Result<(), ScenarioError> {
 impl Builder<'_> {
     fn fault(&mut self, key: impl Into<String>, found: impl Into<String>, accepted: impl Into<String>) {
         let key = key.into();
-        // The line that holds the key's last word, else none.
-        let word = key.rsplit('.').next().unwrap_or(&key).split('[').next().unwrap_or_default().to_string();
-        let line = self.text.content.lines().position(|line| line.trim_start().starts_with(&word));
-        self.faults.push(match line {
+        self.faults.push(match self.line(&key) {
             Some(line) => Fault::on_line(&self.text, line + 1, key, found, accepted),
             None => Fault::of_file(&self.text.name, key, found, accepted),
         });
     }
 
+    /// The line that sets a key, in the factor at hand or in the table that the key names; else the head of either.
+    fn line(&self, key: &str) -> Option<usize> {
+        let lines: Vec<&str> = self.text.content.lines().map(str::trim_start).collect();
+        let table = key.split('.').next().unwrap_or(key);
+        let word = key.rsplit('.').next().unwrap_or(key).split('[').next().unwrap_or_default();
+        let head = self.head.or_else(|| lines.iter().position(|line| line.starts_with(&format!("[{table}]"))));
+        let start = head.map_or(0, |head| head + 1);
+        let mut inside = lines[start..].iter().take_while(|line| !is_head(line));
+        inside.position(|line| line.starts_with(word)).map(|line| start + line).or(head)
+    }
+
     fn build(&mut self) {
         let document = self.document;
+        let heads = |line: &&str| line.trim_start().starts_with("[[factor]]");
+        let content = self.text.content.clone();
+        let mut heads = content.lines().enumerate().filter(|(_, line)| heads(line)).map(|(n, _)| n);
         for (n, factor) in document.factors.iter().enumerate() {
+            self.head = heads.next();
             let key = factor.name.clone().or(factor.path.clone()).unwrap_or_else(|| format!("factor {}", n + 1));
             let kinds = [
                 factor.mixture.is_some(),
@@ -172,6 +223,7 @@ impl Builder<'_> {
                 _ => self.path(factor, &key),
             }
         }
+        self.head = None;
         self.sample();
         if self.factors.is_empty() && self.faults.is_empty() {
             self.fault(
@@ -200,12 +252,18 @@ impl Builder<'_> {
             let accepted = format!("at least two norms of the scenario: {}", all.join(", "));
             return self.fault(format!("{key}.components"), format!("{components:?}"), accepted);
         }
+        if let Some(unknown) = components.iter().find(|component| !all.contains(component)) {
+            let hint = did_you_mean(unknown, all.iter().map(String::as_str));
+            let accepted = format!("norms of the scenario: {}{hint}", all.join(", "));
+            return self.fault(format!("{key}.components"), format!("\"{unknown}\""), accepted);
+        }
         let weights = match mixture::weights(factor, components.len(), self.seed) {
             Ok(weights) => weights,
             Err((inner, found, accepted)) => return self.fault(format!("{key}.{inner}"), found, accepted),
         };
-        let mut rows: Vec<Vec<Level>> =
-            weights.iter().map(|weights| vec![mixture::level(&organizations, &components, weights)]).collect();
+        let decimals = mixture::decimals(&weights);
+        let level = |weights: &Vec<f64>| vec![mixture::level(&organizations, &components, weights, decimals)];
+        let mut rows: Vec<Vec<Level>> = weights.iter().map(level).collect();
         for level in &factor.also {
             match level {
                 LevelDocument::Changes(changes) => rows.push(vec![Level {
@@ -371,7 +429,11 @@ impl Builder<'_> {
                 Ok(record) => record,
                 Err(error) => {
                     let accepted = format!("{} cells a row, as in the header", header.len());
-                    self.faults.push(Fault::on_line(&text, n + 2, key, error.to_string(), accepted));
+                    let found = match error.kind() {
+                        csv::ErrorKind::UnequalLengths { len, .. } => format!("{len} cells"),
+                        _ => error.to_string(),
+                    };
+                    self.faults.push(Fault::on_line(&text, n + 2, key, found, accepted));
                     return;
                 }
             };
@@ -389,7 +451,7 @@ impl Builder<'_> {
             let accepted = "a header with paths, as --set takes them, and at least one row";
             return self.faults.push(Fault::of_file(&text.name, key, "an empty table", accepted));
         }
-        self.tables.push(text.content.to_string());
+        self.tables.push(text);
         let first = self.factors.len();
         self.blocks.push(Block { factors: (first..first + paths.len()).collect(), rows, own_numbers: false });
         for (_, path) in paths {
@@ -407,6 +469,10 @@ impl Builder<'_> {
             return;
         };
         if self.drawn.is_empty() {
+            // Where a factor is at fault, that one may be the drawn one.
+            if !self.faults.is_empty() {
+                return;
+            }
             return self.fault(
                 "sampling",
                 "no factor with a range",
@@ -431,8 +497,19 @@ impl Builder<'_> {
             Some(value) if (least..=10_000_000).contains(&value) => Ok(value),
             found => Err((key, found.map_or_else(|| "none".into(), |v| v.to_string()), accepted.to_string())),
         };
+        // The message names what is wrong, found and accepted; of points, or of how many factors there are.
         let refused = |key: &'static str, found: usize| {
-            move |error: sampling::SamplingError| (key, found.to_string(), error.to_string())
+            move |error: sampling::SamplingError| {
+                let text = error.to_string();
+                match text.strip_prefix("factors: found ").and_then(|rest| rest.split_once("; accepted: ")) {
+                    Some((found, accepted)) => ("design", format!("{found} factors"), accepted.to_string()),
+                    None => (
+                        key,
+                        found.to_string(),
+                        text.split_once("; accepted: ").map_or(text.clone(), |(_, a)| a.into()),
+                    ),
+                }
+            }
         };
         match sampling.design {
             SamplingDesign::Morris => {
@@ -487,6 +564,19 @@ impl Builder<'_> {
         Some(Contrast { factor, block, row: row? })
     }
 
+    /// The watched response is not measured.
+    fn response(&mut self) {
+        let r = &self.document.replications;
+        let measures = Catalogue::main(&self.loaded.scenario).measures;
+        let of_area: Vec<&str> =
+            measures.iter().filter(|measure| measure.area.1 == r.area).map(|measure| measure.name.as_str()).collect();
+        if of_area.is_empty() {
+            return self.fault("replications.area", format!("\"{}\"", r.area), "nation or affected");
+        }
+        let accepted = format!("a measure of `compare`{}", did_you_mean(&r.response, of_area.into_iter()));
+        self.fault("replications.response", format!("\"{}\" of {}", r.response, r.area), accepted);
+    }
+
     fn check_replications(&mut self) {
         let r = &self.document.replications;
         let last = 1_000_000_000_000;
@@ -495,6 +585,9 @@ impl Builder<'_> {
         }
         if r.first > i64::MAX as u64 - last {
             self.fault("replications.first", r.first.to_string(), "the number of a replication");
+        }
+        if Catalogue::main(&self.loaded.scenario).position(&r.response, &r.area).is_none() {
+            self.response();
         }
         let Some(wish) = r.until_halfwidth else { return };
         if !(wish > 0.0 && wish.is_finite()) {
@@ -532,6 +625,11 @@ impl Drawn {
             changes: self.paths.iter().map(change).collect(),
         }
     }
+}
+
+/// Whether a line begins a table of a TOML file; a row of numbers or words does not.
+fn is_head(line: &str) -> bool {
+    line.starts_with('[') && line.trim_start_matches('[').starts_with(|letter: char| letter.is_alphabetic())
 }
 
 /// With six significant digits, as tables show it: what is read there is what was played.

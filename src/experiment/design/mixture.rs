@@ -1,5 +1,7 @@
 //! Mixture factors: weights of norms that sum to 1, of one organization or of several at once.
 
+use std::collections::BTreeSet;
+
 use super::document::{FactorDocument, MixtureDesign};
 use super::factor::{Level, Value};
 use crate::experiment::sampling;
@@ -23,7 +25,8 @@ pub(super) fn weights(
         Some(MixtureDesign::SimplexLattice) => {
             let degree = factor.degree.unwrap_or(0);
             if !(1..=1_000).contains(&degree) {
-                return wrong("degree", degree.to_string(), "a whole number from 1 to 1000: steps from 0 to 1");
+                let found = factor.degree.map_or_else(|| "none".into(), |degree| degree.to_string());
+                return wrong("degree", found, "a whole number from 1 to 1000: steps from 0 to 1");
             }
             match sampling::lattice_count(components, degree) {
                 Some(count) if count <= MOST => sampling::simplex_lattice(components, degree),
@@ -64,19 +67,32 @@ pub(super) fn weights(
 }
 
 /// A mixture as a level: these weights of the norms, for every organization and on every date.
-pub(super) fn level(organizations: &[String], components: &[String], weights: &[f64]) -> Level {
+pub(super) fn level(organizations: &[String], components: &[String], weights: &[f64], decimals: usize) -> Level {
     let pairs: Vec<String> = components.iter().zip(weights).map(|(norm, weight)| format!("{norm}:{weight}")).collect();
     let change = |organization: &String| Override { path: format!("weights.{organization}"), value: pairs.join(",") };
     Level {
-        name: weights.iter().map(|weight| short(*weight)).collect::<Vec<_>>().join("/"),
+        name: name(weights, decimals),
         values: weights.iter().map(|&weight| Value::Number(weight)).collect(),
         changes: organizations.iter().map(change).collect(),
     }
 }
 
-/// A weight with at most three decimals, as in names: `.25`, `1`, `0`.
-fn short(weight: f64) -> String {
-    let text = format!("{weight:.3}");
+/// Least number of decimals, from 3, at which all mixtures have different names; 3 where two are the same.
+pub(super) fn decimals(mixtures: &[Vec<f64>]) -> usize {
+    let differ = |decimals: usize| {
+        let names: BTreeSet<String> = mixtures.iter().map(|weights| name(weights, decimals)).collect();
+        names.len() == mixtures.len()
+    };
+    [3, 6, 9, 16].into_iter().find(|&decimals| differ(decimals)).unwrap_or(3)
+}
+
+fn name(weights: &[f64], decimals: usize) -> String {
+    weights.iter().map(|weight| short(*weight, decimals)).collect::<Vec<_>>().join("/")
+}
+
+/// A weight as in names: `.25`, `1`, `0`.
+fn short(weight: f64, decimals: usize) -> String {
+    let text = format!("{weight:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     text.strip_prefix('0').filter(|rest| !rest.is_empty()).unwrap_or(text).to_string()
 }
@@ -88,9 +104,17 @@ mod tests {
     #[test]
     fn a_mixture_is_named_by_its_weights() {
         let norms = ["poc", "ct", "stab"].map(String::from);
-        let level = level(&["un".into()], &norms, &[0.25, 0.0, 0.75]);
+        let level = level(&["un".into()], &norms, &[0.25, 0.0, 0.75], 3);
         assert_eq!(level.name, ".25/0/.75");
         assert_eq!(level.changes[0].to_string(), "weights.un=poc:0.25,ct:0,stab:0.75");
+    }
+
+    #[test]
+    fn names_have_as_many_decimals_as_tell_mixtures_apart() {
+        let close = [vec![0.5, 0.5], vec![0.50001, 0.49999]];
+        assert_eq!((decimals(&close[..1]), decimals(&close)), (3, 6));
+        assert_eq!(name(&close[1], 6), ".50001/.49999");
+        assert_eq!(decimals(&[close[0].clone(), close[0].clone()]), 3);
     }
 
     #[test]

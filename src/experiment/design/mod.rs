@@ -214,6 +214,11 @@ impl Design {
         Ok(loaded)
     }
 
+    /// Whether the scenario's files are still those that were read.
+    pub fn is_as_read(&self) -> bool {
+        scenario::load(&self.folder, &self.common).is_ok_and(|loaded| loaded.inputs == self.loaded.inputs)
+    }
+
     /// What must be the same for two sweeps to be one: everything that decides what a run is, and nothing else.
     /// Replications, contrasts and years may change, since they only choose among runs.
     pub fn fingerprint(&self) -> Json {
