@@ -11,6 +11,7 @@ mod progress;
 mod replicate;
 mod run;
 mod sweep;
+mod sweep_choices;
 mod sweep_tables;
 mod tables;
 

@@ -14,7 +14,7 @@ use mandate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS,
 use mandate::report::{Format, ReportError, Table, write_json, write_table};
 use serde_json::json;
 
-use super::Failure;
+use super::{Failure, sweep_choices};
 
 /// A finished sweep.
 pub struct Job<'a> {
@@ -80,6 +80,7 @@ impl Job<'_> {
         write_table(&making.path, &table, self.format, |rows| {
             tables::write_design(rows, self.design, &columns, &counts, &spent)
         })?;
+        let choices = sweep_choices::write(&making.path, self.format, self.design, &mut results)?;
         write_json(&making.path, "manifest.json", &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
         let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();
@@ -90,6 +91,7 @@ impl Job<'_> {
             text.push_str(&format!(", {failed} failed (see the column `failed` of runs.csv)"));
         }
         text.push('\n');
+        text.push_str(&choices);
         Ok(text)
     }
 

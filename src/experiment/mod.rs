@@ -1,6 +1,7 @@
 //! Experiments: many runs, compared on common random numbers (MODEL.md, section 12).
 
 pub mod aggregate;
+pub mod analysis;
 pub mod bootstrap;
 pub mod compare;
 pub mod design;

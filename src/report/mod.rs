@@ -8,6 +8,7 @@
 
 pub mod attribution;
 pub mod cases;
+pub mod choices;
 pub mod compare;
 pub mod dictionary;
 pub mod effort;
@@ -17,6 +18,7 @@ pub mod index;
 pub mod number;
 pub mod optics;
 pub mod roles;
+pub mod sensitivity;
 pub mod series;
 pub mod summary;
 pub mod sweep;
@@ -59,6 +61,9 @@ pub fn tables() -> Vec<&'static Table> {
         &sweep::POINTS,
         &sweep::CONTRASTS,
         &sweep::RUNS,
+        &sensitivity::SENSITIVITY,
+        &choices::ACCEPTABILITY,
+        &choices::OPTIC_POINTS,
     ]
 }
 

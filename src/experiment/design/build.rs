@@ -228,7 +228,7 @@ impl Builder<'_> {
                 "every level once, each with its own name",
             );
         }
-        self.blocks.push(Block { factors: vec![self.factors.len()], rows });
+        self.blocks.push(Block { factors: vec![self.factors.len()], rows, units: None });
         self.factors.push(factor);
     }
 
@@ -359,7 +359,7 @@ impl Builder<'_> {
         }
         self.tables.push(text.content.to_string());
         let first = self.factors.len();
-        self.blocks.push(Block { factors: (first..first + paths.len()).collect(), rows });
+        self.blocks.push(Block { factors: (first..first + paths.len()).collect(), rows, units: None });
         for (_, path) in paths {
             self.factors.push(Factor { name: path.clone(), columns: vec![path.clone()], kind: FactorKind::Listed });
         }
@@ -396,7 +396,8 @@ impl Builder<'_> {
             Level { name: text, values: vec![Value::Number(value)], changes }
         };
         let rows = units.iter().map(|units| self.drawn.iter().zip(units).map(level).collect()).collect();
-        self.blocks.push(Block { factors: self.drawn.iter().map(|drawn| drawn.factor).collect(), rows });
+        let factors = self.drawn.iter().map(|drawn| drawn.factor).collect();
+        self.blocks.push(Block { factors, rows, units: Some(units) });
     }
 
     /// Points in the unit hypercube.

@@ -1,5 +1,6 @@
 //! Factors and their levels: what a design varies.
 
+use crate::experiment::sampling::Points;
 use crate::scenario::Override;
 
 /// A value that a level has in a column of tables.
@@ -91,6 +92,8 @@ pub struct Block {
     pub factors: Vec<usize>,
     /// Rows of levels, one per factor of the block.
     pub rows: Vec<Vec<Level>>,
+    /// Where the rows lie in the unit hypercube, if they were drawn: a coordinate per factor, 0 to 1 over its range.
+    pub units: Option<Points>,
 }
 
 impl Block {

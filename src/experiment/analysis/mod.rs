@@ -1,0 +1,62 @@
+//! What a finished sweep says: sensitivity to its factors, and what value choices make of its points (MODEL.md, section 12).
+
+pub mod choices;
+pub mod screening;
+
+use std::collections::BTreeMap;
+
+use super::design::Design;
+use super::outcome::{core_name, score_name};
+use super::run_log::Header;
+use crate::event::ViolenceType;
+use crate::observation::index::{Dimension, EXPONENTS};
+use crate::observation::tally;
+
+/// Areas that are analysed.
+pub const AREAS: [&str; 2] = ["affected", "nation"];
+
+/// Positions of the responses that are analysed, of those that the log has: for both areas the index and its parts, deaths,
+/// cases, fear and the totals of the optics; for the nation the displaced, deaths of forces and deaths by type.
+pub fn responses(header: &Header) -> Vec<usize> {
+    let mut positions = Vec::new();
+    for area in AREAS {
+        let mut names = vec!["hpi_core".to_string()];
+        names.extend(EXPONENTS.map(core_name));
+        names.extend(Dimension::ALL.map(score_name));
+        names.extend(["civilian_deaths", "cases", "mean_fear"].map(String::from));
+        positions.extend(names.iter().filter_map(|name| header.position(name, area)));
+        positions.extend(optics(header, area).into_iter().map(|(_, position)| position));
+    }
+    let national = ["displaced_inside", "peacekeepers_killed", "challengers_killed"];
+    let by_type = ViolenceType::ALL.map(tally::deaths_measure);
+    positions.extend(national.iter().chain(&by_type).filter_map(|name| header.position(name, "nation")));
+    positions
+}
+
+/// Ids of the optics and positions of their totals in an area.
+pub fn optics(header: &Header, area: &str) -> Vec<(String, usize)> {
+    let of_area = header.measures.iter().enumerate().filter(|(_, measure)| measure.area == area);
+    let total = |name: &str| name.strip_prefix("optic_").filter(|id| !id.contains(':')).map(String::from);
+    of_area.filter_map(|(position, measure)| Some((total(&measure.name)?, position))).collect()
+}
+
+/// Points that are alike in all blocks but some.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Names of their levels in the blocks in which they are alike; empty where there are none.
+    pub setting: String,
+    /// The points, in order.
+    pub points: Vec<usize>,
+}
+
+/// Groups of points that differ in the `varied` blocks alone, in the order of the design.
+pub fn groups(design: &Design, varied: &[usize]) -> Vec<Group> {
+    let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    for point in 0..design.points().unwrap_or_default() {
+        let rows = design.rows_of(point).into_iter().enumerate();
+        let alike = rows.filter(|(block, _)| !varied.contains(block)).map(|(_, row)| row).collect();
+        groups.entry(alike).or_default().push(point as usize);
+    }
+    let setting = |points: &[usize]| design.label_in(points[0] as u64, |block| !varied.contains(&block));
+    groups.into_values().map(|points| Group { setting: setting(&points), points }).collect()
+}
