@@ -147,7 +147,7 @@ fn print_factors(out: &mut String, design: &Design, screening: &Screening, judge
     }
     let mut notes = Vec::new();
     notes.extend(judged.r_squared.map(|share| format!("R² {share:.2}")));
-    notes.extend(judged.seed_share.map(|share| format!("noise of the seed {:.0} % of the variance", 100.0 * share)));
+    notes.extend(judged.seed_share_paired.map(|share| format!("noise of the seed {} of the variance", percent(share))));
     if !notes.is_empty() {
         let _ = writeln!(out, "  {}", notes.join("; "));
     }

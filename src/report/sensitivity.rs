@@ -18,7 +18,7 @@ Written where factors are drawn. A `saltelli` design gives Sobol' indices, share
 of the response over the whole range of the factor as the design draws it; a Latin hypercube or a Sobol' sequence with at least 2 (k + 1) points for
 k factors gives standardized rank regression coefficients, which say enough only where `r_squared` is near 1. The value of a point is the mean over its replications. Noise of
 the seed that is left in it is part of total indices, of `sigma` and of what a regression does not express: `seed_share` says how much it
-is. Replications play the same random numbers at all points, so this is an upper bound where factors do not change what they do.
+is. Replications play the same random numbers at all points, so that much of it moves all points alike; `seed_share_paired` is without that.
 Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories or points. A response that does not vary in a setting has no rows there.",
     columns: &[
         Column::text("setting", "levels of the factors that are not drawn; empty where all are"),
@@ -46,6 +46,7 @@ Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories 
         Column::number("r_squared", "0 to 1", "share of the variance of ranks that the regression expresses"),
         Column::integer("rank", "", "1 for the factor with the largest total, mu_star or size of the coefficient; equal ones share the better rank"),
         Column::number("seed_share", "0 to 1", "variance of single runs within points over replications, over the variance of point means; empty for one replication"),
+        Column::number("seed_share_paired", "0 to 1", "the same without what a replication moves at all points alike, which differences between points do not have"),
         Column::integer("left_out", "", "base rows, trajectories or points left out since all runs of a point failed"),
     ],
     measures: &[],
@@ -65,6 +66,7 @@ pub fn write(rows: &mut Rows, design: &Design, measures: &[&LoggedMeasure], scre
                 write_indices(rows, indices, response);
                 rows.integer(whole(*rank as u64)?);
                 optional(rows, response.seed_share);
+                optional(rows, response.seed_share_paired);
                 rows.integer(whole(setting.left_out as u64)?).end()?;
             }
         }

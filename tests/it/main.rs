@@ -21,4 +21,5 @@ mod properties;
 mod register;
 mod separation;
 mod support;
+mod sweep_choices;
 mod tables;

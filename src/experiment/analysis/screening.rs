@@ -106,6 +106,9 @@ pub struct ScreenedResponse {
     pub r_squared: Option<f64>,
     /// Variance within rows over replications, over the variance of row means; `None` with one replication a row.
     pub seed_share: Option<f64>,
+    /// The same without what a replication moves in all rows alike, which common random numbers take out of differences;
+    /// `None` below two replications that all rows have.
+    pub seed_share_paired: Option<f64>,
 }
 
 /// Factors judged in one setting of the other blocks.
@@ -163,7 +166,7 @@ fn screen_setting(
     let inputs: Vec<Vec<f64>> = rows.iter().map(|&row| inputs[row].clone()).collect();
     let outputs: Vec<RowOutputs> = responses
         .iter()
-        .map(|response| RowOutputs::new(rows.iter().map(|&row| response.points[group.points[row]].as_slice())))
+        .map(|response| RowOutputs::new(response, &rows.iter().map(|&row| group.points[row]).collect::<Vec<_>>()))
         .collect();
     let enough = rows.len() / size >= method.least(k);
     let judged = if enough { judge(method, &inputs, &outputs, seed) } else { vec![None; responses.len()] };
@@ -171,7 +174,12 @@ fn screen_setting(
         let (indices, r_squared) = judged?;
         let ranks: Vec<usize> = indices.iter().map(|own| 1 + larger(&indices, own)).collect();
         let factors = indices.into_iter().zip(ranks).collect();
-        Some(ScreenedResponse { factors, r_squared, seed_share: outputs.seed_share() })
+        Some(ScreenedResponse {
+            factors,
+            r_squared,
+            seed_share: outputs.share(outputs.noise),
+            seed_share_paired: outputs.share(outputs.own_noise),
+        })
     };
     ScreenedSetting {
         setting: group.setting.clone(),
@@ -224,16 +232,20 @@ struct RowOutputs {
     means: Vec<f64>,
     /// Mean over rows of the variance of their means that the seed makes; `None` where no row has two runs.
     noise: Option<f64>,
+    /// The same without what is common to the rows of a replication; `None` below two replications that all rows have.
+    own_noise: Option<f64>,
 }
 
 impl RowOutputs {
-    /// Of the runs of each row: replication and value.
-    fn new<'a>(rows: impl Iterator<Item = &'a [(u64, f64)]>) -> Self {
-        let moments: Vec<Moments> = rows.map(|runs| runs.iter().map(|(_, value)| *value).collect()).collect();
+    /// Of the runs of each row.
+    fn new(response: &Response, points: &[usize]) -> Self {
+        let of_point = |&point: &usize| response.points[point].iter().map(|(_, value)| *value).collect::<Moments>();
+        let moments: Vec<Moments> = points.iter().map(of_point).collect();
         let repeated = moments.iter().filter(|moments| moments.count() > 1);
         let noise: Moments = repeated.map(|moments| moments.variance() / moments.count() as f64).collect();
         let means = moments.iter().map(Moments::mean).collect();
-        Self { means, noise: (noise.count() > 0).then(|| noise.mean()) }
+        let own_noise = own_noise(&response.matrix(points));
+        Self { means, noise: (noise.count() > 0).then(|| noise.mean()), own_noise }
     }
 
     fn moments(&self) -> Moments {
@@ -246,9 +258,25 @@ impl RowOutputs {
         (all.variance() > (1e-12 * all.mean()).powi(2)).then_some(self.means.as_slice())
     }
 
-    fn seed_share(&self) -> Option<f64> {
-        Some(ratio(self.noise?, self.moments().variance()))
+    /// A variance, as a share of that of the means.
+    fn share(&self, noise: Option<f64>) -> Option<f64> {
+        Some(ratio(noise?, self.moments().variance()))
     }
+}
+
+/// Variance of the mean of a row, from what is left of `values`, by replication and row, when means of rows and of replications
+/// are taken out; `None` below two of each.
+fn own_noise(values: &[Vec<f64>]) -> Option<f64> {
+    let (n, rows) = (values.len(), values.first().map_or(0, Vec::len));
+    if n < 2 || rows < 2 {
+        return None;
+    }
+    let mean = |row: usize| values.iter().map(|values| values[row]).sum::<f64>() / n as f64;
+    let means: Vec<f64> = (0..rows).map(mean).collect();
+    let spread = |values: &Vec<f64>| values.iter().zip(&means).map(|(value, mean)| value - mean).collect::<Moments>();
+    // The variance over rows takes the mean of the replication out.
+    let left: f64 = values.iter().map(|values| spread(values).variance()).sum();
+    Some(left / (n - 1) as f64 / n as f64)
 }
 
 /// A regression of ranks on ranks, both standardized.
@@ -428,14 +456,18 @@ mod tests {
     #[test]
     fn the_share_of_the_seed_is_the_variance_of_means_within_rows_over_that_between_them() {
         // Within: variances 2 and 8 of two runs, over 2: 1 and 4, on the mean 2.5. Means 1 and 11: variance 50.
-        let outputs = RowOutputs::new([&[(0, 0.0), (1, 2.0)][..], &[(0, 9.0), (1, 13.0)]].into_iter());
-        assert!((outputs.seed_share().unwrap() - 0.05).abs() < 1e-12);
-        assert_eq!(RowOutputs::new([&[(0, 1.0)][..], &[(0, 2.0)]].into_iter()).seed_share(), None);
+        let outputs = RowOutputs::new(&response(&[&[0.0, 2.0], &[9.0, 13.0]]), &[0, 1]);
+        assert!((outputs.share(outputs.noise).unwrap() - 0.05).abs() < 1e-12);
+        // The second replication is higher by 2 and 4, on the mean 3: -.5 and .5 are left of each, sum of squares 1, over 1 x 1
+        // degrees of freedom and 2 replications.
+        assert!((outputs.own_noise.unwrap() - 0.5).abs() < 1e-12);
+        let single = RowOutputs::new(&response(&[&[1.0], &[2.0]]), &[0, 1]);
+        assert_eq!((single.noise, single.own_noise), (None, None));
     }
 
     #[test]
     fn what_does_not_vary_or_is_too_little_is_not_judged() {
-        let same = response(&[&[1.0]; 6]);
+        let same = response(&[&[1.0][..]; 6]);
         assert_eq!(screen_setting(Method::Morris, &trajectories(), &group(6), &[same], 1).responses, [None]);
         let little = response(&[&[1.0], &[2.0], &[], &[2.0], &[], &[4.0]]);
         let screened = screen_setting(Method::Morris, &trajectories(), &group(6), &[little], 1);
