@@ -7,7 +7,7 @@ use super::{Group, groups};
 use crate::experiment::bootstrap::{percentile_interval, resamples};
 use crate::experiment::design::{Design, SamplingDesign};
 use crate::experiment::least_squares::LeastSquares;
-use crate::experiment::paired::Interval;
+use crate::experiment::paired::{Interval, less};
 use crate::experiment::sensitivity::{elementary_effects, sobol_indices};
 use crate::experiment::sweep_results::Response;
 use crate::stats::{Moments, ratio};
@@ -316,23 +316,23 @@ pub fn rank_regression(inputs: &[Vec<f64>], outputs: &[&[f64]], draws: u32, seed
             }
         }
     }
-    let of_output = |(n, (fit, draws)): (usize, (Option<Vec<f64>>, &mut Vec<Vec<f64>>))| {
-        let fit = fit?;
-        let r_squared = fit.iter().zip(&all.with_outputs[n]).map(|(coefficient, r)| coefficient * r).sum();
-        let coefficients =
-            fit.iter().zip(draws).map(|(&estimate, draws)| percentile_interval(estimate, draws)).collect();
-        Some(RankRegression { coefficients, r_squared })
-    };
-    fits.into_iter().zip(&mut resampled).enumerate().map(of_output).collect()
+    let mut found = Vec::with_capacity(outputs.len());
+    for ((fit, correlations), draws) in fits.into_iter().zip(&all.with_outputs).zip(&mut resampled) {
+        found.push(fit.map(|fit| RankRegression {
+            r_squared: fit.iter().zip(correlations).map(|(coefficient, r)| coefficient * r).sum(),
+            coefficients: fit.iter().zip(draws).map(|(&own, draws)| percentile_interval(own, draws)).collect(),
+        }));
+    }
+    found
 }
 
-/// Ranks from 1; equal values share their mean rank.
+/// Ranks from 1; values that differ by no more than rounding share their mean rank.
 fn mean_ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
     let mut ranks = vec![0.0; values.len()];
     let mut first = 0;
-    for equal in order.chunk_by(|&a, &b| values[a] == values[b]) {
+    for equal in order.chunk_by(|&a, &b| less(values[a], values[b]) == 0.0) {
         let rank = first as f64 + (equal.len() as f64 + 1.0) / 2.0;
         equal.iter().for_each(|&row| ranks[row] = rank);
         first += equal.len();
@@ -395,6 +395,7 @@ mod tests {
     #[test]
     fn equal_values_share_their_mean_rank() {
         assert_eq!(mean_ranks(&[30.0, 10.0, 30.0, 20.0]), [3.5, 1.0, 3.5, 2.0]);
+        assert_eq!(mean_ranks(&[0.3, 0.1 + 0.2, 0.1]), [2.5, 2.5, 1.0]);
         assert_eq!(mean_ranks(&[]), Vec::<f64>::new());
     }
 
