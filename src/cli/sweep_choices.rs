@@ -86,7 +86,7 @@ impl From<ChoiceError> for Failure {
 
 fn print_screening(out: &mut String, design: &Design, measures: &[&LoggedMeasure], screening: &Screening) {
     let core = |area: &&str| measures.iter().position(|measure| measure.name == "hpi_core" && measure.area == **area);
-    let Some(response) = AREAS.iter().find_map(|area| core(area)) else { return };
+    let Some(response) = AREAS.iter().find_map(core) else { return };
     let method = match screening.method {
         Method::Sobol => "shares of its variance (Sobol')",
         Method::Morris => "elementary effects (Morris)",
