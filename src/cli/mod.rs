@@ -12,6 +12,7 @@ mod progress;
 mod replicate;
 mod run;
 mod sweep;
+mod sweep_choices;
 mod sweep_mixtures;
 mod sweep_tables;
 mod tables;

@@ -14,7 +14,7 @@ use mandate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS,
 use mandate::report::{Format, ReportError, Table, write_json, write_table};
 use serde_json::json;
 
-use super::{Failure, sweep_mixtures};
+use super::{Failure, sweep_choices, sweep_mixtures};
 
 /// A finished sweep.
 pub struct Job<'a> {
@@ -81,6 +81,7 @@ impl Job<'_> {
             tables::write_design(rows, self.design, &columns, &counts, &spent)
         })?;
         let mixtures = sweep_mixtures::write(&making.path, self.format, self.design, &mut results)?;
+        let choices = sweep_choices::write(&making.path, self.format, self.design, &mut results)?;
         write_json(&making.path, "manifest.json", &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
         let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();
@@ -92,6 +93,7 @@ impl Job<'_> {
         }
         text.push('\n');
         text.push_str(&mixtures);
+        text.push_str(&choices);
         Ok(text)
     }
 

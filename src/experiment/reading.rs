@@ -4,9 +4,11 @@ use super::compare::{Channels, Comparison};
 use super::optic_ranking::{Paired, Verdict};
 use super::outcome::{optic_name, score_name};
 use super::results::Results;
-use crate::observation::index::{Dimension, power_mean};
+use crate::observation::index::{Dimension, power_mean_of_scaled, power_scale};
 use crate::random::{Process, Streams};
+use crate::scenario::parameters::Index;
 use crate::scenario::{OpticDimension, Scenario};
+use crate::stats::ratio;
 
 /// Verdicts of every optic on every variant, with the channels as given.
 #[derive(Clone, Debug)]
@@ -54,42 +56,165 @@ impl OpticReading {
 /// Draws of weights for rank acceptability.
 const DRAWS: u32 = 1_000;
 
-/// Rank acceptability (Lahdelma & Salminen 2001): share of draws of weights and of replications in which a variant has
-/// each rank by the core index of an area; by variant, then by rank from the best. Equal values share the better rank.
+/// Rank acceptability of the variants of a comparison by the core index of an area ([`YearlyScores::acceptability`]), by
+/// variant, then by rank from the best. Every year counts the same.
 pub fn rank_acceptability(
     base: &Scenario,
     comparison: &Comparison,
     results: &Results<'_>,
     (area, seed): (&str, u64),
 ) -> Option<Vec<Vec<f64>>> {
-    let p = &base.parameters.index;
-    let weights = [p.weight_physical, p.weight_psychological, p.weight_personal];
-    let sum: f64 = weights.iter().sum();
-    let concentrations = weights.map(|weight| p.concentration * weights.len() as f64 * weight / sum);
     let positions: Vec<usize> = Dimension::ALL
         .iter()
         .map(|dimension| comparison.catalogue.position(&score_name(*dimension), area))
         .collect::<Option<_>>()?;
-    let variants = comparison.names.len();
-    // By variant and replication: scores of every year.
-    let scores: Vec<Vec<Vec<[f64; 3]>>> = (0..variants)
+    let scores: Vec<Vec<Vec<[f64; 3]>>> = (0..comparison.names.len())
         .map(|variant| results.by_year(variant, Channels::AsGiven, [positions[0], positions[1], positions[2]]))
         .collect::<Option<_>>()?;
-    let mut ranks = vec![vec![0.0; variants]; variants];
-    let streams = Streams::new(seed, 0);
-    for draw in 0..DRAWS {
-        let weights = streams.stream(draw, Process::IndexWeights, 0).dirichlet(concentrations);
-        for replication in 0..results.replications() {
-            let index = |variant: usize| -> f64 {
-                let years = &scores[variant][replication];
-                years.iter().map(|scores| power_mean(scores, &weights, p.exponent)).sum()
-            };
-            let values: Vec<f64> = (0..variants).map(index).collect();
-            for (variant, value) in values.iter().enumerate() {
-                ranks[variant][values.iter().filter(|other| *other > value).count()] += 1.0;
+    let years = scores.first().and_then(|variant| variant.first()).map_or(0, Vec::len);
+    Some(YearlyScores::new(&scores, &vec![1.0; years], &base.parameters.index).acceptability(seed))
+}
+
+/// Scores of the three core dimensions of several alternatives, of each replication and year: what the core index is made of.
+#[derive(Clone, Debug)]
+pub struct YearlyScores<'a> {
+    /// By replication, alternative and year: scores on the scale on which a power mean adds them up.
+    scaled: Vec<f64>,
+    years: &'a [f64],
+    alternatives: usize,
+    index: &'a Index,
+}
+
+impl<'a> YearlyScores<'a> {
+    /// Of `scores` by alternative, replication and year, the same replications everywhere; `years` says how much each year
+    /// counts, `index` how they are put together.
+    ///
+    /// # Panics
+    /// Where alternatives differ in replications, or these in years.
+    pub fn new(scores: &[Vec<Vec<[f64; 3]>>], years: &'a [f64], index: &'a Index) -> Self {
+        let replications = scores.first().map_or(0, Vec::len);
+        assert!(scores.iter().all(|runs| runs.len() == replications), "replications of every alternative");
+        let mut scaled = Vec::with_capacity(replications * scores.len() * years.len() * 3);
+        for replication in 0..replications {
+            for alternative in scores {
+                assert_eq!(alternative[replication].len(), years.len(), "years of every run");
+                let values = alternative[replication].iter().flatten();
+                scaled.extend(values.map(|&value| power_scale(value, index.exponent)));
             }
         }
+        Self { scaled, years, alternatives: scores.len(), index }
     }
-    let all = f64::from(DRAWS) * results.replications() as f64;
-    Some(ranks.into_iter().map(|shares| shares.into_iter().map(|count| count / all).collect()).collect())
+
+    /// Weights of the dimensions as the scenario has them.
+    fn weights(&self) -> [f64; 3] {
+        let weights = [self.index.weight_physical, self.index.weight_psychological, self.index.weight_personal];
+        let sum: f64 = weights.iter().sum();
+        weights.map(|weight| weight / sum)
+    }
+
+    /// Rank acceptability (Lahdelma & Salminen 2001): share of draws of weights and of replications in which an alternative
+    /// has each rank; by alternative, then by rank from the best. Equal values share the better rank.
+    ///
+    /// Weights are drawn from a Dirichlet law around those of the scenario, whose concentration the scenario gives.
+    pub fn acceptability(&self, seed: u64) -> Vec<Vec<f64>> {
+        let weights = [self.index.weight_physical, self.index.weight_psychological, self.index.weight_personal];
+        let sum: f64 = weights.iter().sum();
+        let concentrations = weights.map(|weight| self.index.concentration * weights.len() as f64 * weight / sum);
+        let streams = Streams::new(seed, 0);
+        self.shares((0..DRAWS).map(|draw| streams.stream(draw, Process::IndexWeights, 0).dirichlet(concentrations)))
+    }
+
+    /// The same with the weights of the scenario: share of replications in which an alternative has each rank.
+    pub fn ranks(&self) -> Vec<Vec<f64>> {
+        self.shares(std::iter::once(self.weights()))
+    }
+
+    /// Shares of ranks over weights and replications.
+    fn shares(&self, weights: impl Iterator<Item = [f64; 3]>) -> Vec<Vec<f64>> {
+        let mut ranks = vec![vec![0.0; self.alternatives]; self.alternatives];
+        let size = 3 * self.years.len();
+        let mut order: Vec<(f64, usize)> = Vec::with_capacity(self.alternatives);
+        let mut all = 0_u64;
+        for weights in weights {
+            for run in self.scaled.chunks_exact((self.alternatives * size).max(1)) {
+                all += 1;
+                order.clear();
+                order.extend(run.chunks_exact(size).map(|years| self.over_years(years, &weights)).zip(0..));
+                order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+                let mut rank = 0;
+                for place in 0..order.len() {
+                    if order[place].0 < order[rank].0 {
+                        rank = place;
+                    }
+                    ranks[order[place].1][rank] += 1.0;
+                }
+            }
+        }
+        ranks.into_iter().map(|counts| counts.into_iter().map(|count| ratio(count, all as f64)).collect()).collect()
+    }
+
+    /// The index of a run, summed over years.
+    fn over_years(&self, scaled: &[f64], weights: &[f64; 3]) -> f64 {
+        let of_year =
+            |(scores, counts): (&[f64], &f64)| counts * power_mean_of_scaled(scores, weights, self.index.exponent);
+        scaled.chunks_exact(3).zip(self.years).map(of_year).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(exponent: f64) -> Index {
+        Index {
+            goalpost_deaths_nation: 4.0,
+            goalpost_deaths_district: 4.0,
+            goalpost_fear: 0.3,
+            goalpost_cases: 10.0,
+            floor: 0.01,
+            exponent,
+            inequality: 0.5,
+            weight_physical: 2.0,
+            weight_psychological: 1.0,
+            weight_personal: 1.0,
+            concentration: 1.0,
+            takeoff_deaths: 100.0,
+        }
+    }
+
+    #[test]
+    fn with_fixed_weights_ranks_are_those_of_the_means() {
+        // Weights 1/2, 1/4, 1/4; one year. By hand: 80, 80, 60 in the first replication, 70, 85, 60 in the second.
+        let scores = [
+            vec![vec![[100.0, 60.0, 60.0]], vec![[80.0, 60.0, 60.0]]],
+            vec![vec![[80.0, 80.0, 80.0]], vec![[90.0, 80.0, 80.0]]],
+            vec![vec![[60.0; 3]], vec![[60.0; 3]]],
+        ];
+        let index = index(1.0);
+        let shares = YearlyScores::new(&scores, &[1.0], &index).ranks();
+        // Equal values share the better rank, so the first is once first and once second.
+        assert_eq!(shares, [[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]);
+    }
+
+    #[test]
+    fn an_alternative_better_in_one_dimension_is_first_where_that_weighs_enough() {
+        // 100 w1 against 50: first where w1 > 1/2. With Dirichlet(1.5, .75, .75) w1 is Beta(1.5, 1.5): one half.
+        let scores = [vec![vec![[100.0, 0.0, 0.0]]], vec![vec![[50.0; 3]]]];
+        let index = index(1.0);
+        let shares = YearlyScores::new(&scores, &[1.0], &index).acceptability(1);
+        // Binomial with 1,000 draws: four standard deviations are .063.
+        assert!((shares[0][0] - 0.5).abs() < 0.063, "{shares:?}");
+        assert!((shares[0][0] + shares[1][0] - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn years_count_as_they_are_told() {
+        // Means over years of 40 and 80 against 65: 60 with equal years, 70 where the second counts thrice.
+        let scores = [vec![vec![[40.0; 3], [80.0; 3]]], vec![vec![[65.0; 3], [65.0; 3]]]];
+        let index = index(0.0);
+        assert_eq!(YearlyScores::new(&scores, &[1.0, 1.0], &index).ranks()[0], [0.0, 1.0]);
+        assert_eq!(YearlyScores::new(&scores, &[0.5, 1.5], &index).ranks()[0], [1.0, 0.0]);
+        let none = YearlyScores::new(&[Vec::new(), Vec::new()], &[], &index).acceptability(1);
+        assert_eq!(none, [[0.0; 2]; 2]);
+    }
 }

@@ -45,12 +45,15 @@ pub fn sobol_indices(outputs: &[f64], factors: usize, draws: u32, seed: u64) -> 
     if !variance.is_finite() || variance <= (1e-12 * mean).powi(2) {
         return None;
     }
-    let estimates = (0..factors).map(|factor| indices_of(&rows, &everything, factor)).collect::<Option<Vec<_>>>()?;
+    let all = (mean, variance);
+    let estimates =
+        (0..factors).map(|factor| indices_of(&rows, &everything, factor, all)).collect::<Option<Vec<_>>>()?;
     let mut first_draws = vec![Vec::new(); factors];
     let mut total_draws = vec![Vec::new(); factors];
     for resample in resamples(rows.len(), draws, seed) {
+        let moments = independent_moments(&rows, &resample);
         for factor in 0..factors {
-            if let Some((first, total)) = indices_of(&rows, &resample, factor) {
+            if let Some((first, total)) = indices_of(&rows, &resample, factor, moments) {
                 first_draws[factor].push(first);
                 total_draws[factor].push(total);
             }
@@ -72,9 +75,8 @@ fn independent_moments(rows: &[&[f64]], resample: &[usize]) -> (f64, f64) {
     (moments.mean(), moments.variance())
 }
 
-/// First-order and total index of a factor over a resample; `None` where nothing varies.
-fn indices_of(rows: &[&[f64]], resample: &[usize], factor: usize) -> Option<(f64, f64)> {
-    let (mean, variance) = independent_moments(rows, resample);
+/// First-order and total index of a factor over a resample, whose moments are given; `None` where nothing varies.
+fn indices_of(rows: &[&[f64]], resample: &[usize], factor: usize, (mean, variance): (f64, f64)) -> Option<(f64, f64)> {
     if variance <= 0.0 {
         return None;
     }

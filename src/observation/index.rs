@@ -139,6 +139,39 @@ pub fn power_mean(values: &[f64], weights: &[f64], r: f64) -> f64 {
     counted().map(|(value, weight)| weight * value.powf(r)).sum::<f64>().powf(1.0 / r)
 }
 
+/// A positive value on the scale on which a power mean with exponent `r` adds values up.
+///
+/// For many means of the same values with different weights: each value is brought onto the scale once.
+pub fn power_scale(value: f64, r: f64) -> f64 {
+    if r == f64::NEG_INFINITY || r == 1.0 {
+        value
+    } else if r == 0.0 {
+        value.ln()
+    } else if r == -1.0 {
+        value.recip()
+    } else {
+        value.powf(r)
+    }
+}
+
+/// [`power_mean`] of values that are on the scale of [`power_scale`]: the same but for rounding.
+pub fn power_mean_of_scaled(scaled: &[f64], weights: &[f64], r: f64) -> f64 {
+    let counted = || scaled.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+    if r == f64::NEG_INFINITY {
+        return counted().map(|(value, _)| *value).fold(f64::INFINITY, f64::min);
+    }
+    let sum: f64 = counted().map(|(value, weight)| weight * value).sum();
+    if r == 1.0 {
+        sum
+    } else if r == 0.0 {
+        sum.exp()
+    } else if r == -1.0 {
+        sum.recip()
+    } else {
+        sum.powf(1.0 / r)
+    }
+}
+
 /// Part of one place in Atkinson's mean with aversion `epsilon`: the sum over places of weight x part gives [`unfold`]'s input.
 pub(super) fn fold(score: f64, epsilon: f64) -> f64 {
     if epsilon == 0.5 {
@@ -353,6 +386,16 @@ pub(super) mod tests {
 
     fn place(share: f64, deaths: f64, cases: f64, load: f64) -> Place {
         Place { share, rates: Harm { deaths, cases, load } }
+    }
+
+    #[test]
+    fn a_mean_of_scaled_values_is_the_power_mean() {
+        let (values, weights) = ([0.2, 0.7, 0.9], [0.5, 0.0, 0.5]);
+        for r in [1.0, 0.0, -1.0, -2.5, f64::NEG_INFINITY] {
+            let scaled = values.map(|value| power_scale(value, r));
+            let difference = power_mean_of_scaled(&scaled, &weights, r) - power_mean(&values, &weights, r);
+            assert!(difference.abs() < 1e-12, "{r}");
+        }
     }
 
     #[test]

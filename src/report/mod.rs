@@ -8,6 +8,7 @@
 
 pub mod attribution;
 pub mod cases;
+pub mod choices;
 pub mod compare;
 pub mod dictionary;
 pub mod effects;
@@ -19,6 +20,7 @@ pub mod mixture;
 pub mod number;
 pub mod optics;
 pub mod roles;
+pub mod sensitivity;
 pub mod series;
 pub mod summary;
 pub mod sweep;
@@ -68,6 +70,9 @@ pub fn tables() -> Vec<&'static Table> {
         &mixture::PLAYED,
         &effects::EFFECTS,
         &effects::EFFECT_SIZES,
+        &sensitivity::SENSITIVITY,
+        &choices::ACCEPTABILITY,
+        &choices::OPTIC_POINTS,
     ]
 }
 

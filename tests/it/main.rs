@@ -23,6 +23,7 @@ mod register;
 mod separation;
 mod support;
 mod sweep;
+mod sweep_choices;
 mod sweep_designs;
 mod sweep_parts;
 mod tables;

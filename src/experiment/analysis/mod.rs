@@ -1,10 +1,19 @@
-//! Analysis of a sweep: what its responses say about factors, mixtures and values (MODEL.md, section 12).
+//! What a sweep says: mixtures, effects, sensitivity to its factors, and what value choices make of its points (MODEL.md, section 12).
 
+pub mod choices;
 pub mod effects;
 pub mod mixture;
+pub mod screening;
 pub mod settings;
 
+use std::collections::BTreeMap;
+
+use super::design::Design;
+use super::outcome::{core_name, score_name};
 use super::run_log::{Header, LoggedMeasure};
+use crate::event::ViolenceType;
+use crate::observation::index::{Dimension, EXPONENTS};
+use crate::observation::tally;
 
 /// Bootstrap resamples behind an interval.
 pub const DRAWS: u32 = 1_000;
@@ -34,40 +43,51 @@ impl Direction {
     }
 }
 
-/// Measures that are analysed in both areas.
-const BY_AREA: [&str; 11] = [
-    "hpi_core",
-    "hpi_core_r1",
-    "hpi_core_r0",
-    "hpi_core_rm1",
-    "hpi_core_min",
-    "score_physical",
-    "score_psychological",
-    "score_personal",
-    "civilian_deaths",
-    "cases",
-    "mean_fear",
-];
+/// Areas that are analysed.
+pub const AREAS: [&str; 2] = ["affected", "nation"];
 
-/// Measures that are analysed for the nation.
-const NATIONAL: [&str; 6] = [
-    "displaced_inside",
-    "peacekeepers_killed",
-    "challengers_killed",
-    "deaths_state_based",
-    "deaths_non_state",
-    "deaths_one_sided",
-];
-
-/// Positions of the responses that are analysed: the index, its scores, what optics say, and harm.
+/// Positions of the responses that are analysed, of those that the log has: for both areas the index and its parts, deaths,
+/// cases, fear and the totals of the optics; for the nation the displaced, deaths of forces and deaths by type.
 pub fn responses(header: &Header) -> Vec<usize> {
     let mut positions = Vec::new();
-    for area in ["affected", "nation"] {
-        positions.extend(BY_AREA.iter().filter_map(|name| header.position(name, area)));
-        let optic =
-            |(_, m): &(usize, &LoggedMeasure)| m.area == area && m.name.starts_with("optic_") && !m.name.contains(':');
-        positions.extend(header.measures.iter().enumerate().filter(optic).map(|(position, _)| position));
+    for area in AREAS {
+        let mut names = vec!["hpi_core".to_string()];
+        names.extend(EXPONENTS.map(core_name));
+        names.extend(Dimension::ALL.map(score_name));
+        names.extend(["civilian_deaths", "cases", "mean_fear"].map(String::from));
+        positions.extend(names.iter().filter_map(|name| header.position(name, area)));
+        positions.extend(optics(header, area).into_iter().map(|(_, position)| position));
     }
-    positions.extend(NATIONAL.iter().filter_map(|name| header.position(name, "nation")));
+    let national = ["displaced_inside", "peacekeepers_killed", "challengers_killed"];
+    let by_type = ViolenceType::ALL.map(tally::deaths_measure);
+    positions.extend(national.iter().chain(&by_type).filter_map(|name| header.position(name, "nation")));
     positions
+}
+
+/// Ids of the optics and positions of their totals in an area.
+pub fn optics(header: &Header, area: &str) -> Vec<(String, usize)> {
+    let of_area = header.measures.iter().enumerate().filter(|(_, measure)| measure.area == area);
+    let total = |name: &str| name.strip_prefix("optic_").filter(|id| !id.contains(':')).map(String::from);
+    of_area.filter_map(|(position, measure)| Some((total(&measure.name)?, position))).collect()
+}
+
+/// Points that are alike in all blocks but some.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Names of their levels in the blocks in which they are alike; empty where there are none.
+    pub setting: String,
+    /// The points, in order.
+    pub points: Vec<usize>,
+}
+
+/// Groups of points that differ in the `varied` blocks alone, in the order of the design.
+pub fn groups(design: &Design, varied: &[usize]) -> Vec<Group> {
+    let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    for point in 0..design.points().unwrap_or_default() {
+        let rows = design.rows_of(point).into_iter().enumerate();
+        let alike = rows.filter(|(block, _)| !varied.contains(block)).map(|(_, row)| row).collect();
+        groups.entry(alike).or_default().push(point as usize);
+    }
+    let setting = |points: &[usize]| design.label_in(points[0] as u64, |block| !varied.contains(&block));
+    groups.into_values().map(|points| Group { setting: setting(&points), points }).collect()
 }

@@ -295,7 +295,7 @@ impl Builder<'_> {
                 "every level once, each with its own name",
             );
         }
-        self.blocks.push(Block { factors: vec![self.factors.len()], rows, own_numbers: false });
+        self.blocks.push(Block { factors: vec![self.factors.len()], rows, own_numbers: false, units: None });
         self.factors.push(factor);
     }
 
@@ -453,7 +453,12 @@ impl Builder<'_> {
         }
         self.tables.push(text);
         let first = self.factors.len();
-        self.blocks.push(Block { factors: (first..first + paths.len()).collect(), rows, own_numbers: false });
+        self.blocks.push(Block {
+            factors: (first..first + paths.len()).collect(),
+            rows,
+            own_numbers: false,
+            units: None,
+        });
         for (_, path) in paths {
             self.factors.push(Factor { name: path.clone(), columns: vec![path.clone()], kind: FactorKind::Listed });
         }
@@ -484,10 +489,14 @@ impl Builder<'_> {
             Err((key, found, accepted)) => return self.fault(format!("sampling.{key}"), found, accepted),
         };
         let rows = units.iter().map(|units| self.drawn.iter().zip(units).map(|(d, &u)| d.level(u)).collect()).collect();
+        if sampling.design == SamplingDesign::Morris && self.drawn.iter().any(|drawn| drawn.reaches_infinity()) {
+            let accepted = "spread = \"range\" for Morris: its grid holds both ends, where a prior law has no value";
+            return self.fault("spread", "prior", accepted);
+        }
         let common = matches!(sampling.design, SamplingDesign::Saltelli | SamplingDesign::Morris);
         let own_numbers = sampling.random_numbers.map_or(!common, |numbers| numbers == RandomNumbers::Own);
         let factors = self.drawn.iter().map(|drawn| drawn.factor).collect();
-        self.blocks.push(Block { factors, rows, own_numbers });
+        self.blocks.push(Block { factors, rows, own_numbers, units: Some(units) });
     }
 
     /// Points in the unit hypercube.
@@ -608,6 +617,12 @@ impl Builder<'_> {
 }
 
 impl Drawn {
+    /// Whether it follows a law that has no value at the ends of the unit interval.
+    fn reaches_infinity(&self) -> bool {
+        self.spread == Spread::Prior
+            && self.paths.iter().any(|range| !range.law.quantile(1.0, range.low, range.high).is_finite())
+    }
+
     /// The level at a unit number.
     fn level(&self, unit: f64) -> Level {
         let value = |range: &Range| match self.spread {

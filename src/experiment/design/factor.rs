@@ -1,5 +1,6 @@
 //! Factors and their levels: what a design varies.
 
+use crate::experiment::sampling::Points;
 use crate::scenario::Override;
 
 /// A value that a level has in a column of tables.
@@ -93,6 +94,8 @@ pub struct Block {
     pub rows: Vec<Vec<Level>>,
     /// Whether each row plays random numbers of its own.
     pub own_numbers: bool,
+    /// Where the rows lie in the unit hypercube, if they were drawn: a coordinate per factor, 0 to 1 over its range.
+    pub units: Option<Points>,
 }
 
 impl Block {

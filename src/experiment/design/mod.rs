@@ -152,9 +152,14 @@ impl Design {
 
     /// Name of a point: its levels, or the row where several factors are drawn or listed together.
     pub fn label(&self, point: u64) -> String {
+        self.label_in(point, |_| true)
+    }
+
+    /// Name of a point in those blocks alone that are wanted; empty where none is.
+    pub fn label_in(&self, point: u64, wanted: impl Fn(usize) -> bool) -> String {
         let rows = self.rows_of(point);
         let mut parts: Vec<(usize, String)> = Vec::new();
-        for (block, row) in self.blocks.iter().zip(rows) {
+        for (_, (block, row)) in self.blocks.iter().zip(rows).enumerate().filter(|(n, _)| wanted(*n)) {
             let name = match block.rows[row].as_slice() {
                 [level] => level.name.clone(),
                 _ => format!("row {row}"),
@@ -242,6 +247,11 @@ impl Design {
     /// Mixture factors, by position.
     pub fn mixtures(&self) -> Vec<usize> {
         (0..self.factors.len()).filter(|&factor| self.factors[factor].components().is_some()).collect()
+    }
+
+    /// The block of the factors that are drawn; `None` where none is.
+    pub fn drawn(&self) -> Option<usize> {
+        self.blocks.iter().position(|block| block.units.is_some())
     }
 
     /// The block that holds a factor, and the factor's place in it.
