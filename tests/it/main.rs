@@ -21,4 +21,7 @@ mod properties;
 mod register;
 mod separation;
 mod support;
+mod sweep;
+mod sweep_designs;
+mod sweep_parts;
 mod tables;
