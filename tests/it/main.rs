@@ -10,6 +10,7 @@ mod compare;
 mod compare_cli;
 mod dictionary;
 mod engine_names;
+mod experiments;
 mod forces;
 mod ged;
 mod golden;
