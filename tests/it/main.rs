@@ -9,6 +9,7 @@ mod closed_forms;
 mod compare;
 mod compare_cli;
 mod dictionary;
+mod docs;
 mod engine_names;
 mod experiments;
 mod forces;
