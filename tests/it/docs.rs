@@ -1,0 +1,52 @@
+//! The examples of the pages in `docs` are what the program takes.
+
+use std::fs;
+use std::path::Path;
+
+use mandate::experiment::design::{Design, DesignError};
+
+use crate::experiments::Written;
+
+/// Blocks of a page that are fenced with this word.
+fn fenced<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
+    let opening = format!("```{language}\n");
+    page.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+/// A whole design from an example, which may be a part of one.
+fn whole(example: &str) -> String {
+    let mut text = String::new();
+    if !example.contains("scenario = ") {
+        text.push_str("title = \"example\"\nquestion = \"does it load\"\nscenario = \"SCENARIO\"\n\n");
+    }
+    text.push_str(&example.replace("scenarios/two-districts", "SCENARIO"));
+    if !example.contains("[[factor]]") {
+        text.push_str("\n[[factor]]\npath = \"switches.alignment\"\nlevels = [true, false]\n");
+    }
+    text
+}
+
+#[test]
+fn every_design_of_the_page_on_experiments_loads() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/experiments.md")).unwrap();
+    let (designs, tables) = (fenced(&page, "toml"), fenced(&page, "csv"));
+    assert!(designs.len() >= 9 && tables.len() == 1, "{} designs, {} tables", designs.len(), tables.len());
+    for example in designs {
+        let written = Written::new(&whole(example));
+        fs::write(written.beside("cases.csv"), tables[0]).unwrap();
+        match Design::load(&written.path, None) {
+            Ok(design) => assert!(design.points().is_some_and(|points| points > 1)),
+            Err(DesignError::Faults { faults, .. }) => panic!("{example}\n{faults:#?}"),
+            Err(DesignError::Scenario(error)) => panic!("{example}\n{:#?}", error.faults),
+        }
+    }
+}
+
+#[test]
+fn the_readings_of_the_page_cost_no_runs() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/experiments.md")).unwrap();
+    let example = fenced(&page, "toml").into_iter().find(|example| example.contains("index.exponent")).unwrap();
+    let written = Written::new(&whole(example));
+    let design = Design::load(&written.path, None).unwrap();
+    assert_eq!((design.points(), design.cells(), design.readings()), (Some(12), Some(2), 6));
+}
