@@ -22,6 +22,8 @@ const FACTOR: Column = Column::text(
     "one column for each factor: its level at the point; a mixture has one for each norm, `FACTOR.NORM`, empty at a level beside the mixtures",
 );
 const POINT: Column = Column::integer("point", "", "number of the design point, from 0");
+const LABEL: Column =
+    Column::text("label", "names of the levels; `row N` where several factors are drawn or listed together");
 const RESPONSE: Column = Column::text("response", "what is measured: a measure of `compare`");
 const AREA: Column = Column::text("area", "`nation` or `affected` (districts)");
 const UNIT: Column = Column::text("unit", "unit of the measure");
@@ -33,7 +35,7 @@ pub static DESIGN: Table = Table {
     columns: &[
         POINT,
         FACTOR,
-        Column::text("label", "names of the levels; `row N` where several factors are drawn or listed together"),
+        LABEL,
         Column::integer(
             "stands_against",
             "",
@@ -66,6 +68,7 @@ points, and can be compared in pairs.",
         POINT,
         Column::integer("replication", "", "number of the replication"),
         FACTOR,
+        LABEL,
         Column::text("failed", "why the run failed; empty where it did not"),
         Column::number(RESPONSES, "", "one column for each measure and area: the mean over the years of the design"),
     ],
@@ -82,6 +85,7 @@ some hundred replications they are nearly exact.",
     columns: &[
         POINT,
         FACTOR,
+        LABEL,
         RESPONSE,
         AREA,
         UNIT,
@@ -110,6 +114,7 @@ Both points are alike in all factors but the one named under `[contrast]` in the
     columns: &[
         POINT,
         FACTOR,
+        LABEL,
         Column::integer("against", "", "number of the point it stands against"),
         RESPONSE,
         AREA,
@@ -149,8 +154,8 @@ pub fn response_columns(measures: &[LoggedMeasure]) -> Vec<Column> {
     measures.iter().map(column).collect()
 }
 
-/// Writes the levels of a point into the columns of factors.
-pub fn levels(rows: &mut Rows, columns: &[Column], point: &Point) {
+/// Writes the levels of a point into the columns of factors, and its label.
+fn levels(rows: &mut Rows, columns: &[Column], point: &Point) {
     let values = point.levels.iter().flat_map(|level| &level.values);
     for (value, column) in values.zip(columns) {
         match (value, column.kind) {
@@ -159,6 +164,7 @@ pub fn levels(rows: &mut Rows, columns: &[Column], point: &Point) {
             (value, _) => rows.text(&value.text()),
         };
     }
+    rows.text(&point.label);
 }
 
 /// Writes [`DESIGN`]: `runs` gives done and failed by point, `spent` what each cell was given.
@@ -177,7 +183,6 @@ pub fn write_design(
         let point = design.point(number);
         rows.integer(whole(number)?);
         levels(rows, columns, &point);
-        rows.text(&design.label(number));
         optional_whole(rows, design.base_of(number))?;
         let spent = spent.get(&(number / design.readings() as u64));
         optional_whole(rows, spent.map(|spent| spent.replications))?;

@@ -88,6 +88,6 @@ pub fn groups(design: &Design, varied: &[usize]) -> Vec<Group> {
         let alike = rows.filter(|(block, _)| !varied.contains(block)).map(|(_, row)| row).collect();
         groups.entry(alike).or_default().push(point as usize);
     }
-    let setting = |points: &[usize]| design.label_in(points[0] as u64, |block| !varied.contains(&block));
+    let setting = |points: &[usize]| design.setting(points[0] as u64, |block| !varied.contains(&block));
     groups.into_values().map(|points| Group { setting: setting(&points), points }).collect()
 }

@@ -37,7 +37,7 @@ pub fn settings(design: &Design, studied: usize) -> Vec<Setting> {
                 rows[block] = rest % length;
                 rest /= length;
             }
-            let label: Vec<String> = others.iter().map(|&block| named(design, block, rows[block])).collect();
+            let label = design.setting(design.point_at(&rows), |block| others.contains(&block));
             let mut at = |row: usize, draw: usize| {
                 rows[studied] = row;
                 if let Some(block) = drawn {
@@ -48,7 +48,7 @@ pub fn settings(design: &Design, studied: usize) -> Vec<Setting> {
             let points = (0..design.blocks[studied].rows.len())
                 .map(|row| (0..draws).map(|draw| at(row, draw)).collect())
                 .collect();
-            Setting { label: label.join("; "), points }
+            Setting { label, points }
         })
         .collect()
 }
@@ -57,14 +57,6 @@ pub fn settings(design: &Design, studied: usize) -> Vec<Setting> {
 pub fn drawn_block(design: &Design) -> Option<usize> {
     let is_drawn = |factor: &usize| matches!(design.factors[*factor].kind, FactorKind::Drawn { .. });
     design.blocks.iter().position(|block| block.factors.iter().any(is_drawn))
-}
-
-fn named(design: &Design, block: usize, row: usize) -> String {
-    let block = &design.blocks[block];
-    match block.rows[row].as_slice() {
-        [level] => format!("{} {}", design.factors[block.factors[0]].name, level.name),
-        _ => format!("row {row}"),
-    }
 }
 
 impl Setting {

@@ -82,6 +82,8 @@ pub struct Design {
 /// A design point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
+    /// Its name.
+    pub label: String,
     /// One level per factor, in the order of factors.
     pub levels: Vec<Level>,
 }
@@ -147,7 +149,7 @@ impl Design {
             levels.extend(block.factors.iter().copied().zip(&block.rows[row]));
         }
         levels.sort_by_key(|(factor, _)| *factor);
-        Point { levels: levels.into_iter().map(|(_, level)| level.clone()).collect() }
+        Point { label: self.label(point), levels: levels.into_iter().map(|(_, level)| level.clone()).collect() }
     }
 
     /// Name of a point: its levels, or the row where several factors are drawn or listed together.
@@ -155,16 +157,26 @@ impl Design {
         self.label_in(point, |_| true)
     }
 
-    /// Name of a point in those blocks alone that are wanted; empty where none is.
+    /// The same in those blocks alone that are wanted.
     pub fn label_in(&self, point: u64, wanted: impl Fn(usize) -> bool) -> String {
+        self.named(point, wanted, |_| String::new())
+    }
+
+    /// Levels of a point in those blocks alone that are wanted, each after the name of its factor; empty where none is.
+    pub fn setting(&self, point: u64, wanted: impl Fn(usize) -> bool) -> String {
+        self.named(point, wanted, |factor| format!("{} ", self.factors[factor].name))
+    }
+
+    fn named(&self, point: u64, wanted: impl Fn(usize) -> bool, before: impl Fn(usize) -> String) -> String {
         let rows = self.rows_of(point);
         let mut parts: Vec<(usize, String)> = Vec::new();
         for (_, (block, row)) in self.blocks.iter().zip(rows).enumerate().filter(|(n, _)| wanted(*n)) {
+            let first = block.factors[0];
             let name = match block.rows[row].as_slice() {
-                [level] => level.name.clone(),
+                [level] => before(first) + &level.name,
                 _ => format!("row {row}"),
             };
-            parts.push((block.factors[0], name));
+            parts.push((first, name));
         }
         parts.sort();
         parts.into_iter().map(|(_, name)| name).collect::<Vec<_>>().join("; ")
