@@ -31,7 +31,12 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     let typed = header.design.clone();
     let path = arguments.design.clone().unwrap_or_else(|| PathBuf::from(&typed));
     let mut design = load(&path, &header)?;
-    sweep::replicate(&mut design, arguments.replications)?;
+    // More may have been asked for than stands in the design; fewer may be a part that is not done.
+    let last = parts.iter().flat_map(|part| part.log.keys()).map(|key| key.replication).max();
+    let played = last.map(|last| (last + 1).saturating_sub(design.document.replications.first));
+    let written = &design.document.replications;
+    let played = played.filter(|played| written.until_halfwidth.is_none() && *played > written.count);
+    sweep::replicate(&mut design, arguments.replications.or(played))?;
     let sweep = Sweep::new(&design, &typed, None);
     if let Some(differs) = header.differs(sweep.header()) {
         return Err(Failure::Mistake(format!(

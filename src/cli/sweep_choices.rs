@@ -167,7 +167,7 @@ fn print_left_out(out: &mut String, method: Method, setting: &ScreenedSetting) {
 
 fn print_choices(out: &mut String, alternatives: &Alternatives, ranks: &[Acceptability], seen: &[SettingViews]) {
     if ranks.is_empty() && seen.is_empty() {
-        out.push_str("\nWhat value choices prefer: no replication came to an end at all points\n");
+        out.push_str("\nWhat value choices prefer: fewer than two replications came to an end at all points\n");
         return;
     }
     out.push_str("\nWhat value choices prefer\n");

@@ -29,6 +29,9 @@ const AREAS: [(&str, &str); 2] = [("affected", "affected districts"), ("nation",
 /// Most rows of one kind that are printed.
 const ROWS: usize = 12;
 
+/// Most settings whose contrasts are printed.
+const SETTINGS: usize = 3;
+
 /// A surface, or why there is none, with what it is of.
 struct Fitted<'a> {
     mixtures: &'a Mixtures,
@@ -188,21 +191,24 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
         if rows.is_empty() {
             continue;
         }
-        let _ = writeln!(text, "{words:30}{:>14}{:>26}{:>8}", "weights", "index (95 %)", "set");
+        let _ = writeln!(text, "{words:26}{:>12}{:>26}{:>7}{:>9}", "weights", "index (95 %)", "set", "played");
         for one in rows.iter().take(ROWS) {
-            let label = cut(&one.setting.label, 27);
+            let label = cut(&one.setting.label, 24);
             let _ = match &one.surface {
                 Ok(surface) => {
                     let weights: Vec<String> = surface.optimum.at.iter().map(|weight| weight_text(*weight)).collect();
-                    let (value, set) = (interval(surface.optimum.value), 100.0 * surface.share_among_best());
-                    writeln!(text, "  {label:28}{:>14}{value:>26}{set:>6.0} %", weights.join("/"))
+                    let (value, set) = (interval(surface.optimum.value), share(surface.share_among_best()));
+                    let (few, all) = (one.mixtures.among_best(surface).len(), surface.standings.len());
+                    let played = format!("{few}/{all}");
+                    writeln!(text, "  {label:24}{:>12}{value:>26}{set:>7}{played:>9}", weights.join("/"))
                 }
-                Err(error) => writeln!(text, "  {label:28}{error}"),
+                Err(error) => writeln!(text, "  {label:24}{error}"),
             };
         }
-        more(text, rows.len());
+        more(text, rows.len(), ROWS);
     }
-    text.push_str("set: share of all mixtures that cannot be told from the best at 95 %\n");
+    text.push_str("set: share of all mixtures that the fitted surface cannot tell from the best at\n");
+    text.push_str("95 %; played: how many of those played cannot be told from the best of them\n");
 }
 
 fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]) {
@@ -215,17 +221,23 @@ fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]
             print_sizes(text, design, one);
         }
     }
-    let rows: Vec<&Estimated<'_>> = of(EffectKind::Contrast).collect();
-    if let Some(first) = rows.first() {
-        let title = format!("Index less that of \"{}\"", first.effect.against);
-        print_rows(text, &title, &rows, |effect| match effect.setting.label.as_str() {
-            "" => effect.name.clone(),
-            setting => format!("{} | {setting}", effect.name),
-        });
-        if let Some(one) = rows.iter().find(|one| one.sizes.is_some() && one.measure.name == HEADLINE) {
+    let mut settings: Vec<&str> = Vec::new();
+    for one in of(EffectKind::Contrast) {
+        if !settings.contains(&one.effect.setting.label.as_str()) {
+            settings.push(&one.effect.setting.label);
+        }
+    }
+    for (n, setting) in settings.iter().take(SETTINGS).enumerate() {
+        let rows: Vec<&Estimated<'_>> =
+            of(EffectKind::Contrast).filter(|one| one.effect.setting.label == *setting).collect();
+        let beside = if setting.is_empty() { String::new() } else { format!(", {setting}") };
+        let title = format!("Index less that of \"{}\"{beside}", rows[0].effect.against);
+        print_rows(text, &title, &rows, |effect| effect.name.clone());
+        if let Some(one) = rows.iter().find(|one| n == 0 && one.sizes.is_some() && one.measure.name == HEADLINE) {
             print_sizes(text, design, one);
         }
     }
+    more(text, settings.len(), SETTINGS);
 }
 
 /// Name of the mixture in which the most norms take part.
@@ -265,7 +277,7 @@ fn print_rows(text: &mut String, title: &str, rows: &[&Estimated<'_>], label: im
     for (label, [affected, nation]) in lines.iter().take(ROWS) {
         let _ = writeln!(text, "  {:20}{affected:>29}{nation:>29}", cut(label, 20));
     }
-    more(text, lines.len());
+    more(text, lines.len(), ROWS);
     if drawn {
         text.push_str("last figure of a cell: share of the draws in which the effect is below 0\n");
     }
@@ -292,10 +304,15 @@ fn print_sizes(text: &mut String, design: &Design, one: &Estimated<'_>) {
     }
 }
 
-fn more(text: &mut String, rows: usize) {
-    if rows > ROWS {
-        let _ = writeln!(text, "  ... and {} more in the tables", rows - ROWS);
+fn more(text: &mut String, rows: usize, shown: usize) {
+    if rows > shown {
+        let _ = writeln!(text, "  ... and {} more in the tables", rows - shown);
     }
+}
+
+/// A share in whole per cent, or below one.
+fn share(share: f64) -> String {
+    if share > 0.0 && share < 0.01 { "<1 %".into() } else { format!("{:.0} %", 100.0 * share) }
 }
 
 /// A mean with its ends.
@@ -307,8 +324,11 @@ fn interval(interval: Interval) -> String {
 }
 
 fn weight_text(weight: f64) -> String {
-    let text = format!("{weight:.2}");
-    if weight < 0.995 { text.trim_start_matches('0').to_string() } else { "1".into() }
+    match format!("{weight:.2}").as_str() {
+        "0.00" => "0".into(),
+        "1.00" => "1".into(),
+        text => text.trim_start_matches('0').to_string(),
+    }
 }
 
 /// A text that fits into so many characters.

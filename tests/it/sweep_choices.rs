@@ -147,9 +147,10 @@ fn choices_between_mixtures_are_those_of_the_runs_and_repeat_to_the_byte() {
                   \"stabilization\"]\ndesign = \"simplex-lattice\"\ndegree = 1\n[[factor]]\npath = \
                   \"violence.selective_rate\"\nlevels = [0.001, 0.0025]\n";
     let (place, text) = swept("mixture", 3, design);
-    assert!(text.contains("What value choices prefer\n- 0.001\n"), "{text}");
+    assert!(text.contains("What value choices prefer\n- violence.selective_rate 0.001\n"), "{text}");
     let (runs, ranked, seen) = (rows(&place, "runs"), rows(&place, "acceptability"), rows(&place, "optic_points"));
     for setting in ["0.001", "0.0025"] {
+        let named = format!("violence.selective_rate {setting}");
         let of_setting: Vec<Row> =
             runs.iter().filter(|run| run["violence.selective_rate"] == setting).cloned().collect();
         let core: Vec<f64> = of_setting.iter().map(|run| number(run, "hpi_core.affected")).collect();
@@ -158,7 +159,7 @@ fn choices_between_mixtures_are_those_of_the_runs_and_repeat_to_the_byte() {
             // Runs are by point and replication, three of each.
             let first = (0..3).filter(|r| (0..3).all(|other| core[3 * n + r] >= core[3 * other + r] - 1e-6)).count();
             let of_point =
-                |row: &&Row| row["setting"] == setting && row["point"] == run["point"] && row["area"] == "affected";
+                |row: &&Row| row["setting"] == named && row["point"] == run["point"] && row["area"] == "affected";
             let best = ranked.iter().filter(of_point).find(|row| row["rank"] == "1").unwrap();
             assert_close(number(best, "confidence_best"), first as f64 / 3.0);
             share += ranked.iter().filter(of_point).map(|row| number(row, "share")).sum::<f64>();
@@ -171,7 +172,7 @@ fn choices_between_mixtures_are_those_of_the_runs_and_repeat_to_the_byte() {
         let means: Vec<[f64; 2]> =
             (0..3).map(|n| ["affected", "nation"].map(|a| means(&of_setting, &format!("hpi_core.{a}"))[n])).collect();
         let between: Vec<&Row> =
-            seen.iter().filter(|row| row["setting"] == setting && row["front"] == "areas").collect();
+            seen.iter().filter(|row| row["setting"] == named && row["front"] == "areas").collect();
         for (row, own) in between.iter().zip(&means) {
             let beaten = means
                 .iter()

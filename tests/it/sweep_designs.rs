@@ -64,9 +64,9 @@ fn points_that_differ_in_readings_share_their_runs_and_say_what_separate_sweeps_
         write(&place, &name, &alone);
         assert_done(&place.mandate(&["sweep", &format!("{name}.toml"), "--out", &name, "--quiet"]));
         let here = [("index.exponent", exponent), ("physical", physical)];
-        let drop = ["point", "index.exponent", "physical"];
+        let drop = ["point", "label", "index.exponent", "physical"];
         for (file, all) in [("points.csv", &points), ("runs.csv", &runs)] {
-            let separate = at(&rows(&place, &format!("{name}/{file}")), &[], &["point"]);
+            let separate = at(&rows(&place, &format!("{name}/{file}")), &[], &["point", "label"]);
             assert_eq!(at(all, &here, &drop), separate, "{file} at {here:?}");
             different += usize::from(at(all, &[("index.exponent", "-1"), ("physical", "as it is")], &drop) != separate);
         }

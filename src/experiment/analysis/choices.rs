@@ -3,7 +3,7 @@
 //! The points of a setting are the alternatives: levels of what is decided on, all else alike. Replications in which one of them
 //! failed are left out, so that all are compared on the same random numbers.
 
-use super::{AREAS, Group, groups, optics};
+use super::{AREAS, Group, optics, pooled_groups};
 use crate::experiment::bootstrap::{mean_at, resamples};
 use crate::experiment::design::Design;
 use crate::experiment::outcome::score_name;
@@ -19,6 +19,9 @@ use crate::scenario::parameters::Index;
 
 /// Most alternatives of a setting.
 pub const MOST_POINTS: usize = 200;
+
+/// Fewest replications from which points are ranked: one run ranks luck.
+pub const FEWEST: usize = 2;
 
 /// Resamples for intervals and shares.
 const DRAWS: u32 = 1_000;
@@ -57,7 +60,7 @@ impl Alternatives {
             return Some(Self { groups: Vec::new(), labels: Vec::new(), too_many: Some(points) });
         }
         let labels = (0..design.points()?).map(|point| design.label_in(point, |block| blocks.contains(&block)));
-        (points > 1).then(|| Self { groups: groups(design, &blocks), labels: labels.collect(), too_many: None })
+        (points > 1).then(|| Self { groups: pooled_groups(design, &blocks), labels: labels.collect(), too_many: None })
     }
 }
 
@@ -95,7 +98,14 @@ pub fn acceptability(
         let scores = results.by_year(&positions)?;
         for (n, group) in alternatives.groups.iter().enumerate() {
             let index = index_of(results.design, group)?;
-            let Some(scores) = common(&runs, &scores, &group.points) else { continue };
+            let mut pool: Scores = vec![Vec::new(); group.points.len()];
+            for of_draw in group.draws.iter().filter_map(|points| common(&runs, &scores, points)) {
+                pool.iter_mut().zip(of_draw).for_each(|(all, own)| all.extend(own));
+            }
+            if pool[0].len() < FEWEST {
+                continue;
+            }
+            let scores = pool;
             let scores = YearlyScores::new(&scores, &days, &index);
             let confidence = scores.ranks().iter().map(|shares| shares[0]).collect();
             all.push(Acceptability { group: n, area, shares: scores.acceptability(results.design.seed), confidence });
@@ -219,7 +229,8 @@ pub fn views(
 ) -> Vec<SettingViews> {
     let matrix = |position: usize, group: &Group| {
         let n = positions.iter().position(|&other| other == position)?;
-        Some(responses[n].matrix(&group.points)).filter(|rows| !rows.is_empty())
+        let rows: Vec<Vec<f64>> = group.draws.iter().flat_map(|points| responses[n].matrix(points)).collect();
+        Some(rows).filter(|rows| rows.len() >= FEWEST)
     };
     let of_area = |group: &Group, area: &'static str| -> Option<Views> {
         let totals = optics(header, area).into_iter();

@@ -86,6 +86,18 @@ impl Mixtures {
         term.iter().map(|&component| self.components[component].as_str()).collect::<Vec<_>>().join(" x ")
     }
 
+    /// Norms may blend wherever the mixtures can tell: a plane would be sure of its best corner, and silent on overlap.
+    fn at_least_blending(&self, degree: Degree) -> Degree {
+        let pairs = scheffe::terms(self.components.len(), Degree::Quadratic).len();
+        if degree == Degree::Linear && self.weights.len() > pairs { Degree::Quadratic } else { degree }
+    }
+
+    /// Mixtures that were played and cannot be told from the best of them.
+    pub fn among_best(&self, surface: &Surface) -> Vec<&str> {
+        let all = self.names.iter().zip(&surface.standings);
+        all.filter(|(_, standing)| standing.among_best).map(|(name, _)| name.as_str()).collect()
+    }
+
     /// The surface of a response in a setting; `None` without replicates.
     ///
     /// # Errors
@@ -104,7 +116,7 @@ impl Mixtures {
         // The routines look for the most; what is better when it is less is turned over, and back afterwards.
         let sign = direction.sign();
         values.iter_mut().flatten().for_each(|value| *value *= sign);
-        let degree = scheffe::choose_degree(&self.weights, &values);
+        let degree = self.at_least_blending(scheffe::choose_degree(&self.weights, &values));
         let mut fit = scheffe::fit(&self.weights, &values, degree)?;
         let mut optimum = scheffe::optimum(&fit, GRID, DRAWS, seed);
         let mut standings = scheffe::best_set(&values, DRAWS, seed);

@@ -76,8 +76,16 @@ pub fn optics(header: &Header, area: &str) -> Vec<(String, usize)> {
 pub struct Group {
     /// Names of their levels in the blocks in which they are alike; empty where there are none.
     pub setting: String,
-    /// The points, in order.
+    /// The points, in order; of pooled draws those of the first.
     pub points: Vec<usize>,
+    /// The same points of every draw whose replications are taken together; the points alone where nothing is pooled.
+    pub draws: Vec<Vec<usize>>,
+}
+
+impl Group {
+    fn new(setting: String, points: Vec<usize>) -> Self {
+        Self { setting, draws: vec![points.clone()], points }
+    }
 }
 
 /// Groups of points that differ in the `varied` blocks alone, in the order of the design.
@@ -89,5 +97,22 @@ pub fn groups(design: &Design, varied: &[usize]) -> Vec<Group> {
         groups.entry(alike).or_default().push(point as usize);
     }
     let setting = |points: &[usize]| design.setting(points[0] as u64, |block| !varied.contains(&block));
-    groups.into_values().map(|points| Group { setting: setting(&points), points }).collect()
+    groups.into_values().map(|points| Group::new(setting(&points), points)).collect()
+}
+
+/// The same, with all draws taken together where each row that was drawn plays random numbers of its own: their replications
+/// are then replications of one setting.
+pub fn pooled_groups(design: &Design, varied: &[usize]) -> Vec<Group> {
+    let drawn = settings::drawn_block(design).filter(|&block| design.blocks[block].own_numbers);
+    let Some(drawn) = drawn.filter(|block| !varied.contains(block)) else { return groups(design, varied) };
+    let with_draws: Vec<usize> = varied.iter().copied().chain([drawn]).collect();
+    let pool = |group: Group| {
+        let mut draws: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for &point in &group.points {
+            draws.entry(design.rows_of(point as u64)[drawn]).or_default().push(point);
+        }
+        let draws: Vec<Vec<usize>> = draws.into_values().collect();
+        Group { setting: group.setting, points: draws[0].clone(), draws }
+    };
+    groups(design, &with_draws).into_iter().map(pool).collect()
 }

@@ -436,7 +436,7 @@ mod tests {
     }
 
     fn group(rows: usize) -> Group {
-        Group { setting: String::new(), points: (0..rows).collect() }
+        Group::new(String::new(), (0..rows).collect())
     }
 
     /// Three trajectories of one factor.

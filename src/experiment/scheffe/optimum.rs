@@ -22,14 +22,14 @@ pub struct Optimum {
 }
 
 /// Most points of the lattice that is searched, of the grid that is reported, and of the mixtures each is compared with.
-const SEARCHED: usize = 6_000;
+const SEARCHED: usize = 500;
 const REPORTED: usize = 1_000;
 const RIVALS: usize = 100;
 
 /// The maximum of a fit, and the mixtures that cannot be told from it.
 ///
 /// `grid`: steps per side of the reported lattice, commonly 20; fewer are taken where it would have more than 1,000 points
-/// (from four components on). The maximum is searched on a lattice of at most 100 steps a side and 6,000 points, then by
+/// (from four components on). The maximum is searched on a lattice of at most 100 steps a side and 500 points, then by
 /// moving ever smaller shares from one component to another, down to 0.0001.
 ///
 /// A grid point is out of the set where some rival is significantly better, the confidence holding over all pairs together (see

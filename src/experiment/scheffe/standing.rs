@@ -15,6 +15,9 @@ use statrs::distribution::{ChiSquared, ContinuousCDF};
 use crate::experiment::bootstrap::{mean_at, resamples};
 use crate::experiment::paired::{CONFIDENCE, Interval, less, sorted_quantile};
 
+/// Quantiles of chi² that resamples take in turn.
+const QUANTILES: u32 = 100;
+
 /// Paired differences of alternatives from rivals.
 pub(super) struct Comparisons {
     /// By alternative, then by rival: mean of the alternative less that of the rival, and its standard error.
@@ -64,7 +67,7 @@ fn critical(
 ) -> f64 {
     let n = columns.first().map_or(0, Vec::len);
     let freedom = (n - 1) as f64;
-    let chi_squared = ChiSquared::new(freedom).expect("there are two replications");
+    let spreads = spreads(freedom, draws);
     // A pair without error has no studentised deviation: its weight is 0.
     let weights: Vec<Vec<f64>> = pairs
         .iter()
@@ -82,12 +85,18 @@ fn critical(
                     .zip(&of_rivals)
                     .fold(most, |most, (weight, rival)| most.max((own - rival).abs() * weight))
             });
-            let spread = chi_squared.inverse_cdf((draw as f64 + 0.5) / f64::from(draws)) / freedom;
-            most * (n as f64 / freedom).sqrt() / spread.sqrt()
+            most * (n as f64 / freedom).sqrt() / spreads[draw % spreads.len()].sqrt()
         })
         .collect();
     largest.sort_by(f64::total_cmp);
     if largest.is_empty() { f64::INFINITY } else { sorted_quantile(&largest, CONFIDENCE) }
+}
+
+/// chi²/freedom at evenly spaced quantiles, which resamples take in turn.
+fn spreads(freedom: f64, draws: u32) -> Vec<f64> {
+    let chi_squared = ChiSquared::new(freedom).expect("there are two replications");
+    let count = draws.clamp(1, QUANTILES);
+    (0..count).map(|n| chi_squared.inverse_cdf((f64::from(n) + 0.5) / f64::from(count)) / freedom).collect()
 }
 
 /// Where one design point stands among the others.
