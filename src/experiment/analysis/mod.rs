@@ -16,7 +16,7 @@ use crate::observation::index::{Dimension, EXPONENTS};
 use crate::observation::tally;
 
 /// Bootstrap resamples behind an interval.
-pub const DRAWS: u32 = 1_000;
+pub const DRAWS: u32 = 500;
 
 /// Whether more of a response is better, or less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,31 +22,35 @@ pub struct Optimum {
 }
 
 /// Most points of the lattice that is searched, of the grid that is reported, and of the mixtures each is compared with.
-const SEARCHED: usize = 500;
+const SEARCHED: usize = 250;
 const REPORTED: usize = 1_000;
-const RIVALS: usize = 100;
+const RIVALS: usize = 50;
+
+/// Smallest share that is moved in search of the maximum: of the fit itself, and of a resample.
+const FINE: f64 = 1e-4;
+const COARSE: f64 = 2e-3;
 
 /// The maximum of a fit, and the mixtures that cannot be told from it.
 ///
 /// `grid`: steps per side of the reported lattice, commonly 20; fewer are taken where it would have more than 1,000 points
-/// (from four components on). The maximum is searched on a lattice of at most 100 steps a side and 500 points, then by
-/// moving ever smaller shares from one component to another, down to 0.0001.
+/// (from four components on). The maximum is searched on a lattice of at most 100 steps a side and 250 points, then by
+/// moving ever smaller shares from one component to another, down to 0.0001 (in resamples 0.002).
 ///
 /// A grid point is out of the set where some rival is significantly better, the confidence holding over all pairs together (see
-/// the text of `standing`). Rivals are a coarser lattice of at most 100 points, the vertices among them, and the maximum.
+/// the text of `standing`). Rivals are a coarser lattice of at most 50 points, the vertices among them, and the maximum.
 /// The polynomial is taken as true: where it lacks fit, so do these statements.
 pub fn optimum(fit: &Fit, grid: usize, draws: u32, seed: u64) -> Optimum {
     let components = fit.components;
     let means: Vec<f64> = fit.coefficients.iter().map(|coefficient| coefficient.mean).collect();
     let search = Search::new(fit);
-    let at = search.maximum(&means);
+    let at = search.maximum(&means, FINE);
 
     let columns: Vec<Vec<f64>> =
         (0..means.len()).map(|term| fit.by_replication.iter().map(|row| row[term]).collect()).collect();
     let mut shares = vec![Vec::new(); components];
     for resample in resamples(fit.by_replication.len(), draws, seed) {
         let coefficients: Vec<f64> = columns.iter().map(|column| mean_at(column, &resample)).collect();
-        for (draws, share) in shares.iter_mut().zip(search.maximum(&coefficients)) {
+        for (draws, share) in shares.iter_mut().zip(search.maximum(&coefficients, COARSE)) {
             draws.push(share);
         }
     }
@@ -85,7 +89,7 @@ impl<'a> Search<'a> {
     }
 
     /// The highest point of a polynomial; of equal ones the first of the lattice.
-    fn maximum(&self, coefficients: &[f64]) -> Vec<f64> {
+    fn maximum(&self, coefficients: &[f64], least: f64) -> Vec<f64> {
         let mut best = 0;
         let mut most = f64::NEG_INFINITY;
         for (position, terms) in self.expanded.iter().enumerate() {
@@ -96,7 +100,7 @@ impl<'a> Search<'a> {
         }
         let mut at = self.points[best].clone();
         let mut step = 0.5 / self.steps as f64;
-        while step > 1e-4 {
+        while step > least {
             match self.better_neighbour(coefficients, &at, step, most) {
                 Some((neighbour, value)) => (at, most) = (neighbour, value),
                 None => step /= 2.0,
