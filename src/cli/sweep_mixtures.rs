@@ -227,6 +227,13 @@ fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]
             settings.push(&one.effect.setting.label);
         }
     }
+    let all: Vec<&Estimated<'_>> = of(EffectKind::Contrast).collect();
+    // With one level beside the base, settings are rows of one table.
+    if settings.len() > 1 && all.iter().all(|one| one.effect.name == all[0].effect.name) {
+        let title = format!("Index of \"{}\" less that of \"{}\"", all[0].effect.name, all[0].effect.against);
+        print_rows(text, &title, &all, |effect| effect.setting.label.clone());
+        return;
+    }
     for (n, setting) in settings.iter().take(SETTINGS).enumerate() {
         let rows: Vec<&Estimated<'_>> =
             of(EffectKind::Contrast).filter(|one| one.effect.setting.label == *setting).collect();

@@ -171,8 +171,7 @@ fn choices_between_mixtures_are_those_of_the_runs_and_repeat_to_the_byte() {
         assert_close(share, 3.0);
         let means: Vec<[f64; 2]> =
             (0..3).map(|n| ["affected", "nation"].map(|a| means(&of_setting, &format!("hpi_core.{a}"))[n])).collect();
-        let between: Vec<&Row> =
-            seen.iter().filter(|row| row["setting"] == named && row["front"] == "areas").collect();
+        let between: Vec<&Row> = seen.iter().filter(|row| row["setting"] == named && row["front"] == "areas").collect();
         for (row, own) in between.iter().zip(&means) {
             let beaten = means
                 .iter()
