@@ -60,6 +60,9 @@ pub fn analyse(arguments: &AnalyseArguments) -> Result<(), Failure> {
         played: 0,
     };
     let mut summary = job.write(&mut log)?;
+    if let Some(shard) = header.shard {
+        summary.push_str(&format!("\nThis is {} alone\n", run_log::shard_name(Some(shard))));
+    }
     if missing > 0 {
         summary.push_str(&format!("\n{missing} runs are not played yet: `mandate sweep` goes on with them\n"));
     }

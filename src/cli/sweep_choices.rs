@@ -161,7 +161,7 @@ fn print_left_out(out: &mut String, method: Method, setting: &ScreenedSetting) {
             Method::RankRegression => "points",
         };
         let (left_out, units) = (setting.left_out, setting.units);
-        let _ = writeln!(out, "  left out: {left_out} of {units} {what}, since all runs of a point failed");
+        let _ = writeln!(out, "  left out: {left_out} of {units} {what}, since a point of theirs has no finished run");
     }
 }
 

@@ -11,10 +11,14 @@ use mandate::experiment::run_log::{RunLog, RunLogError};
 use mandate::experiment::sweep_results::SweepResults;
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
+use mandate::report::table::Column;
 use mandate::report::{Format, ReportError, Table, write_json, write_table};
 use serde_json::json;
 
-use super::{Failure, sweep_choices, sweep_mixtures};
+use super::{Failure, print, sweep_choices, sweep_mixtures};
+
+/// Most columns of factors that are repeated in tables with a row for each response.
+const MOST_REPEATED: usize = 30;
 
 /// A finished sweep.
 pub struct Job<'a> {
@@ -85,11 +89,16 @@ impl Job<'_> {
         write_json(&making.path, "manifest.json", &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
         let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();
-        let done: u64 = counts.iter().map(|(done, _)| done).sum();
-        let mut text =
-            format!("{}\n{}\n{done} results of {runs} runs", self.design.document.title, self.design.document.question);
+        let readings = self.design.readings() as u64;
+        let used = counts.iter().map(|(done, failed)| done + failed).sum::<u64>() / readings;
+        let mut text = format!("{}\n", self.design.document.title);
+        print::wrap(&mut text, &self.design.document.question, 2);
+        text.push_str(&format!("{used} runs at {} design points", counts.len()));
         if failed > 0 {
-            text.push_str(&format!(", {failed} failed (see the column `failed` of runs.csv)"));
+            text.push_str(&format!(", {} failed (see the column `failed` of runs)", failed / readings));
+        }
+        if runs as u64 > used {
+            text.push_str(&format!("; {} more in the log are beyond what is asked for", runs as u64 - used));
         }
         text.push('\n');
         text.push_str(&mixtures);
@@ -113,9 +122,16 @@ impl Job<'_> {
         })
     }
 
+    /// Columns of factors for tables with a row for each response: none where they are so many that these tables would
+    /// be mostly factors; `design` has them.
+    fn repeated_columns(&self) -> Vec<Column> {
+        let columns = tables::factor_columns(self.design);
+        if columns.len() > MOST_REPEATED { Vec::new() } else { columns }
+    }
+
     /// Writes what points come to; returns how many runs of each were done and failed.
     fn points(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<Vec<(u64, u64)>, Failure> {
-        let columns = tables::factor_columns(self.design);
+        let columns = self.repeated_columns();
         let measures = results.measures().to_vec();
         let mut counts = vec![(0, 0); self.design.points().unwrap_or_default() as usize];
         self.table(folder, &POINTS.expanded(FACTORS, columns.clone()), |rows| {
@@ -136,7 +152,7 @@ impl Job<'_> {
             }
             return Ok(());
         }
-        let columns = tables::factor_columns(self.design);
+        let columns = self.repeated_columns();
         let measures = results.measures().to_vec();
         self.table(folder, &CONTRASTS.expanded(FACTORS, columns.clone()), |rows| {
             for point in 0..self.design.points().unwrap_or_default() {

@@ -53,9 +53,12 @@ impl Ended {
     }
 }
 
+/// Replications below which no interval counts as narrow: a few may agree by chance.
+const FEWEST: u64 = 10;
+
 /// What a look at a cell decides, with so many replications and this half-width: how many it is to have, or why no more.
 ///
-/// Intervals are those of Student's t over all replications so far, looked at after `count` and again after every `step`. To
+/// Intervals are those of Student's t over all replications so far, at least 10, looked at after `count` and after every `step`. To
 /// stop where one happens to be narrow favours small variances; that moves the mean only where mean and variance go
 /// together. Measured on 2,000 experiments a case, with a first look at 20 replications, steps of 10, and wishes of 0.4, 0.2
 /// and 0.1 standard deviations (30, 100 and 390 replications): of normal data the mean is off by -0.007, -0.001 and 0.000
@@ -66,7 +69,7 @@ pub fn look(replications: u64, half_width: Option<f64>, rule: &Replications) -> 
     let Some(wish) = rule.until_halfwidth else { return ControlFlow::Break(Ended::Asked) };
     match half_width {
         None => ControlFlow::Break(Ended::NoInterval),
-        Some(width) if width <= wish => ControlFlow::Break(Ended::Narrow),
+        Some(width) if width <= wish && replications >= FEWEST => ControlFlow::Break(Ended::Narrow),
         Some(_) if replications >= rule.most => ControlFlow::Break(Ended::Most),
         Some(_) => ControlFlow::Continue(replications.saturating_add(rule.step).min(rule.most)),
     }

@@ -28,6 +28,11 @@ pub struct Response {
 impl Response {
     /// Values by replication and point, of those replications alone that all the points named have.
     pub fn matrix(&self, points: &[usize]) -> Vec<Vec<f64>> {
+        self.by_replication(points).into_values().collect()
+    }
+
+    /// The same with the numbers of the replications.
+    pub fn by_replication(&self, points: &[usize]) -> BTreeMap<u64, Vec<f64>> {
         let mut rows: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
         for (n, &point) in points.iter().enumerate() {
             for &(replication, value) in &self.points[point] {
@@ -38,7 +43,8 @@ impl Response {
                 }
             }
         }
-        rows.into_values().filter(|row| row.len() == points.len()).collect()
+        rows.retain(|_, row| row.len() == points.len());
+        rows
     }
 }
 

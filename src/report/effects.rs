@@ -34,7 +34,7 @@ effect is below 0, noise of single runs taken out; `confidence_below_zero` how s
         RESPONSE,
         AREA,
         UNIT,
-        Column::integer("replicates", "", "replications, of all draws together"),
+        Column::integer("replicates", "", "independent replicates behind the interval: replications, or rows that were drawn with random numbers of their own"),
         Column::number("effect", "", "mean of the paired differences"),
         Column::number("low", "", "lower end of the 95 % interval"),
         Column::number("high", "", "upper end"),

@@ -35,7 +35,7 @@ Fitted replicate by replicate, since all mixtures play the same random numbers; 
         UNIT,
         Column::text("degree", "`linear` (norms do not blend), `quadratic` (pairs blend) or `special cubic` (triples too)"),
         Column::integer("mixtures", "", "mixtures that were played"),
-        Column::integer("replicates", "", "replications, of all draws together"),
+        Column::integer("replicates", "", "independent replicates behind the intervals: replications, or rows that were drawn with random numbers of their own"),
         Column::number("r_squared", "0 to 1", "share of the variation between mixtures that the polynomial expresses"),
         Column::number("adjusted_r_squared", "", "the same, corrected for the number of terms"),
         Column::number("predicted_r_squared", "", "the same for mixtures left out one by one (PRESS); below 0 worse than the mean"),

@@ -80,7 +80,7 @@ pub static POINTS: Table = Table {
     name: "points",
     about: "responses of every design point of a sweep: mean with 95 % interval, spread and quantiles over replications
 
-Intervals are those of Student's t over replications; nothing is corrected for the number of rows. Quantiles are those of a t-digest with 200 centroids: with up to
+Columns of factors are left out where they are more than 30: `design` has them by point. Intervals are those of Student's t over replications; nothing is corrected for the number of rows. Quantiles are those of a t-digest with 200 centroids: with up to
 some hundred replications they are nearly exact.",
     columns: &[
         POINT,

@@ -43,6 +43,9 @@ fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
             if error.kind() == std::io::ErrorKind::NotFound { "no such file".into() } else { error.to_string() };
         fault(found, "a readable file")
     })?;
+    if metadata.is_dir() {
+        return Err(fault("a folder".into(), "a file"));
+    }
     if !metadata.is_file() {
         return Err(fault("not a regular file".into(), "a readable file"));
     }

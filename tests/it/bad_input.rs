@@ -210,7 +210,7 @@ fn empty_huge_and_unreadable_files_are_refused() {
         std::fs::remove_file(copy.path("links.csv")).unwrap();
         std::fs::create_dir(copy.path("links.csv")).unwrap();
     };
-    refused(directory, &["links.csv", "not a regular file"]);
+    refused(directory, &["links.csv", "found a folder"]);
 }
 
 #[test]

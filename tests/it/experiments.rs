@@ -152,20 +152,20 @@ fn values(log: &mut RunLog, cell: u64, measure: usize) -> Vec<f64> {
     keys.into_iter().map(read).collect()
 }
 
-/// Half-width of the 95 % interval of a mean, t by hand for 4 to 7 values.
+/// Half-width of the 95 % interval of a mean, t by hand for 10 to 13 values.
 fn half_width(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    [3.182, 2.776, 2.571, 2.447][values.len() - 4] * (variance / n).sqrt()
+    [2.262, 2.228, 2.201, 2.179][values.len() - 10] * (variance / n).sqrt()
 }
 
 #[test]
 fn cells_get_replications_until_their_interval_is_narrow() {
     let text = SMALL.split("[[factor]]").next().unwrap().to_string()
         + "[[factor]]\npath = \"violence.selective_rate\"\nlevels = [0.0001, 0.0005, 0.001, 0.0025, 0.005]\n";
-    let replications = "[replications]\ncount = 4\nstep = 1\nmost = 7\nresponse = \"mean_fear\"\narea = \"nation\"\n";
-    // Where the widths at 4 replications lie farthest apart, so that some cells go on and some do not.
+    let replications = "[replications]\ncount = 10\nstep = 1\nmost = 13\nresponse = \"mean_fear\"\narea = \"nation\"\n";
+    // Where the widths at 10 replications lie farthest apart, so that some cells go on and some do not.
     let fixed = Written::new(&format!("{text}\n{replications}"));
     let design = fixed.load();
     let sweep = Sweep::new(&design, "", None);
@@ -188,14 +188,14 @@ fn cells_get_replications_until_their_interval_is_narrow() {
     for (cell, spent) in spent {
         let all = values(&mut log, cell, watched);
         assert_eq!(all.len() as u64, spent.replications);
-        for n in 4..all.len() {
+        for n in 10..all.len() {
             assert!(half_width(&all[..n]) > wish, "cell {cell} was narrow with {n}");
         }
         let expected = if half_width(&all) <= wish { Ended::Narrow } else { Ended::Most };
         assert_eq!(spent.ended, expected, "cell {cell}");
-        assert!(expected == Ended::Narrow || all.len() == 7);
+        assert!(expected == Ended::Narrow || all.len() == 13);
         assert!((spent.half_width.unwrap() / half_width(&all) - 1.0).abs() < 1e-3);
-        went_on += usize::from(all.len() > 4);
+        went_on += usize::from(all.len() > 10);
     }
     assert_eq!(went_on, 4 - narrow);
 }

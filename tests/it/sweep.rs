@@ -65,10 +65,10 @@ path = "violence.attack_rate"
 levels = [2e-5, 2e-4]
 
 [replications]
-count = 3
-until_halfwidth = 10
-step = 3
-most = 9
+count = 10
+until_halfwidth = 6.5
+step = 5
+most = 20
 "#;
 
 const GOLDEN: [(&str, &str); 3] = [("mixtures", MIXTURES), ("channels", CHANNELS), ("adaptive", ADAPTIVE)];

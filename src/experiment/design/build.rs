@@ -590,7 +590,7 @@ impl Builder<'_> {
         let r = &self.document.replications;
         let last = 1_000_000_000_000;
         if r.count == 0 || r.count > last {
-            self.fault("replications.count", r.count.to_string(), "a whole number from 1");
+            self.fault("replications.count", r.count.to_string(), "a whole number from 1 to 1,000,000,000,000");
         }
         if r.first > i64::MAX as u64 - last {
             self.fault("replications.first", r.first.to_string(), "the number of a replication");
