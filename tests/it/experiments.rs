@@ -152,12 +152,12 @@ fn values(log: &mut RunLog, cell: u64, measure: usize) -> Vec<f64> {
     keys.into_iter().map(read).collect()
 }
 
-/// Half-width of the 95 % interval of a mean, t by hand for 10 to 13 values.
+/// Half-width of the 95 % interval of a mean, t by hand for 4 to 13 values.
 fn half_width(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    [2.262, 2.228, 2.201, 2.179][values.len() - 10] * (variance / n).sqrt()
+    [3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179][values.len() - 4] * (variance / n).sqrt()
 }
 
 #[test]
