@@ -34,9 +34,8 @@ pub fn analyse(arguments: &AnalyseArguments) -> Result<(), Failure> {
     responses.to = arguments.to.or(responses.to);
     years(design.years(), &header.years)?;
     let replications = &mut design.document.replications;
-    let last = log.keys().map(|key| key.replication).max().unwrap_or(replications.first);
     // More may have been asked for on the command line than stands in the file.
-    let count = (last + 1).saturating_sub(replications.first);
+    let count = log.replications(replications.first);
     match replications.until_halfwidth {
         None => replications.count = count.max(1),
         Some(_) => replications.most = replications.most.max(count),

@@ -1,14 +1,13 @@
 //! `mandate merge`: joins the parts of a sweep that were played apart.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use mandate::experiment::design::Design;
 use mandate::experiment::execute::Sweep;
 use mandate::experiment::run_log::{self, Header, RunLog, shard_name};
 use mandate::provenance::Stopwatch;
-use mandate::report::{Format, ReportError};
+use mandate::report::Format;
 
 use super::args::MergeArguments;
 use super::{Failure, print, sweep, sweep_tables};
@@ -32,9 +31,8 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     let path = arguments.design.clone().unwrap_or_else(|| PathBuf::from(&typed));
     let mut design = load(&path, &header)?;
     // More may have been asked for than stands in the design; fewer may be a part that is not done.
-    let last = parts.iter().flat_map(|part| part.log.keys()).map(|key| key.replication).max();
-    let played = last.map(|last| (last + 1).saturating_sub(design.document.replications.first));
     let written = &design.document.replications;
+    let played = parts.iter().map(|part| part.log.replications(written.first)).max();
     let played = played.filter(|played| written.until_halfwidth.is_none() && *played > written.count);
     sweep::replicate(&mut design, arguments.replications.or(played))?;
     let sweep = Sweep::new(&design, &typed, None);
@@ -47,12 +45,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     }
     complete(&mut parts, &design, &typed)?;
     let out = &arguments.out;
-    let file = out.join(run_log::FILE);
-    if fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) && !file.exists() {
-        return Err(Failure::Mistake(format!("{}: exists and holds no sweep; choose another --out", out.display())));
-    }
-    fs::create_dir_all(out).map_err(ReportError::write(out))?;
-    let mut log = RunLog::go_on(&file, sweep.header())?;
+    let mut log = sweep::open(out, &sweep, false)?;
     for part in &mut parts {
         log.absorb(&mut part.log)?;
     }

@@ -163,7 +163,7 @@ fn default_folder(design: &Design, arguments: &SweepArguments) -> PathBuf {
 }
 
 /// Opens the log of a folder, which is made where it is not there.
-fn open(folder: &Path, sweep: &Sweep<'_>, force: bool) -> Result<RunLog, Failure> {
+pub fn open(folder: &Path, sweep: &Sweep<'_>, force: bool) -> Result<RunLog, Failure> {
     let path = folder.join(run_log::FILE);
     if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Failure::Mistake(format!("{}: exists and holds no sweep; choose another --out", folder.display())));

@@ -7,7 +7,7 @@ use mandate::experiment::analysis::choices::{
     Acceptability, Alternatives, ChoiceError, Front, MOST_POINTS, SettingViews, acceptability, views,
 };
 use mandate::experiment::analysis::screening::{Indices, Method, ScreenedResponse, ScreenedSetting, Screening, screen};
-use mandate::experiment::analysis::{AREAS, responses};
+use mandate::experiment::analysis::{AREAS, Analysed};
 use mandate::experiment::design::Design;
 use mandate::experiment::paired::Interval;
 use mandate::experiment::run_log::LoggedMeasure;
@@ -40,19 +40,15 @@ pub fn write(
     format: Format,
     design: &Design,
     results: &mut SweepResults<'_>,
+    analysed: &Analysed,
 ) -> Result<String, Failure> {
     let alternatives = Alternatives::new(design);
-    if design.drawn().is_none() && alternatives.is_none() {
-        return Ok(String::new());
-    }
-    let positions = responses(results.header());
-    let values = results.responses(&positions)?;
     let header = results.header().clone();
-    let measures: Vec<&LoggedMeasure> = positions.iter().map(|&position| &header.measures[position]).collect();
+    let Analysed { positions, measures, values } = analysed;
     let mut text = String::new();
-    if let Some(screening) = screen(design, &values) {
-        write_table(folder, &SENSITIVITY, format, |rows| sensitivity::write(rows, design, &measures, &screening))?;
-        print_screening(&mut text, design, &measures, &screening);
+    if let Some(screening) = screen(design, values) {
+        write_table(folder, &SENSITIVITY, format, |rows| sensitivity::write(rows, design, measures, &screening))?;
+        print_screening(&mut text, design, measures, &screening);
     }
     match alternatives {
         Some(Alternatives { too_many: Some(points), .. }) => print::wrap(
@@ -63,8 +59,7 @@ pub fn write(
             0,
         ),
         Some(alternatives) => {
-            let seen = views(design, &alternatives, &header, (&positions, &values));
-            drop(values);
+            let seen = views(design, &alternatives, &header, (positions, values));
             let ranks = acceptability(&alternatives, results)?;
             write_table(folder, &ACCEPTABILITY, format, |rows| write_acceptability(rows, &alternatives, &ranks))?;
             write_table(folder, &OPTIC_POINTS, format, |rows| write_views(rows, &alternatives, &seen))?;
@@ -84,7 +79,7 @@ impl From<ChoiceError> for Failure {
     }
 }
 
-fn print_screening(out: &mut String, design: &Design, measures: &[&LoggedMeasure], screening: &Screening) {
+fn print_screening(out: &mut String, design: &Design, measures: &[LoggedMeasure], screening: &Screening) {
     let core = |area: &&str| measures.iter().position(|measure| measure.name == "hpi_core" && measure.area == **area);
     let Some(response) = AREAS.iter().find_map(core) else { return };
     let method = match screening.method {

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use mandate::experiment::analysis::effects::{Effect, EffectKind, Estimate, effects};
 use mandate::experiment::analysis::mixture::{Mixtures, Surface};
-use mandate::experiment::analysis::settings::{Setting, drawn_block};
-use mandate::experiment::analysis::{Direction, responses};
+use mandate::experiment::analysis::settings::Setting;
+use mandate::experiment::analysis::{Analysed, Direction};
 use mandate::experiment::design::{Design, FactorKind};
 use mandate::experiment::overlap::{BreakEven, SizeResponse};
 use mandate::experiment::paired::Interval;
 use mandate::experiment::run_log::LoggedMeasure;
 use mandate::experiment::scheffe::FitError;
-use mandate::experiment::sweep_results::{Response, SweepResults};
+use mandate::experiment::sweep_results::Response;
 use mandate::report::effects::{self as effect_tables, EFFECT_SIZES, EFFECTS, Size};
 use mandate::report::mixture::{self as mixture_tables, FIT, NORMS, OPTIMUM, PLAYED, SURFACE, TERMS};
 use mandate::report::{Format, write_table};
@@ -52,21 +52,10 @@ struct Estimated<'a> {
 /// Writes all tables of mixtures and effects; returns what is to be printed.
 ///
 /// # Errors
-/// Where the log cannot be read or a file not be written.
-pub fn write(
-    folder: &Path,
-    format: Format,
-    design: &Design,
-    results: &mut SweepResults<'_>,
-) -> Result<String, Failure> {
+/// Where a file cannot be written.
+pub fn write(folder: &Path, format: Format, design: &Design, analysed: &Analysed) -> Result<String, Failure> {
     let (mixtures, effects) = (Mixtures::of(design), effects(design));
-    if mixtures.is_empty() && effects.is_empty() {
-        return Ok(String::new());
-    }
-    let positions = responses(results.header());
-    let values = results.responses(&positions)?;
-    let measures: Vec<LoggedMeasure> = positions.iter().map(|&at| results.measures()[at].clone()).collect();
-    let measured: Vec<(&LoggedMeasure, &Response)> = measures.iter().zip(&values).collect();
+    let measured: Vec<(&LoggedMeasure, &Response)> = analysed.measures.iter().zip(&analysed.values).collect();
     let surfaces = fit(design, &mixtures, &measured);
     let estimates = estimate(design, &effects, &measured);
     let mut text = String::new();
@@ -148,7 +137,7 @@ fn write_surfaces(folder: &Path, format: Format, design: &Design, surfaces: &[Fi
 
 /// The factors that were drawn.
 fn sizes(design: &Design) -> Vec<Size> {
-    let factors = drawn_block(design).map_or(&[][..], |block| &design.blocks[block].factors);
+    let factors = design.drawn().map_or(&[][..], |block| &design.blocks[block].factors);
     let size = |&factor: &usize| match design.factors[factor].kind {
         FactorKind::Drawn { low, high } => Some(Size { name: design.factors[factor].name.clone(), range: (low, high) }),
         _ => None,

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use mandate::experiment::analysis::Analysed;
 use mandate::experiment::design::Design;
 use mandate::experiment::execute::Sweep;
 use mandate::experiment::run_log::{RunLog, RunLogError};
@@ -84,8 +85,9 @@ impl Job<'_> {
         write_table(&making.path, &table, self.format, |rows| {
             tables::write_design(rows, self.design, &columns, &counts, &spent)
         })?;
-        let mixtures = sweep_mixtures::write(&making.path, self.format, self.design, &mut results)?;
-        let choices = sweep_choices::write(&making.path, self.format, self.design, &mut results)?;
+        let analysed = Analysed::read(&mut results)?;
+        let mixtures = sweep_mixtures::write(&making.path, self.format, self.design, &analysed)?;
+        let choices = sweep_choices::write(&making.path, self.format, self.design, &mut results, &analysed)?;
         write_json(&making.path, "manifest.json", &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
         let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();

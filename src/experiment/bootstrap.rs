@@ -3,7 +3,6 @@
 //! The unit that is resampled is what is independent of the others: a replication with all its design points, a base row of
 //! a Sobol' design with its neighbours, a trajectory. Percentile intervals are short of 95 % below some twenty units.
 
-use super::paired::Interval;
 use crate::random::{Process, Streams};
 
 /// Positions 0 to `n` - 1 drawn with replacement, `n` a resample and `draws` resamples, in the order of the draws.
@@ -17,11 +16,6 @@ pub fn resamples(n: usize, draws: u32, seed: u64) -> impl Iterator<Item = Vec<us
     })
 }
 
-/// An estimate with the 2.5 and 97.5 percentiles of its draws as ends; sorts the draws.
-pub fn percentile_interval(estimate: f64, draws: &mut [f64]) -> Interval {
-    Interval::percentiles(estimate, draws)
-}
-
 /// Mean of some values in the order of a resample, at least one.
 pub(super) fn mean_at(values: &[f64], resample: &[usize]) -> f64 {
     resample.iter().map(|&position| values[position]).sum::<f64>() / resample.len() as f64
@@ -30,6 +24,7 @@ pub(super) fn mean_at(values: &[f64], resample: &[usize]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::paired::Interval;
 
     #[test]
     fn resamples_hold_positions_in_range_and_repeat_with_their_seed() {
@@ -51,11 +46,11 @@ mod tests {
     #[test]
     fn the_percentiles_of_one_to_a_thousand_are_those_of_the_textbook() {
         let mut draws: Vec<f64> = (1..=1_000).rev().map(f64::from).collect();
-        let interval = percentile_interval(500.0, &mut draws);
+        let interval = Interval::percentiles(500.0, &mut draws);
         let (low, high) = interval.ends.unwrap();
         // Type 7: 1 + 0.025 * 999 and 1 + 0.975 * 999.
         assert!((low - 25.975).abs() < 1e-9 && (high - 975.025).abs() < 1e-9, "{low} {high}");
-        assert_eq!(percentile_interval(1.0, &mut [1.0]).ends, None);
+        assert_eq!(Interval::percentiles(1.0, &mut [1.0]).ends, None);
     }
 
     #[test]
@@ -64,7 +59,7 @@ mod tests {
         let values: Vec<f64> = (0..200).map(|_| crate::stats::normal_quantile(stream.uniform())).collect();
         let student = Interval::of(&values).unwrap();
         let mut draws: Vec<f64> = resamples(200, 4_000, 1).map(|resample| mean_at(&values, &resample)).collect();
-        let bootstrap = percentile_interval(student.mean, &mut draws);
+        let bootstrap = Interval::percentiles(student.mean, &mut draws);
         // The bootstrap variance lacks n/(n - 1); 4,000 draws leave some 2 % of noise in an end.
         assert!((bootstrap.half_width().unwrap() / student.half_width().unwrap() - 1.0).abs() < 0.06);
     }

@@ -195,12 +195,7 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// Where the log cannot be read.
     pub fn missing(&self, log: &mut RunLog) -> Result<u64, RunLogError> {
-        let mut stage = Stage::first(self);
-        while stage.is_played(self, log) {
-            if !stage.extend(self, log)? {
-                return Ok(0);
-            }
-        }
+        let stage = self.last_stage(log)?;
         Ok(stage.keys(self).filter(|key| !log.has(*key)).count() as u64)
     }
 
@@ -209,10 +204,14 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// Where the log cannot be read.
     pub fn spent(&self, log: &mut RunLog) -> Result<BTreeMap<u64, Spent>, RunLogError> {
+        Ok(self.last_stage(log)?.spent)
+    }
+
+    /// The last stage that the log has runs for: further ones would look for what was never played.
+    fn last_stage(&self, log: &mut RunLog) -> Result<Stage, RunLogError> {
         let mut stage = Stage::first(self);
-        // As many stages as the log has runs for: further ones would look for what was never played.
         while stage.is_played(self, log) && stage.extend(self, log)? {}
-        Ok(stage.spent)
+        Ok(stage)
     }
 
     fn play_stage(

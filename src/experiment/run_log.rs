@@ -328,6 +328,11 @@ impl RunLog {
         self.offsets.keys().copied()
     }
 
+    /// Replications from `first` to the last that any cell has.
+    pub fn replications(&self, first: u64) -> u64 {
+        self.offsets.keys().map(|key| key.replication).max().map_or(0, |last| (last + 1).saturating_sub(first))
+    }
+
     /// Runs of one cell, in order of replications.
     pub fn keys_of(&self, cell: u64) -> impl Iterator<Item = Key> {
         let end = Key { cell, replication: u64::MAX };

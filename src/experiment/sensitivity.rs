@@ -2,7 +2,7 @@
 //!
 //! Nothing is drawn here but resamples for the intervals; the designs are made elsewhere.
 
-use super::bootstrap::{mean_at, percentile_interval, resamples};
+use super::bootstrap::{mean_at, resamples};
 use super::paired::Interval;
 use crate::stats::{Moments, ratio};
 
@@ -59,7 +59,7 @@ pub fn sobol_indices(outputs: &[f64], factors: usize, draws: u32, seed: u64) -> 
             }
         }
     }
-    let interval = |(estimate, draws): (f64, &mut Vec<f64>)| percentile_interval(estimate, draws);
+    let interval = |(estimate, draws): (f64, &mut Vec<f64>)| Interval::percentiles(estimate, draws);
     Some(SobolIndices {
         first: estimates.iter().map(|(first, _)| *first).zip(&mut first_draws).map(interval).collect(),
         total: estimates.iter().map(|(_, total)| *total).zip(&mut total_draws).map(interval).collect(),
@@ -135,7 +135,7 @@ pub fn elementary_effects(inputs: &[Vec<f64>], outputs: &[f64], draws: u32, seed
     let samples: Vec<Vec<usize>> = resamples(inputs.len() / length, draws, seed).collect();
     let mean_of = |values: &[f64]| {
         let mut draws: Vec<f64> = samples.iter().map(|resample| mean_at(values, resample)).collect();
-        percentile_interval(values.iter().sum::<f64>() / values.len() as f64, &mut draws)
+        Interval::percentiles(values.iter().sum::<f64>() / values.len() as f64, &mut draws)
     };
     let sizes = |values: &Vec<f64>| values.iter().map(|value| value.abs()).collect::<Vec<f64>>();
     Some(ElementaryEffects {

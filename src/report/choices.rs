@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::sweep::interval;
+use super::sweep::{AREA, interval};
 use super::table::{Column, Rows, Table, whole};
 use crate::experiment::analysis::choices::{Acceptability, Alternatives, Front, SettingViews};
 
@@ -22,7 +22,7 @@ those of the scenario (`index.concentration`), and the points ranked in every re
 values share the better rank. Ranks that never occur have no row, but for the first. Not written for more than 200 points in a setting.",
     columns: &[
         SETTING,
-        Column::text("area", "`nation` or `affected` (districts)"),
+        AREA,
         POINT,
         LABEL,
         Column::integer("rank", "", "1 for the highest index"),

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::sweep::{interval, optional};
+use super::sweep::{AREA, RESPONSE, SETTING, UNIT, interval, optional};
 use super::table::{Column, Rows, Table, whole};
 use crate::experiment::analysis::effects::{Effect, Estimate};
 use crate::experiment::overlap::{BreakEven, SizeResponse};
@@ -14,10 +14,6 @@ const KIND: Column = Column::text(
     "`overlap`: a mixture less its pure corners by their weights, at equal effort; `contrast`: a level less the base",
 );
 const NAME: Column = Column::text("name", "the mixture, or the level");
-const SETTING: Column = Column::text("setting", "levels of all other factors that are not drawn");
-const RESPONSE: Column = Column::text("response", "what is measured: a measure of `compare`");
-const AREA: Column = Column::text("area", "`nation` or `affected` (districts)");
-const UNIT: Column = Column::text("unit", "unit of the response");
 
 /// Effects.
 pub static EFFECTS: Table = Table {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::sweep::{interval, optional};
+use super::sweep::{AREA, RESPONSE, SETTING, UNIT, interval, optional};
 use super::table::{Column, Kind, Rows, Table, whole};
 use crate::experiment::analysis::mixture::{Mixtures, Surface};
 use crate::experiment::design::Design;
@@ -13,10 +13,6 @@ use crate::experiment::scheffe::Degree;
 pub const NORMS: &str = "NORM";
 
 const FACTOR: Column = Column::text("factor", "name of the mixture factor");
-const SETTING: Column = Column::text("setting", "levels of all other factors that are not drawn");
-const RESPONSE: Column = Column::text("response", "what is measured: a measure of `compare`");
-const AREA: Column = Column::text("area", "`nation` or `affected` (districts)");
-const UNIT: Column = Column::text("unit", "unit of the response");
 const NORM: Column = Column::number(NORMS, "0 to 1", "one column for each norm that is mixed: its weight");
 const LOW: Column = Column::number("low", "", "lower end of the 95 % interval");
 const HIGH: Column = Column::number("high", "", "upper end");

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::sweep::{interval, optional};
+use super::sweep::{AREA, RESPONSE, UNIT, interval, optional};
 use super::table::{Column, Rows, Table, whole};
 use crate::experiment::analysis::screening::{Indices, ScreenedResponse, Screening};
 use crate::experiment::design::Design;
@@ -22,9 +22,9 @@ is. Replications play the same random numbers at all points, so that much of it 
 Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories or points. A response that does not vary in a setting has no rows there.",
     columns: &[
         Column::text("setting", "levels of the factors that are not drawn; empty where all are"),
-        Column::text("response", "what is measured: a measure of `compare`"),
-        Column::text("area", "`nation` or `affected` (districts)"),
-        Column::text("unit", "unit of the measure"),
+        RESPONSE,
+        AREA,
+        UNIT,
         Column::text("method", "`sobol`, `morris` or `rank regression`"),
         Column::text("factor", "name of the factor"),
         Column::number("first", "0 to 1", "Sobol' index of first order: share of the variance that goes when the factor is known; empty for other methods"),
@@ -56,7 +56,7 @@ Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories 
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn write(rows: &mut Rows, design: &Design, measures: &[&LoggedMeasure], screening: &Screening) -> io::Result<()> {
+pub fn write(rows: &mut Rows, design: &Design, measures: &[LoggedMeasure], screening: &Screening) -> io::Result<()> {
     for setting in &screening.settings {
         for (measure, response) in measures.iter().zip(&setting.responses) {
             let Some(response) = response else { continue };

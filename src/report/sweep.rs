@@ -24,9 +24,11 @@ const FACTOR: Column = Column::text(
 const POINT: Column = Column::integer("point", "", "number of the design point, from 0");
 const LABEL: Column =
     Column::text("label", "names of the levels; `row N` where several factors are drawn or listed together");
-const RESPONSE: Column = Column::text("response", "what is measured: a measure of `compare`");
-const AREA: Column = Column::text("area", "`nation` or `affected` (districts)");
-const UNIT: Column = Column::text("unit", "unit of the measure");
+/// Columns that the tables of a sweep and of its analysis share.
+pub(super) const RESPONSE: Column = Column::text("response", "what is measured: a measure of `compare`");
+pub(super) const AREA: Column = Column::text("area", "`nation` or `affected` (districts)");
+pub(super) const UNIT: Column = Column::text("unit", "unit of the response");
+pub(super) const SETTING: Column = Column::text("setting", "levels of all other factors that are not drawn");
 
 /// The points and what was spent on them.
 pub static DESIGN: Table = Table {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::DRAWS;
 use super::mixture::Mixtures;
-use super::settings::{Setting, drawn_block, settings};
+use super::settings::{Setting, settings};
 use crate::experiment::design::{Design, FactorKind, Value};
 use crate::experiment::overlap::{self, Draw, SizeError, SizeResponse};
 use crate::experiment::paired::{Interval, less};
@@ -143,7 +143,7 @@ impl Estimate {
     /// # Errors
     /// Where there are too few draws.
     pub fn response_to_sizes(&self, design: &Design, seed: u64) -> Option<Result<SizeResponse, SizeError>> {
-        let block = &design.blocks[drawn_block(design)?];
+        let block = &design.blocks[design.drawn()?];
         if !block.own_numbers {
             return None;
         }

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use super::design::Design;
 use super::outcome::{core_name, score_name};
-use super::run_log::{Header, LoggedMeasure};
+use super::run_log::{Header, LoggedMeasure, RunLogError};
+use super::sweep_results::{Response, SweepResults};
 use crate::event::ViolenceType;
 use crate::observation::index::{Dimension, EXPONENTS};
 use crate::observation::tally;
@@ -64,6 +65,30 @@ pub fn responses(header: &Header) -> Vec<usize> {
     positions
 }
 
+/// The responses that are analysed, read once for all analyses.
+#[derive(Clone, Debug)]
+pub struct Analysed {
+    /// Their positions in the header.
+    pub positions: Vec<usize>,
+    /// Their measures.
+    pub measures: Vec<LoggedMeasure>,
+    /// Their values by point and replication.
+    pub values: Vec<Response>,
+}
+
+impl Analysed {
+    /// Of the runs in a log.
+    ///
+    /// # Errors
+    /// Where the log cannot be read.
+    pub fn read(results: &mut SweepResults<'_>) -> Result<Self, RunLogError> {
+        let positions = responses(results.header());
+        let values = results.responses(&positions)?;
+        let measures = positions.iter().map(|&position| results.measures()[position].clone()).collect();
+        Ok(Self { positions, measures, values })
+    }
+}
+
 /// Ids of the optics and positions of their totals in an area.
 pub fn optics(header: &Header, area: &str) -> Vec<(String, usize)> {
     let of_area = header.measures.iter().enumerate().filter(|(_, measure)| measure.area == area);
@@ -103,7 +128,7 @@ pub fn groups(design: &Design, varied: &[usize]) -> Vec<Group> {
 /// The same, with all draws taken together where each row that was drawn plays random numbers of its own: their replications
 /// are then replications of one setting.
 pub fn pooled_groups(design: &Design, varied: &[usize]) -> Vec<Group> {
-    let drawn = settings::drawn_block(design).filter(|&block| design.blocks[block].own_numbers);
+    let drawn = design.drawn().filter(|&block| design.blocks[block].own_numbers);
     let Some(drawn) = drawn.filter(|block| !varied.contains(block)) else { return groups(design, varied) };
     let with_draws: Vec<usize> = varied.iter().copied().chain([drawn]).collect();
     let pool = |group: Group| {

@@ -4,7 +4,7 @@
 //! is part of total indices and of the spread of elementary effects; [`ScreenedResponse::seed_share`] says how much it is.
 
 use super::{Group, groups};
-use crate::experiment::bootstrap::{percentile_interval, resamples};
+use crate::experiment::bootstrap::resamples;
 use crate::experiment::design::{Design, SamplingDesign};
 use crate::experiment::least_squares::LeastSquares;
 use crate::experiment::paired::{Interval, less};
@@ -320,7 +320,7 @@ pub fn rank_regression(inputs: &[Vec<f64>], outputs: &[&[f64]], draws: u32, seed
     for ((fit, correlations), draws) in fits.into_iter().zip(&all.with_outputs).zip(&mut resampled) {
         found.push(fit.map(|fit| RankRegression {
             r_squared: fit.iter().zip(correlations).map(|(coefficient, r)| coefficient * r).sum(),
-            coefficients: fit.iter().zip(draws).map(|(&own, draws)| percentile_interval(own, draws)).collect(),
+            coefficients: fit.iter().zip(draws).map(|(&own, draws)| Interval::percentiles(own, draws)).collect(),
         }));
     }
     found

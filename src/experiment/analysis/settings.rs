@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::experiment::design::{Design, FactorKind};
+use crate::experiment::design::Design;
 use crate::experiment::sweep_results::Response;
 
 /// Points that differ in the studied block, and in drawn factors, alone.
@@ -29,7 +29,7 @@ pub struct Values {
 
 /// Settings of a design along a block.
 pub fn settings(design: &Design, studied: usize) -> Vec<Setting> {
-    let drawn = drawn_block(design).filter(|&block| block != studied);
+    let drawn = design.drawn().filter(|&block| block != studied);
     let others: Vec<usize> =
         (0..design.blocks.len()).filter(|&block| block != studied && Some(block) != drawn).collect();
     let count: usize = others.iter().map(|&block| design.blocks[block].rows.len()).product();
@@ -58,12 +58,6 @@ pub fn settings(design: &Design, studied: usize) -> Vec<Setting> {
             Setting { label, points, own_numbers }
         })
         .collect()
-}
-
-/// The block of drawn factors.
-pub fn drawn_block(design: &Design) -> Option<usize> {
-    let is_drawn = |factor: &usize| matches!(design.factors[*factor].kind, FactorKind::Drawn { .. });
-    design.blocks.iter().position(|block| block.factors.iter().any(is_drawn))
 }
 
 impl Setting {

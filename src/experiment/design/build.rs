@@ -570,7 +570,7 @@ impl Builder<'_> {
             let accepted = format!("one of {}", levels.join(", "));
             self.fault("contrast.base", format!("\"{}\"", written.base), accepted);
         }
-        Some(Contrast { factor, block, row: row? })
+        Some(Contrast { block, row: row? })
     }
 
     /// The watched response is not measured.

@@ -42,9 +42,7 @@ pub const APART: u64 = 1_000_000;
 /// A level that is the base of contrasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contrast {
-    /// Position of the factor.
-    pub factor: usize,
-    /// Position of its block.
+    /// Position of the block of its factor.
     pub block: usize,
     /// Row of the block that is the base.
     pub row: usize,

@@ -6,7 +6,7 @@ mod tests;
 
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
-use super::bootstrap::{mean_at, percentile_interval, resamples};
+use super::bootstrap::{mean_at, resamples};
 use super::least_squares::{LeastSquares, dot, sum_of_squares};
 use super::paired::{Interval, sorted_quantile};
 
@@ -166,7 +166,7 @@ pub fn response_to_sizes(
     let estimate = Surface { coefficients: fitted.clone(), priors };
     let interval = |of: &dyn Fn(&Surface<'_>) -> f64| {
         let mut draws: Vec<f64> = samples.iter().map(|(surface, _)| of(surface)).collect();
-        percentile_interval(of(&estimate), &mut draws)
+        Interval::percentiles(of(&estimate), &mut draws)
     };
     let slopes: Vec<Interval> = (0..priors.len()).map(|channel| interval(&|surface| surface.slope(channel))).collect();
     let mut shares: Vec<f64> = samples.iter().map(|(_, share)| *share).collect();
@@ -175,7 +175,7 @@ pub fn response_to_sizes(
         intercept: interval(&|surface| surface.all_off()),
         at_means: (0..priors.len()).map(|channel| interval(&|surface| surface.adds(channel))).collect(),
         mean: Interval::of(&effects).expect("there are more draws than coefficients"),
-        probability_negative: percentile_interval(design.share_negative(&fitted, &everything), &mut shares),
+        probability_negative: Interval::percentiles(design.share_negative(&fitted, &everything), &mut shares),
         probability_mean_negative: f64::from(negative_means) / f64::from(boot.max(1)),
         break_even: (0..priors.len())
             .map(|channel| break_even(&estimate, &samples, channel, slopes[channel].sign().is_some()))

@@ -6,14 +6,13 @@
 //!
 //! | Question | Design |
 //! |---|---|
-//! | every combination of a few levels | [`full_factorial`] |
+//! | every combination of a few levels | [`Design`](super::design::Design), as a product of blocks |
 //! | few runs, many factors, a response surface | [`latin_hypercube`] |
 //! | means and integrals over the space | [`sobol`] |
 //! | which of many factors matter at all | [`morris`] |
 //! | how much of the variance each factor explains | [`saltelli`] |
 //! | weights that sum to 1 | [`simplex_lattice`], [`simplex_centroid`], [`simplex_uniform`] |
 
-mod factorial;
 mod latin;
 mod law;
 mod morris;
@@ -22,7 +21,6 @@ mod sobol;
 
 use thiserror::Error;
 
-pub use factorial::{factorial_count, full_factorial};
 pub use latin::latin_hypercube;
 pub use law::Law;
 pub use morris::morris;
