@@ -4,6 +4,7 @@
 // Units stand in brackets in the documentation, as in "[persons]"; they are no links.
 #![allow(rustdoc::broken_intra_doc_links)]
 
+pub mod drawing;
 pub mod entities;
 pub mod event;
 pub mod experiment;

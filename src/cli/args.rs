@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use mandate::experiment::run_log::Shard;
 use mandate::provenance::VERSION_AND_COMMIT;
 use mandate::report::Format;
+use mandate::report::chart::Wishes;
 use mandate::scenario::Override;
 
 /// Simulates an armed conflict as a scenario describes it.
@@ -44,6 +45,8 @@ pub enum Command {
     Merge(MergeArguments),
     /// Make the tables of a sweep anew from its runs, over other years if wished
     Analyse(AnalyseArguments),
+    /// Draw every chart that an output folder supports, as SVG and PNG
+    Plot(PlotArguments),
     /// Print every fault of a scenario, or what it says once resolved
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors
@@ -291,6 +294,81 @@ pub struct MergeArguments {
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Arguments of `plot`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate plot output/mali-1
+  mandate plot output/mali-1 --list
+  mandate plot output/mandate-simplex --only ternary --area affected
+  mandate plot output/mandate-simplex --response civilian_deaths --format png
+
+Pictures go to the folder `charts` in OUTPUT, and replace those of before.
+They are as wide as the text of an A4 page, with letters of 9 points and more.")]
+pub struct PlotArguments {
+    /// Folder of a run, a comparison or a sweep
+    #[arg(value_name = "OUTPUT")]
+    pub output: PathBuf,
+    /// Draw charts of this kind alone; may be given several times
+    #[arg(long, value_name = "CHART")]
+    pub only: Vec<String>,
+    /// What is drawn.
+    #[command(flatten)]
+    pub wishes: WishArguments,
+    /// Folder to write, new or with nothing but pictures
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How pictures are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PictureFormat::Both)]
+    pub format: PictureFormat,
+    /// Dots per inch of PNG
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(36..=1_200))]
+    pub dpi: u32,
+    /// List the charts that could be drawn, and write nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// What is drawn, in `plot` and `report`.
+#[derive(Debug, Args)]
+pub struct WishArguments {
+    /// Response of a sweep or measure of a comparison to draw [default: hpi_core]; may be given several times
+    #[arg(long = "response", value_name = "NAME")]
+    pub responses: Vec<String>,
+    /// Area to draw: affected, nation [default: both]
+    #[arg(long = "area", value_name = "AREA", value_parser = ["affected", "nation"])]
+    pub areas: Vec<String>,
+    /// GeoJSON with the shapes of the districts, in the place of schematic cells
+    #[arg(long, value_name = "FILE")]
+    pub boundaries: Option<PathBuf>,
+}
+
+impl From<&WishArguments> for Wishes {
+    fn from(typed: &WishArguments) -> Self {
+        let default = Self::default();
+        let or = |typed: &[String], default: Vec<String>| if typed.is_empty() { default } else { typed.to_vec() };
+        Self {
+            responses: or(&typed.responses, default.responses),
+            areas: or(&typed.areas, default.areas),
+            boundaries: typed.boundaries.clone(),
+        }
+    }
+}
+
+/// How pictures are written, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PictureFormat {
+    /// Vectors, for pages and print
+    Svg,
+    /// Pixels, for slides and word processors
+    Png,
+    /// Both
+    Both,
 }
 
 /// How tables are written, as typed.

@@ -7,6 +7,7 @@ mod compare;
 mod comparison_tables;
 mod failure;
 mod merge;
+mod plot;
 mod print;
 mod progress;
 mod replicate;
@@ -35,6 +36,7 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Analyse(arguments) => analyse::analyse(&arguments),
+        Command::Plot(arguments) => plot::plot(&arguments),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)

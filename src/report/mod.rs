@@ -8,6 +8,7 @@
 
 pub mod attribution;
 pub mod cases;
+pub mod chart;
 pub mod choices;
 pub mod compare;
 pub mod dictionary;
@@ -19,6 +20,7 @@ pub mod index;
 pub mod mixture;
 pub mod number;
 pub mod optics;
+pub mod reading;
 pub mod roles;
 pub mod sensitivity;
 pub mod series;

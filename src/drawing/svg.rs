@@ -1,0 +1,181 @@
+//! A picture as SVG: text stays text, hover texts are titles, layers are groups.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use plotters_backend::BackendCoord;
+
+use super::picture::Picture;
+use super::recorder::{Lettering, Mark, Paint, Stroke};
+use super::text;
+
+/// The font as a style sheet, for one file that needs no other.
+pub fn font_faces() -> String {
+    let face = |weight: u32, bytes: &[u8]| {
+        let data = STANDARD.encode(bytes);
+        format!(
+            "@font-face{{font-family:\"{}\";font-weight:{weight};src:url(data:font/ttf;base64,{data})}}",
+            text::FAMILY
+        )
+    };
+    face(400, text::REGULAR) + &face(600, text::BOLD)
+}
+
+/// A text as part of a document in XML.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"']) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;"))
+}
+
+impl Picture {
+    /// A file of its own, with the font inside.
+    pub fn to_svg(&self, title: &str, about: &str) -> String {
+        self.document(title, about, "", &format!("<style>{}</style>", font_faces()))
+    }
+
+    /// A part of a page that has the font; `id` sets apart the identifiers of several pictures on it.
+    pub fn to_inline_svg(&self, id: &str, title: &str, about: &str) -> String {
+        self.document(title, about, id, "")
+    }
+
+    /// A file without the font, for a program that has it.
+    pub(super) fn to_bare_svg(&self) -> String {
+        self.document("", "", "", "")
+    }
+
+    fn document(&self, title: &str, about: &str, id: &str, style: &str) -> String {
+        let (width, height) = (self.size.0 / 10, self.size.1 / 10);
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}pt\" height=\"{height}pt\" viewBox=\"0 0 {width} {height}\" \
+             font-family=\"'{}',Arial,sans-serif\" role=\"img\" aria-labelledby=\"{id}title {id}about\">\n\
+             <title id=\"{id}title\">{}</title>\n<desc id=\"{id}about\">{}</desc>\n{style}\n",
+            text::FAMILY,
+            escaped(title),
+            escaped(about)
+        );
+        for mark in &self.marks {
+            write_mark(&mut svg, mark);
+        }
+        svg.push_str("</svg>\n");
+        svg
+    }
+}
+
+/// A length in points, with a decimal where it has one.
+struct Points(i64);
+
+impl std::fmt::Display for Points {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, tenth) = (self.0.abs() / 10, self.0.abs() % 10);
+        if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
+    }
+}
+
+fn points(length: impl Into<i64>) -> Points {
+    Points(length.into())
+}
+
+fn colour(name: &str, paint: Paint) -> String {
+    let (red, green, blue) = paint.rgb;
+    let mut text = format!(" {name}=\"#{red:02x}{green:02x}{blue:02x}\"");
+    if paint.opacity < 1.0 {
+        let _ = write!(text, " {name}-opacity=\"{:.2}\"", paint.opacity);
+    }
+    text
+}
+
+fn stroke(stroke: &Stroke) -> String {
+    let mut text = colour("stroke", stroke.paint);
+    let _ = write!(text, " stroke-width=\"{}\"", points(stroke.width));
+    if !stroke.dashes.is_empty() {
+        let dashes: Vec<String> = stroke.dashes.iter().map(|&length| points(length).to_string()).collect();
+        let _ = write!(text, " stroke-dasharray=\"{}\"", dashes.join(" "));
+    }
+    text
+}
+
+fn style(fill: Option<Paint>, edge: Option<&Stroke>) -> String {
+    let inside = fill.map_or_else(|| " fill=\"none\"".to_string(), |paint| colour("fill", paint));
+    inside + &edge.map(stroke).unwrap_or_default()
+}
+
+fn path(svg: &mut String, corners: &[BackendCoord]) {
+    for (number, &(x, y)) in corners.iter().enumerate() {
+        let lead = if number == 0 { "M" } else { "L" };
+        let _ = write!(svg, "{lead}{} {}", points(x), points(y));
+    }
+}
+
+fn write_mark(svg: &mut String, mark: &Mark) {
+    match mark {
+        Mark::Line(corners, line) => {
+            svg.push_str("<path d=\"");
+            path(svg, corners);
+            let _ = writeln!(svg, "\" fill=\"none\"{} stroke-linejoin=\"round\"/>", stroke(line));
+        }
+        Mark::Polygon(corners, paint) => {
+            svg.push_str("<path d=\"");
+            path(svg, corners);
+            let _ = writeln!(svg, "Z\"{}/>", colour("fill", *paint));
+        }
+        Mark::Rings(rings, paint, edge) => {
+            svg.push_str("<path fill-rule=\"evenodd\" d=\"");
+            for ring in rings {
+                path(svg, ring);
+                svg.push('Z');
+            }
+            let _ = writeln!(svg, "\"{}/>", style(Some(*paint), edge.as_ref()));
+        }
+        Mark::Rectangle(a, b, fill, edge) => {
+            let _ = writeln!(svg, "<rect{}{}/>", place(*a, *b), style(*fill, edge.as_ref()));
+        }
+        Mark::Circle((x, y), radius, fill, edge) => {
+            let (x, y, radius) = (points(*x), points(*y), points(*radius));
+            let _ = writeln!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{}/>", style(*fill, edge.as_ref()));
+        }
+        Mark::Text(text, at, lettering) => write_text(svg, text, *at, lettering),
+        Mark::Hover(a, b, says) => {
+            let place = place(*a, *b);
+            let _ = writeln!(
+                svg,
+                "<rect class=\"hover\"{place} fill-opacity=\"0\"><title>{}</title></rect>",
+                escaped(says)
+            );
+        }
+        Mark::Open(name) => {
+            let _ = writeln!(svg, "<g class=\"layer\" data-layer=\"{}\">", escaped(name));
+        }
+        Mark::Close => svg.push_str("</g>\n"),
+    }
+}
+
+/// Place and size of the rectangle between two corners.
+fn place(a: BackendCoord, b: BackendCoord) -> String {
+    let (x, y) = (points(a.0.min(b.0)), points(a.1.min(b.1)));
+    let (width, height) = (points(i64::from(a.0.abs_diff(b.0))), points(i64::from(a.1.abs_diff(b.1))));
+    format!(" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"")
+}
+
+fn write_text(svg: &mut String, text: &str, (x, y): BackendCoord, lettering: &Lettering) {
+    let anchor = match lettering.left {
+        0.0 => "",
+        0.5 => " text-anchor=\"middle\"",
+        _ => " text-anchor=\"end\"",
+    };
+    let weight = if lettering.bold { " font-weight=\"600\"" } else { "" };
+    let base = lettering.base.round() as i64;
+    let (place, turn) = if lettering.turn == 0 {
+        (format!(" x=\"{}\" y=\"{}\"", points(x), points(i64::from(y) + base)), String::new())
+    } else {
+        let turn = format!(" transform=\"translate({} {}) rotate({})\"", points(x), points(y), lettering.turn);
+        (format!(" y=\"{}\"", points(base)), turn)
+    };
+    let size = points(lettering.size.round() as i64);
+    let fill = colour("fill", lettering.paint);
+    let _ = writeln!(svg, "<text{place}{turn} font-size=\"{size}\"{weight}{anchor}{fill}>{}</text>", escaped(text));
+}

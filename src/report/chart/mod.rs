@@ -1,0 +1,65 @@
+//! Charts: tables of an output folder in, pictures out; a file per kind of chart.
+//!
+//! [`CHARTS`] lists all kinds. Each looks for its tables and gives nothing where the folder does not have them. A chart
+//! states its basis (replications, intervals, seeds), and what it shows in words for those who cannot see it.
+
+pub mod basis;
+pub mod frame;
+pub mod plane;
+pub mod ternary;
+
+use crate::drawing::Picture;
+
+use super::reading::{Output, ReadingError};
+
+/// A chart that is drawn.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Name of its file, without ending.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// What it shows, in words and figures, for those who cannot see it.
+    pub about: String,
+    /// Table from which it is drawn, without ending.
+    pub table: &'static str,
+    /// Heading under which a report shows it.
+    pub section: &'static str,
+    /// The picture, with title and basis.
+    pub picture: Picture,
+}
+
+/// What the user wants drawn, beside what the folder has.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    /// Responses of a sweep or measures of a comparison that are drawn.
+    pub responses: Vec<String>,
+    /// Areas: `nation`, `affected`.
+    pub areas: Vec<String>,
+    /// File with the shapes of districts.
+    pub boundaries: Option<std::path::PathBuf>,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self { responses: vec!["hpi_core".into()], areas: vec!["affected".into(), "nation".into()], boundaries: None }
+    }
+}
+
+/// A kind of chart.
+#[derive(Clone, Copy, Debug)]
+pub struct Chart {
+    /// Name, with which the names of its figures begin.
+    pub name: &'static str,
+    /// What it shows, in one line.
+    pub about: &'static str,
+    /// Draws all figures that an output folder supports; none where it does not have the tables.
+    pub draw: fn(&Output, &Wishes) -> Result<Vec<Figure>, ReadingError>,
+}
+
+/// All kinds of charts, in the order of a report.
+pub static CHARTS: &[Chart] = &[Chart {
+    name: "ternary",
+    about: "response over the mixtures of three norms, with the best mixture and those that cannot be told from it",
+    draw: ternary::draw,
+}];
