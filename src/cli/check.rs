@@ -4,10 +4,9 @@ use std::fmt::Write;
 
 use mandate::norm::{behaviour_overlap, value_overlap};
 use mandate::provenance::Stopwatch;
-use mandate::report::number;
-use mandate::scenario::{self, OpticDimension, OrganizationData, Scenario};
-use mandate::simulation::Simulation;
-use serde_json::{Value, json};
+use mandate::report::{number, scenario as resolved};
+use mandate::scenario::{self, Scenario};
+use serde_json::Value;
 
 use super::args::CheckArguments;
 use super::{Failure, print};
@@ -21,7 +20,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
     let scenario = &loaded.scenario;
     if arguments.json {
-        let text = serde_json::to_string_pretty(&as_json(scenario));
+        let text = serde_json::to_string_pretty(&resolved::resolved(scenario));
         return print::out(&text.map_err(|error| Failure::Failed(error.to_string()))?);
     }
     let mut out = as_text(scenario);
@@ -39,19 +38,9 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     print::out(&out)
 }
 
-/// Persons of each organization on the first day, bases and dated levels included.
-fn strengths(scenario: &Scenario) -> Vec<u32> {
-    let run = Simulation::new(scenario, scenario.seed, 0);
-    run.world().organizations.iter().map(|organization| organization.strength()).collect()
-}
-
 /// Name of an enumeration's variant as scenarios write it.
 fn word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
-}
-
-fn weights(data: &OrganizationData) -> &[f64] {
-    data.weights_on(0.0).or_else(|| data.mandates.first().map(|(_, weights)| weights.as_slice())).unwrap_or(&[])
 }
 
 fn as_text(scenario: &Scenario) -> String {
@@ -112,7 +101,7 @@ fn switches(out: &mut String, scenario: &Scenario) {
 fn organizations(out: &mut String, scenario: &Scenario) {
     let width = scenario.organizations.iter().map(|data| data.id.len()).max().unwrap_or(0).max(12) + 2;
     let _ = writeln!(out, "{:<width$}{:<20}{:<12}{:>9}   units of", "Organization", "kind", "camp", "at start");
-    for (data, strength) in scenario.organizations.iter().zip(strengths(scenario)) {
+    for (data, strength) in scenario.organizations.iter().zip(resolved::strengths(scenario)) {
         let camp = &scenario.camps[data.camp.index()];
         let persons = number::thousands(f64::from(strength));
         let _ =
@@ -137,7 +126,7 @@ fn norms(out: &mut String, scenario: &Scenario) {
     out.push('\n');
     for data in &scenario.organizations {
         let _ = write!(out, "{:<width$}", data.id);
-        for weight in weights(data) {
+        for weight in data.first_weights() {
             let text = if *weight == 0.0 { ".".to_string() } else { format!("{weight:.2}") };
             let _ = write!(out, "{text:>6}");
         }
@@ -181,7 +170,7 @@ fn optics(out: &mut String, scenario: &Scenario) {
     for optic in &scenario.optics {
         let _ = writeln!(out, "  {} ({})", optic.name, optic.id);
         let weights: Vec<String> =
-            weighed(optic).map(|(name, weight)| format!("{name} {}", number::rounded(weight))).collect();
+            optic.weighed().map(|(name, weight)| format!("{name} {}", number::rounded(weight))).collect();
         let levers: Vec<String> = optic.levers.iter().map(ToString::to_string).collect();
         for (question, answer) in [
             ("from what", optic.from_what.clone()),
@@ -195,12 +184,6 @@ fn optics(out: &mut String, scenario: &Scenario) {
         }
     }
     out.push('\n');
-}
-
-/// Dimensions that weigh in an optic, with their weights.
-fn weighed(optic: &scenario::Optic) -> impl Iterator<Item = (&'static str, f64)> + '_ {
-    let named = OpticDimension::ALL.into_iter().map(|dimension| (dimension.name(), optic.weights[dimension.index()]));
-    named.filter(|(_, weight)| *weight > 0.0)
 }
 
 /// One parameter a line, under its section.
@@ -229,77 +212,4 @@ fn parameters(out: &mut String, scenario: &Scenario) {
 fn short(value: f64) -> String {
     let plain = number::text(value);
     if value != 0.0 && (value.abs() < 1e-3 || plain.len() > 7) { format!("{value:e}") } else { plain }
-}
-
-fn as_json(scenario: &Scenario) -> Value {
-    let norm_pairs = scenario.norms.iter().enumerate().flat_map(|(position, a)| {
-        scenario.norms[position + 1..].iter().map(move |b| {
-            json!({
-                "norms": [a.id, b.id],
-                "value_overlap": value_overlap(&a.values, &b.values),
-                "behaviour_overlap": behaviour_overlap(&a.suits, &b.suits),
-            })
-        })
-    });
-    let organization = |(data, strength): (&OrganizationData, u32)| {
-        let weights = scenario.norms.iter().map(|norm| norm.id.clone()).zip(weights(data).iter().map(|w| json!(w)));
-        json!({
-            "id": data.id,
-            "name": data.name,
-            "kind": data.kind,
-            "camp": scenario.camps[data.camp.index()],
-            "foreign": data.foreign,
-            "unit_size": data.unit_size,
-            "strength_at_start": strength,
-            "norm_weights": weights.collect::<serde_json::Map<_, _>>(),
-        })
-    };
-    let district = |data: &scenario::DistrictData| {
-        json!({
-            "id": data.id,
-            "name": data.name,
-            "region": data.region,
-            "country": data.country,
-            "outside": data.outside,
-            "population": data.population,
-            "authority": data.authority,
-        })
-    };
-    json!({
-        "name": scenario.name,
-        "title": scenario.title,
-        "start": scenario.start.to_string(),
-        "end": scenario.end.to_string(),
-        "step_days": scenario.step_days,
-        "steps": scenario.steps,
-        "seed": scenario.seed,
-        "persons_per_agent": scenario.population.persons_per_agent,
-        "switches": scenario.switches,
-        "districts": scenario.districts.iter().map(district).collect::<Vec<_>>(),
-        "communities": scenario.communities.iter().map(|community| &community.id).collect::<Vec<_>>(),
-        "organizations": scenario.organizations.iter().zip(strengths(scenario)).map(organization).collect::<Vec<_>>(),
-        "norms": scenario.norms.iter().map(|norm| json!({
-            "id": norm.id, "name": norm.name, "problem": norm.problem, "values": norm.values,
-        })).collect::<Vec<_>>(),
-        "norm_overlap": norm_pairs.collect::<Vec<_>>(),
-        "clusters": scenario.clusters.iter().map(|cluster| json!({
-            "number": cluster.number, "threat": cluster.threat, "threat_types": cluster.threat_types,
-        })).collect::<Vec<_>>(),
-        "optics": scenario.optics.iter().map(|optic| json!({
-            "id": optic.id, "name": optic.name, "from_what": optic.from_what, "for_whom": optic.for_whom,
-            "to_protect_what": optic.to_protect_what, "by_what_means": optic.by_what_means,
-            "weights": weighed(optic).map(|(name, weight)| (name.into(), json!(weight)))
-                .collect::<serde_json::Map<_, _>>(),
-            "levers": optic.levers.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        })).collect::<Vec<_>>(),
-        "timeline": scenario.timeline.iter().map(|cause| json!({
-            "id": cause.id, "date": cause.date.to_string(),
-        })).collect::<Vec<_>>(),
-        "parameters": scenario.parameter_table.iter().map(|record| json!({
-            "key": record.key, "value": record.value, "low": record.low, "high": record.high, "unit": record.unit,
-            "distribution": record.distribution, "status": record.status, "source": record.source,
-            "confidence": record.confidence,
-        })).collect::<Vec<_>>(),
-        "remarks": scenario.remarks,
-    })
 }

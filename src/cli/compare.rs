@@ -305,6 +305,7 @@ fn write(
     manifest["stopped"] = json!(stopped.is_some());
     manifest["years"] = json!([results.years.0, results.years.1]);
     manifest["variants"] = asked.iter().map(described).collect();
+    write_json(path, report::scenario::FILE, &report::scenario::resolved(&base.variant.scenario))?;
     write_json(path, "manifest.json", &manifest)?;
     Ok(folder.finish()?)
 }

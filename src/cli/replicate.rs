@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use mandate::observation::{self, Observer};
+use mandate::observation::Observer;
 use mandate::report::summary::{self, Replication};
 use mandate::report::{OutputFolder, write_json, write_table};
 use mandate::simulation::{Prepared, Simulation};
 use rayon::prelude::*;
 
 use super::progress::Progress;
-use super::run::Job;
+use super::run::{self, Job};
 use super::{Failure, tables};
 
 /// Plays all replications; each runs on one thread, and results are kept in the order of their numbers.
@@ -38,6 +38,7 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
     };
     let format = arguments.format.into();
     write_table(folder.path(), &summary::REPLICATIONS, format, |rows| summary::write_replications(rows, &results))?;
+    run::write_courses(folder.path(), job, &results)?;
     write_json(folder.path(), "summary.json", &summary::of_many(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
     Ok((tables::many(scenario, &results, job.seed), path))
@@ -47,13 +48,9 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
 fn replication(job: &Job<'_>, prepared: &Prepared<'_>, number: u64) -> Option<Replication> {
     let scenario = job.scenario();
     let mut run = Simulation::start(prepared, job.seed, number);
-    let mut observer = Observer::national(scenario);
+    let mut observer = Observer::course(scenario);
     while !job.stopped() && run.step() {
         observer.observe(&run);
     }
-    (run.world().step == scenario.steps).then(|| Replication {
-        number,
-        tally: observation::tally_with_index(scenario, run.ledger(), &observer),
-        bookkeeping: observation::bookkeeping(scenario, run.ledger(), &observer.snapshots),
-    })
+    (run.world().step == scenario.steps).then(|| run::results(&run, &observer, number))
 }

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mandate::observation::{self, Observer, window};
+use mandate::observation::{self, Courses, Observer, window};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{
-    Format, OutputFolder, attribution, cases, effort, ged, index, optics, roles, series, threats, write_json,
-    write_table,
+    Format, OutputFolder, attribution, cases, district_years, effort, event_sizes, ged, index, months, optics, roles,
+    series, threats, write_json, write_table,
 };
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
@@ -84,6 +84,7 @@ impl Job<'_> {
             steps,
             stopwatch: self.stopwatch,
         };
+        write_json(folder.path(), mandate::report::scenario::FILE, &mandate::report::scenario::resolved(self.scenario()))?;
         write_json(folder.path(), "manifest.json", &provenance.manifest())?;
         if self.stopped() {
             return Err(self.interrupted("while the results were written"));
@@ -108,15 +109,35 @@ fn once(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failur
         progress.at(u64::from(step), || format!("{}  {} events", scenario.date_of(step), run.ledger().len()));
     }
     progress.finish();
-    let results = Replication {
-        number: replication,
-        tally: observation::tally_with_index(scenario, run.ledger(), &observer),
-        bookkeeping: observation::bookkeeping(scenario, run.ledger(), &observer.snapshots),
-    };
+    let results = results(&run, &observer, replication);
     write_tables(folder.path(), job, &run, &observer)?;
+    write_courses(folder.path(), job, std::slice::from_ref(&results))?;
     write_json(folder.path(), "summary.json", &summary::of_one(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
     Ok((tables::one(scenario, &results, job.seed, job.arguments.bookkeeping), path))
+}
+
+/// What is kept of a finished run.
+///
+/// # Panics
+/// Where its observer kept no course.
+pub fn results(run: &Simulation<'_>, observer: &Observer, number: u64) -> Replication {
+    let (scenario, ledger) = (run.scenario(), run.ledger());
+    Replication {
+        number,
+        tally: observation::tally_with_index(scenario, ledger, observer),
+        bookkeeping: observation::bookkeeping(scenario, ledger, &observer.snapshots),
+        courses: Courses::of(scenario, ledger, observer).expect("the observer of a run keeps its course"),
+    }
+}
+
+/// Tables that hold one run or many alike.
+pub fn write_courses(folder: &Path, job: &Job<'_>, all: &[Replication]) -> Result<(), Failure> {
+    let (scenario, format) = (job.scenario(), job.arguments.format.into());
+    write_table(folder, &months::MONTHS, format, |rows| months::write(rows, scenario, all))?;
+    write_table(folder, &district_years::DISTRICT_YEARS, format, |rows| district_years::write(rows, scenario, all))?;
+    write_table(folder, &event_sizes::EVENT_SIZES, format, |rows| event_sizes::write(rows, all))?;
+    Ok(())
 }
 
 fn write_tables(folder: &Path, job: &Job<'_>, run: &Simulation<'_>, observer: &Observer) -> Result<(), Failure> {

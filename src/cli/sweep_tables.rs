@@ -13,7 +13,7 @@ use mandate::experiment::sweep_results::SweepResults;
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
 use mandate::report::table::Column;
-use mandate::report::{Format, ReportError, Table, write_json, write_table};
+use mandate::report::{Format, ReportError, Table, scenario, write_json, write_table};
 use serde_json::json;
 
 use super::{Failure, print, sweep_choices, sweep_mixtures};
@@ -88,6 +88,7 @@ impl Job<'_> {
         let analysed = Analysed::read(&mut results)?;
         let mixtures = sweep_mixtures::write(&making.path, self.format, self.design, &analysed)?;
         let choices = sweep_choices::write(&making.path, self.format, self.design, &mut results, &analysed)?;
+        write_json(&making.path, scenario::FILE, &scenario::resolved(&self.design.loaded.scenario))?;
         write_json(&making.path, "manifest.json", &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
         let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();

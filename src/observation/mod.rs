@@ -7,10 +7,14 @@
 pub mod admission;
 pub mod attribution;
 pub mod bookkeeping;
+pub mod course;
+pub mod district_years;
 pub mod effort;
+pub mod event_sizes;
 pub mod harm;
 pub mod index;
 pub mod mediation;
+pub mod months;
 pub mod optic;
 pub mod roles;
 pub mod series;
@@ -24,9 +28,13 @@ use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 
 pub use bookkeeping::{BookkeepingRow, bookkeeping};
+pub use course::{CourseRecord, Courses};
+pub use district_years::DistrictYears;
 pub use effort::EffortRecord;
+pub use event_sizes::EventSizes;
 pub use harm::HarmRecord;
 pub use mediation::Mediation;
+pub use months::Months;
 pub use optic::{Appraisal, appraise};
 pub use roles::RoleRecord;
 pub use series::Series;
@@ -60,13 +68,15 @@ pub struct Observer {
     pub mediation: Option<Mediation>,
     /// State by step, district and measure, where it is wanted.
     pub series: Option<Series>,
+    /// State by month and year, where it is wanted.
+    pub course: Option<CourseRecord>,
     /// Rows displaced inside at the end of the last step, with their persons, in order of rows.
     displaced: Vec<(usize, f32)>,
     events_seen: usize,
 }
 
 impl Observer {
-    /// An observer of national figures alone, as many replications need it.
+    /// An observer of national figures alone.
     pub fn national(scenario: &Scenario) -> Self {
         let snapshots = Vec::with_capacity(scenario.steps as usize);
         Self {
@@ -76,6 +86,7 @@ impl Observer {
             roles: None,
             mediation: None,
             series: None,
+            course: None,
             displaced: Vec::new(),
             events_seen: 0,
         }
@@ -86,10 +97,15 @@ impl Observer {
         Self { mediation: Some(Mediation::new(scenario)), ..Self::national(scenario) }
     }
 
-    /// An observer that also keeps roles and the series of every district.
+    /// An observer that also keeps the course over months and years, as many replications need it.
+    pub fn course(scenario: &Scenario) -> Self {
+        Self { course: Some(CourseRecord::new(scenario)), ..Self::national(scenario) }
+    }
+
+    /// An observer that also keeps the course, roles and the series of every district.
     pub fn full(scenario: &Scenario) -> Self {
         let (series, roles) = (Some(Series::new(scenario)), Some(RoleRecord::new(scenario)));
-        Self { series, roles, ..Self::national(scenario) }
+        Self { series, roles, ..Self::course(scenario) }
     }
 
     /// Notes the state after a step.
@@ -104,6 +120,9 @@ impl Observer {
         }
         if let Some(series) = &mut self.series {
             series.observe(world, scenario, events);
+        }
+        if let Some(course) = &mut self.course {
+            course.observe(world, scenario, step);
         }
         let newly_displaced = self.follow_displaced(world);
         if let Some(mediation) = &mut self.mediation {

@@ -19,7 +19,7 @@ One run is one possible course of events under one seed. Compare means over repl
 ";
 
 /// What the files beside the tables hold.
-const OTHER_FILES: [(&str, &str); 2] = [
+const OTHER_FILES: [(&str, &str); 3] = [
     (
         super::OTHER_FILES[0],
         "yearly figures by measure, totals, deaths by security cluster, observed figures, bookkeeping; of several \
@@ -29,6 +29,12 @@ const OTHER_FILES: [(&str, &str); 2] = [
         super::OTHER_FILES[1],
         "version, commit, SHA-256 of every input, seed, replication, changes, command, time, machine: what it takes to \
          repeat the run; of a comparison also every variant, the years compared, and in `stopped` whether it was stopped early",
+    ),
+    (
+        super::OTHER_FILES[2],
+        "what was played, resolved, as `mandate check --json` prints it: districts with their places, organizations, camps, clusters, the \
+         timeline in words, settings of the index, every parameter, and in `observations` what was observed by year and month; of a \
+         comparison or sweep the base",
     ),
 ];
 
@@ -66,7 +72,8 @@ series = pd.read_parquet("output/two-districts-1/series.parquet")  # needs pyarr
 pyarrow.parquet.read_schema("output/two-districts-1/series.parquet").field("value").metadata  # after: import pyarrow.parquet
 ```
 
-`series`, `strength` and `replications` are tidy: one value a row. Take the rows of a measure, then group or pivot them.
+`series`, `strength` and `replications` are tidy: one value a row; `months` and `district_years` have a value a row and its spread over
+replications. Take the rows of a measure, then group or pivot them.
 "#;
 
 /// The whole dictionary, in Markdown.

@@ -12,18 +12,23 @@ pub mod chart;
 pub mod choices;
 pub mod compare;
 pub mod dictionary;
+pub mod district_years;
 pub mod effects;
 pub mod effort;
+pub mod event_sizes;
 pub mod folder;
 pub mod ged;
 pub mod index;
 pub mod mixture;
+pub mod months;
 pub mod number;
 pub mod optics;
 pub mod reading;
 pub mod roles;
+pub mod scenario;
 pub mod sensitivity;
 pub mod series;
+pub mod spread;
 pub mod summary;
 pub mod sweep;
 pub mod table;
@@ -55,6 +60,9 @@ pub fn tables() -> Vec<&'static Table> {
         &cases::CASES,
         &series::SERIES,
         &series::STRENGTH,
+        &months::MONTHS,
+        &district_years::DISTRICT_YEARS,
+        &event_sizes::EVENT_SIZES,
         &summary::REPLICATIONS,
         &compare::COMPARE,
         &compare::COMPARE_YEARS,
@@ -79,7 +87,7 @@ pub fn tables() -> Vec<&'static Table> {
 }
 
 /// Files beside the tables of a run.
-pub const OTHER_FILES: [&str; 2] = ["summary.json", "manifest.json"];
+pub const OTHER_FILES: [&str; 3] = ["summary.json", "manifest.json", scenario::FILE];
 
 /// Why results could not be written.
 #[derive(Debug, Error)]

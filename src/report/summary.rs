@@ -6,13 +6,13 @@ use std::io;
 use serde_json::{Map, Value, json};
 
 use super::table::{Column, Measure, Rows, Table, whole};
-use crate::observation::{BookkeepingRow, Tally};
+use crate::observation::{BookkeepingRow, Courses, Tally};
 use crate::scenario::Scenario;
 
 /// Yearly figures of many replications.
 pub static REPLICATIONS: Table = Table {
     name: "replications",
-    about: "yearly figures of every replication, one value a row; with `--replications N` in place of the other tables
+    about: "yearly figures of every replication, one value a row; with `--replications N` alone
 
 A step counts for the year of its first day; stocks are those at the end of the last step that begins in the year. The same
 measures stand under `yearly` in `summary.json`. What did not happen in a replication but in another stands as 0.",
@@ -67,6 +67,8 @@ pub struct Replication {
     pub tally: Tally,
     /// Bookkeeping.
     pub bookkeeping: Vec<BookkeepingRow>,
+    /// Courses over months and years, and sizes of events.
+    pub courses: Courses,
 }
 
 /// Mean and range of a figure over replications.

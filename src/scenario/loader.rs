@@ -48,6 +48,7 @@ pub(super) struct Raw {
     pub(super) behaviours: Table<tables::BehaviourRow>,
     pub(super) parameters: Table<tables::ParameterRow>,
     pub(super) observations: Table<tables::ObservationRow>,
+    pub(super) observed_months: Table<tables::ObservedMonthRow>,
     pub(super) optics: OpticTables,
 }
 
@@ -61,7 +62,7 @@ pub(super) struct OpticTables {
 }
 
 /// Names of the tables.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 21] = [
     "districts",
     "links",
     "communities",
@@ -77,6 +78,7 @@ const TABLES: [&str; 20] = [
     "behaviours",
     "parameters",
     "observations",
+    "observed_months",
     "optics",
     "optic_admissions",
     "optic_weights",
@@ -197,6 +199,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
         suitability: reader.table(document, "suitability"),
         behaviours: reader.table(document, "behaviours"),
         observations: reader.table(document, "observations"),
+        observed_months: reader.table(document, "observed_months"),
         parameters,
         mandates,
         timeline,

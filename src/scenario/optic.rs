@@ -127,6 +127,14 @@ pub struct Optic {
     pub levers: Vec<Override>,
 }
 
+impl Optic {
+    /// Dimensions that weigh, with their weights.
+    pub fn weighed(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
+        let named = OpticDimension::ALL.into_iter().map(|dimension| (dimension.name(), self.weights[dimension.index()]));
+        named.filter(|(_, weight)| *weight > 0.0)
+    }
+}
+
 /// Practices that a word of a table stands for: a practice, all of a class, both where the word names both, or `any`.
 pub(super) fn practices_named(word: &str) -> Vec<Practice> {
     let meant = |practice: &Practice| word == "any" || practice.name() == word || practice.class().name() == word;

@@ -31,8 +31,10 @@ pub struct Scenario {
     pub population: PopulationSize,
     /// Switches.
     pub switches: Switches,
-    /// Names of camps.
+    /// Identifiers of camps.
     pub camps: Vec<String>,
+    /// Names of camps as they are shown, in the same order.
+    pub camp_names: Vec<String>,
     /// Camp for which the state's forces hold territory, if there is a state force.
     pub state_camp: Option<CampId>,
     /// Communities.
@@ -61,6 +63,8 @@ pub struct Scenario {
     pub parameter_table: Vec<ParameterRecord>,
     /// What was observed, for comparison only.
     pub observations: Vec<Observation>,
+    /// What was observed by month, for comparison only.
+    pub observed_months: Vec<ObservedMonth>,
     /// Named sets of regions for which shares of violence are reported.
     pub regions_of_interest: Vec<(String, Vec<String>)>,
     /// Optics: how a run is read; empty where the scenario has none.
@@ -208,6 +212,12 @@ impl OrganizationData {
         self.mandates.iter().rev().find(|(date, _)| *date <= day).map(|(_, weights)| weights.as_slice())
     }
 
+    /// Norm weights in force on the first day, or else the first that come into force; none where there are none.
+    pub fn first_weights(&self) -> &[f64] {
+        let first = || self.mandates.first().map(|(_, weights)| weights.as_slice());
+        self.weights_on(0.0).or_else(first).unwrap_or(&[])
+    }
+
     /// Whether a behaviour is permitted on a day.
     pub fn permits(&self, behaviour: BehaviourId, day: f64) -> bool {
         self.permissions.iter().any(|&(b, from, to)| b == behaviour && (from..to).contains(&day))
@@ -276,6 +286,24 @@ pub enum Change {
     Discipline(OrganizationId, f64),
 }
 
+impl Change {
+    /// Name of its kind as the timeline has it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Coup(..) => "coup",
+            Self::Accord(..) => "accord",
+            Self::Consent(..) => "consent",
+            Self::Sponsorship(..) => "sponsorship",
+            Self::Label(..) => "label",
+            Self::Existence(..) => "existence",
+            Self::Exclusion(..) => "exclusion",
+            Self::Identity(..) => "identity",
+            Self::Effectiveness(..) => "effectiveness",
+            Self::Discipline(..) => "discipline",
+        }
+    }
+}
+
 /// A parameter with its range and origin.
 #[derive(Clone, Debug)]
 pub struct ParameterRecord {
@@ -310,6 +338,25 @@ pub struct Observation {
     pub value: f64,
     /// Lower and upper end.
     pub range: (Option<f64>, Option<f64>),
+    /// Unit.
+    pub unit: String,
+    /// Source.
+    pub source: String,
+}
+
+/// An observed figure of a month.
+#[derive(Clone, Debug)]
+pub struct ObservedMonth {
+    /// First day of the month.
+    pub month: Date,
+    /// Measure.
+    pub measure: String,
+    /// Value.
+    pub value: f64,
+    /// Unit.
+    pub unit: String,
+    /// Source.
+    pub source: String,
 }
 
 impl OrganizationKind {

@@ -359,6 +359,21 @@ row_type!(
         source: String,
     }
 );
+row_type!(
+    /// `observed_months.csv`
+    ObservedMonthRow {
+        /// First day of the month.
+        month: Date,
+        /// What was measured.
+        measure: String,
+        /// Value.
+        value: f64,
+        /// Unit.
+        unit: String,
+        /// Source.
+        source: String,
+    }
+);
 
 row_type!(
     /// `optics.csv`

@@ -206,6 +206,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     actors::affinities(&mut context, &mut organizations, &districts);
     let timeline = causes::timeline(&mut context);
     let observations = numbers::observations(&mut context);
+    let observed_months = numbers::observed_months(&mut context);
     geography::regions_of_interest(&mut context);
     let optics = optics::optics(&mut context);
     if !context.faults.is_empty() {
@@ -230,6 +231,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
         },
         switches: document.switches,
         camps: document.camps.iter().map(|camp| camp.id.clone()).collect(),
+        camp_names: document.camps.iter().map(|camp| camp.name.clone()).collect(),
         state_camp: state.map(|organization| organization.camp),
         communities,
         roads: super::roads::Roads::new(districts.len(), &links),
@@ -244,6 +246,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
         parameters: parameters.expect("no fault, so the parameters were read"),
         parameter_table: numbers::records(raw),
         observations,
+        observed_months,
         regions_of_interest: document.regions_of_interest.clone().into_iter().collect(),
         optics,
         remarks,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Context;
 use crate::scenario::loader::Raw;
 use crate::scenario::parameters::{self, Parameters, Traits};
-use crate::scenario::resolved::{Observation, ParameterRecord};
+use crate::scenario::resolved::{Observation, ObservedMonth, ParameterRecord};
 
 /// Units, and the range that each allows.
 const UNITS: [(&str, f64, f64); 16] = [
@@ -221,6 +221,36 @@ pub(super) fn observations(context: &mut Context<'_>) -> Vec<Observation> {
         year: o.year,
         value: o.value,
         range: (o.low, o.high),
+        unit: o.unit.clone(),
+        source: o.source.clone(),
     };
     context.raw.observations.values().map(to_observation).collect()
+}
+
+/// What was observed by month.
+pub(super) fn observed_months(context: &mut Context<'_>) -> Vec<ObservedMonth> {
+    let table = &context.raw.observed_months;
+    let mut lines = BTreeMap::new();
+    for row in &table.rows {
+        let o = &row.value;
+        if o.month.day() != 1 {
+            let accepted = format!("the first day of the month, {}", o.month.first_of_month());
+            context.row_fault(table, row.line, "month", o.month, accepted);
+        }
+        if o.measure.is_empty() {
+            context.row_fault(table, row.line, "measure", &o.measure, "the name of a measure, such as deaths_total");
+        } else if let Some(first) = lines.insert((o.month, &o.measure), row.line) {
+            let accepted = format!("a measure once a month; this one stands on line {first} already: delete one of them");
+            context.row_fault(table, row.line, "measure", &o.measure, accepted);
+        }
+        context.check(table, row.line, "value", o.value, (0.0, f64::INFINITY));
+    }
+    let to_observed = |o: &crate::scenario::tables::ObservedMonthRow| ObservedMonth {
+        month: o.month,
+        measure: o.measure.clone(),
+        value: o.value,
+        unit: o.unit.clone(),
+        source: o.source.clone(),
+    };
+    table.values().map(to_observed).collect()
 }

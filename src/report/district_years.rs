@@ -1,0 +1,81 @@
+//! `district_years.csv`: figures of every district by year over replications, for maps.
+
+use std::io;
+
+use super::spread;
+use super::summary::Replication;
+use super::table::{Column, Measure, Prepared, Rows, Table};
+use crate::observation::district_years::measures;
+use crate::scenario::Scenario;
+
+/// Figures of districts by year over replications, or of one run.
+pub static DISTRICT_YEARS: Table = Table {
+    name: "district_years",
+    about: "figures of every district by year, with their spread over replications; of one run its own values alone
+
+Districts abroad stand here too; their deaths are in those of the nation. Where a district lies, and what it is called, stands in
+`scenario.json`.",
+    columns: &[
+        Column::integer("year", "", "year"),
+        Column::text("district", "id of the district in the scenario's `districts.csv`"),
+        Column::text("measure", "what the values are of: see the measures below"),
+        spread::REPLICATIONS,
+        spread::MEAN,
+        spread::LOW,
+        spread::HIGH,
+        spread::Q05,
+        spread::MEDIAN,
+        spread::Q95,
+    ],
+    measures: &[
+        Measure::new("deaths_all", "persons", "all deaths in the year"),
+        Measure::new(
+            "deaths_civilians",
+            "persons",
+            "deaths of civilians in the year, save of communities that fight each other",
+        ),
+        Measure::new("deaths_reported", "persons", "all deaths in reported events of the year"),
+        Measure::new(
+            "hpi_core",
+            "0 to 100",
+            "core human-protection index of the year, of districts inside the country: row of the year in `index`",
+        ),
+        Measure::new("population_present", "persons", "civilians in the district, guests included, mean of the year's steps"),
+        Measure::new("displaced_here", "persons", "guests from other districts, in a district inside the country, likewise"),
+        Measure::new("refugees_here", "persons", "guests from other districts, in a district abroad, likewise"),
+        Measure::new("authority", "0 to 1", "state authority, likewise"),
+        Measure::new(
+            "alignment",
+            "0 to 1",
+            "perceived alignment of the peace operation with state and counterterrorist forces, likewise",
+        ),
+        Measure::new("mean_fear", "0 to 1", "mean fear of those present, ambient fear not included, likewise"),
+        Measure::new("control:CAMP", "0 to 1", "control share of a camp, likewise; what is left of 1 is nobody's"),
+    ],
+};
+
+/// Writes the years and districts of all replications into the rows of [`DISTRICT_YEARS`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write(rows: &mut Rows, scenario: &Scenario, all: &[Replication]) -> io::Result<()> {
+    let names: Vec<Prepared> = measures(scenario).iter().map(|name| Prepared::new(name)).collect();
+    let Some(first) = all.first() else { return Ok(()) };
+    let mut values = Vec::with_capacity(all.len());
+    for (year, &number) in first.courses.district_years.years.iter().enumerate() {
+        for (district, data) in scenario.districts.iter().enumerate() {
+            rows.lead(|lead| {
+                lead.integer(number.into()).text(&data.id);
+            });
+            for (measure, name) in names.iter().enumerate() {
+                values.clear();
+                values.extend(all.iter().filter_map(|one| one.courses.district_years.value(year, district, measure)));
+                if !values.is_empty() {
+                    rows.prepared(name);
+                    spread::write(rows, &mut values)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
