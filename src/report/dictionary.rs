@@ -19,7 +19,7 @@ One run is one possible course of events under one seed. Compare means over repl
 ";
 
 /// What the files beside the tables hold.
-const OTHER_FILES: [(&str, &str); 2] = [
+const OTHER_FILES: [(&str, &str); 3] = [
     (
         super::OTHER_FILES[0],
         "yearly figures by measure, totals, deaths by security cluster, observed figures, bookkeeping; of several \
@@ -29,6 +29,13 @@ const OTHER_FILES: [(&str, &str); 2] = [
         super::OTHER_FILES[1],
         "version, commit, SHA-256 of every input, seed, replication, changes, command, time, machine: what it takes to \
          repeat the run; of a comparison also every variant, the years compared, and in `stopped` whether it was stopped early",
+    ),
+    (
+        super::OTHER_FILES[2],
+        "map of `mandate run` in GeoJSON (WGS 84): a feature for each district (`kind` district) with id, name, region, country, \
+         whether outside and affected, inhabitants, area and position of the chief town; `shape` says whether its geometry is a \
+         schematic cell, a boundary or a point. Outlines of country, regions and neighbours (`kind`) where the scenario has them. Opens in \
+         QGIS, R (`sf::st_read`) and Python (`geopandas.read_file`); join tables by the district's id",
     ),
 ];
 

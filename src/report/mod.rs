@@ -15,6 +15,7 @@ pub mod effects;
 pub mod effort;
 pub mod folder;
 pub mod ged;
+pub mod geography;
 pub mod index;
 pub mod mixture;
 pub mod number;
@@ -35,6 +36,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use folder::OutputFolder;
+pub use geography::Geography;
 pub use table::{Format, Rows, Table, write_table};
 
 /// All tables that a command may write, in the order of the data dictionary.
@@ -77,7 +79,7 @@ pub fn tables() -> Vec<&'static Table> {
 }
 
 /// Files beside the tables of a run.
-pub const OTHER_FILES: [&str; 2] = ["summary.json", "manifest.json"];
+pub const OTHER_FILES: [&str; 3] = ["summary.json", "manifest.json", geography::FILE];
 
 /// Why results could not be written.
 #[derive(Debug, Error)]

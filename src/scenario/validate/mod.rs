@@ -208,6 +208,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     let observations = numbers::observations(&mut context);
     geography::regions_of_interest(&mut context);
     let optics = optics::optics(&mut context);
+    geography::outlines(&context, &mut remarks);
     if !context.faults.is_empty() {
         return Err(context.faults);
     }
@@ -246,6 +247,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
         observations,
         regions_of_interest: document.regions_of_interest.clone().into_iter().collect(),
         optics,
+        outlines: raw.outlines.clone(),
         remarks,
     })
 }
