@@ -8,8 +8,8 @@ use mandate::observation::{self, Courses, Observer, window};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{
-    Format, OutputFolder, attribution, cases, district_years, effort, event_sizes, ged, index, months, optics, roles,
-    series, threats, write_json, write_table,
+    Format, Geography, OutputFolder, attribution, cases, district_years, effort, event_sizes, ged, index, months,
+    optics, roles, series, threats, write_json, write_table,
 };
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
@@ -71,7 +71,7 @@ impl Job<'_> {
         Failure::Interrupted(format!("stopped {done}; nothing was kept"))
     }
 
-    /// Writes the manifest and gives the folder its name, unless the user stopped meanwhile.
+    /// Writes the map and the manifest, and gives the folder its name, unless the user stopped meanwhile.
     pub fn finish(&self, folder: OutputFolder, steps: u32) -> Result<PathBuf, Failure> {
         let provenance = Provenance {
             loaded: self.loaded,
@@ -84,7 +84,12 @@ impl Job<'_> {
             steps,
             stopwatch: self.stopwatch,
         };
-        write_json(folder.path(), mandate::report::scenario::FILE, &mandate::report::scenario::resolved(self.scenario()))?;
+        write_json(
+            folder.path(),
+            mandate::report::scenario::FILE,
+            &mandate::report::scenario::resolved(self.scenario()),
+        )?;
+        Geography::of_scenario(self.scenario()).write(folder.path())?;
         write_json(folder.path(), "manifest.json", &provenance.manifest())?;
         if self.stopped() {
             return Err(self.interrupted("while the results were written"));

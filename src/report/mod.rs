@@ -18,6 +18,7 @@ pub mod effort;
 pub mod event_sizes;
 pub mod folder;
 pub mod ged;
+pub mod geography;
 pub mod index;
 pub mod mixture;
 pub mod months;
@@ -42,6 +43,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use folder::OutputFolder;
+pub use geography::Geography;
 pub use table::{Format, Rows, Table, write_table};
 
 /// All tables that a command may write, in the order of the data dictionary.
@@ -87,7 +89,7 @@ pub fn tables() -> Vec<&'static Table> {
 }
 
 /// Files beside the tables of a run.
-pub const OTHER_FILES: [&str; 3] = ["summary.json", "manifest.json", scenario::FILE];
+pub const OTHER_FILES: [&str; 4] = ["summary.json", "manifest.json", scenario::FILE, geography::FILE];
 
 /// Why results could not be written.
 #[derive(Debug, Error)]

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::document::Document;
 use super::fault::{Fault, ScenarioError, Text};
+use super::outlines::{self, Outline};
 use super::overrides::{Override, Target};
 use super::resolved::Scenario;
 use super::tables::{self, Columns, Table};
@@ -50,6 +51,7 @@ pub(super) struct Raw {
     pub(super) observations: Table<tables::ObservationRow>,
     pub(super) observed_months: Table<tables::ObservedMonthRow>,
     pub(super) optics: OpticTables,
+    pub(super) outlines: Vec<Outline>,
 }
 
 /// The tables of the optics; all empty where a scenario has none.
@@ -122,6 +124,14 @@ impl Reader<'_> {
             Some(text) => tables::parse(text, &mut self.faults),
             None => Table { text: empty, rows: Vec::new() },
         }
+    }
+
+    fn outlines(&mut self) -> Vec<Outline> {
+        if !self.folder.join(outlines::FILE).exists() {
+            return Vec::new();
+        }
+        let text = self.text(outlines::FILE);
+        text.map(|text| outlines::parse(&text, &mut self.faults)).unwrap_or_default()
     }
 
     fn optics(&mut self, document: Option<&Document>) -> OpticTables {
@@ -200,6 +210,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
         behaviours: reader.table(document, "behaviours"),
         observations: reader.table(document, "observations"),
         observed_months: reader.table(document, "observed_months"),
+        outlines: reader.outlines(),
         parameters,
         mandates,
         timeline,

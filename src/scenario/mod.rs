@@ -2,6 +2,7 @@
 //!
 //! Flow: files → [`document::Document`] and tables → validation → [`Scenario`]. Only `folder.rs` opens files.
 
+pub mod areas;
 mod dates;
 pub mod document;
 pub mod fault;
@@ -9,6 +10,7 @@ mod folder;
 mod levers;
 mod loader;
 mod optic;
+pub mod outlines;
 mod overrides;
 pub mod parameters;
 mod resolved;
@@ -22,6 +24,7 @@ pub use fault::{Fault, ScenarioError, Text};
 pub use folder::read_text;
 pub use loader::{InputFile, Loaded, load};
 pub use optic::{Admission, Judgement, Optic, OpticDimension};
+pub use outlines::{Outline, OutlineKind};
 pub use overrides::{Override, did_you_mean};
 pub use parameters::{Parameters, Traits};
 pub use resolved::*;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::document::{OrganizationKind, Switches};
 use super::optic::Optic;
+use super::outlines::Outline;
 use super::parameters::{Parameters, Traits};
 use super::roads::Roads;
 use crate::ids::{BehaviourId, CampId, CommunityId, DistrictId, NormId, OrganizationId};
@@ -69,6 +70,8 @@ pub struct Scenario {
     pub regions_of_interest: Vec<(String, Vec<String>)>,
     /// Optics: how a run is read; empty where the scenario has none.
     pub optics: Vec<Optic>,
+    /// Outlines of country, regions and neighbours for maps; empty where the scenario has none.
+    pub outlines: Vec<Outline>,
     /// Remarks that are no faults, for instance values outside their own range.
     pub remarks: Vec<String>,
 }

@@ -222,7 +222,7 @@ fn several_replications_give_one_folder_that_does_not_depend_on_threads() {
     let summary = assert_done(&place.run(&["--replications", "3", "--replication", "5", "--out", "many"]));
     assert!(summary.contains("3 replications (5 to 7) of seed 1"), "{summary}");
     assert!(summary.contains("ookkeeping"), "{summary}");
-    assert_eq!(place.entries("many"), ["manifest.json", "replications.csv", "summary.json"]);
+    assert_eq!(place.entries("many"), ["districts.geojson", "manifest.json", "replications.csv", "summary.json"]);
     let table = fs::read_to_string(place.folder.join("many/replications.csv")).unwrap();
     assert_eq!(table.lines().next(), Some("replication,measure,year,value"));
     let scenario = Place::scenario(SCENARIO);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use crate::ids::{CommunityId, DistrictId, stable_key};
+use crate::scenario::outlines::OutlineKind;
 use crate::scenario::resolved::{Community, DistrictData, Pair};
 use crate::scenario::roads::Roads;
 
@@ -264,5 +265,19 @@ fn add_pair(district: &mut DistrictData, a: CommunityId, b: CommunityId, relatio
     district.pairs.retain(|pair| (pair.a, pair.b) != (a, b) && (pair.a, pair.b) != (b, a));
     if relation < 0.0 && mixing > 0.0 && district.population > 0 {
         district.pairs.push(Pair { a, b, relation, mixing });
+    }
+}
+
+/// Remarks on outlines of regions that are none of the scenario.
+pub(super) fn outlines(context: &Context<'_>, remarks: &mut Vec<String>) {
+    let regions = &context.names.regions;
+    for outline in context.raw.outlines.iter().filter(|outline| outline.kind == OutlineKind::Region) {
+        if !regions.contains(&outline.name) {
+            let known = regions.join(", ");
+            let (file, name) = (crate::scenario::outlines::FILE, &outline.name);
+            remarks.push(format!(
+                "{file}: region \"{name}\" is no region of districts.csv ({known}); maps cut no district by it"
+            ));
+        }
     }
 }

@@ -209,6 +209,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     let observed_months = numbers::observed_months(&mut context);
     geography::regions_of_interest(&mut context);
     let optics = optics::optics(&mut context);
+    geography::outlines(&context, &mut remarks);
     if !context.faults.is_empty() {
         return Err(context.faults);
     }
@@ -249,6 +250,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
         observed_months,
         regions_of_interest: document.regions_of_interest.clone().into_iter().collect(),
         optics,
+        outlines: raw.outlines.clone(),
         remarks,
     })
 }

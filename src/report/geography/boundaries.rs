@@ -1,0 +1,217 @@
+//! Boundaries that a user brings: a GeoJSON file whose areas are matched to districts by a property, by id or else by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use geo::{Simplify, Validation};
+use geojson::Feature;
+use serde_json::Value;
+
+use super::{DistrictShape, Geography, rounded};
+use crate::scenario::areas::{self, Polygons};
+use crate::scenario::{Fault, Text, read_text};
+
+/// Properties that hold ids in common files of boundaries; of two that match as many districts the earlier is taken.
+const USUAL: [&str; 7] = ["id", "code", "pcode", "admin2Pcode", "ADM2_PCODE", "shapeID", "district"];
+
+/// Parts of the extent of the districts that a map shows; what is finer is not drawn.
+const GRAIN: f64 = 3000.0;
+
+impl Geography {
+    /// The same geography with the areas of a file of boundaries instead of schematic cells, made simpler for drawing.
+    ///
+    /// Districts outside that the file does not have stay points; its other areas are left out.
+    ///
+    /// # Errors
+    /// A fault that names the file, the number of the feature, what was found and what is accepted.
+    pub fn with_boundaries(mut self, path: &Path) -> Result<Self, Fault> {
+        let text = read_text(path)?;
+        let features = areas::features(&text)?;
+        let key = key(&features, &self.districts).ok_or_else(|| unmatched(&text, &features, &self.districts))?;
+        let mut found: BTreeMap<usize, (usize, Polygons)> = BTreeMap::new();
+        for (number, feature) in features.iter().enumerate() {
+            let Some(district) = key.district(feature) else { continue };
+            let polygons = areas::polygons(&text.name, number, feature)?;
+            if let Some((earlier, _)) = found.insert(district, (number, polygons)) {
+                let (earlier, id) = (earlier + 1, &self.districts[district].id);
+                let place = format!("feature {}: {}", number + 1, key.property);
+                let seen = format!("a second area of district {id}, after feature {earlier}");
+                let accepted = "one feature for each district (dissolve the parts into one MultiPolygon)";
+                return Err(Fault::of_file(&text.name, place, seen, accepted));
+            }
+        }
+        let missing: Vec<&DistrictShape> = (0..self.districts.len())
+            .filter(|number| !found.contains_key(number))
+            .map(|number| &self.districts[number])
+            .filter(|district| !district.outside)
+            .collect();
+        if !missing.is_empty() {
+            return Err(lacking(&text, &key.property, &missing));
+        }
+        let grain = grain(found.values().map(|(_, polygons)| polygons));
+        for (number, district) in self.districts.iter_mut().enumerate() {
+            district.polygons = found.get(&number).map(|(_, polygons)| simpler(polygons, grain)).unwrap_or_default();
+        }
+        self.schematic = false;
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let said = [format!("Boundaries: {file}"), self.attribution].into_iter().filter(|text| !text.is_empty());
+        self.attribution = said.collect::<Vec<_>>().join("; ");
+        Ok(self)
+    }
+}
+
+/// The property by which features are matched, and the district of each of its values.
+struct Key {
+    property: String,
+    by_name: bool,
+    values: BTreeMap<String, usize>,
+}
+
+impl Key {
+    fn district(&self, feature: &Feature) -> Option<usize> {
+        let value = written(feature.property(&self.property)?)?;
+        self.values.get(&if self.by_name { plain(&value) } else { value }).copied()
+    }
+}
+
+/// The property that matches most districts, by id rather than by name where both match as many; `None` where none does.
+fn key(features: &[Feature], districts: &[DistrictShape]) -> Option<Key> {
+    let ids: BTreeMap<String, usize> = districts.iter().enumerate().map(|(n, d)| (d.id.clone(), n)).collect();
+    let names = unambiguous(districts);
+    let properties: BTreeSet<&String> =
+        features.iter().flat_map(Feature::properties_iter).map(|(name, _)| name).collect();
+    let rank = |property: &str| USUAL.iter().position(|&usual| usual == property).unwrap_or(USUAL.len());
+    let mut best: Option<((usize, std::cmp::Reverse<usize>), Key)> = None;
+    for by_name in [false, true] {
+        let mut properties: Vec<&String> = properties.iter().copied().collect();
+        properties.sort_by_key(|property| rank(property));
+        for property in properties {
+            let values = if by_name { &names } else { &ids };
+            let key = Key { property: property.clone(), by_name, values: values.clone() };
+            let matched: Vec<usize> = features.iter().filter_map(|feature| key.district(feature)).collect();
+            let distinct = matched.iter().collect::<BTreeSet<_>>().len();
+            // Of properties that match as many districts, the one with fewer repetitions: the name of a region may be that of a town.
+            let score = (distinct, std::cmp::Reverse(matched.len()));
+            if distinct > 0 && best.as_ref().is_none_or(|(highest, _)| score > *highest) {
+                best = Some((score, key));
+            }
+        }
+    }
+    best.map(|(_, key)| key)
+}
+
+/// Districts by their names in plain letters; names that two share are left out.
+fn unambiguous(districts: &[DistrictShape]) -> BTreeMap<String, usize> {
+    let mut names: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    for (number, district) in districts.iter().enumerate() {
+        names.entry(plain(&district.name)).and_modify(|taken| *taken = None).or_insert(Some(number));
+    }
+    names.into_iter().filter_map(|(name, number)| Some((name, number?))).collect()
+}
+
+/// The text of a property, if it is text or a number.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A name in lower case without accents, hyphens, apostrophes and spaces.
+fn plain(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        match letter {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => out.push('a'),
+            'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => out.push('c'),
+            'ď' | 'đ' | 'ɗ' | 'ð' => out.push('d'),
+            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ɛ' | 'ə' => out.push('e'),
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => out.push('g'),
+            'ì' | 'í' | 'î' | 'ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => out.push('i'),
+            'ķ' => out.push('k'),
+            'ł' | 'ĺ' | 'ļ' | 'ľ' => out.push('l'),
+            'ñ' | 'ń' | 'ņ' | 'ň' | 'ŋ' | 'ɲ' => out.push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ɔ' => out.push('o'),
+            'ŕ' | 'ŗ' | 'ř' => out.push('r'),
+            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => out.push('s'),
+            'ţ' | 'ť' | 'ŧ' | 'ț' => out.push('t'),
+            'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => out.push('u'),
+            'ý' | 'ÿ' | 'ŷ' => out.push('y'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            'œ' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
+            'ß' => out.push_str("ss"),
+            // Accents that stand behind their letter.
+            '\u{300}'..='\u{36f}' => {}
+            letter if letter.is_alphanumeric() => out.push(letter),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The fault of a file none of whose features is a district.
+fn unmatched(text: &Text, features: &[Feature], districts: &[DistrictShape]) -> Fault {
+    let first = features.first().into_iter().flat_map(Feature::properties_iter);
+    let seen: Vec<String> = first.take(8).map(|(name, value)| format!("{name} = {value}")).collect();
+    let seen = if seen.is_empty() { "no properties".into() } else { seen.join(", ") };
+    let known: Vec<&str> = districts.iter().take(3).map(|district| district.id.as_str()).collect();
+    let found = format!("no feature that is a district; feature 1 has {seen}");
+    let accepted = format!(
+        "a property with the ids of districts.csv (such as {}) or with their names; any property will do, among others {}",
+        known.join(", "),
+        USUAL.join(", ")
+    );
+    Fault::of_file(&text.name, "properties", found, accepted)
+}
+
+/// The fault of a file that lacks districts.
+fn lacking(text: &Text, property: &str, missing: &[&DistrictShape]) -> Fault {
+    let shown: Vec<String> =
+        missing.iter().take(5).map(|district| format!("{} {}", district.id, district.name)).collect();
+    let more = missing.len().saturating_sub(shown.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let found = format!("no area of {} districts: {}{more}", missing.len(), shown.join(", "));
+    let accepted = "a feature for each district inside: add those that lack, or mend the ids of the property (older and newer \
+                    divisions of a country differ)";
+    Fault::of_file(&text.name, property, found, accepted)
+}
+
+/// What is too fine for a map of these areas [degrees].
+fn grain<'a>(areas: impl Iterator<Item = &'a Polygons>) -> f64 {
+    let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
+    for &(x, y) in areas.flatten().flatten().flatten() {
+        low = (low.0.min(x), low.1.min(y));
+        high = (high.0.max(x), high.1.max(y));
+    }
+    (high.0 - low.0).max(high.1 - low.1) / GRAIN
+}
+
+/// The same area with fewer corners, as far as it stays valid; islands that cannot be seen go, save the largest part.
+fn simpler(polygons: &Polygons, grain: f64) -> Polygons {
+    let size = |polygon: &[Vec<(f64, f64)>]| polygon.first().map_or(0.0, |ring| areas::signed_area(ring).abs());
+    let largest = polygons.iter().map(|polygon| size(polygon)).fold(0.0, f64::max);
+    let mut kept = Polygons::new();
+    for polygon in polygons.iter().filter(|polygon| size(polygon) >= largest.min(grain * grain)) {
+        let mut visible = polygon.clone();
+        let mut first = true;
+        visible.retain(|ring| std::mem::take(&mut first) || areas::signed_area(ring).abs() >= grain * grain);
+        let fewer = areas::from_geo(&areas::to_geo(&vec![visible.clone()]).simplify(grain));
+        let fewer: Polygons = fewer
+            .into_iter()
+            .map(|rings| {
+                rings
+                    .into_iter()
+                    .map(|ring| ring.into_iter().map(|(x, y)| (rounded(x), rounded(y))).collect())
+                    .collect()
+            })
+            .collect();
+        if areas::to_geo(&fewer).is_valid() {
+            kept.extend(fewer);
+        } else {
+            kept.push(visible);
+        }
+    }
+    kept
+}

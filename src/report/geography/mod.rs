@@ -1,0 +1,156 @@
+//! Where the districts of a scenario lie, and their shapes on a map: `districts.geojson`.
+//!
+//! Without boundaries a district is drawn as a schematic cell: what lies nearer to its chief town than to any other, cut by the
+//! outline of its region or country. A scenario without outlines, or with very many districts, has points. A file of
+//! boundaries ([`Geography::with_boundaries`]) takes the place of the cells.
+//!
+//! Longitudes are not carried over the antimeridian: a country on both sides of it is drawn at both edges of the map.
+
+mod boundaries;
+mod cells;
+mod file;
+
+use std::collections::BTreeSet;
+use std::f64::consts::PI;
+
+use crate::scenario::areas::{self, Polygons};
+use crate::scenario::{DistrictData, Scenario};
+
+pub use crate::scenario::{Outline, OutlineKind};
+pub use file::FILE;
+
+/// With more districts inside than this, cells are too small to be read: all are points.
+pub const MOST_CELLS: usize = 500;
+
+/// A district on a map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DistrictShape {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Region.
+    pub region: String,
+    /// Country.
+    pub country: String,
+    /// Whether it lies in another country.
+    pub outside: bool,
+    /// Whether it counts as affected.
+    pub affected: bool,
+    /// Inhabitants [persons].
+    pub population: f64,
+    /// Area as the scenario gives it [km2].
+    pub area: f64,
+    /// Longitude and latitude of the chief town [degrees].
+    pub point: (f64, f64),
+    /// The area on the map; where it is empty, the point is drawn.
+    pub polygons: Polygons,
+}
+
+/// The districts and outlines of a scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Geography {
+    /// Districts, ordered by id as in the scenario.
+    pub districts: Vec<DistrictShape>,
+    /// Outlines of country, regions and neighbours, in the order of their file.
+    pub outlines: Vec<Outline>,
+    /// Whether areas of districts are schematic cells; false with boundaries, and where all are points.
+    pub schematic: bool,
+    /// What licences ask to be said on a map; empty where nothing.
+    pub attribution: String,
+}
+
+impl Geography {
+    /// The geography of a scenario, with schematic cells where it has outlines.
+    pub fn of_scenario(scenario: &Scenario) -> Self {
+        let shape = |district: &DistrictData| DistrictShape {
+            id: district.id.clone(),
+            name: district.name.clone(),
+            region: district.region.clone(),
+            country: district.country.clone(),
+            outside: district.outside,
+            affected: district.affected,
+            population: f64::from(district.population),
+            area: district.area,
+            point: (district.position.1, district.position.0),
+            polygons: Polygons::new(),
+        };
+        let mut districts: Vec<DistrictShape> = scenario.districts.iter().map(shape).collect();
+        let outlines = scenario.outlines.clone();
+        add_cells(&mut districts, &outlines);
+        let schematic = districts.iter().any(|district| !district.polygons.is_empty());
+        let attribution = attribution(&outlines);
+        Self { districts, outlines, schematic, attribution }
+    }
+
+    /// Smallest and largest longitude and latitude of all that is drawn inside: districts, country, regions [degrees].
+    ///
+    /// `None` without districts inside.
+    pub fn extent(&self) -> Option<((f64, f64), (f64, f64))> {
+        let inside = self.districts.iter().filter(|district| !district.outside);
+        let drawn = self.outlines.iter().filter(|outline| outline.kind != OutlineKind::Neighbour);
+        let areas = inside.clone().map(|district| &district.polygons).chain(drawn.map(|outline| &outline.polygons));
+        let points = areas.flatten().flatten().flatten().copied().chain(inside.map(|district| district.point));
+        points.fold(None, |extent, (x, y)| {
+            let (low, high) = extent.unwrap_or(((x, y), (x, y)));
+            Some(((f64::min(low.0, x), f64::min(low.1, y)), (f64::max(high.0, x), f64::max(high.1, y))))
+        })
+    }
+}
+
+/// Gives the districts inside their cells, where outlines allow it.
+fn add_cells(districts: &mut [DistrictShape], outlines: &[Outline]) {
+    let inside: Vec<usize> = (0..districts.len()).filter(|&number| !districts[number].outside).collect();
+    if inside.is_empty() || inside.len() > MOST_CELLS {
+        return;
+    }
+    let mean = inside.iter().map(|&number| districts[number].point.1).sum::<f64>() / inside.len() as f64;
+    // At a pole the plane would have no width.
+    let squeeze = (mean * PI / 180.0).cos().max(0.01);
+    let regions: BTreeSet<&str> = of_kind(outlines, OutlineKind::Region).map(|outline| outline.name.as_str()).collect();
+    let named: BTreeSet<String> = inside.iter().map(|&number| districts[number].region.clone()).collect();
+    // Where a region lacked an outline or districts, cells by region would leave a hole.
+    if !regions.is_empty() && named.iter().map(String::as_str).eq(regions) {
+        let parts: Vec<(Vec<usize>, &Polygons)> = of_kind(outlines, OutlineKind::Region)
+            .map(|outline| {
+                let members = inside.iter().copied().filter(|&number| districts[number].region == outline.name);
+                (members.collect(), &outline.polygons)
+            })
+            .collect();
+        parts.iter().for_each(|(members, area)| fill(districts, members, area, squeeze));
+        return;
+    }
+    let country: Polygons =
+        of_kind(outlines, OutlineKind::Country).flat_map(|outline| outline.polygons.clone()).collect();
+    if !country.is_empty() {
+        fill(districts, &inside, &country, squeeze);
+    }
+}
+
+/// Gives each of `members` its cell within an area.
+fn fill(districts: &mut [DistrictShape], members: &[usize], area: &Polygons, squeeze: f64) {
+    let towns: Vec<(f64, f64)> = members.iter().map(|&number| districts[number].point).collect();
+    for (&number, cell) in members.iter().zip(cells::of_towns(&towns, &areas::to_geo(area), squeeze)) {
+        districts[number].polygons = cell;
+    }
+}
+
+fn of_kind(outlines: &[Outline], kind: OutlineKind) -> impl Iterator<Item = &Outline> {
+    outlines.iter().filter(move |outline| outline.kind == kind)
+}
+
+/// What the outlines ask to be said, each text once.
+fn attribution(outlines: &[Outline]) -> String {
+    let mut said: Vec<&str> = Vec::new();
+    for outline in outlines {
+        if !outline.attribution.is_empty() && !said.contains(&outline.attribution.as_str()) {
+            said.push(&outline.attribution);
+        }
+    }
+    said.join("; ")
+}
+
+/// To five decimals [degrees], about a metre.
+fn rounded(degrees: f64) -> f64 {
+    (degrees * 1e5).round() / 1e5
+}
