@@ -19,7 +19,7 @@ One run is one possible course of events under one seed. Compare means over repl
 ";
 
 /// What the files beside the tables hold.
-const OTHER_FILES: [(&str, &str); 3] = [
+const OTHER_FILES: [(&str, &str); 4] = [
     (
         super::OTHER_FILES[0],
         "yearly figures by measure, totals, deaths by security cluster, observed figures, bookkeeping; of several \
@@ -35,6 +35,9 @@ const OTHER_FILES: [(&str, &str); 3] = [
         "what was played, resolved, as `mandate check --json` prints it: districts with their places, organizations, camps, clusters, the \
          timeline in words, settings of the index, every parameter, and in `observations` what was observed by year and month; of a \
          comparison or sweep the base",
+    ),
+    (
+        super::OTHER_FILES[3],
         "map of `mandate run` in GeoJSON (WGS 84): a feature for each district (`kind` district) with id, name, region, country, \
          whether outside and affected, inhabitants, area and position of the chief town; `shape` says whether its geometry is a \
          schematic cell, a boundary or a point. Outlines of country, regions and neighbours (`kind`) where the scenario has them. Opens in \
