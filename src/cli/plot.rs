@@ -10,6 +10,9 @@ use rayon::prelude::*;
 use super::args::{PictureFormat, PlotArguments, WishArguments};
 use super::{Failure, print};
 
+/// How long an animation shows each year.
+const SECONDS: f64 = 1.5;
+
 impl From<ReadingError> for Failure {
     fn from(error: ReadingError) -> Self {
         Self::Mistake(error.to_string())
@@ -87,6 +90,11 @@ fn write(folder: &Path, figures: &[Figure], arguments: &PlotArguments) -> Result
             if arguments.format.svg() {
                 let svg = figure.picture.to_svg(&figure.title, &figure.about);
                 fs::write(file("svg"), svg).map_err(cannot(&file("svg")))?;
+            }
+            if let Some(frames) = figure.frames.as_ref().filter(|_| arguments.format.svg()) {
+                let path = temporary.join(format!("{}-animated.svg", figure.name));
+                let svg = frames.to_animated_svg(&figure.title, &figure.about, SECONDS);
+                fs::write(&path, svg).map_err(cannot(&path))?;
             }
             if arguments.format.png() {
                 let png = figure.picture.to_png(arguments.dpi);

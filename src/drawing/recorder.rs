@@ -68,8 +68,9 @@ pub enum Mark {
     Line(Vec<BackendCoord>, Stroke),
     /// A filled polygon.
     Polygon(Vec<BackendCoord>, Paint),
-    /// Several rings filled together: a ring inside another is a hole.
-    Rings(Vec<Vec<BackendCoord>>, Paint, Option<Stroke>),
+    /// Several rings filled together, where a ring inside another is a hole: corners, fill, edge, and what they say when
+    /// pointed at.
+    Rings(Vec<Vec<BackendCoord>>, Paint, Option<Stroke>, Option<String>),
     /// A rectangle: corners, fill, edge.
     Rectangle(BackendCoord, BackendCoord, Option<Paint>, Option<Stroke>),
     /// A circle: centre, radius, fill, edge.

@@ -70,8 +70,18 @@ impl Sheet {
 
     /// Fills rings, where a ring inside another is a hole, with an edge if wished.
     pub fn rings(&self, rings: Vec<Vec<BackendCoord>>, fill: RGBColor, edge: Option<(RGBColor, u32)>) {
-        let stroke = |(colour, width): (RGBColor, u32)| Stroke { paint: paint(colour), width, dashes: Vec::new() };
-        self.keep(Mark::Rings(rings, paint(fill), edge.map(stroke)));
+        self.keep(Mark::Rings(rings, paint(fill), edge.map(stroke), None));
+    }
+
+    /// The same, saying something when pointed at.
+    pub fn rings_saying(
+        &self,
+        rings: Vec<Vec<BackendCoord>>,
+        fill: RGBColor,
+        edge: Option<(RGBColor, u32)>,
+        says: String,
+    ) {
+        self.keep(Mark::Rings(rings, paint(fill), edge.map(stroke), Some(says)));
     }
 
     /// The picture.
@@ -83,6 +93,10 @@ impl Sheet {
     fn keep(&self, mark: Mark) {
         self.recording.borrow_mut().marks.push(mark);
     }
+}
+
+fn stroke((colour, width): (RGBColor, u32)) -> Stroke {
+    Stroke { paint: paint(colour), width, dashes: Vec::new() }
 }
 
 fn paint(colour: RGBColor) -> Paint {

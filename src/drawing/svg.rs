@@ -37,6 +37,24 @@ impl Picture {
         self.document(title, about, "", &format!("<style>{}</style>", font_faces()))
     }
 
+    /// A file of its own that shows its layers one after the other, each for so many seconds, for ever. Where the reader
+    /// wants no motion, the last one stands.
+    pub fn to_animated_svg(&self, title: &str, about: &str, seconds: f64) -> String {
+        let layers = self.marks.iter().filter(|mark| matches!(mark, Mark::Open(_))).count().max(1);
+        let delays: String = (0..layers)
+            .map(|layer| format!(".layer:nth-of-type({}){{animation-delay:{:.2}s}}", layer + 1, seconds * layer as f64))
+            .collect();
+        let style = format!(
+            "<style>{}@keyframes show{{0%{{visibility:visible}}{:.4}%{{visibility:hidden}}}}\
+             .layer{{visibility:hidden;animation:show {:.2}s step-end infinite}}{delays}\
+             @media (prefers-reduced-motion:reduce){{.layer{{animation:none}}.layer:last-of-type{{visibility:visible}}}}</style>",
+            font_faces(),
+            100.0 / layers as f64,
+            seconds * layers as f64,
+        );
+        self.document(title, about, "", &style)
+    }
+
     /// A part of a page that has the font; `id` sets apart the identifiers of several pictures on it.
     pub fn to_inline_svg(&self, id: &str, title: &str, about: &str) -> String {
         self.document(title, about, id, "")
@@ -123,13 +141,15 @@ fn write_mark(svg: &mut String, mark: &Mark) {
             path(svg, corners);
             let _ = writeln!(svg, "Z\"{}/>", colour("fill", *paint));
         }
-        Mark::Rings(rings, paint, edge) => {
-            svg.push_str("<path fill-rule=\"evenodd\" d=\"");
+        Mark::Rings(rings, paint, edge, says) => {
+            let class = if says.is_some() { " class=\"hover\"" } else { "" };
+            let _ = write!(svg, "<path{class} fill-rule=\"evenodd\" d=\"");
             for ring in rings {
                 path(svg, ring);
                 svg.push('Z');
             }
-            let _ = writeln!(svg, "\"{}/>", style(Some(*paint), edge.as_ref()));
+            let title = says.as_ref().map(|says| format!("<title>{}</title>", escaped(says))).unwrap_or_default();
+            let _ = writeln!(svg, "\"{}>{title}</path>", style(Some(*paint), edge.as_ref()));
         }
         Mark::Rectangle(a, b, fill, edge) => {
             let _ = writeln!(svg, "<rect{}{}/>", place(*a, *b), style(*fill, edge.as_ref()));

@@ -36,6 +36,9 @@ pub enum ReadingError {
         /// Where and what.
         what: String,
     },
+    /// The shapes of districts are wrong.
+    #[error("{0}")]
+    Shapes(Box<crate::scenario::Fault>),
     /// The tables are in a format that this build cannot read.
     #[error("{0}: Parquet; this program was built without it (cargo build --release --features parquet)")]
     NoParquet(PathBuf),

@@ -5,6 +5,7 @@
 
 pub mod basis;
 pub mod frame;
+pub mod map;
 pub mod plane;
 pub mod ternary;
 
@@ -27,6 +28,8 @@ pub struct Figure {
     pub section: &'static str,
     /// The picture, with title and basis.
     pub picture: Picture,
+    /// The same with one layer for each year, of which a page shows one at a time.
+    pub frames: Option<Picture>,
 }
 
 /// What the user wants drawn, beside what the folder has.
@@ -58,8 +61,15 @@ pub struct Chart {
 }
 
 /// All kinds of charts, in the order of a report.
-pub static CHARTS: &[Chart] = &[Chart {
-    name: "ternary",
-    about: "response over the mixtures of three norms, with the best mixture and those that cannot be told from it",
-    draw: ternary::draw,
-}];
+pub static CHARTS: &[Chart] = &[
+    Chart {
+        name: "map",
+        about: "districts year by year: civilians killed, control, fear, alignment, index",
+        draw: map::draw,
+    },
+    Chart {
+        name: "ternary",
+        about: "response over the mixtures of three norms, with the best mixture and those that cannot be told from it",
+        draw: ternary::draw,
+    },
+];
