@@ -12,6 +12,7 @@ mod print;
 mod progress;
 mod replicate;
 mod run;
+mod spark;
 mod sweep;
 mod sweep_choices;
 mod sweep_mixtures;

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::progress::Progress;
 use super::run::{self, Job};
-use super::{Failure, tables};
+use super::{Failure, spark, tables};
 
 /// Plays all replications; each runs on one thread, and results are kept in the order of their numbers.
 pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failure> {
@@ -41,7 +41,7 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
     run::write_courses(folder.path(), job, &results)?;
     write_json(folder.path(), "summary.json", &summary::of_many(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
-    Ok((tables::many(scenario, &results, job.seed), path))
+    Ok((tables::many(scenario, &results, job.seed) + &spark::of_run(scenario, &results), path))
 }
 
 /// One replication; `None` where the user stopped.

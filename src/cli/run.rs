@@ -16,7 +16,7 @@ use mandate::simulation::Simulation;
 
 use super::args::RunArguments;
 use super::progress::Progress;
-use super::{Failure, print, replicate, tables};
+use super::{Failure, print, replicate, spark, tables};
 
 /// What a run needs beside the scenario.
 pub struct Job<'a> {
@@ -119,7 +119,8 @@ fn once(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failur
     write_courses(folder.path(), job, std::slice::from_ref(&results))?;
     write_json(folder.path(), "summary.json", &summary::of_one(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
-    Ok((tables::one(scenario, &results, job.seed, job.arguments.bookkeeping), path))
+    let summary = tables::one(scenario, &results, job.seed, job.arguments.bookkeeping);
+    Ok((summary + &spark::of_run(scenario, std::slice::from_ref(&results)), path))
 }
 
 /// What is kept of a finished run.

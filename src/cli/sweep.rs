@@ -13,7 +13,7 @@ use mandate::simulation::Simulation;
 use super::args::SweepArguments;
 use super::progress::Progress;
 use super::run::watch_for_interrupt;
-use super::{Failure, print, sweep_tables};
+use super::{Failure, print, spark, sweep_tables};
 
 /// Runs from which the user is asked whether so many are meant.
 const MANY: u128 = 50_000;
@@ -68,7 +68,11 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         played: log.len() - before,
     };
     let summary = job.write(&mut log)?;
-    if arguments.quiet { Ok(()) } else { print::out(&format!("{summary}\nResults: {}", folder.display())) }
+    if arguments.quiet {
+        return Ok(());
+    }
+    let bars = spark::of_sweep(&folder)?;
+    print::out(&format!("{summary}{bars}\nResults: {}", folder.display()))
 }
 
 impl From<DesignError> for Failure {

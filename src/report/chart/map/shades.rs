@@ -145,7 +145,7 @@ impl Shades {
     fn of_deaths(subject: &Subject) -> Self {
         let labels = ["none", "1–2", "3–9", "10–29", "30–99", "100 and more"];
         let shade = |place: usize| match place {
-            0 => RGBColor(0xf4, 0xf3, 0xee),
+            0 => colour::NOTHING,
             _ => colour::burden(0.12 + 0.88 * (place - 1) as f64 / (DEATHS.len() - 2) as f64),
         };
         let classes = labels.iter().enumerate();
@@ -170,7 +170,11 @@ impl Shades {
         let count = from.len();
         let shade = |place: usize| {
             let share = if count > 1 { place as f64 / (count - 1) as f64 } else { 0.5 };
-            if index { colour::cividis(share) } else { colour::burden(share) }
+            match place {
+                _ if index => colour::cividis(share),
+                0 if from[0] == 0.0 => colour::NOTHING,
+                _ => colour::burden(share),
+            }
         };
         let label = |place: usize| format!("{}–{}", number(from[place], step), number(from[place] + step, step));
         Self {
@@ -191,7 +195,7 @@ impl Shades {
             .filter(|camp| holds(camp))
             .map(|camp| Class { colour: camp.colour, label: camp.name.clone() })
             .collect();
-        classes.push(Class { colour: RGBColor(0xf4, 0xf3, 0xee), label: "contested or nobody".to_string() });
+        classes.push(Class { colour: colour::NOTHING, label: "contested or nobody".to_string() });
         Self {
             subject: subject.clone(),
             from: Vec::new(),
