@@ -9,7 +9,7 @@ use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{
     Format, OutputFolder, attribution, cases, district_years, effort, event_sizes, ged, index, months, optics, roles,
-    series, threats, write_json, write_table,
+    scenario as resolved, series, threats, write_json, write_table,
 };
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
@@ -84,7 +84,11 @@ impl Job<'_> {
             steps,
             stopwatch: self.stopwatch,
         };
-        write_json(folder.path(), mandate::report::scenario::FILE, &mandate::report::scenario::resolved(self.scenario()))?;
+        write_json(
+            folder.path(),
+            mandate::report::scenario::FILE,
+            &mandate::report::scenario::resolved(self.scenario()),
+        )?;
         write_json(folder.path(), "manifest.json", &provenance.manifest())?;
         if self.stopped() {
             return Err(self.interrupted("while the results were written"));

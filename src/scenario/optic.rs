@@ -130,7 +130,8 @@ pub struct Optic {
 impl Optic {
     /// Dimensions that weigh, with their weights.
     pub fn weighed(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
-        let named = OpticDimension::ALL.into_iter().map(|dimension| (dimension.name(), self.weights[dimension.index()]));
+        let named =
+            OpticDimension::ALL.into_iter().map(|dimension| (dimension.name(), self.weights[dimension.index()]));
         named.filter(|(_, weight)| *weight > 0.0)
     }
 }

@@ -240,7 +240,8 @@ pub(super) fn observed_months(context: &mut Context<'_>) -> Vec<ObservedMonth> {
         if o.measure.is_empty() {
             context.row_fault(table, row.line, "measure", &o.measure, "the name of a measure, such as deaths_total");
         } else if let Some(first) = lines.insert((o.month, &o.measure), row.line) {
-            let accepted = format!("a measure once a month; this one stands on line {first} already: delete one of them");
+            let accepted =
+                format!("a measure once a month; this one stands on line {first} already: delete one of them");
             context.row_fault(table, row.line, "measure", &o.measure, accepted);
         }
         context.check(table, row.line, "value", o.value, (0.0, f64::INFINITY));
