@@ -84,11 +84,7 @@ impl Job<'_> {
             steps,
             stopwatch: self.stopwatch,
         };
-        write_json(
-            folder.path(),
-            mandate::report::scenario::FILE,
-            &mandate::report::scenario::resolved(self.scenario()),
-        )?;
+        write_json(folder.path(), resolved::FILE, &resolved::resolved(self.scenario()))?;
         write_json(folder.path(), "manifest.json", &provenance.manifest())?;
         if self.stopped() {
             return Err(self.interrupted("while the results were written"));
