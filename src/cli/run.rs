@@ -9,7 +9,7 @@ use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{
     Format, Geography, OutputFolder, attribution, cases, district_years, effort, event_sizes, ged, index, months,
-    optics, roles, series, threats, write_json, write_table,
+    optics, roles, scenario as resolved, series, threats, write_json, write_table,
 };
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
@@ -84,11 +84,7 @@ impl Job<'_> {
             steps,
             stopwatch: self.stopwatch,
         };
-        write_json(
-            folder.path(),
-            mandate::report::scenario::FILE,
-            &mandate::report::scenario::resolved(self.scenario()),
-        )?;
+        write_json(folder.path(), resolved::FILE, &resolved::resolved(self.scenario()))?;
         Geography::of_scenario(self.scenario()).write(folder.path())?;
         write_json(folder.path(), "manifest.json", &provenance.manifest())?;
         if self.stopped() {

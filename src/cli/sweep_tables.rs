@@ -88,7 +88,7 @@ impl Job<'_> {
         let analysed = Analysed::read(&mut results)?;
         let mixtures = sweep_mixtures::write(&making.path, self.format, self.design, &analysed)?;
         let choices = sweep_choices::write(&making.path, self.format, self.design, &mut results, &analysed)?;
-        write_json(&making.path, scenario::FILE, &scenario::resolved(&self.design.loaded.scenario))?;
+        write_json(&making.path, scenario::FILE, &scenario::resolved(&self.design.base()))?;
         write_json(&making.path, "manifest.json", &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
         let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();

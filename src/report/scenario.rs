@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::norm::{behaviour_overlap, value_overlap};
 use crate::observation::index::{Dimension, Settings};
-use crate::scenario::{Cause, Change, DistrictData, OrganizationData, Scenario};
+use crate::scenario::{Change, DistrictData, OrganizationData, Scenario};
 use crate::simulation::Simulation;
 
 /// Name of the file.
@@ -40,7 +40,7 @@ pub fn resolved(scenario: &Scenario) -> Value {
         })).collect::<Vec<_>>(),
         "index": index(scenario),
         "optics": optics(scenario),
-        "timeline": scenario.timeline.iter().map(|cause| dated(scenario, cause)).collect::<Vec<_>>(),
+        "timeline": timeline(scenario),
         "observations": observations(scenario),
         "parameters": scenario.parameter_table.iter().map(|record| json!({
             "key": record.key, "value": record.value, "low": record.low, "high": record.high, "unit": record.unit,
@@ -132,16 +132,24 @@ fn optics(scenario: &Scenario) -> Vec<Value> {
     optics.collect()
 }
 
-/// A dated cause, and what it does in a few words.
-fn dated(scenario: &Scenario, cause: &Cause) -> Value {
-    let organization = &scenario.organizations[concerned(&cause.change).index()];
-    json!({
-        "id": cause.id,
-        "date": cause.date.to_string(),
-        "kind": cause.change.kind(),
-        "organization": organization.id,
-        "what": what(scenario, &cause.change),
-    })
+/// The dated causes, and what each does in a few words; organizations have the names that they bear on that day.
+fn timeline(scenario: &Scenario) -> Vec<Value> {
+    let mut names: Vec<&str> = scenario.organizations.iter().map(|organization| organization.name.as_str()).collect();
+    let causes = scenario.timeline.iter().map(|cause| {
+        let organization = concerned(&cause.change);
+        let row = json!({
+            "id": cause.id,
+            "date": cause.date.to_string(),
+            "kind": cause.change.kind(),
+            "organization": scenario.organizations[organization.index()].id,
+            "what": what(scenario, &names, &cause.change),
+        });
+        if let Change::Identity(_, new) = &cause.change {
+            names[organization.index()] = new;
+        }
+        row
+    });
+    causes.collect()
 }
 
 /// The organization that a change concerns first.
@@ -160,12 +168,12 @@ const fn concerned(change: &Change) -> OrganizationId {
     }
 }
 
-fn what(scenario: &Scenario, change: &Change) -> String {
-    let name = |id: OrganizationId| scenario.organizations[id.index()].name.as_str();
+fn what(scenario: &Scenario, names: &[&str], change: &Change) -> String {
+    let name = |id: OrganizationId| names[id.index()];
     let community = |id: CommunityId| scenario.communities[id.index()].name.as_str();
     let district = |id: DistrictId| scenario.districts[id.index()].name.as_str();
     match change {
-        Change::Coup(state) => format!("coup ({})", name(*state)),
+        Change::Coup(state) => format!("coup: {}", name(*state)),
         Change::Accord(a, b) => format!("accord of {} and {}", name(*a), name(*b)),
         Change::Consent(mission, value) => format!("consent to {}: {value}", name(*mission)),
         Change::Sponsorship(group, sponsor, value) => {
@@ -176,7 +184,8 @@ fn what(scenario: &Scenario, change: &Change) -> String {
         Change::Exclusion(id, area, closed) => {
             format!("{} {} {}", place(scenario, area), if *closed { "closed to" } else { "open to" }, name(*id))
         }
-        Change::Identity(id, new) => format!("{} is called {new}", name(*id)),
+        Change::Identity(id, new) if name(*id) == new => format!("{new} by name"),
+        Change::Identity(id, new) => format!("{} becomes {new}", name(*id)),
         Change::Effectiveness(id, factor) => format!("quality of {} times {factor}", name(*id)),
         Change::Discipline(id, shift) => format!("discipline of {} {shift:+}", name(*id)),
     }

@@ -47,3 +47,28 @@ pub fn write(rows: &mut Rows, values: &mut [f64]) -> io::Result<()> {
     }
     rows.end()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::table::{Format, Table, write_table};
+
+    static SPREAD: Table =
+        Table { name: "spread", about: "", columns: &[REPLICATIONS, MEAN, LOW, HIGH, Q05, MEDIAN, Q95], measures: &[] };
+
+    #[test]
+    fn three_replications_have_an_interval_and_interpolated_quantiles_and_one_has_its_value_alone() {
+        let folder = std::env::temp_dir().join(format!("mandate-spread-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        write_table(&folder, &SPREAD, Format::Csv, |rows| {
+            // 2 -+ 4.302653/sqrt(3): Student's t with two degrees of freedom.
+            write(rows, &mut [3.0, 1.0, 2.0])?;
+            write(rows, &mut [7.5])
+        })
+        .unwrap();
+        let text = std::fs::read_to_string(folder.join("spread.csv")).unwrap();
+        let _ = std::fs::remove_dir_all(&folder);
+        let rows: Vec<&str> = text.lines().skip(1).collect();
+        assert_eq!(rows, ["3,2,-0.484138,4.48414,1.1,2,2.9", "1,7.5,,,,,"]);
+    }
+}

@@ -165,8 +165,9 @@ fn numbers_that_are_not_finite_are_refused_in_every_table() {
         "observations.csv",
         "measure,year,value,low,high,unit,source\ndeaths_state_based,2030,10,5,15,deaths,test\n",
     );
+    copy.write("observed_months.csv", "month,measure,value,unit,source\n2030-01-01,deaths_total,3,deaths,test\n");
     copy.valid();
-    for file in tables().iter().map(String::as_str).chain(["observations.csv"]) {
+    for file in tables().iter().map(String::as_str).chain(["observations.csv", "observed_months.csv"]) {
         let sound = cells(&copy, file);
         for column in 0..sound[0].len() {
             let numeric = |row: &&Vec<String>| row[column].parse::<f64>().is_ok();
@@ -182,6 +183,28 @@ fn numbers_that_are_not_finite_are_refused_in_every_table() {
         }
         write_cells(&copy, file, &sound);
     }
+}
+
+#[test]
+fn an_observed_month_is_a_month_and_has_a_measure_once() {
+    let refused_rows = |rows: &str, words: &[&str]| {
+        let text = format!("month,measure,value,unit,source\n{rows}\n");
+        refused(|copy| copy.write("observed_months.csv", &text), words);
+    };
+    let place = "observed_months.csv:2";
+    refused_rows(
+        "2030-01-15,deaths_total,3,deaths,test",
+        &[place, "month", "2030-01-15", "the first day of the month, 2030-01-01"],
+    );
+    refused_rows("2030-13-01,deaths_total,3,deaths,test", &[place, "month", "2030-13-01"]);
+    refused_rows("2030-01-01,,3,deaths,test", &[place, "measure", "deaths_total"]);
+    refused_rows("2030-01-01,deaths_total,-3,deaths,test", &[place, "value", "-3", "at least 0"]);
+    refused_rows("2030-01-01,deaths_total,many,deaths,test", &[place, "value", "many"]);
+    let twice = "2030-01-01,deaths_total,3,deaths,test\n2030-01-01,deaths_total,4,deaths,test";
+    refused_rows(twice, &["observed_months.csv:3", "measure", "deaths_total", "line 2", "delete one"]);
+    let copy = Copy::of("two-districts");
+    copy.write("observed_months.csv", "month,measure,value,unit,source\n2030-01-01,deaths_total,3,deaths,test\n");
+    assert_eq!(copy.valid().observed_months.len(), 1);
 }
 
 #[test]

@@ -222,7 +222,8 @@ fn several_replications_give_one_folder_that_does_not_depend_on_threads() {
     let summary = assert_done(&place.run(&["--replications", "3", "--replication", "5", "--out", "many"]));
     assert!(summary.contains("3 replications (5 to 7) of seed 1"), "{summary}");
     assert!(summary.contains("ookkeeping"), "{summary}");
-    assert_eq!(place.entries("many"), ["districts.geojson", "manifest.json", "replications.csv", "summary.json"]);
+    let tables = ["district_years.csv", "districts.geojson", "event_sizes.csv", "manifest.json", "months.csv"];
+    assert_eq!(place.entries("many"), [&tables[..], &["replications.csv", "scenario.json", "summary.json"]].concat());
     let table = fs::read_to_string(place.folder.join("many/replications.csv")).unwrap();
     assert_eq!(table.lines().next(), Some("replication,measure,year,value"));
     let scenario = Place::scenario(SCENARIO);
@@ -255,7 +256,7 @@ fn check_prints_what_a_scenario_says() {
         "Overlap of norms",
         "Security clusters",
         "Security as justice",
-        "No fault in 21 files",
+        "No fault in 22 files",
     ] {
         assert!(checked.contains(word), "`{word}` is not in: {checked}");
     }

@@ -90,7 +90,7 @@ fn what_is_printed_has_its_headings_and_fits_on_eighty_columns() {
         assert!(text.contains(heading), "`{heading}` is not in: {text}");
     }
     assert!(!text.contains("STOPPED"));
-    assert_eq!(place.entries("output/two-districts-1-compare").len(), TABLES.len() + 1);
+    assert_eq!(place.entries("output/two-districts-1-compare").len(), TABLES.len() + 2);
 }
 
 /// Base, variant and difference of a printed row; the columns stand where the heading has them.
@@ -191,7 +191,7 @@ fn the_folder_holds_every_table_and_the_manifest_every_variant() {
         &["--replication", "7", "--seed", "5"],
     ];
     assert_eq!(printed(&place, &arguments.concat()), "");
-    assert_eq!(place.entries("out"), [&TABLES[..2], &["manifest.json"], &TABLES[2..]].concat());
+    assert_eq!(place.entries("out"), [&TABLES[..2], &["manifest.json"], &TABLES[2..], &["scenario.json"]].concat());
     let manifest = place.json("out/manifest.json");
     assert_eq!(
         (&manifest["seed"], &manifest["replication"], &manifest["replications"]),

@@ -9,6 +9,7 @@ mod cli;
 mod closed_forms;
 mod compare;
 mod compare_cli;
+mod courses;
 mod dates;
 mod dictionary;
 mod docs;

@@ -18,7 +18,7 @@ use thiserror::Error;
 
 pub use self::document::{Document, ReplicationsDocument as Replications, SamplingDesign};
 pub use self::factor::{Block, Factor, FactorKind, Level, Value};
-use crate::scenario::{self, Fault, Loaded, Override, ScenarioError};
+use crate::scenario::{self, Fault, Loaded, Override, Scenario, ScenarioError};
 
 /// Why a design cannot be used.
 #[derive(Debug, Error)]
@@ -227,6 +227,15 @@ impl Design {
             loaded.scenario = loaded.scenario.until(until);
         }
         Ok(loaded)
+    }
+
+    /// The scenario with the changes to all points, as far as it is played.
+    pub fn base(&self) -> Scenario {
+        let whole = self.loaded.scenario.clone();
+        match self.until {
+            Some(until) => whole.until(until),
+            None => whole,
+        }
     }
 
     /// Whether the scenario's files are still those that were read.
