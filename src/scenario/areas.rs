@@ -158,6 +158,10 @@ fn touches_itself(one: &Side, other: &Side) -> bool {
 fn ring(positions: &[Position]) -> Result<Vec<(f64, f64)>, Flaw> {
     const ON_THE_GLOBE: &str = "longitude from -180 to 180 and latitude from -90 to 90 [degrees, WGS 84]; coordinates of a \
                                 projection must be transformed (ogr2ogr -t_srs EPSG:4326; in R: sf::st_transform)";
+    if let Some(short) = positions.iter().find(|position| position.len() < 2) {
+        let found = format!("a position of {} numbers", short.len());
+        return Err(Flaw { found, accepted: "positions of two numbers, longitude and latitude" });
+    }
     let points: Vec<(f64, f64)> = positions.iter().map(|position| (position[0], position[1])).collect();
     if let Some((x, y)) = points.iter().find(|(x, y)| !(x.abs() <= 180.0 && y.abs() <= 90.0)) {
         return Err(Flaw { found: format!("the position {x}, {y}"), accepted: ON_THE_GLOBE });

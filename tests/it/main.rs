@@ -17,6 +17,7 @@ mod engine_names;
 mod experiments;
 mod forces;
 mod ged;
+mod geography;
 mod golden;
 mod index;
 mod optics;

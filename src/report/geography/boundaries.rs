@@ -1,5 +1,6 @@
 //! Boundaries that a user brings: a GeoJSON file whose areas are matched to districts by a property, by id or else by name.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -27,7 +28,9 @@ impl Geography {
     pub fn with_boundaries(mut self, path: &Path) -> Result<Self, Fault> {
         let text = read_text(path)?;
         let features = areas::features(&text)?;
-        let key = key(&features, &self.districts).ok_or_else(|| unmatched(&text, &features, &self.districts))?;
+        let ids = self.districts.iter().enumerate().map(|(number, district)| (district.id.clone(), number)).collect();
+        let names = unambiguous(&self.districts);
+        let key = key(&features, &ids, &names).ok_or_else(|| unmatched(&text, &features, &self.districts))?;
         let mut found: BTreeMap<usize, (usize, Polygons)> = BTreeMap::new();
         for (number, feature) in features.iter().enumerate() {
             let Some(district) = key.district(feature) else { continue };
@@ -46,7 +49,7 @@ impl Geography {
             .filter(|district| !district.outside)
             .collect();
         if !missing.is_empty() {
-            return Err(lacking(&text, &key.property, &missing));
+            return Err(lacking(&text, key.property, &missing));
         }
         let grain = grain(found.values().map(|(_, polygons)| polygons));
         for (number, district) in self.districts.iter_mut().enumerate() {
@@ -61,37 +64,37 @@ impl Geography {
 }
 
 /// The property by which features are matched, and the district of each of its values.
-struct Key {
-    property: String,
+struct Key<'a> {
+    property: &'a str,
     by_name: bool,
-    values: BTreeMap<String, usize>,
+    values: &'a BTreeMap<String, usize>,
 }
 
-impl Key {
+impl Key<'_> {
     fn district(&self, feature: &Feature) -> Option<usize> {
-        let value = written(feature.property(&self.property)?)?;
+        let value = written(feature.property(self.property)?)?;
         self.values.get(&if self.by_name { plain(&value) } else { value }).copied()
     }
 }
 
 /// The property that matches most districts, by id rather than by name where both match as many; `None` where none does.
-fn key(features: &[Feature], districts: &[DistrictShape]) -> Option<Key> {
-    let ids: BTreeMap<String, usize> = districts.iter().enumerate().map(|(n, d)| (d.id.clone(), n)).collect();
-    let names = unambiguous(districts);
-    let properties: BTreeSet<&String> =
-        features.iter().flat_map(Feature::properties_iter).map(|(name, _)| name).collect();
-    let rank = |property: &str| USUAL.iter().position(|&usual| usual == property).unwrap_or(USUAL.len());
-    let mut best: Option<((usize, std::cmp::Reverse<usize>), Key)> = None;
-    for by_name in [false, true] {
-        let mut properties: Vec<&String> = properties.iter().copied().collect();
-        properties.sort_by_key(|property| rank(property));
-        for property in properties {
-            let values = if by_name { &names } else { &ids };
-            let key = Key { property: property.clone(), by_name, values: values.clone() };
+fn key<'a>(
+    features: &'a [Feature],
+    ids: &'a BTreeMap<String, usize>,
+    names: &'a BTreeMap<String, usize>,
+) -> Option<Key<'a>> {
+    let properties: BTreeSet<&str> =
+        features.iter().flat_map(Feature::properties_iter).map(|(name, _)| name.as_str()).collect();
+    let mut properties: Vec<&str> = properties.into_iter().collect();
+    properties.sort_by_key(|property| USUAL.iter().position(|usual| usual == property).unwrap_or(USUAL.len()));
+    let mut best = None;
+    for (by_name, values) in [(false, ids), (true, names)] {
+        for property in &properties {
+            let key = Key { property, by_name, values };
             let matched: Vec<usize> = features.iter().filter_map(|feature| key.district(feature)).collect();
             let distinct = matched.iter().collect::<BTreeSet<_>>().len();
-            // Of properties that match as many districts, the one with fewer repetitions: the name of a region may be that of a town.
-            let score = (distinct, std::cmp::Reverse(matched.len()));
+            // Of properties that match as many districts, the one with fewer repetitions: a region may be named after a town.
+            let score = (distinct, Reverse(matched.len()));
             if distinct > 0 && best.as_ref().is_none_or(|(highest, _)| score > *highest) {
                 best = Some((score, key));
             }

@@ -95,3 +95,71 @@ fn tidy(area: &geo::MultiPolygon) -> Polygons {
     };
     areas::from_geo(area).into_iter().filter_map(polygon).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use geo::{Area, Contains, polygon};
+
+    use super::*;
+
+    fn square() -> geo::MultiPolygon {
+        polygon![(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)].into()
+    }
+
+    fn area(cell: &Polygons) -> f64 {
+        areas::to_geo(cell).unsigned_area()
+    }
+
+    #[test]
+    fn two_towns_share_a_square_along_the_line_midway() {
+        let cells = of_towns(&[(0.5, 1.0), (1.5, 1.0)], &square(), 1.0);
+        assert_eq!(cells.iter().map(area).collect::<Vec<_>>(), [4.0, 12.0]);
+        let west = &cells[0][0][0];
+        assert!(
+            [(0.0, 0.0), (1.0, 0.0), (1.0, 4.0), (0.0, 4.0)].iter().all(|corner| west.contains(corner)),
+            "{west:?}"
+        );
+        assert!(west.len() == 5 && west.first() == west.last());
+    }
+
+    #[test]
+    fn the_line_midway_is_drawn_on_the_squeezed_plane() {
+        // With u = x / 2 the towns are (0.5, 1) and (1.5, 3): points with u + 2 y = 5, or x + 4 y = 10, lie midway.
+        let cells = of_towns(&[(1.0, 1.0), (3.0, 3.0)], &square(), 0.5);
+        assert_eq!(cells.iter().map(area).collect::<Vec<_>>(), [8.0, 8.0]);
+        assert!([(0.0, 2.5), (4.0, 1.5)].iter().all(|corner| cells[0][0][0].contains(corner)), "{cells:?}");
+    }
+
+    #[test]
+    fn one_town_has_all_and_of_two_at_a_place_the_first_has_it() {
+        assert_eq!(area(&of_towns(&[(9.0, 9.0)], &square(), 1.0)[0]), 16.0);
+        let cells = of_towns(&[(1.0, 2.0), (1.0, 2.0), (3.0, 2.0)], &square(), 1.0);
+        assert_eq!(cells.iter().map(area).collect::<Vec<_>>(), [8.0, 0.0, 8.0]);
+        assert!(of_towns(&[], &square(), 1.0).is_empty());
+    }
+
+    #[test]
+    fn towns_on_one_line_have_strips() {
+        let towns: Vec<(f64, f64)> = (0..4).map(|n| (f64::from(n) + 0.5, 1.0)).collect();
+        assert_eq!(of_towns(&towns, &square(), 1.0).iter().map(area).collect::<Vec<_>>(), [4.0; 4]);
+    }
+
+    #[test]
+    fn cells_of_many_towns_fill_an_area_with_bays_and_a_hole_and_hold_their_towns() {
+        let area_with_hole: geo::MultiPolygon = polygon!(
+            exterior: [(x: 0.0, y: 0.0), (x: 8.0, y: 0.0), (x: 8.0, y: 8.0), (x: 5.0, y: 8.0), (x: 4.0, y: 2.0), (x: 3.0, y: 8.0), (x: 0.0, y: 8.0)],
+            interiors: [[(x: 1.0, y: 1.0), (x: 2.0, y: 1.0), (x: 2.0, y: 2.0), (x: 1.0, y: 2.0)]],
+        )
+        .into();
+        // Points of a lattice whose ratios are irrational, far from any symmetry.
+        let place = |n: f64| ((n * 0.618_034).fract() * 8.0, (n * 0.754_878).fract() * 8.0);
+        let inside = |&(x, y): &(f64, f64)| area_with_hole.contains(&geo::Point::new(x, y));
+        let towns: Vec<(f64, f64)> = (1..200).map(f64::from).map(place).filter(inside).collect();
+        let cells = of_towns(&towns, &area_with_hole, 0.9);
+        let sum: f64 = cells.iter().map(area).sum();
+        assert!(towns.len() > 100 && (sum / area_with_hole.unsigned_area() - 1.0).abs() < 1e-6, "{sum}");
+        for (cell, &(x, y)) in cells.iter().zip(&towns) {
+            assert!(areas::to_geo(cell).contains(&geo::Point::new(x, y)), "{x}, {y}");
+        }
+    }
+}
