@@ -27,6 +27,9 @@ pub struct Figure {
     pub section: &'static str,
     /// The picture, with title and basis.
     pub picture: Picture,
+    /// The same with a layer for each year, named by the year and drawn at the same place: a report shows one at a time, with
+    /// a slider. `None` where there is nothing to step through. [`Figure::picture`] is what print and readers without script see.
+    pub frames: Option<Picture>,
 }
 
 /// What the user wants drawn, beside what the folder has.

@@ -176,6 +176,7 @@ fn of_response(output: &Output, norms: [&str; 3], (response, area): (&str, &str)
         table: SURFACE.name,
         section: "Mixtures of norms",
         picture: triangles(&frame, norms, panels, &scale, |value, _| value),
+        frames: None,
     }
 }
 
@@ -202,6 +203,7 @@ fn of_optics(output: &Output, norms: [&str; 3], area: &str, panels: &[Panel<'_>]
         table: SURFACE.name,
         section: "Mixtures of norms",
         picture: triangles(&frame, norms, panels, &scale, below),
+        frames: None,
     }
 }
 
