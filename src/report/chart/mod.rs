@@ -12,6 +12,9 @@ use crate::drawing::Picture;
 
 use super::reading::{Output, ReadingError};
 
+/// Name of the folder of pictures in an output folder.
+pub const FOLDER: &str = "charts";
+
 /// A chart that is drawn.
 #[derive(Clone, Debug)]
 pub struct Figure {
