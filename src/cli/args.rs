@@ -47,6 +47,8 @@ pub enum Command {
     Analyse(AnalyseArguments),
     /// Draw every chart that an output folder supports, as SVG and PNG
     Plot(PlotArguments),
+    /// Put charts and tables of an output folder into one page of HTML
+    Report(ReportArguments),
     /// Print every fault of a scenario, or what it says once resolved
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors
@@ -329,6 +331,34 @@ pub struct PlotArguments {
     /// List the charts that could be drawn, and write nothing
     #[arg(long)]
     pub list: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate report output/mali-1
+  mandate report output/mandate-simplex --area affected
+  mandate report output/mali-1-compare --response civilian_deaths
+  mandate report output/mali-1 --out mali.html
+
+The page is OUTPUT/report.html and replaces the one of before; no other file is
+replaced. It is one file: charts, tables, parameters, data dictionary, manifest
+and the commands that repeat the results. It can be mailed, printed, and read
+offline on a telephone.")]
+pub struct ReportArguments {
+    /// Folder of a run, a comparison or a sweep
+    #[arg(value_name = "OUTPUT")]
+    pub output: PathBuf,
+    /// What is drawn.
+    #[command(flatten)]
+    pub wishes: WishArguments,
+    /// File to write [default: OUTPUT/report.html]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,

@@ -11,6 +11,7 @@ mod plot;
 mod print;
 mod progress;
 mod replicate;
+mod report;
 mod run;
 mod spark;
 mod sweep;
@@ -38,6 +39,7 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Analyse(arguments) => analyse::analyse(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)

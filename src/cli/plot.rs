@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mandate::report::chart::{CHARTS, Figure, Wishes};
+use mandate::report::chart::{CHARTS, FOLDER, Figure, Wishes};
 use mandate::report::reading::{Output, ReadingError};
 use rayon::prelude::*;
 
@@ -26,7 +26,13 @@ impl From<ReadingError> for Failure {
 pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
     let output = Output::open(&arguments.output)?;
     let figures = figures(&output, &arguments.only, &arguments.wishes)?;
-    let folder = arguments.out.clone().unwrap_or_else(|| arguments.output.join("charts"));
+    if figures.is_empty() {
+        let folder = output.folder.display();
+        return Err(Failure::Mistake(format!(
+            "{folder}: none of the charts asked for can be drawn from its tables; `mandate plot --help` lists the charts"
+        )));
+    }
+    let folder = arguments.out.clone().unwrap_or_else(|| arguments.output.join(FOLDER));
     if arguments.list {
         return list(&figures);
     }
@@ -38,10 +44,10 @@ pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
     print::out(&format!("\nCharts: {}", folder.display()))
 }
 
-/// All figures that are wanted, in the order of a report.
+/// All figures that are wanted and that the folder supports, in the order of a report.
 ///
 /// # Errors
-/// Where a name is unknown, a table is damaged, or nothing can be drawn.
+/// Where a name is unknown or a table is damaged.
 pub fn figures(output: &Output, only: &[String], wishes: &WishArguments) -> Result<Vec<Figure>, Failure> {
     if let Some(unknown) = only.iter().find(|name| CHARTS.iter().all(|chart| chart.name != **name)) {
         let known: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
@@ -52,14 +58,7 @@ pub fn figures(output: &Output, only: &[String], wishes: &WishArguments) -> Resu
         CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| name == chart.name)).collect();
     let drawn: Result<Vec<Vec<Figure>>, ReadingError> =
         wanted.par_iter().map(|chart| (chart.draw)(output, &wishes)).collect();
-    let figures: Vec<Figure> = drawn?.into_iter().flatten().collect();
-    if figures.is_empty() {
-        let folder = output.folder.display();
-        return Err(Failure::Mistake(format!(
-            "{folder}: none of the charts asked for can be drawn from its tables; `mandate plot --help` lists the charts"
-        )));
-    }
-    Ok(figures)
+    Ok(drawn?.into_iter().flatten().collect())
 }
 
 fn list(figures: &[Figure]) -> Result<(), Failure> {

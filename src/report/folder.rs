@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Format, OTHER_FILES, ReportError, Table};
+use super::{Format, OTHER_FILES, ReportError, Table, chart, page};
 
 /// How a finished folder is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,8 +138,26 @@ fn check_free(path: &Path, force: bool) -> Result<(), ReportError> {
     if found.is_dir() && (is_a_run(path) || empty()) { Ok(()) } else { Err(ReportError::NotOurs(path.to_path_buf())) }
 }
 
+/// Whether a run writes a file of this name, or it is what was made of a run: its page and its charts.
+fn is_ours(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    match name.to_str() {
+        Some(page::FILE) => fs::read(path).is_ok_and(|bytes| page::is_a_page(&bytes)),
+        Some(chart::FOLDER) => has_only_pictures(path),
+        _ => is_of_a_run(name),
+    }
+}
+
+/// Whether a folder holds pictures of charts and nothing else.
+fn has_only_pictures(folder: &Path) -> bool {
+    let picture = |path: PathBuf| {
+        path.is_file() && path.extension().is_some_and(|ending| ending == "svg" || ending == "png" || ending == "gif")
+    };
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().all(|entry| picture(entry.path())))
+}
+
 /// Whether a run writes a file of this name.
-fn is_ours(name: &OsStr) -> bool {
+fn is_of_a_run(name: &OsStr) -> bool {
     let of_table = |table: &&Table| Format::ALL.iter().any(|&format| name == table.file(format).as_str());
     OTHER_FILES.iter().any(|&other| name == other) || super::tables().iter().any(of_table)
 }
@@ -147,7 +165,7 @@ fn is_ours(name: &OsStr) -> bool {
 /// Whether a folder holds a run of this program, and nothing else.
 fn is_a_run(path: &Path) -> bool {
     // A file that is not ours is somebody's work.
-    if !fs::read_dir(path).is_ok_and(|entries| entries.flatten().all(|entry| is_ours(&entry.file_name()))) {
+    if !fs::read_dir(path).is_ok_and(|entries| entries.flatten().all(|entry| is_ours(&entry.path()))) {
         return false;
     }
     let manifest = fs::read(path.join("manifest.json")).ok();

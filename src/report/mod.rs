@@ -24,6 +24,7 @@ pub mod mixture;
 pub mod months;
 pub mod number;
 pub mod optics;
+pub mod page;
 pub mod reading;
 pub mod roles;
 pub mod scenario;

@@ -13,6 +13,9 @@ use crate::drawing::Picture;
 
 use super::reading::{Output, ReadingError};
 
+/// Name of the folder of pictures in an output folder.
+pub const FOLDER: &str = "charts";
+
 /// A chart that is drawn.
 #[derive(Clone, Debug)]
 pub struct Figure {
@@ -28,7 +31,8 @@ pub struct Figure {
     pub section: &'static str,
     /// The picture, with title and basis.
     pub picture: Picture,
-    /// The same with one layer for each year, of which a page shows one at a time.
+    /// The same with a layer for each year, named by the year and drawn at the same place: a report shows one at a time, with
+    /// a slider. `None` where there is nothing to step through. [`Figure::picture`] is what print and readers without script see.
     pub frames: Option<Picture>,
 }
 

@@ -1,0 +1,121 @@
+//! Yearly figures of a run or of replications, and the bookkeeping beside what was observed, from `summary.json`.
+
+use serde_json::Value;
+
+use super::Section;
+use super::markup::{Cell, Grid, Head, plain};
+use crate::report::number::{rounded, thousands};
+use crate::report::reading::{Output, ReadingError};
+
+/// A measure of the summary, what it is called here, and its unit.
+type Shown = (&'static str, &'static str, &'static str);
+
+/// Deaths and displacement by year.
+const HARM: [Shown; 9] = [
+    ("deaths_total", "Deaths, all", "persons"),
+    ("deaths_civilians", "of these civilians", "persons"),
+    ("deaths_state_based", "State-based", "deaths"),
+    ("deaths_non_state", "Non-state", "deaths"),
+    ("deaths_one_sided", "One-sided", "deaths"),
+    ("fatal_events", "Fatal events", "events"),
+    ("mission_malicious_deaths", "Peacekeepers killed", "persons"),
+    ("idps_year_end", "Displaced inside, year end", "persons"),
+    ("refugees_abroad_year_end", "Refugees abroad, year end", "persons"),
+];
+
+/// The index by year.
+const INDEX: [Shown; 8] = [
+    ("hpi_core:nation", "Core, nation", "0–100"),
+    ("score_physical:nation", "Physical, nation", "0–100"),
+    ("score_psychological:nation", "Psychological, nation", "0–100"),
+    ("score_personal:nation", "Personal, nation", "0–100"),
+    ("hpi_core:affected", "Core, affected", "0–100"),
+    ("score_physical:affected", "Physical, affected", "0–100"),
+    ("score_psychological:affected", "Psychological, affected", "0–100"),
+    ("score_personal:affected", "Personal, affected", "0–100"),
+];
+
+/// The section, where the folder has a summary.
+///
+/// # Errors
+/// Where the summary is damaged.
+pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
+    let Some(summary) = output.json("summary.json")? else {
+        return Ok(None);
+    };
+    let several = summary["replications"].is_array();
+    let of = if several { "mean over the replications, in small letters lowest to highest" } else { "of this one run" };
+    let grids = [
+        yearly(&summary, "yearly-harm", "Deaths and displacement by year", of, &HARM),
+        yearly(&summary, "yearly-index", "Human-protection index by year", of, &INDEX),
+        bookkeeping(&summary),
+    ];
+    let shown: Vec<&Grid> = grids.iter().filter(|grid| !grid.rows.is_empty()).collect();
+    if shown.is_empty() {
+        return Ok(None);
+    }
+    let mut section = Section::new("yearly", "Yearly figures", shown.iter().map(|grid| grid.html()).collect());
+    section.entries = shown.iter().map(|grid| (grid.id.clone(), grid.title.clone())).collect();
+    Ok(Some(section))
+}
+
+fn yearly(summary: &Value, id: &str, title: &str, of: &str, shown: &[Shown]) -> Grid {
+    let figures = &summary["yearly"];
+    let shown: Vec<&Shown> = shown.iter().filter(|(measure, ..)| figures[measure].is_object()).collect();
+    let mut head = vec![Head::new("Year", "")];
+    head.extend(shown.iter().map(|&&(_, name, unit)| Head::new(name, unit)));
+    let years = summary["years"].as_array().map_or(&[][..], Vec::as_slice);
+    let rows = years.iter().filter(|_| !shown.is_empty()).map(|year| {
+        let name = plain(&year["year"]);
+        let part = if year["whole"] == false { " (part)" } else { "" };
+        let first = Cell::number(format!("{name}{part}"), year["year"].as_f64().unwrap_or_default());
+        let value = |&&(measure, _, unit): &&Shown| match (&figures[measure][name.as_str()], unit) {
+            (Value::Null, "persons" | "deaths" | "events") => cell(&Value::from(0.0)),
+            (value, _) => cell(value),
+        };
+        std::iter::once(first).chain(shown.iter().map(value)).collect()
+    });
+    let rows = rows.collect();
+    let words = format!("<p>Simulated, {of}. All yearly figures stand in <code>summary.json</code>.</p>\n");
+    Grid { id: id.into(), title: title.into(), words, head, rows }
+}
+
+/// What was observed beside what was simulated.
+fn bookkeeping(summary: &Value) -> Grid {
+    let entries = summary["bookkeeping"].as_array().map_or(&[][..], Vec::as_slice);
+    let head = [("Period", ""), ("Quantity", ""), ("Observed", ""), ("Simulated", ""), ("Simulated and reported", "")];
+    let rows = entries.iter().map(|entry| {
+        let text = |key: &str| Cell::Text(plain(&entry[key]).replace('/', "–"));
+        let (observed, simulated, reported) = (&entry["observed"], &entry["simulated"], &entry["reported"]);
+        vec![text("period"), text("quantity"), cell(observed), cell(simulated), cell(reported)]
+    });
+    let words = "<p>Compare coded data with what the simulation counts as reported, where it counts that. Means over the years of a \
+                 period; sources stand in the parameters of the scenario. Where the two lie far apart, the model does not reach what \
+                 was observed.</p>\n";
+    Grid {
+        id: "bookkeeping".into(),
+        title: "Beside what was observed".into(),
+        words: words.into(),
+        head: head.map(|(name, unit)| Head::new(name, unit)).to_vec(),
+        rows: rows.collect(),
+    }
+}
+
+/// A number, or a mean with its range.
+fn cell(value: &Value) -> Cell {
+    if let Some(number) = value.as_f64() {
+        return Cell::number(written(number), number);
+    }
+    let Some(mean) = value["mean"].as_f64() else {
+        return Cell::Text(String::new());
+    };
+    let range = match (value["low"].as_f64(), value["high"].as_f64()) {
+        (Some(low), Some(high)) => format!("{}–{}", written(low), written(high)),
+        _ => String::new(),
+    };
+    Cell::Number { shown: written(mean), value: mean, range }
+}
+
+fn written(value: f64) -> String {
+    if value.fract() == 0.0 { thousands(value) } else { rounded(value) }
+}
