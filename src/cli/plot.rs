@@ -54,6 +54,7 @@ pub fn figures(output: &Output, only: &[String], wishes: &WishArguments) -> Resu
         return Err(Failure::Mistake(format!("--only: found `{unknown}`; accepted: {}", known.join(", "))));
     }
     let wishes = Wishes::from(wishes);
+    wishes.check(output)?;
     let wanted: Vec<_> =
         CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| name == chart.name)).collect();
     let drawn: Result<Vec<Vec<Figure>>, ReadingError> =

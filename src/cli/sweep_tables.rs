@@ -203,6 +203,15 @@ impl Job<'_> {
             "points": self.design.points(),
             "cells": self.design.cells(),
         });
+        if let Some(half) = replications.until_halfwidth {
+            let most = replications.most;
+            manifest["design"]["watched"] = json!({
+                "response": replications.response,
+                "area": replications.area,
+                "until_halfwidth": half,
+                "most": most,
+            });
+        }
         let inside = |year: &&i16| (results.years.0..=results.years.1).contains(*year);
         let years: Vec<i16> = header.years.iter().filter(inside).copied().collect();
         manifest["years"] = json!([years.first(), years.last()]);

@@ -10,6 +10,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::table::{Format, Table};
+use crate::experiment::run_log::RunLogError;
 
 #[cfg(feature = "parquet")]
 mod parquet_reading;
@@ -42,6 +43,17 @@ pub enum ReadingError {
     /// The tables are in a format that this build cannot read.
     #[error("{0}: Parquet; this program was built without it (cargo build --release --features parquet)")]
     NoParquet(PathBuf),
+    /// The log of a sweep cannot be read.
+    #[error(transparent)]
+    Log(#[from] RunLogError),
+    /// A response is wished that the folder does not have.
+    #[error("--response: found `{wish}`; accepted: {}", known.join(", "))]
+    NoResponse {
+        /// The wish.
+        wish: String,
+        /// What there is.
+        known: Vec<String>,
+    },
 }
 
 /// A folder of results.

@@ -3,13 +3,36 @@
 //! [`CHARTS`] lists all kinds. Each looks for its tables and gives nothing where the folder does not have them. A chart
 //! states its basis (replications, intervals, seeds), and what it shows in words for those who cannot see it.
 
+pub mod acceptability;
 pub mod basis;
+pub mod channels;
+pub mod differences;
+pub mod differences_years;
+pub mod factors;
+pub mod fan;
+pub mod fan_reading;
+pub mod findings;
+pub mod forest;
 pub mod frame;
+pub mod half_width;
+pub mod labels;
 pub mod map;
+pub mod measure;
+pub mod mediation;
+pub mod morris;
+pub mod overlap_effects;
+pub mod pareto;
 pub mod plane;
+pub mod sobol;
+pub mod symbols;
 pub mod ternary;
+pub mod tornado;
+
+use std::collections::BTreeSet;
 
 use crate::drawing::Picture;
+use crate::report::compare::COMPARE;
+use crate::report::sweep::RUNS;
 
 use super::reading::{Output, ReadingError};
 
@@ -53,6 +76,40 @@ impl Default for Wishes {
     }
 }
 
+impl Wishes {
+    /// Whether the folder of a sweep or comparison has all responses wished; other folders have none, and nothing is said.
+    ///
+    /// # Errors
+    /// Where it lacks one, or a table is damaged.
+    pub fn check(&self, output: &Output) -> Result<(), ReadingError> {
+        let known = responses(output)?;
+        match self.responses.iter().find(|wish| !known.is_empty() && !known.contains(*wish)) {
+            Some(wish) => Err(ReadingError::NoResponse { wish: wish.clone(), known: known.into_iter().collect() }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Responses of a sweep, or measures of a comparison in the nation or the affected districts.
+fn responses(output: &Output) -> Result<BTreeSet<String>, ReadingError> {
+    let mut known = BTreeSet::new();
+    if output.has(&RUNS) {
+        let columns = output.columns(&RUNS)?;
+        let named = columns.iter().filter_map(|column| column.rsplit_once('.'));
+        known
+            .extend(named.filter(|(_, area)| matches!(*area, "nation" | "affected")).map(|(name, _)| name.to_string()));
+    }
+    if output.has(&COMPARE) {
+        output.each(&COMPARE, &["measure", "area_kind"], |row| {
+            if matches!(row.text(1), "nation" | "affected") && !known.contains(row.text(0)) {
+                known.insert(row.text(0).to_string());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(known)
+}
+
 /// A kind of chart.
 #[derive(Clone, Copy, Debug)]
 pub struct Chart {
@@ -72,8 +129,64 @@ pub static CHARTS: &[Chart] = &[
         draw: map::draw,
     },
     Chart {
+        name: "differences",
+        about: "what each variant of a comparison changes: index, scores, optics and harm, with intervals",
+        draw: differences::draw,
+    },
+    Chart {
+        name: "differences-years",
+        about: "difference between each variant and the base by year, with intervals",
+        draw: differences_years::draw,
+    },
+    Chart {
+        name: "channels",
+        about: "what each channel of overlap takes from a difference or adds to it",
+        draw: channels::draw,
+    },
+    Chart {
+        name: "mediation",
+        about: "the chain from what the operation does to harm: change of each mediating quantity",
+        draw: mediation::draw,
+    },
+    Chart {
         name: "ternary",
         about: "response over the mixtures of three norms, with the best mixture and those that cannot be told from it",
         draw: ternary::draw,
+    },
+    Chart {
+        name: "tornado",
+        about: "which factors move a response most: rank regression, or contrasts between points",
+        draw: tornado::draw,
+    },
+    Chart {
+        name: "sobol",
+        about: "share of the variance of a response that each drawn factor explains",
+        draw: sobol::draw,
+    },
+    Chart {
+        name: "morris",
+        about: "screening of factors: mean size of their effects against the spread of the effects",
+        draw: morris::draw,
+    },
+    Chart {
+        name: "effects",
+        about: "effects of overlap and of levels, with intervals and the probability of their sign",
+        draw: overlap_effects::draw,
+    },
+    Chart {
+        name: "pareto",
+        about: "points that no other beats in all optics, or in affected districts and nation",
+        draw: pareto::draw,
+    },
+    Chart {
+        name: "acceptability",
+        about: "how often each point has each rank when the weights of the index are drawn",
+        draw: acceptability::draw,
+    },
+    Chart { name: "fan", about: "spread of runs by year: median and bands", draw: fan::draw },
+    Chart {
+        name: "half-width",
+        about: "how the interval narrows with the number of replications",
+        draw: half_width::draw,
     },
 ];

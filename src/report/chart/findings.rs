@@ -1,0 +1,151 @@
+//! Rows of `compare` that charts draw, with the variants in the order in which they stand there.
+
+use super::basis;
+use super::forest::Estimate;
+use super::measure;
+use super::symbols::SERIES;
+use crate::report::compare::COMPARE;
+use crate::report::reading::{Output, ReadingError};
+
+/// A paired difference between a variant and the base.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Name of the variant.
+    pub variant: String,
+    /// What is contrasted: `as given`, `through CHANNEL` and so on.
+    pub contrast: String,
+    /// Place on the chain from input to harm.
+    pub stage: String,
+    /// What is measured.
+    pub measure: String,
+    /// Unit.
+    pub unit: String,
+    /// Mean of the base.
+    pub base: f64,
+    /// Mean of the variant.
+    pub after: f64,
+    /// Mean difference.
+    pub difference: f64,
+    /// Its 95 % interval; `None` for one pair.
+    pub ends: Option<(f64, f64)>,
+}
+
+impl Finding {
+    /// As a point of a chart, in a series.
+    pub fn estimate(&self, series: usize) -> Estimate {
+        let difference = measure::with_interval(self.difference, self.ends);
+        let says = format!(
+            "{}, {}, {}: {difference} {}; base {}, variant {}",
+            self.variant,
+            self.contrast,
+            measure::name(&self.measure),
+            self.unit,
+            measure::figure(self.base),
+            measure::figure(self.after)
+        );
+        Estimate { value: self.difference, ends: self.ends, series, says }
+    }
+}
+
+/// Findings of an area that `wanted` takes, by contrast, stage and measure; rows without a difference are left out.
+///
+/// # Errors
+/// Where the table is damaged.
+pub fn read(
+    output: &Output,
+    area: &str,
+    wanted: impl Fn(&str, &str, &str) -> bool,
+) -> Result<Vec<Finding>, ReadingError> {
+    let columns = [
+        "variant",
+        "contrast",
+        "stage",
+        "measure",
+        "area_kind",
+        "unit",
+        "base_mean",
+        "variant_mean",
+        "difference",
+        "low",
+        "high",
+    ];
+    let mut findings = Vec::new();
+    output.each(&COMPARE, &columns, |row| {
+        if row.text(4) != area || !wanted(row.text(1), row.text(2), row.text(3)) {
+            return Ok(());
+        }
+        let Some(difference) = row.number(8)? else { return Ok(()) };
+        findings.push(Finding {
+            variant: row.text(0).into(),
+            contrast: row.text(1).into(),
+            stage: row.text(2).into(),
+            measure: row.text(3).into(),
+            unit: row.text(5).into(),
+            base: row.number(6)?.unwrap_or(f64::NAN),
+            after: row.number(7)?.unwrap_or(f64::NAN),
+            difference,
+            ends: row.number(9)?.zip(row.number(10)?),
+        });
+        Ok(())
+    })?;
+    Ok(findings)
+}
+
+/// Names of the variants, each once.
+pub fn variants(findings: &[Finding]) -> Vec<String> {
+    once(findings.iter().map(|finding| finding.variant.as_str()))
+}
+
+/// Each of some texts once, in the order of their first appearance.
+pub fn once<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for text in texts {
+        if !found.iter().any(|known| known == text) {
+            found.push(text.to_string());
+        }
+    }
+    found
+}
+
+/// Variants in groups that one picture tells apart, with the end of the name of each picture and, where there are several,
+/// what its title says.
+pub fn groups(variants: &[String]) -> Vec<(String, String, &[String])> {
+    let count = variants.len().div_ceil(SERIES);
+    let group = |(number, part)| match count {
+        1 => (String::new(), String::new(), part),
+        _ => (format!("-{}", number + 1), format!(" ({} of {count})", number + 1), part),
+    };
+    variants.chunks(SERIES).enumerate().map(group).collect()
+}
+
+/// Name of the base.
+///
+/// # Errors
+/// Where the table is damaged.
+pub fn base(output: &Output) -> Result<String, ReadingError> {
+    let mut base = String::new();
+    output.each(&COMPARE, &["base"], |row| {
+        if base.is_empty() {
+            base = row.text(0).to_string();
+        }
+        Ok(())
+    })?;
+    Ok(base)
+}
+
+/// On what a comparison rests.
+pub fn basis(output: &Output, with_exponent: bool) -> String {
+    let interval = if basis::replications(output) > 1 {
+        "Lines: 95 % intervals of paired differences (same random numbers), not corrected for the number of rows."
+    } else {
+        "One pair of runs, hence no intervals: the difference may be luck."
+    };
+    let exponent = basis::exponent(output).filter(|_| with_exponent);
+    let exponent = exponent.map(|words| format!(" {}.", measure::capital(&words))).unwrap_or_default();
+    format!("{}{exponent} {interval}", basis::of(output))
+}
+
+/// Years compared, for titles: `, mean of 2014 to 2023`.
+pub fn years(output: &Output) -> String {
+    basis::years(output).map(|years| format!(", {years}")).unwrap_or_default()
+}
