@@ -4,9 +4,17 @@
 //! states its basis (replications, intervals, seeds), and what it shows in words for those who cannot see it.
 
 pub mod basis;
+pub mod clusters;
+pub mod courses;
+pub mod dated;
+pub mod facts;
 pub mod frame;
+pub mod index;
+pub mod marks;
 pub mod plane;
 pub mod ternary;
+pub mod violence;
+pub mod years;
 
 use crate::drawing::Picture;
 
@@ -58,8 +66,21 @@ pub struct Chart {
 }
 
 /// All kinds of charts, in the order of a report.
-pub static CHARTS: &[Chart] = &[Chart {
-    name: "ternary",
-    about: "response over the mixtures of three norms, with the best mixture and those that cannot be told from it",
-    draw: ternary::draw,
-}];
+pub static CHARTS: &[Chart] = &[
+    Chart {
+        name: "index",
+        about: "human-protection index and its dimensions over time, with dated events",
+        draw: index::draw,
+    },
+    Chart { name: "deaths-cluster", about: "deaths over time by security cluster, stacked", draw: clusters::draw },
+    Chart {
+        name: "deaths-violence",
+        about: "reported deaths by type of violence, by month and year, beside what was observed",
+        draw: violence::draw,
+    },
+    Chart {
+        name: "ternary",
+        about: "response over the mixtures of three norms, with the best mixture and those that cannot be told from it",
+        draw: ternary::draw,
+    },
+];
