@@ -123,6 +123,7 @@ fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[R
         table: ACCEPTABILITY.name,
         section: "Value choices",
         picture: frame.drawn(height, |sheet, room| table(sheet, room, shown, &ranks)),
+        frames: None,
     }
 }
 

@@ -84,6 +84,7 @@ fn figure(
         table: COMPARE.name,
         section: "Comparison",
         picture: frame.drawn(height.unsigned_abs(), |sheet, room| forest.draw(sheet, room)),
+        frames: None,
     }
 }
 

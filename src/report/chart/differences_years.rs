@@ -121,6 +121,7 @@ fn figure(output: &Output, (response, base, end): (&str, &str, &str), names: &[S
         table: COMPARE_YEARS.name,
         section,
         picture,
+        frames: None,
     }
 }
 

@@ -69,6 +69,7 @@ fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], cho
     let range = range(fans);
     let end = area.map(|area| format!("-{area}")).unwrap_or_default();
     Figure {
+        frames: None,
         name: format!("fan-{response}{end}"),
         about: in_words(fans),
         title,

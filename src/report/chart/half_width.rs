@@ -140,6 +140,7 @@ fn figure(output: &Output, response: &str, area: &str, courses: &[Course]) -> Fi
         table: RUNS.name,
         section: "Sweep",
         picture: frame.drawn(400, |sheet, room| body(sheet, room, courses, (unit, target))),
+        frames: None,
     }
 }
 

@@ -75,6 +75,7 @@ fn figure(output: &Output, (number, variant, area): (usize, &str, &str), base: &
         table: COMPARE.name,
         section: "Comparison",
         picture: frame.drawn(height.unsigned_abs(), |sheet, room| forest.draw(sheet, room)),
+        frames: None,
     }
 }
 

@@ -6,17 +6,23 @@
 pub mod acceptability;
 pub mod basis;
 pub mod channels;
+pub mod clusters;
+pub mod courses;
+pub mod dated;
 pub mod differences;
 pub mod differences_years;
 pub mod factors;
+pub mod facts;
 pub mod fan;
 pub mod fan_reading;
 pub mod findings;
 pub mod forest;
 pub mod frame;
 pub mod half_width;
+pub mod index;
 pub mod labels;
 pub mod map;
+pub mod marks;
 pub mod measure;
 pub mod mediation;
 pub mod morris;
@@ -27,6 +33,8 @@ pub mod sobol;
 pub mod symbols;
 pub mod ternary;
 pub mod tornado;
+pub mod violence;
+pub mod years;
 
 use std::collections::BTreeSet;
 
@@ -123,6 +131,17 @@ pub struct Chart {
 
 /// All kinds of charts, in the order of a report.
 pub static CHARTS: &[Chart] = &[
+    Chart {
+        name: "index",
+        about: "human-protection index and its dimensions over time, with dated events",
+        draw: index::draw,
+    },
+    Chart { name: "deaths-cluster", about: "deaths over time by security cluster, stacked", draw: clusters::draw },
+    Chart {
+        name: "deaths-violence",
+        about: "reported deaths by type of violence, by month and year, beside what was observed",
+        draw: violence::draw,
+    },
     Chart {
         name: "map",
         about: "districts year by year: civilians killed, control, fear, alignment, index",

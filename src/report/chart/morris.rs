@@ -68,6 +68,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
         table: SENSITIVITY.name,
         section: "Sensitivity",
         picture: frame.drawn(470, |sheet, room| plane(sheet, room, own)),
+        frames: None,
     }
 }
 

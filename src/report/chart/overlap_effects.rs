@@ -174,6 +174,7 @@ fn figure(
         table: EFFECTS.name,
         section: "Effects of overlap and levels",
         picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
+        frames: None,
     }
 }
 

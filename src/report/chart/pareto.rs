@@ -174,6 +174,7 @@ fn of_optics(output: &Output, (area, setting, end): (&str, &str, &str), optics: 
     let rows = pairs.len().div_ceil(columns.max(1));
     let height = 110 + 225 * rows as u32;
     Figure {
+        frames: None,
         name: format!("pareto-optics-{area}{end}"),
         about: in_words(places, "all optics"),
         title,
@@ -208,6 +209,7 @@ fn between_areas(output: &Output, (setting, end): (&str, &str), places: &Places)
         basis: basis_words(output, places, "hpi_core"),
     };
     Figure {
+        frames: None,
         name: format!("pareto-areas{end}"),
         about: in_words(places, "affected districts and nation"),
         title,

@@ -70,6 +70,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
         table: SENSITIVITY.name,
         section: "Sensitivity",
         picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
+        frames: None,
     }
 }
 

@@ -88,6 +88,7 @@ fn regression(
         table: SENSITIVITY.name,
         section: "Sensitivity",
         picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
+        frames: None,
     }
 }
 
@@ -171,6 +172,7 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
         table: CONTRASTS.name,
         section: "Sensitivity",
         picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
+        frames: None,
     }))
 }
 
