@@ -73,8 +73,10 @@ fn course(scenario: &Scenario, all: &[Replication], terminal: Terminal) -> Strin
         return String::new();
     };
     let together = months.len().div_ceil(COLUMNS);
-    let mean = if all.len() > 1 { ", mean" } else { "" };
-    let mut out = format!("Course from {} to {}, {together} months a column{mean}\n", first.year(), last.year());
+    let mean = if all.len() > 1 { ", means" } else { "" };
+    let columns = if together == 1 { "by month".to_string() } else { format!("{together} months a column") };
+    let years = if first.year() == last.year() { String::new() } else { format!(" to {}", last.year()) };
+    let mut out = format!("Course of {}{years}, {columns}{mean}\n", first.year());
     let names = measures(scenario);
     for (measure, words, sum) in COURSES {
         let Some(place) = names.iter().position(|name| name == measure) else { continue };
@@ -91,12 +93,17 @@ fn course(scenario: &Scenario, all: &[Replication], terminal: Terminal) -> Strin
                 (!values.is_empty()).then(|| total / divisor)
             })
             .collect();
-        let known = columns.iter().flatten().copied();
-        let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-        if low <= high {
-            let low = if sum { 0.0 } else { low };
-            let range = format!("{} to {}", thousands(low.round()), thousands(high.round()));
-            let _ = writeln!(out, "{words:<20} {} {range}", terminal.tinted(&line(&columns, low, high)));
+        let known: Vec<f64> = columns.iter().flatten().copied().collect();
+        let (Some(first), Some(last)) = (known.first(), known.last()) else { continue };
+        let (low, high) =
+            known.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)));
+        // Deaths have a zero to stand on; of the index the range is shown.
+        let (low, words_after) = match sum {
+            true => (0.0, format!("at most {}", thousands(high.round()))),
+            false => (low, format!("from {first:.0} to {last:.0}")),
+        };
+        if known.len() > 1 {
+            let _ = writeln!(out, "{words:<20} {} {words_after}", terminal.tinted(&line(&columns, low, high)));
         }
     }
     out
