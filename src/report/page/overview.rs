@@ -84,7 +84,8 @@ pub fn section(output: &Output, figures: &[Figure]) -> Result<Section, ReadingEr
     list.push(("Seed", text(&manifest["seed"])));
     list.push(("Replications", replications(output)));
     if let Some(exponent) = basis::exponent(output) {
-        list.push(("Index", escaped(&exponent).into_owned()));
+        let value = exponent.trim_start_matches("exponent of the index ").replace('-', "−");
+        list.push(("Exponent of the index", value));
     }
     list.push(("Changes to the scenario", changes(output)));
     list.push((
