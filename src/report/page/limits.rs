@@ -9,7 +9,7 @@ use crate::report::reading::Output;
 /// How far the figures may be trusted, for the kind of results that lie there.
 pub fn section(output: &Output) -> Section {
     let mut points = vec![
-        "Everything here is **simulated**, not observed. Where observed figures stand beside it, they are named so, with their source.".to_string(),
+        "Everything here is **simulated**, not observed. Where observed figures stand beside it, they are named so.".to_string(),
         "It compares cases under stated assumptions. It is **no forecast**, and nothing to plan, to target, or to decide about \
          persons or places by."
             .to_string(),
@@ -43,7 +43,7 @@ fn of_kind(output: &Output) -> Option<&'static str> {
     match Kind::of(output) {
         Kind::Run => None,
         Kind::Replications => Some(
-            "Lowest and highest are the range over the replications, not an interval of confidence; the range grows with their number.",
+            "Lowest and highest are the range over the replications, not a confidence interval; the range grows with their number.",
         ),
         Kind::Comparison => Some(
             "Differences are paired: every variant plays the same random numbers. The intervals cover 95 % each; of many \

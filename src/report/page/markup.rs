@@ -7,9 +7,6 @@ use serde_json::Value;
 
 use crate::drawing::svg::escaped;
 
-/// Columns from which on a table is printed across.
-const WIDE: usize = 9;
-
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -89,9 +86,8 @@ impl Grid {
         let filled = |column: &usize| self.rows.iter().any(|row| !row[*column].is_empty());
         let columns: Vec<usize> = (0..self.head.len()).filter(filled).collect();
         let numeric: Vec<bool> = columns.iter().map(|&column| self.is_numeric(column)).collect();
-        let wide = if columns.len() >= WIDE { " wide" } else { "" };
         let mut html = format!(
-            "<div class=\"scroll{wide}\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{id}\">\n\
+            "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{id}\">\n\
              <table class=\"sortable\" aria-labelledby=\"{id}\">\n<thead><tr>",
             id = self.id
         );
@@ -124,19 +120,26 @@ fn class(numeric: bool) -> &'static str {
     if numeric { " class=\"n\"" } else { "" }
 }
 
-/// A name that may be broken after underlines, colons and full stops.
-fn breakable(name: &str) -> String {
-    let mut html = escaped(name).into_owned();
-    for sign in ['_', ':', '.'] {
-        html = html.replace(sign, &format!("{sign}<wbr>"));
+/// A text that may be broken after underlines, colons, slashes and the like, also where it has no spaces.
+fn breakable(text: &str) -> String {
+    let mut html = String::new();
+    let mut letters = text.chars().peekable();
+    let mut part = String::new();
+    while let Some(letter) = letters.next() {
+        part.push(letter);
+        if "_:./;".contains(letter) && letters.peek().is_some_and(|next| next.is_alphabetic()) {
+            let _ = write!(html, "{}<wbr>", escaped(&part));
+            part.clear();
+        }
     }
-    html
+    html + &escaped(&part)
 }
 
 fn write_cell(html: &mut String, cell: &Cell, numeric: bool) {
     match cell {
         Cell::Text(text) => {
-            let _ = write!(html, "<td{}>{}</td>", class(numeric), escaped(text));
+            let text = if numeric { escaped(text).into_owned() } else { breakable(text) };
+            let _ = write!(html, "<td{}>{text}</td>", class(numeric));
         }
         Cell::Number { shown, value, range } => {
             let _ = write!(html, "<td class=\"n\" data-v=\"{value}\">{}", escaped(shown));

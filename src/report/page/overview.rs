@@ -1,5 +1,7 @@
 //! What was played, at a glance.
 
+use serde_json::Value;
+
 use super::Section;
 use super::markup::{facts, paragraph, plain};
 use crate::drawing::svg::escaped;
@@ -71,12 +73,7 @@ pub fn section(output: &Output, figures: &[Figure]) -> Result<Section, ReadingEr
     let resolved = output.json("scenario.json")?;
     let mut list = vec![("Scenario", text(&manifest["scenario"]["name"])), ("Kind", kind(output))];
     if let Some(scenario) = &resolved {
-        let days = scenario["step_days"].as_f64().unwrap_or_default();
-        let (start, end, steps) = (plain(&scenario["start"]), plain(&scenario["end"]), plain(&manifest["steps"]));
-        list.push(("Played", escaped(&format!("{start} to {end}, {steps} steps of {days} days")).into_owned()));
-    }
-    if let Some(until) = manifest["until"].as_str() {
-        list.push(("Ended early, on", escaped(until).into_owned()));
+        list.push(("Played", escaped(&played(manifest, scenario)).into_owned()));
     }
     if let Some(years) = basis::years(output) {
         list.push(("Means over the years", escaped(&years).into_owned()));
@@ -84,7 +81,8 @@ pub fn section(output: &Output, figures: &[Figure]) -> Result<Section, ReadingEr
     list.push(("Seed", text(&manifest["seed"])));
     list.push(("Replications", replications(output)));
     if let Some(exponent) = basis::exponent(output) {
-        list.push(("Index", escaped(&exponent).into_owned()));
+        let value = exponent.trim_start_matches("exponent of the index ").replace('-', "−");
+        list.push(("Exponent of the index", value));
     }
     list.push(("Changes to the scenario", changes(output)));
     list.push((
@@ -102,7 +100,17 @@ pub fn section(output: &Output, figures: &[Figure]) -> Result<Section, ReadingEr
     Ok(Section::new("overview", "At a glance", body))
 }
 
-fn text(value: &serde_json::Value) -> String {
+/// First and last day, and the steps between them where all of the scenario was played.
+fn played(manifest: &Value, scenario: &Value) -> String {
+    let (start, end, steps) = (plain(&scenario["start"]), plain(&scenario["end"]), plain(&manifest["steps"]));
+    let days = scenario["step_days"].as_f64().unwrap_or_default();
+    match manifest["until"].as_str() {
+        Some(until) => format!("{start} to {until}, in steps of {days} days; cut short by the design or with --until"),
+        None => format!("{start} to {end}, {steps} steps of {days} days"),
+    }
+}
+
+fn text(value: &Value) -> String {
     escaped(&plain(value)).into_owned()
 }
 

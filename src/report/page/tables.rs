@@ -74,9 +74,7 @@ pub fn section(output: &Output, wishes: &Wishes) -> Result<Option<Section>, Read
     if grids.is_empty() {
         return Ok(None);
     }
-    let lead = paragraph(
-        "Cells stand as they do in the files. A click on the head of a column sorts the rows that are shown.",
-    );
+    let lead = paragraph("Cells stand as they do in the files.");
     let mut section = Section::new("tables", "Tables", lead + &grids.iter().map(Grid::html).collect::<String>());
     section.entries = grids.iter().map(|grid| (grid.id.clone(), grid.title.clone())).collect();
     Ok(Some(section))

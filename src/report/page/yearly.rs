@@ -1,5 +1,7 @@
 //! Yearly figures of a run or of replications, and the bookkeeping beside what was observed, from `summary.json`.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Section;
@@ -64,11 +66,14 @@ fn yearly(summary: &Value, id: &str, title: &str, of: &str, shown: &[Shown]) -> 
     let shown: Vec<&Shown> = shown.iter().filter(|(measure, ..)| figures[measure].is_object()).collect();
     let mut head = vec![Head::new("Year", "")];
     head.extend(shown.iter().map(|&&(_, name, unit)| Head::new(name, unit)));
-    let years = summary["years"].as_array().map_or(&[][..], Vec::as_slice);
-    let rows = years.iter().filter(|_| !shown.is_empty()).map(|year| {
-        let name = plain(&year["year"]);
-        let part = if year["whole"] == false { " (part)" } else { "" };
-        let first = Cell::number(format!("{name}{part}"), year["year"].as_f64().unwrap_or_default());
+    let years: BTreeSet<&String> = shown
+        .iter()
+        .filter_map(|(measure, ..)| figures[measure].as_object())
+        .flat_map(|values| values.keys())
+        .collect();
+    let rows = years.into_iter().map(|name| {
+        let part = if is_part(summary, name) { " (part)" } else { "" };
+        let first = Cell::number(format!("{name}{part}"), name.parse().unwrap_or_default());
         let value = |&&(measure, _, unit): &&Shown| match (&figures[measure][name.as_str()], unit) {
             (Value::Null, "persons" | "deaths" | "events") => cell(&Value::from(0.0)),
             (value, _) => cell(value),
@@ -80,17 +85,23 @@ fn yearly(summary: &Value, id: &str, title: &str, of: &str, shown: &[Shown]) -> 
     Grid { id: id.into(), title: title.into(), words, head, rows }
 }
 
+/// Whether only a part of a year was played.
+fn is_part(summary: &Value, year: &str) -> bool {
+    let years = summary["years"].as_array();
+    years.into_iter().flatten().any(|entry| plain(&entry["year"]) == year && entry["whole"] == false)
+}
+
 /// What was observed beside what was simulated.
 fn bookkeeping(summary: &Value) -> Grid {
     let entries = summary["bookkeeping"].as_array().map_or(&[][..], Vec::as_slice);
     let head = [("Period", ""), ("Quantity", ""), ("Observed", ""), ("Simulated", ""), ("Simulated and reported", "")];
     let rows = entries.iter().map(|entry| {
-        let text = |key: &str| Cell::Text(plain(&entry[key]).replace('/', "–"));
+        let text = |key: &str| Cell::Text(period(&plain(&entry[key])));
         let (observed, simulated, reported) = (&entry["observed"], &entry["simulated"], &entry["reported"]);
         vec![text("period"), text("quantity"), cell(observed), cell(simulated), cell(reported)]
     });
-    let words = "<p>Compare coded data with what the simulation counts as reported, where it counts that. Means over the years of a \
-                 period; sources stand in the parameters of the scenario. Where the two lie far apart, the model does not reach what \
+    let words = "<p>Compare coded data with what the simulation counts as reported, where it counts that. Deaths and \
+                 events of a period are means by year; the sources of what was observed stand in <code>scenario.json</code>. Where the two lie far apart, the model does not reach what \
                  was observed.</p>\n";
     Grid {
         id: "bookkeeping".into(),
@@ -98,6 +109,14 @@ fn bookkeeping(summary: &Value) -> Grid {
         words: words.into(),
         head: head.map(|(name, unit)| Head::new(name, unit)).to_vec(),
         rows: rows.collect(),
+    }
+}
+
+/// First and last year; one where they are the same.
+fn period(text: &str) -> String {
+    match text.split_once('/') {
+        Some((from, to)) if from == to => from.to_string(),
+        _ => text.replace('/', "–"),
     }
 }
 
@@ -113,7 +132,7 @@ fn cell(value: &Value) -> Cell {
         (Some(low), Some(high)) => format!("{}–{}", written(low), written(high)),
         _ => String::new(),
     };
-    Cell::Number { shown: written(mean), value: mean, range }
+    Cell::Number { shown: rounded(mean), value: mean, range }
 }
 
 fn written(value: f64) -> String {

@@ -1,0 +1,337 @@
+// The page of `mandate report` in a browser, as readers meet it: with mouse, keyboard, touch, on paper, and without script.
+//
+// MANDATE is the program (target/debug/mandate), CHROMIUM the browser (/usr/bin/chromium). Nothing is served and nothing is
+// asked for: pages are opened as files. With SCREENSHOTS=FOLDER pictures of the pages are kept there.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { chromium } from 'playwright-core';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const program = resolve(process.env.MANDATE ?? join(root, 'target/debug/mandate'));
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const place = mkdtempSync(join(tmpdir(), 'mandate-pages-'));
+const pictures = process.env.SCREENSHOTS && resolve(process.env.SCREENSHOTS);
+const arguments_ = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+const design = `title = "Weights of the peace operation"
+question = "Which mixture protects best?"
+scenario = "${join(root, 'scenarios/two-districts')}"
+until = 2030-06-30
+
+[[factor]]
+name = "mandate"
+mixture = ["un"]
+components = ["protection_of_civilians", "counterterrorism", "stabilization"]
+design = "simplex-lattice"
+degree = 2
+also = [{ name = "as it is" }]
+
+[contrast]
+factor = "mandate"
+base = "as it is"
+
+[replications]
+count = 4
+`;
+
+const reports = {};
+let browser;
+
+function mandate(...words) {
+  return execFileSync(program, words, { cwd: place, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+before(async () => {
+  const scenario = join(root, 'scenarios/two-districts');
+  writeFileSync(join(place, 'design.toml'), design);
+  mandate('run', scenario, '--quiet', '--out', 'run');
+  mandate('run', scenario, '--quiet', '--replications', '5', '--out', 'replications');
+  mandate('compare', scenario, 'none', '--quiet', '--replications', '4', '--until', '2030-12-31', '--out', 'comparison');
+  mandate('sweep', 'design.toml', '--quiet', '--out', 'sweep');
+  for (const name of ['run', 'replications', 'comparison', 'sweep']) {
+    mandate('report', name, '--quiet');
+    reports[name] = pathToFileURL(join(place, name, 'report.html')).href;
+  }
+  if (pictures) mkdirSync(pictures, { recursive: true });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: arguments_,
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  rmSync(place, { recursive: true, force: true });
+});
+
+/** Opens a page, does something with it, and sees that it neither complained nor asked for anything. */
+async function reading(url, options, act) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  const requests = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => requests.push(request.url()));
+  try {
+    await page.goto(url);
+    await act(page);
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(requests.filter((asked) => asked !== url && !asked.startsWith('data:')), []);
+  } finally {
+    await context.close();
+  }
+}
+
+async function picture(page, name, whole = false) {
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: whole });
+}
+
+const names = ['run', 'replications', 'comparison', 'sweep'];
+
+/** The first report in which something is found, with it. */
+async function somewhere(selector, options, act) {
+  for (const name of [...names].reverse()) {
+    let found = false;
+    await reading(reports[name], options, async (page) => {
+      found = (await page.locator(selector).count()) > 0;
+      if (found) await act(page, page.locator(selector).first());
+    });
+    if (found) return true;
+  }
+  return false;
+}
+
+for (const name of names) {
+  test(`the report of a ${name} opens without a complaint or a request`, async () => {
+    await reading(reports[name], {}, async (page) => {
+      assert.equal(await page.locator('h1').count(), 1);
+      assert.ok((await page.locator('main section').count()) >= 6);
+      const family = await page.evaluate(() => document.fonts.check('16px "Open Sans"'));
+      assert.ok(family, 'the font of the page is inside it');
+      await picture(page, `${name}-light`);
+    });
+  });
+
+  test(`the report of a ${name} has headings in order, single identifiers, and links that lead somewhere`, async () => {
+    await reading(reports[name], {}, async (page) => {
+      const { levels, twice, lost } = await page.evaluate(() => {
+        const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+        const links = [...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'));
+        return {
+          levels: [...document.querySelectorAll('h1,h2,h3,h4')].map((heading) => Number(heading.tagName[1])),
+          twice: ids.filter((id, number) => ids.indexOf(id) !== number),
+          lost: links.filter((link) => !link.startsWith('#') || !document.getElementById(link.slice(1))),
+        };
+      });
+      assert.deepEqual([twice, lost], [[], []]);
+      levels.forEach((level, number) => assert.ok(number === 0 ? level === 1 : level <= levels[number - 1] + 1));
+    });
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    test(`the report of a ${name} has no serious fault of accessibility in ${colorScheme} colours`, async () => {
+      await reading(reports[name], { colorScheme }, async (page) => {
+        await page.evaluate(() => {
+          document.querySelectorAll('details').forEach((details) => { details.open = true; });
+          // To a reader a picture is its title and description; its thousands of marks would only slow the checks.
+          document.querySelectorAll('.card svg > :not(title, desc)').forEach((mark) => mark.remove());
+        });
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run(document));
+        const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        const said = grave.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html)}`);
+        assert.deepEqual(said, []);
+      });
+    });
+  }
+
+  test(`the report of a ${name} does not scroll sideways on a telephone, and its charts stay legible`, async () => {
+    await reading(reports[name], { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }, async (page) => {
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= 360, `${width} pixels`);
+      const widths = await page.evaluate(() =>
+        [...document.querySelectorAll('.card svg')].map((svg) => svg.getBoundingClientRect().width).filter((own) => own > 0));
+      assert.ok(widths.every((own) => own >= 600), `${widths}`);
+      await picture(page, `${name}-phone`);
+    });
+  });
+
+  test(`the report of a ${name} is whole without script`, async () => {
+    const count = async (page) => {
+      const selectors = ['main section', 'main h2', 'main h3', 'main table', 'main tbody tr', 'figure.chart .still svg'];
+      return Promise.all(selectors.map((selector) => page.locator(selector).count()));
+    };
+    let [bare, full] = [[], []];
+    await reading(reports[name], { javaScriptEnabled: false }, async (page) => {
+      bare = await count(page);
+      assert.equal(await page.locator('#theme').isVisible(), false, 'no button that does nothing');
+      assert.equal(await page.locator('th button').count(), 0);
+      for (const still of await page.locator('.still').all()) assert.ok(await still.isVisible());
+      for (const frames of await page.locator('.frames').all()) assert.equal(await frames.isVisible(), false);
+    });
+    await reading(reports[name], {}, async (page) => { full = await count(page); });
+    assert.deepEqual(bare, full);
+    assert.ok(bare[3] > 0);
+  });
+
+  test(`the report of a ${name} prints without navigation, with all that is folded`, async () => {
+    await reading(reports[name], { colorScheme: 'dark' }, async (page) => {
+      const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+      assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+      if (pictures) writeFileSync(join(pictures, `${name}.pdf`), pdf);
+      await page.emulateMedia({ media: 'print' });
+      for (const hidden of ['nav', '#theme', '.skip']) assert.equal(await page.locator(hidden).isVisible(), false, hidden);
+      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(paper, 'rgb(255, 255, 255)');
+      const columns = page.locator('#dictionary details table').first();
+      assert.ok(await columns.isVisible(), 'the dictionary is open on paper');
+    });
+  });
+}
+
+test('a column of numbers is sorted as numbers, by mouse and by keyboard, with empty cells last', async () => {
+  const found = await somewhere('#tables table.sortable, #yearly table.sortable', {}, async (page, table) => {
+    const column = await table.evaluate((element) =>
+      [...element.tHead.rows[0].cells].findLastIndex((head) => head.classList.contains('n')));
+    assert.ok(column >= 0);
+    const head = table.locator('thead th').nth(column);
+    const values = () => table.evaluate((element, at) =>
+      [...element.tBodies[0].rows].map((row) => row.cells[at].dataset.v ?? row.cells[at].textContent), column);
+    const before = await values();
+    const ordered = (sign) => {
+      const filled = before.filter((cell) => cell !== '').map(Number).sort((a, b) => sign * (a - b));
+      return [...filled, ...before.filter((cell) => cell === '').map(() => 0)];
+    };
+    await head.locator('button').click();
+    assert.equal(await head.getAttribute('aria-sort'), 'ascending');
+    assert.deepEqual((await values()).map(Number), ordered(1));
+    await head.locator('button').focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await head.getAttribute('aria-sort'), 'descending');
+    assert.deepEqual((await values()).map(Number), ordered(-1));
+    await table.locator('thead th button').first().click();
+    assert.equal(await table.locator('th[aria-sort]').count(), 1);
+  });
+  assert.ok(found);
+});
+
+test('a place of a chart says its value to the mouse, to a finger, and in a list', async () => {
+  const found = await somewhere('figure.chart .still rect.hover', {}, async (page, spot) => {
+    await spot.scrollIntoViewIfNeeded();
+    const says = await spot.getAttribute('data-says');
+    await spot.hover({ force: true });
+    await page.locator('#tip').waitFor({ state: 'visible' });
+    const shown = await page.locator('#tip').textContent();
+    const all = await page.locator('figure.chart .still rect.hover').evaluateAll((spots) => spots.map((one) => one.dataset.says));
+    assert.ok(says.length > 0 && all.includes(shown), shown);
+    await picture(page, 'tip');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('#tip').isVisible(), false);
+    const list = page.locator('figure.chart details.values').first();
+    await list.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await list.locator('li').first().waitFor();
+    assert.ok((await list.locator('li').allTextContents()).includes(says));
+  });
+  assert.ok(found);
+  await somewhere('figure.chart .still rect.hover', { hasTouch: true, viewport: { width: 360, height: 740 } }, async (page, spot) => {
+    await spot.scrollIntoViewIfNeeded();
+    await spot.tap({ force: true });
+    await page.locator('#tip').waitFor({ state: 'visible' });
+    const { left, right } = await page.locator('#tip').evaluate((tip) => tip.getBoundingClientRect().toJSON());
+    assert.ok(left >= 0 && right <= 360, 'what is said stays on the screen');
+  });
+});
+
+test('colours change with the button and are remembered nowhere', async () => {
+  await reading(reports.run, { colorScheme: 'light' }, async (page) => {
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const [light, button] = [await paper(), page.locator('#theme')];
+    await button.click();
+    const dark = await paper();
+    assert.notEqual(dark, light);
+    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+    await picture(page, 'run-dark');
+    await page.reload();
+    assert.equal(await paper(), light);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.equal(await paper(), dark);
+    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+    await button.click();
+    assert.equal(await paper(), light);
+  });
+  for (const name of names) {
+    await reading(reports[name], { colorScheme: 'dark' }, async (page) => {
+      for (const card of await page.locator('.card:visible').all()) {
+        assert.equal(await card.evaluate((own) => getComputedStyle(own).backgroundColor), 'rgb(255, 255, 255)');
+      }
+      await picture(page, `${name}-dark`);
+    });
+  }
+});
+
+/** Steps through the years of the first chart that has some. */
+async function stepping(page) {
+  const steps = page.locator('figure.chart .steps').first();
+  const figure = page.locator('figure.chart', { has: page.locator('.steps') }).first();
+  const visible = () => figure.locator('.frames svg > g.layer').evaluateAll((layers) =>
+    [...new Set(layers.filter((layer) => layer.style.display !== 'none').map((layer) => layer.dataset.layer))]);
+  const slider = steps.locator('input[type=range]');
+  const last = await steps.locator('output').textContent();
+  assert.deepEqual(await visible(), [last]);
+  await slider.focus();
+  await page.keyboard.press('Home');
+  const first = await steps.locator('output').textContent();
+  assert.notEqual(first, last);
+  assert.deepEqual(await visible(), [first]);
+  assert.equal(await slider.getAttribute('aria-valuetext'), first);
+  await steps.getByRole('button', { name: 'Play' }).click();
+  await steps.getByRole('button', { name: 'Stop' }).click();
+  assert.notEqual(await steps.locator('output').textContent(), first);
+  assert.equal(await figure.locator('.still').isVisible(), false);
+  await picture(page, 'slider');
+  await steps.getByRole('button', { name: 'All years' }).click();
+  assert.ok(await figure.locator('.still').isVisible());
+  assert.equal(await figure.locator('.frames').isVisible(), false);
+}
+
+test('the slider of a map shows one year at a time, and the button plays them', async (t) => {
+  const found = await somewhere('figure.chart .steps', {}, stepping);
+  if (!found) t.skip('no report has a chart with years to step through');
+});
+
+test('what is said of a map with frames holds of any chart that has some', async () => {
+  const layers = ['2012', '2013', '2014'].map((year) => `<g class="layer" data-layer="${year}"><text y="9">${year}</text></g>`);
+  const frames = `<div class="scroll card frames" role="group" tabindex="0" aria-label="years" hidden>
+<svg viewBox="0 0 480 100" role="img" aria-label="years">${layers.join('')}</svg></div>\n<figcaption>`;
+  const copy = join(place, 'frames.html');
+  writeFileSync(copy, readFileSync(fileURLToPath(reports.sweep), 'utf8').replace('<figcaption>', frames));
+  await reading(pathToFileURL(copy).href, {}, stepping);
+  await reading(pathToFileURL(copy).href, { javaScriptEnabled: false }, async (page) => {
+    assert.equal(await page.locator('.frames').first().isVisible(), false);
+    assert.ok(await page.locator('.still').first().isVisible());
+  });
+});
+
+test('the skip link is the first stop of the keyboard and leads to the content', async () => {
+  await reading(reports.run, {}, async (page) => {
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+    assert.ok((await page.locator('.skip').boundingBox()).x >= 0);
+    await page.keyboard.press('Enter');
+    assert.ok(page.url().endsWith('#content'));
+  });
+});
