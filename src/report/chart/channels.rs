@@ -76,14 +76,13 @@ fn figure(
     let all: Vec<Row> = panels.iter().flat_map(|panel| panel.rows.clone()).collect();
     panels.iter_mut().for_each(|panel| panel.range = Some(super::forest::range(&all)));
     let forest = Forest { panels, series: names.to_vec(), note_title: String::new() };
-    let height = forest.height() + 110;
     Figure {
         name: format!("channels-{response}-{area}{end}"),
         about: in_words(found, names),
         title,
         table: COMPARE.name,
         section: "Comparison",
-        picture: frame.drawn(height.unsigned_abs(), |sheet, room| forest.draw(sheet, room)),
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 

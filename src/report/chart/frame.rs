@@ -87,6 +87,20 @@ impl Frame {
         sheet.finish()
     }
 
+    /// A picture whose body has a height in points, whatever room the texts take.
+    ///
+    /// # Panics
+    /// As [`Frame::drawn`].
+    pub fn drawn_around(&self, body_height: i32, body: impl FnOnce(&Sheet, Rectangle) -> Drawn) -> Picture {
+        let lines = |words: &str, size: f64, bold: bool| {
+            let room = f64::from((WIDTH as i32 - 2 * MARGIN) * POINT);
+            text::wrapped(words, size * f64::from(POINT), bold, room).len() as i32
+        };
+        let above = MARGIN + 15 * lines(&self.title, TITLE, true) + 12 * lines(&self.subtitle, LETTERS, false) + 4;
+        let below = 4 + 11 * lines(&self.basis, LETTERS, false) + MARGIN / 2;
+        self.drawn((above + body_height + below).unsigned_abs(), body)
+    }
+
     fn around(
         &self,
         sheet: &Sheet,

@@ -22,9 +22,11 @@ pub mod morris;
 pub mod overlap_effects;
 pub mod pareto;
 pub mod plane;
+pub mod simplex;
 pub mod sobol;
 pub mod symbols;
 pub mod ternary;
+pub mod ternary_picture;
 pub mod tornado;
 
 use std::collections::BTreeSet;

@@ -72,7 +72,7 @@ fn figure(
         title,
         table: SENSITIVITY.name,
         section: "Sensitivity",
-        picture: frame.drawn(470, |sheet, room| plane(sheet, room, own)),
+        picture: frame.drawn_around(360, |sheet, room| plane(sheet, room, own)),
     }
 }
 

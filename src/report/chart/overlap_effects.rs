@@ -167,14 +167,13 @@ fn figure(
     let note_title = if drawn { "P(below 0)".to_string() } else { String::new() };
     let about = in_words(&panels);
     let forest = Forest { panels, series: vec![String::new()], note_title };
-    let height = (forest.height() + 105).unsigned_abs();
     Figure {
         name: format!("effects-{kind}-{response}-{area}{end}"),
         title,
         about,
         table: EFFECTS.name,
         section: "Effects of overlap and levels",
-        picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 

@@ -68,14 +68,13 @@ fn figure(
     let series = vec!["first order".to_string(), "total".to_string()];
     let forest = Forest { panels: vec![panel], series, note_title: String::new() };
     let about = in_words(&forest.panels[0].rows);
-    let height = (forest.height() + 112).unsigned_abs();
     Figure {
         name: format!("sobol-{response}-{area}{end}"),
         title,
         about,
         table: SENSITIVITY.name,
         section: "Sensitivity",
-        picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 
