@@ -53,11 +53,17 @@ impl Rectangle {
 
     /// Equal parts side by side and one below the other, row by row, with gaps in points.
     pub fn grid(&self, columns: usize, rows: usize, gap: i32) -> Vec<Self> {
-        let (columns, rows, gap) = (columns.max(1) as i32, rows.max(1) as i32, gap * POINT);
-        let width = (self.width() - gap * (columns - 1)) / columns;
-        let height = (self.height() - gap * (rows - 1)) / rows;
+        self.grid_apart(columns, rows, (gap, gap))
+    }
+
+    /// The same with gaps across and down, in points.
+    pub fn grid_apart(&self, columns: usize, rows: usize, (across, down): (i32, i32)) -> Vec<Self> {
+        let (columns, rows) = (columns.max(1) as i32, rows.max(1) as i32);
+        let (across, down) = (across * POINT, down * POINT);
+        let width = (self.width() - across * (columns - 1)) / columns;
+        let height = (self.height() - down * (rows - 1)) / rows;
         let part = |row: i32, column: i32| {
-            let (left, top) = (self.left + column * (width + gap), self.top + row * (height + gap));
+            let (left, top) = (self.left + column * (width + across), self.top + row * (height + down));
             Self { left, top, right: left + width, bottom: top + height }
         };
         (0..rows).flat_map(|row| (0..columns).map(move |column| part(row, column))).collect()

@@ -149,19 +149,39 @@ pub fn inner(ring: &Ring) -> Vec<Vec<Weights>> {
     parts
 }
 
-/// A ring with its inner corners cut (Chaikin 1974); corners on the grid stay.
+/// A ring without the corners that lie on a side between others.
+pub fn plain(ring: &Ring) -> Vec<Weights> {
+    let is_corner = |weights: &Weights| weights.iter().any(|weight| *weight > 1.0 - 1e-9);
+    ring.iter().filter(|(weights, on_side)| !on_side || is_corner(weights)).map(|(weights, _)| *weights).collect()
+}
+
+/// A ring with its inner corners cut (Chaikin 1974) and evened out; what lies on a side stays. No point moves by more than
+/// a step of the grid.
 pub fn rounded(ring: &Ring) -> Vec<Weights> {
-    let mut round = Vec::with_capacity(2 * ring.len());
-    for (number, &(here, fixed)) in ring.iter().enumerate() {
-        let (next, next_fixed) = ring[(number + 1) % ring.len()];
-        let toward = |share: f64| [0, 1, 2].map(|norm| here[norm] + share * (next[norm] - here[norm]));
-        match (fixed, next_fixed) {
-            (true, _) => round.push(here),
-            (false, true) => round.extend([toward(0.0)]),
-            (false, false) => round.extend([toward(0.25), toward(0.75)]),
+    let count = ring.len();
+    let near = |at: usize| [(at + count - 1) % count, at, (at + 1) % count];
+    let fixed = |at: usize| near(at).iter().any(|&other| ring[other].1);
+    let between = |a: Weights, b: Weights, share: f64| [0, 1, 2].map(|norm| a[norm] + share * (b[norm] - a[norm]));
+    let mut round: Vec<(Weights, bool)> = Vec::with_capacity(2 * count);
+    for at in 0..count {
+        let (here, next) = (ring[at].0, ring[(at + 1) % count].0);
+        if fixed(at) {
+            round.push((here, true));
+        } else {
+            round.push((between(here, next, 0.25), false));
+        }
+        if !(fixed(at) && fixed((at + 1) % count)) {
+            round.push((between(here, next, 0.75), false));
         }
     }
-    round
+    for _ in 0..6 {
+        let (before, count) = (round.clone(), round.len());
+        for at in (0..count).filter(|&at| !before[at].1) {
+            let (last, next) = (before[(at + count - 1) % count].0, before[(at + 1) % count].0);
+            round[at].0 = between(before[at].0, between(last, next, 0.5), 0.5);
+        }
+    }
+    round.into_iter().map(|(weights, _)| weights).collect()
 }
 
 #[cfg(test)]
@@ -196,6 +216,18 @@ mod tests {
         let flat = values(&grid, |_| 1.0);
         assert_eq!(grid.rings(&flat, 1.0).len(), 1);
         assert!(grid.rings(&flat, 1.1).is_empty());
+    }
+
+    #[test]
+    fn what_is_evened_out_moves_by_less_than_a_step() {
+        let grid = Grid::of(231).unwrap();
+        let ragged = values(&grid, |weights| f64::from(u8::from(weights[0] + 0.05 * (40.0 * weights[1]).sin() > 0.5)));
+        let ring = &grid.rings(&grid.softened(&ragged), 0.5)[0];
+        let distance = |a: &Weights, b: &Weights| (0..3).map(|norm| (a[norm] - b[norm]).abs()).fold(0.0, f64::max);
+        for point in rounded(ring) {
+            let nearest = ring.iter().map(|(corner, _)| distance(corner, &point)).fold(1.0, f64::min);
+            assert!(nearest < 0.05, "{point:?}");
+        }
     }
 
     #[test]

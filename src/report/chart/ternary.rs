@@ -169,7 +169,7 @@ fn pages<'a, 'b>(panels: &'b [Panel<'a>]) -> Vec<(String, &'b [Panel<'a>])> {
 }
 
 /// How to read all triangles.
-const READING: &str = "A corner is one norm alone, the middle an even mixture of all three; ticks are quarters.";
+const READING: &str = "A corner is one norm alone, the middle an even mixture of all three.";
 
 fn of_response(
     output: &Output,
@@ -190,7 +190,7 @@ fn of_response(
         title: title.clone(),
         subtitle: READING.to_string(),
         basis: format!(
-            "{} Surface: Scheffé polynomial fitted to the mixtures played.",
+            "{} Surface: Scheffé polynomial fitted to the mixtures played; its outline is evened out within a step of the grid.",
             factors::basis(output, response)
         ),
     };

@@ -59,9 +59,9 @@ pub struct Drawing<'a> {
 
 const WHITE: RGBColor = RGBColor(255, 255, 255);
 
-/// Room above a triangle for words, and below [points].
-const ABOVE: i32 = 36;
-const BELOW: i32 = 28;
+/// Room above a triangle for words, and below for two lines of them [points].
+const ABOVE: i32 = 34;
+const BELOW: i32 = 29;
 
 impl<'a> Drawing<'a> {
     /// Of norms and colours.
@@ -80,13 +80,13 @@ impl<'a> Drawing<'a> {
         let columns = panels.len().clamp(1, 3);
         let rows = panels.len().div_ceil(columns) as i32;
         let side = if columns == 1 { 300 } else { (464 - 12 * (columns as i32 - 1)) / columns as i32 };
-        let tall = side * 87 / 100 + ABOVE + BELOW;
+        let tall = (side - 8) * 866 / 1_000 + ABOVE + BELOW;
         let key = key();
         let top = symbols::key_height(&key, 464) + 4;
-        frame.drawn_around(top + rows * (tall + 8) + 32, |sheet, room| {
+        frame.drawn_around(top + rows * tall + (rows - 1) * 4 + 34, |sheet, room| {
             symbols::key(sheet, room, &key)?;
             let body = Rectangle { top: room.top + top * POINT, bottom: room.bottom - 32 * POINT, ..room };
-            for ((label, surface), part) in panels.iter().zip(body.grid(columns, rows as usize, 12)) {
+            for ((label, surface), part) in panels.iter().zip(body.grid_apart(columns, rows as usize, (12, 4))) {
                 self.triangle(sheet, part, label, surface)?;
             }
             scale(sheet, Rectangle { top: room.bottom - 26 * POINT, ..room }, &self.shades)
@@ -130,7 +130,9 @@ impl<'a> Drawing<'a> {
         for number in first + 1..self.bands {
             let rings = grid.rings(&values, band(number));
             if !rings.is_empty() && width > 0.0 {
-                let ring = |ring: &simplex::Ring| ring.iter().map(|(weights, _)| corners.at(*weights)).collect();
+                let ring = |ring: &simplex::Ring| {
+                    simplex::plain(ring).into_iter().map(|weights| corners.at(weights)).collect()
+                };
                 sheet.rings(rings.iter().map(ring).collect(), self.shades.of(band(number) + width / 2.0), None);
             }
         }
@@ -165,9 +167,11 @@ impl<'a> Drawing<'a> {
         format!("{a}/{b}/{c} %: {:.1}{range}{below}", place.fitted)
     }
 
-    /// Marks at quarters of the sides, with per cent where there is room.
+    /// Per cent at quarters of the sides of a large triangle; in small ones they would crowd.
     fn ticks(&self, sheet: &Sheet, corners: &Corners) -> Drawn {
-        let labelled = corners.side() > 2_500.0;
+        if corners.side() < 2_500.0 {
+            return Ok(());
+        }
         for quarter in 1..4 {
             let share = f64::from(quarter) / 4.0;
             let rest = 1.0 - share;
@@ -181,11 +185,9 @@ impl<'a> Drawing<'a> {
                 let (x, y) = corners.at(weights);
                 let off = |length: f64| (x + (right * length).round() as i32, y + (down * length).round() as i32);
                 line(sheet, vec![(x, y), off(40.0)], colour::FAINT_INK.stroke_width(7))?;
-                if labelled {
-                    let style = tinted(letters(LETTERS), colour::FAINT_INK).pos(Pos::new(side, VPos::Center));
-                    let words = format!("{:.0} %", 100.0 * share);
-                    sheet.area().draw(&Text::new(words, off(if down > 0.0 { 95.0 } else { 60.0 }), style))?;
-                }
+                let style = tinted(letters(LETTERS), colour::FAINT_INK).pos(Pos::new(side, VPos::Center));
+                let words = format!("{:.0} %", 100.0 * share);
+                sheet.area().draw(&Text::new(words, off(if down > 0.0 { 95.0 } else { 60.0 }), style))?;
             }
         }
         Ok(())
