@@ -47,6 +47,13 @@ pub fn burden(share: f64) -> RGBColor {
     cividis(1.0 - share)
 }
 
+/// A colour on white paper, from 0 (white) to 1 (the colour).
+pub fn tint(RGBColor(red, green, blue): RGBColor, share: f64) -> RGBColor {
+    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { return MISSING };
+    let part = |part: u8| (255.0 - share * (255.0 - f64::from(part))).round() as u8;
+    RGBColor(part(red), part(green), part(blue))
+}
+
 /// Colour of a difference from -1 (orange) over 0 (nearly white) to 1 (purple).
 pub fn difference(share: f64) -> RGBColor {
     of(colorous::PURPLE_ORANGE, 0.5 - share.clamp(-1.0, 1.0) / 2.0)

@@ -8,7 +8,7 @@ use ttf_parser::Face;
 pub const FAMILY: &str = "Open Sans";
 
 /// Open Sans, regular (Open Font License, `font/OFL.txt`); without kerning, and with the letters of Latin scripts, Greek, and a
-/// few signs.
+/// few signs; arrows and the sign of the root were drawn for it.
 pub const REGULAR: &[u8] = include_bytes!("font/OpenSans-Regular.ttf");
 
 /// The same, semi-bold.

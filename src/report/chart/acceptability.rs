@@ -84,10 +84,12 @@ fn read(output: &Output, area: &str) -> Result<Vec<(String, Vec<Ranks>)>, Readin
     Ok(settings.into_iter().map(|(setting, points)| (setting, points.into_values().collect())).collect())
 }
 
-/// Ranks in columns: first and last of each.
+/// Ranks in columns: first and last of each; the first rank has its own.
 fn columns(points: usize) -> Vec<(usize, usize)> {
-    let step = points.div_ceil(COLUMNS).max(1);
-    (0..points.div_ceil(step)).map(|column| (column * step + 1, ((column + 1) * step).min(points))).collect()
+    let rest = points.saturating_sub(1);
+    let step = rest.div_ceil(COLUMNS - 1).max(1);
+    let others = (0..rest.div_ceil(step)).map(|column| (column * step + 2, ((column + 1) * step + 1).min(points)));
+    std::iter::once((1, 1)).chain(others).collect()
 }
 
 fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[Ranks]) -> Figure {
@@ -98,11 +100,8 @@ fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[R
         findings::years(output)
     );
     let shown = &points[..points.len().min(POINTS)];
-    let left_out = if points.len() > POINTS {
-        format!(" The {POINTS} most often first of {} points.", points.len())
-    } else {
-        String::new()
-    };
+    let left_out =
+        if points.len() > POINTS { format!(" The {POINTS} most often first of {} points.", points.len()) } else { String::new() };
     let frame = Frame {
         title: title.clone(),
         subtitle: format!(
@@ -114,16 +113,16 @@ fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[R
             factors::basis(output, "hpi_core")
         ),
     };
-    let height = 128 + 15 * shown.len() as u32;
+    let height = 30 + 15 * shown.len() as i32;
     let ranks = columns(points.len());
     Figure {
+        frames: None,
         name: format!("acceptability-{area}{end}"),
         about: in_words(points),
         title,
         table: ACCEPTABILITY.name,
         section: "Value choices",
-        picture: frame.drawn(height, |sheet, room| table(sheet, room, shown, &ranks)),
-        frames: None,
+        picture: frame.drawn_around(height, |sheet, room| table(sheet, room, shown, &ranks)),
     }
 }
 
@@ -148,6 +147,8 @@ fn table(sheet: &Sheet, room: Rectangle, points: &[Ranks], ranks: &[(usize, usiz
         let words = if from == to { from.to_string() } else { format!("{from}–{to}") };
         head(&words, (middle(column), top - 2 * POINT), HPos::Center)?;
     }
+    let shares = points.iter().flat_map(|point| ranks.iter().map(|&range| point.between(range)));
+    let most = shares.fold(0.01, f64::max);
     for (number, point) in points.iter().enumerate() {
         let y = top + 15 * POINT * number as i32;
         let centre = y + 7 * POINT;
@@ -156,7 +157,7 @@ fn table(sheet: &Sheet, room: Rectangle, points: &[Ranks], ranks: &[(usize, usiz
         area.draw(&Text::new(label, (field.left - 5 * POINT, centre), style))?;
         for (column, &range) in ranks.iter().enumerate() {
             let share = point.between(range);
-            let shade = colour::burden(share.min(1.0));
+            let shade = colour::tint(colour::BLUE, share / most);
             let corners = [(edge(column) + 4, y + 4), (edge(column + 1) - 4, y + 15 * POINT - 4)];
             area.draw(&Block::new(corners, shade.filled()))?;
             if share >= 0.005 {
@@ -194,8 +195,8 @@ mod tests {
     #[test]
     fn many_ranks_share_columns() {
         assert_eq!(columns(3), [(1, 1), (2, 2), (3, 3)]);
-        assert_eq!(columns(17).len(), 9);
-        assert_eq!(columns(17).last(), Some(&(17, 17)));
-        assert_eq!(columns(200).len(), 12);
+        assert_eq!((columns(17).len(), columns(17)[1]), (9, (2, 3)));
+        assert_eq!(columns(17).last(), Some(&(16, 17)));
+        assert_eq!((columns(200).len(), columns(200)[11].1), (12, 200));
     }
 }

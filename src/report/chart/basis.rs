@@ -30,7 +30,8 @@ pub fn exponent(output: &Output) -> Option<String> {
     let scenario = output.json("scenario.json").ok().flatten()?;
     let parameters = scenario["parameters"].as_array()?;
     let exponent = parameters.iter().find(|parameter| parameter["key"] == "index.exponent")?;
-    Some(format!("exponent of the index {}", exponent["value"].as_f64()?))
+    let value = exponent["value"].as_f64()?;
+    Some(format!("exponent of the index {}", super::plane::grouped(&value.to_string())))
 }
 
 /// What a response is, for titles.

@@ -68,8 +68,7 @@ fn figure(
     };
     let whole = [("as given", "all channels"), ("without any", "without any")];
     let whole = whole.map(|(contrast, label)| (contrast.to_string(), label.to_string()));
-    let mut panels =
-        vec![panel("The difference", whole.to_vec()), panel("What comes through a channel", through(found))];
+    let mut panels = vec![panel("The difference", whole.to_vec()), panel("What comes through a channel", through(found))];
     for panel in &mut panels {
         panel.rows.retain(|row| !row.estimates.is_empty());
     }
@@ -77,15 +76,14 @@ fn figure(
     let all: Vec<Row> = panels.iter().flat_map(|panel| panel.rows.clone()).collect();
     panels.iter_mut().for_each(|panel| panel.range = Some(super::forest::range(&all)));
     let forest = Forest { panels, series: names.to_vec(), note_title: String::new() };
-    let height = forest.height() + 110;
     Figure {
+        frames: None,
         name: format!("channels-{response}-{area}{end}"),
         about: in_words(found, names),
         title,
         table: COMPARE.name,
         section: "Comparison",
-        picture: frame.drawn(height.unsigned_abs(), |sheet, room| forest.draw(sheet, room)),
-        frames: None,
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 

@@ -76,15 +76,14 @@ fn figure(
     };
     let frame = Frame { title: title.clone(), subtitle, basis: findings::basis(output, true) };
     let forest = Forest { panels: panels(found, names), series: names.to_vec(), note_title: String::new() };
-    let height = forest.height() + 90;
     Figure {
+        frames: None,
         name: format!("differences-{area}{end}"),
         about: in_words(found, names),
         title,
         table: COMPARE.name,
         section: "Comparison",
-        picture: frame.drawn(height.unsigned_abs(), |sheet, room| forest.draw(sheet, room)),
-        frames: None,
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 
@@ -94,10 +93,16 @@ fn panels(found: &[Finding], names: &[String]) -> Vec<Panel> {
     for finding in found {
         let Some(series) = names.iter().position(|name| *name == finding.variant) else { continue };
         let better = measure::better(&finding.measure);
-        let axis = if finding.unit == "0 to 1" { "difference (0 to 1)" } else { finding.unit.as_str() };
+        let axis = if finding.unit == "0 to 1" { "on a scale of 0 to 1" } else { finding.unit.as_str() };
         let place = panels.iter().position(|panel| panel.axis == axis && panel.better == better);
         let place = place.unwrap_or_else(|| {
-            panels.push(Panel { title: String::new(), axis: axis.to_string(), better, range: None, rows: Vec::new() });
+            panels.push(Panel {
+                title: String::new(),
+                axis: axis.to_string(),
+                better,
+                range: None,
+                rows: Vec::new(),
+            });
             panels.len() - 1
         });
         let (rows, label) = (&mut panels[place].rows, measure::name(&finding.measure));
@@ -107,12 +112,17 @@ fn panels(found: &[Finding], names: &[String]) -> Vec<Panel> {
         });
         rows[row].estimates.push(finding.estimate(series));
     }
+    let mut above = String::new();
     for panel in &mut panels {
-        panel.title = match panel.better {
-            Some(Better::More) => "Protection and security".into(),
-            Some(Better::Less) => format!("Harm: {}", panel.axis),
+        let title = match panel.better {
+            Some(Better::More) => "Protection and security".to_string(),
+            Some(Better::Less) => "Harm".to_string(),
             None => measure::capital(&panel.axis),
         };
+        if title != above {
+            panel.title.clone_from(&title);
+        }
+        above = title;
     }
     panels
 }

@@ -99,9 +99,9 @@ fn figure(output: &Output, (response, base, end): (&str, &str, &str), names: &[S
         basis: findings::basis(output, response.starts_with("hpi_core")).replace("Lines: ", ""),
     };
     let areas = findings::once(courses.iter().map(|course| course.area.as_str()));
-    let height = 84 + names.len() as u32 * 120;
+    let height = 125 * names.len() as i32;
     let range = range(courses);
-    let picture = frame.drawn(height, |sheet, room| {
+    let picture = frame.drawn_around(height, |sheet, room| {
         let parts = room.grid(areas.len(), names.len(), 10);
         let places = names.iter().flat_map(|name| areas.iter().map(move |area| (name, area)));
         for (part, (name, area)) in parts.into_iter().zip(places) {

@@ -47,7 +47,7 @@ fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], cho
     let title = format!("How far do runs lie apart? {name} by year{place}");
     let several = fans.iter().any(Fan::has_bands);
     let bands = if several {
-        "Line: median of runs. Bands: the middle half (25 to 75 %) and nine tenths (5 to 95 %) of runs: the spread of single runs, not the \
+        "Bands: the middle half (25 to 75 %) and nine tenths (5 to 95 %) of runs, all draws together: the spread of single runs, not the \
          uncertainty of the mean."
     } else {
         "One run each, hence no bands."
@@ -65,7 +65,7 @@ fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], cho
     let frame = Frame { title: title.clone(), subtitle: format!("{bands}{chosen}"), basis: format!("{rests}{failed}") };
     let columns = fans.len().min(2);
     let rows = fans.len().div_ceil(columns);
-    let height = 110 + rows as u32 * if columns == 1 { 230 } else { 155 };
+    let height = 21 + rows as i32 * if columns == 1 { 200 } else { 150 };
     let range = range(fans);
     let end = area.map(|area| format!("-{area}")).unwrap_or_default();
     Figure {
@@ -75,11 +75,11 @@ fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], cho
         title,
         table: if area.is_some() { "runs" } else { REPLICATIONS.name },
         section: if area.is_some() { "Sweep" } else { "Replications" },
-        picture: frame.drawn(height, |sheet, room| {
+        picture: frame.drawn_around(height, |sheet, room| {
             let key = if several { key() } else { Vec::new() };
             symbols::key(sheet, room, &key)?;
             let top = room.top + symbols::key_height(&key, room.width() / POINT) * POINT;
-            for (fan, part) in fans.iter().zip((Rectangle { top, ..room }).grid(columns, rows, 10)) {
+            for (fan, part) in fans.iter().zip((Rectangle { top, ..room }).grid(columns, rows, 8)) {
                 panel(sheet, part, fan, range.clone())?;
             }
             Ok(())

@@ -62,7 +62,7 @@ pub fn of_replications(output: &Output, response: &str, areas: &[String]) -> Res
         }
         Ok(())
     })?;
-    let unit = if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { "0 to 100" } else { "" };
+    let unit = if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { "index points" } else { "" };
     let fan = |(area, years): (&String, std::collections::BTreeMap<i32, Aggregate>)| Fan {
         title: super::measure::capital(&basis::area_name(area)),
         unit: unit.to_string(),
@@ -185,15 +185,14 @@ fn without_rows(label: &str) -> String {
 
 fn title(group: &Group, role: &str) -> String {
     let label = if group.label.is_empty() { "all points".to_string() } else { group.label.replace('_', " ") };
-    let points = if group.points > 1 { format!(", {} draws", group.points) } else { String::new() };
     let role = if role.is_empty() { String::new() } else { format!(" ({role})") };
-    format!("{label}{points}{role}")
+    format!("{label}{role}")
 }
 
 /// Which groups are drawn and in what role: all where they are few, otherwise bases, best, median and worst.
 fn choose(groups: &[Group]) -> (Vec<(usize, String)>, String) {
     let mut played: Vec<usize> = (0..groups.len()).filter(|&group| groups[group].moments.count() > 0).collect();
-    let role = |group: usize| if groups[group].is_base { "base of contrasts" } else { "" };
+    let role = |group: usize| if groups[group].is_base { "base" } else { "" };
     if played.len() <= SERIES {
         return (played.into_iter().map(|group| (group, role(group).to_string())).collect(), String::new());
     }
@@ -212,7 +211,7 @@ fn choose(groups: &[Group]) -> (Vec<(usize, String)>, String) {
         }
     }
     let words = format!(
-        " Drawn are {} of {}: bases of contrasts, and those with the highest, median and lowest mean of all years.",
+        " Shown are {} of {}: bases of contrasts, and those with the highest, median and lowest mean of all years.",
         chosen.len(),
         played.len()
     );

@@ -53,11 +53,17 @@ impl Rectangle {
 
     /// Equal parts side by side and one below the other, row by row, with gaps in points.
     pub fn grid(&self, columns: usize, rows: usize, gap: i32) -> Vec<Self> {
-        let (columns, rows, gap) = (columns.max(1) as i32, rows.max(1) as i32, gap * POINT);
-        let width = (self.width() - gap * (columns - 1)) / columns;
-        let height = (self.height() - gap * (rows - 1)) / rows;
+        self.grid_apart(columns, rows, (gap, gap))
+    }
+
+    /// The same with gaps across and down, in points.
+    pub fn grid_apart(&self, columns: usize, rows: usize, (across, down): (i32, i32)) -> Vec<Self> {
+        let (columns, rows) = (columns.max(1) as i32, rows.max(1) as i32);
+        let (across, down) = (across * POINT, down * POINT);
+        let width = (self.width() - across * (columns - 1)) / columns;
+        let height = (self.height() - down * (rows - 1)) / rows;
         let part = |row: i32, column: i32| {
-            let (left, top) = (self.left + column * (width + gap), self.top + row * (height + gap));
+            let (left, top) = (self.left + column * (width + across), self.top + row * (height + down));
             Self { left, top, right: left + width, bottom: top + height }
         };
         (0..rows).flat_map(|row| (0..columns).map(move |column| part(row, column))).collect()
@@ -85,6 +91,20 @@ impl Frame {
         let rectangle = self.around(&sheet).and_then(|rectangle| body(&sheet, rectangle));
         rectangle.expect("what charts ask for can be drawn");
         sheet.finish()
+    }
+
+    /// A picture whose body has a height in points, whatever room the texts take.
+    ///
+    /// # Panics
+    /// As [`Frame::drawn`].
+    pub fn drawn_around(&self, body_height: i32, body: impl FnOnce(&Sheet, Rectangle) -> Drawn) -> Picture {
+        let lines = |words: &str, size: f64, bold: bool| {
+            let room = f64::from((WIDTH as i32 - 2 * MARGIN) * POINT);
+            text::wrapped(words, size * f64::from(POINT), bold, room).len() as i32
+        };
+        let above = MARGIN + 15 * lines(&self.title, TITLE, true) + 12 * lines(&self.subtitle, LETTERS, false) + 4;
+        let below = 4 + 11 * lines(&self.basis, LETTERS, false) + MARGIN / 2;
+        self.drawn((above + body_height + below).unsigned_abs(), body)
     }
 
     fn around(

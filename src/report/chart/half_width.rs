@@ -18,6 +18,9 @@ use crate::stats::Moments;
 /// Most lines of single points.
 const LINES: usize = 60;
 
+/// Fewest replications that are drawn: an interval of two runs says next to nothing.
+const FEWEST: f64 = 3.0;
+
 /// How the interval of a point narrowed.
 #[derive(Clone, Debug, Default)]
 struct Course {
@@ -31,12 +34,15 @@ impl Course {
     fn push(&mut self, value: f64) {
         self.moments.push(value);
         let count = self.moments.count() as f64;
-        if self.halves.last().is_none_or(|(last, _)| count <= 10.0 || count >= 1.1 * last) {
+        if count >= FEWEST && self.halves.last().is_none_or(|(last, _)| count <= 10.0 || count >= 1.1 * last) {
             self.note();
         }
     }
 
     fn note(&mut self) {
+        if (self.moments.count() as f64) < FEWEST {
+            return;
+        }
         let half = Interval::of_moments(&self.moments).and_then(|interval| interval.half_width());
         let count = self.moments.count() as f64;
         if let Some(half) = half.filter(|half| *half > 0.0)
@@ -81,7 +87,7 @@ fn read(output: &Output, column: &str) -> Result<Vec<Course>, ReadingError> {
     let (mut courses, mut open) = (Vec::<Course>::new(), (-1, Course::default()));
     let keep = |courses: &mut Vec<Course>, mut course: Course| {
         course.note();
-        if course.halves.len() > 1 {
+        if course.halves.len() > 1 && course.last().1.is_finite() {
             courses.push(course);
         }
     };
@@ -123,9 +129,9 @@ fn figure(output: &Output, response: &str, area: &str, courses: &[Course]) -> Fi
         basis: factors::basis(output, response),
     };
     let target = target(output, response, area);
-    let unit =
-        if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { " [index points]" } else { "" };
+    let unit = if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { " [index points]" } else { "" };
     Figure {
+        frames: None,
         name: format!("half-width-{response}-{area}"),
         about: format!(
             "Half-width of the 95 % interval: {} at the median point ({}) after {} runs, {} at the widest ({}) after {}.",
@@ -139,8 +145,7 @@ fn figure(output: &Output, response: &str, area: &str, courses: &[Course]) -> Fi
         title,
         table: RUNS.name,
         section: "Sweep",
-        picture: frame.drawn(400, |sheet, room| body(sheet, room, courses, (unit, target))),
-        frames: None,
+        picture: frame.drawn_around(330, |sheet, room| body(sheet, room, courses, (unit, target))),
     }
 }
 
@@ -153,19 +158,18 @@ fn body(sheet: &Sheet, room: Rectangle, courses: &[Course], (unit, target): (&st
     ];
     if courses.len() > 2 {
         let shown = courses.len().min(LINES);
-        let words =
-            if shown < courses.len() { format!("{shown} of {} points", courses.len()) } else { "all points".into() };
+        let words = if shown < courses.len() { format!("{shown} of {} points", courses.len()) } else { "all points".into() };
         key.push((Symbol::Line(colour::MISSING, 8, false), words));
     }
     symbols::key(sheet, room, &key)?;
     let room = Rectangle { top: room.top + symbols::key_height(&key, room.width() / POINT) * POINT, ..room };
     let all = || courses.iter().flat_map(|course| course.halves.iter().copied());
-    let most = all().map(|(count, _)| count).fold(3.0, f64::max);
+    let most = all().map(|(count, _)| count).fold(FEWEST + 1.0, f64::max);
     let reference = |count: f64| median.last().1 * (median.last().0 / count).sqrt();
-    let known = all().map(|(_, half)| half).chain(target).chain([reference(2.0), reference(most)]);
+    let known = all().map(|(_, half)| half).chain(target).chain([reference(FEWEST), reference(most)]);
     let (low, high) = known.fold((f64::INFINITY, 0.0_f64), |(low, high), half| (low.min(half), high.max(half)));
     let (low, high) = (0.9 * low, 1.1 * high);
-    let across = Axis::log("replications", 2.0..most * 1.02).ticks(Ticks::At(round_marks(2.0, most)));
+    let across = Axis::log("replications", FEWEST..most * 1.02).ticks(Ticks::At(marks(most)));
     let up = Axis::log(&format!("half-width{unit}"), low..high).ticks(Ticks::At(round_marks(low, high)));
     let plane = Plane::new(across, up, room);
     plane.draw(sheet)?;
@@ -174,9 +178,13 @@ fn body(sheet: &Sheet, room: Rectangle, courses: &[Course], (unit, target): (&st
         draw_course(sheet, &plane, course, (colour::MISSING, 7))?;
     }
     sheet.dashes(&[40, 30]);
-    line(sheet, vec![plane.at(2.0, reference(2.0)), plane.at(most, reference(most))], colour::INK.stroke_width(10))?;
+    line(
+        sheet,
+        vec![plane.at(FEWEST, reference(FEWEST)), plane.at(most, reference(most))],
+        colour::INK.stroke_width(10),
+    )?;
     if let Some(target) = target {
-        line(sheet, vec![plane.at(2.0, target), plane.at(most, target)], colour::GREEN.stroke_width(12))?;
+        line(sheet, vec![plane.at(FEWEST, target), plane.at(most, target)], colour::GREEN.stroke_width(12))?;
         let style = tinted(letters(LETTERS), colour::GREEN).pos(Pos::new(HPos::Right, VPos::Bottom));
         let (x, y) = plane.at(most, target);
         sheet.area().draw(&Text::new(format!("target {}", measure::figure(target)), (x, y - POINT), style))?;
@@ -197,6 +205,12 @@ fn draw_course(sheet: &Sheet, plane: &Plane, course: &Course, (ink, width): (RGB
     let says = format!("{}: {} after {count} runs", course.label, measure::figure(half));
     sheet.hover_at(plane.at(count, half), 3 * POINT, says);
     Ok(())
+}
+
+/// Marks of numbers of replications: the fewest, then round ones.
+fn marks(most: f64) -> Vec<(f64, String)> {
+    let first = (FEWEST, FEWEST.to_string());
+    std::iter::once(first).chain(round_marks(FEWEST + 1.0, most)).collect()
 }
 
 /// One, two and five times powers of ten within a range.

@@ -45,20 +45,22 @@ impl Free {
 /// Those of `plotters`.
 pub fn beside(sheet: &Sheet, free: &mut Free, (x, y): (i32, i32), words: &str) -> Drawn {
     let width = text::width(words, LETTERS * f64::from(POINT), false).ceil() as i32;
-    let (gap, half, tall) = (5 * POINT, 5 * POINT, 11 * POINT);
+    let (gap, tall) = (4 * POINT, 10 * POINT);
+    // Above and below the point, so that its interval does not run through the words; then beside it.
+    let (right, left) = ((x + gap, x + gap + width), (x - gap - width, x - gap));
+    let (above, below) = ((y - POINT - tall, y - POINT), (y + POINT, y + POINT + tall));
+    let level = (y - tall / 2, y + tall / 2);
+    let middle = (x - width / 2, x + width / 2);
+    let place = |across: (i32, i32), down: (i32, i32)| (across.0, down.0, across.1, down.1);
     let sides = [
-        ((x + gap, y - half, x + gap + width, y + half), (x + gap, y), Pos::new(HPos::Left, VPos::Center)),
-        ((x - gap - width, y - half, x - gap, y + half), (x - gap, y), Pos::new(HPos::Right, VPos::Center)),
-        (
-            (x - width / 2, y - gap - tall, x + width / 2, y - gap),
-            (x, y - 4 * POINT),
-            Pos::new(HPos::Center, VPos::Bottom),
-        ),
-        (
-            (x - width / 2, y + gap, x + width / 2, y + gap + tall),
-            (x, y + 4 * POINT),
-            Pos::new(HPos::Center, VPos::Top),
-        ),
+        (place(right, above), (right.0, y - POINT), Pos::new(HPos::Left, VPos::Bottom)),
+        (place(right, below), (right.0, y + POINT), Pos::new(HPos::Left, VPos::Top)),
+        (place(left, above), (left.1, y - POINT), Pos::new(HPos::Right, VPos::Bottom)),
+        (place(left, below), (left.1, y + POINT), Pos::new(HPos::Right, VPos::Top)),
+        (place(right, level), (right.0, y), Pos::new(HPos::Left, VPos::Center)),
+        (place(left, level), (left.1, y), Pos::new(HPos::Right, VPos::Center)),
+        (place(middle, (y - gap - tall, y - gap)), (x, y - gap), Pos::new(HPos::Center, VPos::Bottom)),
+        (place(middle, (y + gap, y + gap + tall)), (x, y + gap), Pos::new(HPos::Center, VPos::Top)),
     ];
     let Some((place, at, pos)) = sides.into_iter().find(|(place, ..)| free.has(*place)) else {
         return Ok(());

@@ -12,7 +12,8 @@ pub enum Better {
 }
 
 /// Harm to people; less is better.
-const HARM: [&str; 10] = [
+const HARM: [&str; 11] = [
+    "peacekeepers_killed",
     "mean_fear",
     "cases",
     "deaths_state_based",
@@ -49,7 +50,8 @@ pub fn ends(better: Option<Better>) -> (&'static str, &'static str) {
 /// A measure in a few words.
 pub fn name(measure: &str) -> String {
     if let Some(activity) = measure.strip_prefix("mission_on_") {
-        return format!("operation’s staff on {activity}");
+        let activity = if activity == "state" { "extending state authority" } else { activity };
+        return format!("operation’s staff: {activity}");
     }
     match measure {
         "mission_in_affected" => "operation’s staff in affected districts".into(),
@@ -104,11 +106,10 @@ pub fn figure(value: f64) -> String {
     let decimals = match () {
         () if size >= 100.0 => 0,
         () if size >= 10.0 => 1,
-        () if size >= 0.1 => 2,
-        () if size > 0.0 => 3,
+        () if size >= 1.0 => 2,
+        () if size > 0.0 => ((2.0 - size.log10().floor()) as usize).min(5),
         () => 0,
     };
-    let value = if value == 0.0 { 0.0 } else { value };
     super::plane::grouped(&format!("{value:.decimals$}"))
 }
 
@@ -134,8 +135,9 @@ mod tests {
     #[test]
     fn figures_have_decimals_by_their_size() {
         assert_eq!(figure(-1_234.4), "−1,234");
-        assert_eq!(figure(0.123), "0.12");
-        assert_eq!(with_interval(-0.5, Some((-1.0, 0.004))), "−0.50 (−1.00 to 0.004)");
+        assert_eq!(figure(0.1234), "0.123");
+        assert_eq!(figure(0.001_234), "0.00123");
+        assert_eq!(with_interval(-0.5, Some((-1.0, 0.004))), "−0.500 (−1.00 to 0.00400)");
         assert_eq!(figure(0.0), "0");
     }
 }

@@ -58,31 +58,35 @@ fn figure(output: &Output, (number, variant, area): (usize, &str, &str), base: &
         basis: findings::basis(output, true),
     };
     let rows: Vec<Row> = STAGES.iter().flat_map(|(stage, heading)| stage_rows(found, stage, heading)).collect();
+    let ends = rows.iter().flat_map(|row| &row.estimates).flat_map(|estimate| {
+        let (low, high) = estimate.ends.unwrap_or((estimate.value, estimate.value));
+        [low, high, estimate.value]
+    });
+    // As wide to the left as to the right, so that rises and falls are seen alike.
+    let bound = ends.fold(1.0, |bound: f64, end| bound.max(1.05 * end.abs())).min(105.0);
     let panel = Panel {
         title: String::new(),
         axis: "change [% of the larger mean]".to_string(),
         better: None,
-        range: Some(-105.0..105.0),
+        range: Some(-bound..bound),
         rows,
     };
     let forest =
         Forest { panels: vec![panel], series: vec![variant.to_string()], note_title: "base → variant".to_string() };
-    let height = forest.height() + 105;
     Figure {
+        frames: None,
         name: format!("mediation-{number}-{area}"),
         about: in_words(found, variant),
         title,
         table: COMPARE.name,
         section: "Comparison",
-        picture: frame.drawn(height.unsigned_abs(), |sheet, room| forest.draw(sheet, room)),
-        frames: None,
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 
 /// A heading and the rows of a stage; none where nothing was measured.
 fn stage_rows(found: &[&Finding], stage: &str, heading: &str) -> Vec<Row> {
-    let rows: Vec<Row> =
-        found.iter().filter(|finding| finding.stage == stage).filter_map(|finding| row(finding)).collect();
+    let rows: Vec<Row> = found.iter().filter(|finding| finding.stage == stage).filter_map(|finding| row(finding)).collect();
     let lead = Row { label: heading.to_string(), ..Row::default() };
     if rows.is_empty() { rows } else { std::iter::once(lead).chain(rows).collect() }
 }
@@ -110,8 +114,7 @@ fn row(finding: &Finding) -> Option<Row> {
 /// Where the effect begins and where it ends.
 fn in_words(found: &[&Finding], variant: &str) -> String {
     let of_stage = |(stage, _): &(&str, &str)| {
-        let rows: Vec<Row> =
-            found.iter().filter(|finding| finding.stage == *stage).filter_map(|finding| row(finding)).collect();
+        let rows: Vec<Row> = found.iter().filter(|finding| finding.stage == *stage).filter_map(|finding| row(finding)).collect();
         let sure = rows.iter().filter(|row| row.estimates[0].excludes_zero()).count();
         (!rows.is_empty()).then(|| format!("{} {sure} of {}", stage.replace('_', " "), rows.len()))
     };

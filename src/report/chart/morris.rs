@@ -45,7 +45,12 @@ fn size(row: &Influence) -> f64 {
     row.values[0].unwrap_or(f64::NEG_INFINITY)
 }
 
-fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &str, own: &[&Influence]) -> Figure {
+fn figure(
+    output: &Output,
+    (response, area, end): (&str, &str, &str),
+    setting: &str,
+    own: &[&Influence],
+) -> Figure {
     let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
     let title = format!(
         "Which factors matter? {}, {}{of}{}",
@@ -62,13 +67,13 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
         basis: format!("{} Intervals: bootstrap over trajectories.", factors::basis(output, response)),
     };
     Figure {
+        frames: None,
         name: format!("morris-{response}-{area}{end}"),
         about: in_words(own),
         title,
         table: SENSITIVITY.name,
         section: "Sensitivity",
-        picture: frame.drawn(470, |sheet, room| plane(sheet, room, own)),
-        frames: None,
+        picture: frame.drawn_around(360, |sheet, room| plane(sheet, room, own)),
     }
 }
 

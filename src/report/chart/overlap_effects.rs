@@ -136,7 +136,8 @@ fn figure(
     panels: Vec<Panel>,
     effects: &[Effect],
 ) -> Figure {
-    let question = if kind == "overlap" { "Do mixed norms hinder each other" } else { "What does each level do" };
+    let question =
+        if kind == "overlap" { "Do mixed norms hinder each other" } else { "What does each level do" };
     let title = format!(
         "{question}? {}, {}{}{part}",
         measure::capital(&basis::response_name(response)),
@@ -166,15 +167,14 @@ fn figure(
     let note_title = if drawn { "P(below 0)".to_string() } else { String::new() };
     let about = in_words(&panels);
     let forest = Forest { panels, series: vec![String::new()], note_title };
-    let height = (forest.height() + 105).unsigned_abs();
     Figure {
+        frames: None,
         name: format!("effects-{kind}-{response}-{area}{end}"),
         title,
         about,
         table: EFFECTS.name,
         section: "Effects of overlap and levels",
-        picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
-        frames: None,
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 

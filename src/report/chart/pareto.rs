@@ -144,7 +144,7 @@ fn title_end(output: &Output, setting: &str) -> String {
 
 fn basis_words(output: &Output, places: &Places, response: &str) -> String {
     let interval = if places.values().flat_map(|place| place.means.values()).any(|(_, ends)| ends.is_some()) {
-        "Crosses: 95 % intervals of the means, most of which is luck that all points share."
+        "Crosses: 95 % intervals of the means. Points share random numbers: differences between them are surer than the crosses suggest."
     } else {
         "One replication, hence no intervals."
     };
@@ -172,7 +172,7 @@ fn of_optics(output: &Output, (area, setting, end): (&str, &str, &str), optics: 
         .collect();
     let columns = pairs.len().min(2);
     let rows = pairs.len().div_ceil(columns.max(1));
-    let height = 110 + 225 * rows as u32;
+    let height = 17 + 222 * rows as i32;
     Figure {
         frames: None,
         name: format!("pareto-optics-{area}{end}"),
@@ -180,7 +180,7 @@ fn of_optics(output: &Output, (area, setting, end): (&str, &str, &str), optics: 
         title,
         table: OPTIC_POINTS.name,
         section: "Value choices",
-        picture: frame.drawn(height, |sheet, room| {
+        picture: frame.drawn_around(height, |sheet, room| {
             symbols::key(sheet, room, &key())?;
             let parts = Rectangle { top: room.top + 17 * POINT, ..room }.grid(columns, rows, 8);
             for ((one, other), part) in pairs.iter().zip(parts) {
@@ -215,7 +215,7 @@ fn between_areas(output: &Output, (setting, end): (&str, &str), places: &Places)
         title,
         table: OPTIC_POINTS.name,
         section: "Value choices",
-        picture: frame.drawn(400, |sheet, room| {
+        picture: frame.drawn_around(330, |sheet, room| {
             symbols::key(sheet, room, &key())?;
             let part = Rectangle { top: room.top + 17 * POINT, ..room };
             let name = |area: &str| format!("core index, {} [0 to 100]", basis::area_name(area));

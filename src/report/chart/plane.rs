@@ -137,13 +137,14 @@ fn widened(range: Range<f64>) -> Range<f64> {
 pub fn number(value: f64, step: f64) -> String {
     let decimals = if step.is_finite() && step > 0.0 { (-step.log10().floor()).clamp(0.0, 6.0) as usize } else { 0 };
     let decimals = if step >= 1.0 { 0 } else { decimals };
-    let value = if value == 0.0 { 0.0 } else { value };
     grouped(&format!("{value:.decimals$}"))
 }
 
 /// A plain number with its thousands parted by commas and a true minus.
 pub fn grouped(plain: &str) -> String {
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("−", rest));
+    // What is rounded to zero has no sign.
+    let minus = if plain.contains(|digit| matches!(digit, '1'..='9')) { "−" } else { "" };
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| (minus, rest));
     let (whole, rest) = digits.find('.').map_or((digits, ""), |at| digits.split_at(at));
     let mut parted = String::new();
     for (place, digit) in whole.chars().enumerate() {
@@ -170,7 +171,7 @@ impl Plane {
     /// A plane in a rectangle that also has room for the labels.
     pub fn new(x: Axis, y: Axis, room: Rectangle) -> Self {
         let widest = y.marks().iter().map(|(_, label)| label_width(label)).fold(0.0, f64::max);
-        let title = if y.title.is_empty() { 0 } else { 13 };
+        let title = if y.title.is_empty() { 0 } else { 15 };
         let left = (widest / f64::from(POINT)).ceil() as i32 + title + 7;
         let bottom = if matches!(x.ticks, Ticks::None) { 2 } else { 15 } + if x.title.is_empty() { 0 } else { 12 };
         // Half of the last label stands beyond the field.
@@ -235,7 +236,7 @@ impl Plane {
         if !self.y.title.is_empty() {
             let widest = self.y.marks().iter().map(|(_, label)| label_width(label)).fold(0.0, f64::max) as i32;
             let style = letters(LETTERS).pos(Pos::new(HPos::Center, VPos::Bottom)).transform(FontTransform::Rotate270);
-            let at = (field.left - widest - 6 * POINT, i32::midpoint(field.top, field.bottom));
+            let at = (field.left - widest - 8 * POINT, i32::midpoint(field.top, field.bottom));
             let title = text::shortened(&self.y.title, LETTERS * f64::from(POINT), false, f64::from(field.height()));
             area.draw(&Text::new(title, at, style))?;
         }
@@ -294,6 +295,7 @@ mod tests {
         assert_eq!(number(0.25, 0.05), "0.25");
         assert_eq!(number(-3.5, 0.5), "−3.5");
         assert_eq!(number(-0.0, 1.0), "0");
+        assert_eq!(number(-1e-17, 0.2), "0.0");
     }
 
     #[test]

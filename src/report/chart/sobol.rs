@@ -8,7 +8,8 @@ use super::{Figure, Wishes, basis, findings, measure};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
 
-const COLUMNS: [&str; 7] = ["first", "first_low", "first_high", "total", "total_low", "total_high", "seed_share"];
+const COLUMNS: [&str; 7] =
+    ["first", "first_low", "first_high", "total", "total_low", "total_high", "seed_share"];
 
 /// Draws a figure for each response wished, area and setting.
 ///
@@ -30,7 +31,12 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
     Ok(figures)
 }
 
-fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &str, own: &[&Influence]) -> Figure {
+fn figure(
+    output: &Output,
+    (response, area, end): (&str, &str, &str),
+    setting: &str,
+    own: &[&Influence],
+) -> Figure {
     let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
     let title = format!(
         "Which factors explain the spread? {}, {}{of}{}",
@@ -62,15 +68,14 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
     let series = vec!["first order".to_string(), "total".to_string()];
     let forest = Forest { panels: vec![panel], series, note_title: String::new() };
     let about = in_words(&forest.panels[0].rows);
-    let height = (forest.height() + 112).unsigned_abs();
     Figure {
+        frames: None,
         name: format!("sobol-{response}-{area}{end}"),
         title,
         about,
         table: SENSITIVITY.name,
         section: "Sensitivity",
-        picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
-        frames: None,
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 

@@ -25,8 +25,13 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
             let settings = findings::once(rows.iter().map(|row| row.setting.as_str()));
             let several = settings.len() > SERIES;
             for (number, names) in settings.chunks(SERIES).enumerate() {
-                let end = if several { format!("-{}", number + 1) } else { String::new() };
-                figures.push(regression(output, (response, area, &end), names, &rows));
+                let (end, part) = if several {
+                    let count = settings.len().div_ceil(SERIES);
+                    (format!("-{}", number + 1), format!(" ({} of {count})", number + 1))
+                } else {
+                    Default::default()
+                };
+                figures.push(regression(output, (response, area), (&end, &part), names, &rows));
             }
             if !output.has(&SENSITIVITY) && output.has(&CONTRASTS) {
                 figures.extend(contrasts(output, response, area)?);
@@ -44,11 +49,12 @@ fn title(output: &Output, what: &str, response: &str, area: &str) -> String {
 
 fn regression(
     output: &Output,
-    (response, area, end): (&str, &str, &str),
+    (response, area): (&str, &str),
+    (end, part): (&str, &str),
     settings: &[String],
     rows: &[Influence],
 ) -> Figure {
-    let title = title(output, "Which factors move protection", response, area);
+    let title = format!("{}{part}", title(output, "Which factors move protection", response, area));
     let shown = strongest(rows, settings);
     let all = findings::once(rows.iter().map(|row| row.factor.as_str())).len();
     let left_out = if all > TOP { format!(" The {TOP} largest of {all} factors.") } else { String::new() };
@@ -80,15 +86,14 @@ fn regression(
         note_title: String::new(),
     };
     let about = in_words(&forest.panels[0].rows, "rank regression coefficients");
-    let height = (forest.height() + 112).unsigned_abs();
     Figure {
+        frames: None,
         name: format!("tornado-{response}-{area}{end}"),
         title,
         about: format!("{about}{fit}"),
         table: SENSITIVITY.name,
         section: "Sensitivity",
-        picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
-        frames: None,
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
 
@@ -132,7 +137,8 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
             against.push(row.text(8).to_string());
         }
         let label = row.text(2).replace('_', " ");
-        let says = format!("{label}: {} {unit} against point {}", measure::with_interval(value, ends), row.text(8));
+        let says =
+            format!("{label}: {} {unit} against point {}", measure::with_interval(value, ends), row.text(8));
         let estimate = Estimate { value, ends, series: 0, says };
         found.push((value.abs(), Row { label, estimates: vec![estimate], note: String::new() }));
         if found.len() > 4 * TOP {
@@ -164,15 +170,14 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
     let better = measure::better(response);
     let panel = Panel { title: String::new(), axis: unit, better, range: None, rows };
     let forest = Forest { panels: vec![panel], series: vec![String::new()], note_title: String::new() };
-    let height = (forest.height() + 100).unsigned_abs();
     Ok(Some(Figure {
+        frames: None,
         name: format!("tornado-{response}-{area}"),
         title,
         about,
         table: CONTRASTS.name,
         section: "Sensitivity",
-        picture: frame.drawn(height, |sheet, room| forest.draw(sheet, room)),
-        frames: None,
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }))
 }
 
