@@ -14,9 +14,24 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut fonts = Database::new();
     fonts.load_font_data(text::REGULAR.to_vec());
     fonts.load_font_data(text::BOLD.to_vec());
+    one_family(&mut fonts);
     fonts.set_sans_serif_family(text::FAMILY);
     Arc::new(fonts)
 });
+
+/// Files of a family whose names differ by their weight are not found by family and weight: they get the name of the family.
+fn one_family(fonts: &mut Database) {
+    let mut faces: Vec<_> = fonts.faces().cloned().collect();
+    for face in &mut faces {
+        fonts.remove_face(face.id);
+        for (name, _) in &mut face.families {
+            *name = text::FAMILY.to_string();
+        }
+    }
+    for face in faces {
+        fonts.push_face_info(face);
+    }
+}
 
 impl Picture {
     /// The bytes of a PNG with a resolution in dots per inch, on white.

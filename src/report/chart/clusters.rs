@@ -48,7 +48,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     let total: f64 = layers.iter().flat_map(|layer| &layer.deaths).sum();
     let name = text::shortened(&facts.title, 100.0, true, 2_000.0);
     let every = if quarters { "quarter" } else { "month" };
-    let title = format!("Who dies of what? Deaths per {every} by security cluster: {name}");
+    let title = format!("Deaths per {every} by security cluster: {name}");
     let bars = if basis::replications(output) == 1 {
         "Bars: counts."
     } else {
@@ -56,8 +56,8 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     };
     let frame = Frame {
         title: title.clone(),
-        subtitle: "All killed, forces included. The dead of an event that belongs to several clusters count for each in equal parts, so that \
-                   the stack is the number of all deaths."
+        subtitle: "All killed, forces included; numbers: deaths in all. The dead of an event of several clusters count for each in equal \
+                   parts, so that a bar is the number of all deaths."
             .to_string(),
         basis: format!("{} {bars}", basis::of(output)),
     };

@@ -118,10 +118,8 @@ fn merged(events: impl Iterator<Item = Dated>, facts: &Facts) -> Vec<Dated> {
 /// Words in which organizations have the short names that stand in brackets behind their names.
 fn brief(words: &str, facts: &Facts) -> String {
     let mut words = words.to_string();
-    for name in facts.organizations.iter().map(|one| one.name.as_str()) {
-        if let Some((_, short)) = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
-            words = words.replace(name, short);
-        }
+    for (name, short) in facts.organizations.iter().filter_map(|one| Some((&one.name, one.short()?))) {
+        words = words.replace(name.as_str(), short);
     }
     words
 }
@@ -147,6 +145,17 @@ fn ink(kind: &str) -> RGBColor {
     if kind == "coup" { colour::INK } else { colour::FAINT_INK }
 }
 
+/// As many of the events of a month as a width has room for, and how many more there are.
+fn fitted(words: &str, room: i32) -> String {
+    let all: Vec<&str> = words.split("; ").collect();
+    let told = |count: usize| match all.len() - count {
+        0 => words.to_string(),
+        more => format!("{} and {more} more", all[..count].join("; ")),
+    };
+    let most = (1..=all.len()).rev().map(told).find(|words| width(words) <= room);
+    most.unwrap_or_else(|| cut(all[0], room))
+}
+
 /// Height of the key [points].
 pub fn key_height(marked: usize) -> i32 {
     marked.div_ceil(2) as i32 * ROW
@@ -167,7 +176,7 @@ pub fn key(sheet: &Sheet, marked: &[Marked], room: Rectangle) -> Drawn {
         let when = one.event.date.get(..7).unwrap_or_default();
         write(sheet, when, (left + 16 * POINT, y), HPos::Left, colour::FAINT_INK)?;
         let lead = 16 * POINT + width("0000-00") + 5 * POINT;
-        write(sheet, &cut(&one.event.what, column - lead), (left + lead, y), HPos::Left, colour::INK)?;
+        write(sheet, &fitted(&one.event.what, column - lead), (left + lead, y), HPos::Left, colour::INK)?;
     }
     Ok(())
 }

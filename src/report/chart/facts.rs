@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::courses::date;
+use super::marks;
 use crate::drawing::colour;
 use crate::report::reading::{Output, ReadingError};
 use plotters::style::RGBColor;
@@ -26,6 +27,17 @@ impl Organization {
     /// Its colour.
     pub fn colour(&self) -> RGBColor {
         colour::of_organization(&self.kind, self.place)
+    }
+
+    /// The short name in brackets behind its name, where there is one.
+    pub fn short(&self) -> Option<&str> {
+        self.name.strip_suffix(')')?.rsplit_once('(').map(|(_, short)| short)
+    }
+
+    /// Its name, or the short one where a width [tenths of a point] has no room for it.
+    pub fn name_within(&self, room: i32) -> String {
+        let short = self.short().filter(|_| marks::width(&self.name) > room);
+        marks::cut(short.unwrap_or(&self.name), room)
     }
 }
 

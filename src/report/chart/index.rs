@@ -3,10 +3,10 @@
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
-use super::courses::{Course, Courses, Spread, calendar, span};
+use super::courses::{Course, Courses, Month, Spread, calendar, span};
 use super::facts::Facts;
 use super::frame::{Frame, Rectangle};
-use super::marks::{Key, bands, course, curve, cut, heading, parted, slice, write};
+use super::marks::{Key, course, cut, heading, parted, slice, write};
 use super::plane::{Axis, Plane, Ticks};
 use super::{Figure, Wishes, basis, dated};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
@@ -17,7 +17,7 @@ use crate::report::reading::{Output, ReadingError};
 const DIMENSIONS: [&str; 3] = ["physical", "psychological", "personal"];
 
 /// What each dimension scores.
-const SCORES: [&str; 3] = ["no deaths", "no fear", "no coercion"];
+const SCORES: [&str; 3] = ["deaths", "fear", "coercion"];
 
 /// Room for labels right of the fields [points].
 const GUTTER: i32 = 78;
@@ -40,30 +40,32 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 
 fn of_area(output: &Output, facts: &Facts, courses: &Courses, area: &str) -> Figure {
     let core = courses.of[&format!("hpi_core:{area}")].clone();
-    let extent = (core[0].0, core[core.len() - 1].0);
+    let extent = courses.extent().unwrap_or((core[0].0, core[core.len() - 1].0));
     let name = text::shortened(&facts.title, 100.0, true, 2_000.0);
     let place = basis::area_name(area);
-    let title = format!("How well are people protected? Human-protection index, {place}: {name}");
+    let ends = ends(&core).map(|(from, to)| format!(": from {from:.0} to {to:.0}")).unwrap_or_default();
+    let title = format!("Human-protection index, {place}, {name}{ends}");
     let exponent = basis::exponent(output)
         .map(|words| format!(" Core: power mean of the dimensions, {words}."))
         .unwrap_or_default();
     let frame = Frame {
         title: title.clone(),
-        subtitle: "100: no harm; lower: more civilians killed, afraid or coerced. Every point covers the twelve months that end there."
-            .to_string(),
+        subtitle:
+            "100: no harm; lower: more civilians killed, afraid or coerced. A point covers the twelve months before it."
+                .to_string(),
         basis: format!("{}{exponent}", basis::of(output)),
     };
     let parts: Vec<(&str, Course)> =
         DIMENSIONS.map(|one| (one, courses.get(&format!("score_{one}:{area}")).to_vec())).into_iter().collect();
     let replications = basis::replications(output);
     Figure {
+        frames: None,
         name: format!("index-{area}"),
-        about: in_words(&place, &core, &parts, extent),
+        about: in_words(&place, &core, &parts),
         title,
         table: MONTHS.name,
         section: "Human protection",
-        picture: picture(&frame, &Shown { core, parts, facts, courses, replications }),
-        frames: None,
+        picture: picture(&frame, &Shown { core, parts, facts, courses, extent, replications }),
     }
 }
 
@@ -72,15 +74,18 @@ struct Shown<'a> {
     parts: Vec<(&'static str, Course)>,
     facts: &'a Facts,
     courses: &'a Courses,
+    extent: (Month, Month),
     replications: u64,
 }
 
-fn in_words(
-    place: &str,
-    core: &Course,
-    parts: &[(&str, Course)],
-    extent: (super::courses::Month, super::courses::Month),
-) -> String {
+/// The first and the last value.
+fn ends(core: &Course) -> Option<(f64, f64)> {
+    let mut means = core.iter().filter_map(|(_, one)| one.mean);
+    let first = means.next()?;
+    Some((first, means.last()?))
+}
+
+fn in_words(place: &str, core: &Course, parts: &[(&str, Course)]) -> String {
     let valued = || core.iter().filter_map(|(month, one)| one.mean.map(|mean| (month, mean)));
     let (Some(first), Some(last)) = (valued().next(), valued().last()) else { return String::new() };
     let lowest = valued().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(last);
@@ -90,7 +95,7 @@ fn in_words(
     format!(
         "Core human-protection index of the {place}, {}: {:.0} in {}, lowest {:.0} in {}, highest {:.0} in {}, {:.0} at the end. \
          Dimensions at the end: {}.",
-        span(extent),
+        span((*first.0, *last.0)),
         first.1,
         first.0.name(),
         lowest.1,
@@ -132,32 +137,32 @@ fn picture(frame: &Frame, shown: &Shown<'_>) -> Picture {
     let room = Rectangle { left: 8 * POINT, top: 0, right: 472 * POINT, bottom: 400 * POINT };
     let marked = dated::chosen(&planes(shown, room).0, shown.facts, shown.courses);
     let above = if marked.is_empty() { 0 } else { dated::ABOVE };
-    let below = dated::key_height(marked.len()) + 18;
-    let height = 88 + above + CORE + PARTS + 18 + below;
+    let below = dated::key_height(marked.len()) + 24;
+    let height = 78 + above + CORE + PARTS + below;
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         let key = Key::simulated(shown.replications, colour::of_dimension("core"));
         key.draw(sheet, room)?;
-        let room = room.inside(0, 16 + above, 0, 0);
-        let (upper, lower) = planes(shown, room);
+        let (upper, lower) = planes(shown, room.inside(0, 14 + above, 0, below));
         upper.draw(sheet)?;
         lower.draw(sheet)?;
         dated::draw(sheet, &upper, &marked, lower.field.bottom)?;
-        heading(sheet, "Dimensions: score", (room.left, lower.field.top - 11 * POINT), room.width())?;
+        heading(sheet, "Its three dimensions", (lower.field.left, lower.field.top - 8 * POINT), lower.field.width())?;
         core(sheet, &upper, shown)?;
         dimensions(sheet, &lower, shown)?;
-        dated::key(sheet, &marked, Rectangle { top: lower.field.bottom + 22 * POINT, ..room })
+        dated::key(sheet, &marked, Rectangle { top: lower.field.bottom + 20 * POINT, ..room })
     })
 }
 
 /// The field of the core above that of the dimensions, with the same time across.
 fn planes(shown: &Shown<'_>, room: Rectangle) -> (Plane, Plane) {
-    let time = calendar((shown.core[0].0, shown.core[shown.core.len() - 1].0));
+    let time = calendar(shown.extent);
     let values = |title: &str, range| Axis::linear(title, range).ticks(Ticks::Round(6));
-    let upper = values("core index", range(shown.core.iter().map(|(_, spread)| spread)));
-    let lower = values("score", range(shown.parts.iter().flat_map(|(_, course)| course).map(|(_, spread)| spread)));
+    let upper = values("core index (0 to 100)", range(shown.core.iter().map(|(_, spread)| spread)));
+    let lower =
+        values("score (0 to 100)", range(shown.parts.iter().flat_map(|(_, course)| course).map(|(_, spread)| spread)));
     let inner = Rectangle { right: room.right - GUTTER * POINT, ..room };
-    let top = Rectangle { bottom: room.top + CORE * POINT, ..inner };
-    let bottom = Rectangle { top: top.bottom + 18 * POINT, bottom: top.bottom + (18 + PARTS) * POINT, ..inner };
+    let top = Rectangle { bottom: room.bottom - PARTS * POINT, ..inner };
+    let bottom = Rectangle { top: top.bottom + 2 * POINT, ..inner };
     let silent = Axis { ticks: without_labels(&time), ..time.clone() };
     let (mut upper, mut lower) = (Plane::new(silent, upper, top), Plane::new(time, lower, bottom));
     let (left, right) = (upper.field.left.max(lower.field.left), upper.field.right.min(lower.field.right));
@@ -190,13 +195,11 @@ fn core(sheet: &Sheet, plane: &Plane, shown: &Shown<'_>) -> Drawn {
 
 fn dimensions(sheet: &Sheet, plane: &Plane, shown: &Shown<'_>) -> Drawn {
     let mut ends: Vec<(RGBColor, String, i32)> = Vec::new();
-    for ((name, course), scores) in shown.parts.iter().zip(SCORES) {
+    for ((name, months), scores) in shown.parts.iter().zip(SCORES) {
         let ink = colour::of_dimension(name);
-        let points = points(course);
-        bands(sheet, plane, &points, |spread| spread.band, (ink, 0.14))?;
-        let means: Vec<(f64, Option<f64>)> = points.iter().map(|(x, spread)| (*x, spread.mean)).collect();
-        curve(sheet, plane, &means, ink, 14)?;
-        if let Some((x, y)) = means.iter().rev().find_map(|(x, mean)| mean.map(|mean| (*x, mean))) {
+        let points = points(months);
+        course(sheet, plane, &points, ink)?;
+        if let Some((x, y)) = points.iter().rev().find_map(|(x, spread)| spread.mean.map(|mean| (*x, mean))) {
             ends.push((ink, format!("{name}\n{scores}"), plane.at(x, y).1));
         }
     }

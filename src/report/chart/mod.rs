@@ -4,6 +4,7 @@
 //! states its basis (replications, intervals, seeds), and what it shows in words for those who cannot see it.
 
 pub mod acceptability;
+pub mod attribution;
 pub mod basis;
 pub mod channels;
 pub mod clusters;
@@ -11,11 +12,14 @@ pub mod courses;
 pub mod dated;
 pub mod differences;
 pub mod differences_years;
+pub mod displacement;
+pub mod event_sizes;
 pub mod factors;
 pub mod facts;
 pub mod fan;
 pub mod fan_reading;
 pub mod findings;
+pub mod forces;
 pub mod forest;
 pub mod frame;
 pub mod half_width;
@@ -28,7 +32,9 @@ pub mod mediation;
 pub mod morris;
 pub mod overlap_effects;
 pub mod pareto;
+pub mod peacekeepers;
 pub mod plane;
+pub mod roles;
 pub mod simplex;
 pub mod sobol;
 pub mod symbols;
@@ -138,11 +144,42 @@ pub static CHARTS: &[Chart] = &[
         about: "human-protection index and its dimensions over time, with dated events",
         draw: index::draw,
     },
+    Chart {
+        name: "attribution",
+        about: "what each security cluster and threatener takes from the index, from 100 down",
+        draw: attribution::draw,
+    },
     Chart { name: "deaths-cluster", about: "deaths over time by security cluster, stacked", draw: clusters::draw },
     Chart {
         name: "deaths-violence",
         about: "reported deaths by type of violence, by month and year, beside what was observed",
         draw: violence::draw,
+    },
+    Chart {
+        name: "event-sizes",
+        about: "how many events have at least so many deaths, by type of violence, beside what was observed",
+        draw: event_sizes::draw,
+    },
+    Chart {
+        name: "peacekeepers",
+        about: "peacekeepers killed by malicious acts per year, beside what was observed",
+        draw: peacekeepers::draw,
+    },
+    Chart { name: "forces", about: "persons by organization over time, and state authority", draw: forces::draw },
+    Chart {
+        name: "displacement",
+        about: "displaced inside the country and refugees abroad over time, beside what was observed",
+        draw: displacement::draw,
+    },
+    Chart {
+        name: "roles-network",
+        about: "who threatens and who protects whom, as declared and as events had it (one run)",
+        draw: roles::network::draw,
+    },
+    Chart {
+        name: "roles-matrix",
+        about: "shares of actors in the roles of each security cluster, beside what is declared (one run)",
+        draw: roles::matrix::draw,
     },
     Chart {
         name: "map",

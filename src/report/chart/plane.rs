@@ -104,7 +104,9 @@ impl Axis {
             }
         };
         let step = points.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(f64::INFINITY, f64::min);
-        points.into_iter().map(|value| (value, number(value, step))).collect()
+        // Along a logarithmic axis every mark is as fine as itself.
+        let step = |value: f64| if self.scale == Scale::Log { value } else { step };
+        points.into_iter().map(|value| (value, number(value, step(value)))).collect()
     }
 }
 

@@ -62,19 +62,18 @@ fn sources(sources: &[String]) -> String {
     }
 }
 
-fn title(facts: &Facts, output: &Output, every: &str) -> String {
+fn title(facts: &Facts, every: &str) -> String {
     let name = text::shortened(&facts.title, 100.0, true, 2_000.0);
-    let against = if facts.yearly.is_empty() && facts.monthly.is_empty() { "" } else { ", simulated and observed" };
-    let _ = output;
-    format!("Reported deaths per {every} by type of violence{against}: {name}")
+    format!("Reported deaths per {every} by type of violence: {name}")
 }
 
-const SUBTITLE: &str = "Simulated: deaths in events that the model of reporting lets an observer know of. Scales differ between the panels.";
+const SUBTITLE: &str =
+    "Simulated deaths in events that the model of reporting makes known. The scales of the panels differ.";
 
 fn monthly(output: &Output, facts: &Facts, courses: &Courses, extent: (Month, Month)) -> Figure {
     let within = (extent.0.start(), extent.1.end());
     let of = |kind: &str| observed(facts, &facts.monthly, kind, within);
-    let title = title(facts, output, "month");
+    let title = title(facts, "month");
     let frame = Frame {
         title: title.clone(),
         subtitle: SUBTITLE.to_string(),
@@ -164,7 +163,7 @@ fn yearly(output: &Output, facts: &Facts, all: &std::collections::BTreeMap<Strin
     let (from, to) = (ends.clone().min().unwrap_or_default(), ends.max().unwrap_or_default());
     let within = (f64::from(from), f64::from(to + 1));
     let of = |kind: &str| observed(facts, &facts.yearly, kind, within);
-    let title = title(facts, output, "year");
+    let title = title(facts, "year");
     let frame = Frame {
         title: title.clone(),
         subtitle: SUBTITLE.to_string(),
