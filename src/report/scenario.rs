@@ -84,8 +84,24 @@ fn organization(scenario: &Scenario, data: &OrganizationData, strength: u32) -> 
         "foreign": data.foreign,
         "unit_size": data.unit_size,
         "strength_at_start": strength,
+        "names": names(scenario, data),
         "norm_weights": weights.collect::<Map<_, _>>(),
     })
+}
+
+/// Names that an organization bears, each from a day on.
+fn names(scenario: &Scenario, data: &OrganizationData) -> Vec<Value> {
+    let mut names = vec![(scenario.start, data.name.as_str())];
+    for cause in &scenario.timeline {
+        if let Change::Identity(id, new) = &cause.change
+            && scenario.organizations[id.index()].id == data.id
+        {
+            names.retain(|(from, _)| *from < cause.date);
+            names.push((cause.date, new));
+        }
+    }
+    names.dedup_by_key(|(_, name)| *name);
+    names.into_iter().map(|(from, name)| json!({"from": from.to_string(), "name": name})).collect()
 }
 
 /// Every pair of norms.
