@@ -25,6 +25,7 @@ mod optics;
 mod parquet;
 mod properties;
 mod register;
+mod report_page;
 mod separation;
 mod support;
 mod sweep;

@@ -20,7 +20,7 @@ pub fn section(output: &Output) -> Section {
     ];
     points.extend(of_kind(output).map(str::to_string));
     points.push(
-        "Many parameters are judgement: the table of parameters gives the confidence in each, and its range. A finding that \
+        "Many parameters are judgement: the scenario's table of parameters gives the confidence in each, and its range. A finding that \
          turns over within those ranges is none."
             .to_string(),
     );
