@@ -104,10 +104,10 @@ fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<K
     }
     let columns = with(&["fitted", "among_best", "low", "high"]);
     output.each(&SURFACE, &borrowed(&columns), |row| {
-        if wanted(row.text(1)) {
+        if let Some(fitted) = row.number(7)?.filter(|_| wanted(row.text(1))) {
             let weights = [row.value(4)?, row.value(5)?, row.value(6)?];
             let ends = row.number(9)?.zip(row.number(10)?);
-            let place = Place { weights, fitted: row.value(7)?, ends, among_best: row.text(8) == "1" };
+            let place = Place { weights, fitted, ends, among_best: row.text(8) == "1" };
             surfaces.entry(key(row)).or_default().grid.push(place);
         }
         Ok(())
