@@ -81,7 +81,8 @@ fn assert_golden(name: &str, figures: &[Figure]) {
     let mut text = String::new();
     for figure in figures {
         writeln!(text, "# {}\n{}\n{}\n{}", figure.name, figure.title, figure.about, words(figure)).unwrap();
-        writeln!(text, "{} x {}, {} hover texts\n", figure.picture.size.0, figure.picture.size.1, hovers(figure)).unwrap();
+        writeln!(text, "{} x {}, {} hover texts\n", figure.picture.size.0, figure.picture.size.1, hovers(figure))
+            .unwrap();
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/charts").join(format!("{name}.txt"));
     if std::env::var_os("MANDATE_REFRESH").is_some() {
@@ -95,8 +96,7 @@ fn assert_golden(name: &str, figures: &[Figure]) {
 /// A difference with its interval, or without.
 type Change = fn(usize) -> (f64, Option<f64>);
 
-const COMPARE: &str =
-    "variant,base,contrast,stage,measure,area_kind,unit,base_mean,variant_mean,difference,low,high";
+const COMPARE: &str = "variant,base,contrast,stage,measure,area_kind,unit,base_mean,variant_mean,difference,low,high";
 
 const MEASURES: [(&str, &str, &str); 10] = [
     ("harm", "hpi_core", "index points"),
@@ -155,7 +155,9 @@ fn charts_of_a_comparison_say_what_its_tables_hold() {
     comparison(&place, &["without mission", "separate forces"], waves);
     let figures = figures(&place.folder);
     let basis = words(named(&figures, "differences-affected"));
-    assert!(basis.contains("12 replications") && basis.contains("exponent of the index −1") || basis.contains("Exponent"));
+    assert!(
+        basis.contains("12 replications") && basis.contains("exponent of the index −1") || basis.contains("Exponent")
+    );
     assert_golden("compare", &figures);
 }
 
@@ -203,7 +205,12 @@ fn mixtures(place: &Place, settings: usize, value: fn([f64; 3]) -> f64, half: &s
             format!("mandate,setting {setting},{response},{area},{a},{b},{c},{},{best}", around(value([a, b, c])))
         })
     });
-    table(place, "mixture_surface", &format!("factor,setting,response,area,{norms},fitted,low,high,among_best"), surface);
+    table(
+        place,
+        "mixture_surface",
+        &format!("factor,setting,response,area,{norms},fitted,low,high,among_best"),
+        surface,
+    );
     let corners = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
     let played = keys().flat_map(|(setting, response, area)| {
         corners.map(move |[a, b, c]| {
@@ -236,10 +243,15 @@ fn choices(place: &Place, settings: usize, points: usize, half: Option<f64>) {
     let ranked = points.min(200);
     let acceptability = of(ranked).flat_map(|(setting, point)| {
         AREAS.iter().flat_map(move |area| {
-            [1, 1 + point % ranked.max(1)].into_iter().take(1 + usize::from(point % ranked.max(1) > 0)).map(move |rank| {
-                let sure = if rank == 1 { "0.25" } else { "" };
-                format!("setting {setting},{area},{point},level {point},{rank},{},{sure}", 1.0 / (1.0 + point as f64))
-            })
+            [1, 1 + point % ranked.max(1)].into_iter().take(1 + usize::from(point % ranked.max(1) > 0)).map(
+                move |rank| {
+                    let sure = if rank == 1 { "0.25" } else { "" };
+                    format!(
+                        "setting {setting},{area},{point},level {point},{rank},{},{sure}",
+                        1.0 / (1.0 + point as f64)
+                    )
+                },
+            )
         })
     });
     table(place, "acceptability", "setting,area,point,label,rank,share,confidence_best", acceptability);
@@ -271,9 +283,8 @@ fn choices(place: &Place, settings: usize, points: usize, half: Option<f64>) {
     let header = "kind,name,against,setting,response,area,unit,replicates,effect,low,high,probability_below_zero,\
                   confidence_below_zero";
     table(place, "effects", header, effects);
-    let contrasts = (1..points).map(|point| {
-        format!("{point},level {point},0,hpi_core,affected,index points,{}", cells(mean(point) - 45.0))
-    });
+    let contrasts = (1..points)
+        .map(|point| format!("{point},level {point},0,hpi_core,affected,index points,{}", cells(mean(point) - 45.0)));
     table(place, "contrasts", "point,label,against,response,area,unit,difference,low,high", contrasts);
 }
 

@@ -78,12 +78,7 @@ fn read(output: &Output, response: &str, areas: &[String]) -> Result<(String, Ve
     Ok((base, courses))
 }
 
-fn figure(
-    output: &Output,
-    (response, base, end): (&str, &str, &str),
-    names: &[String],
-    courses: &[Course],
-) -> Figure {
+fn figure(output: &Output, (response, base, end): (&str, &str, &str), names: &[String], courses: &[Course]) -> Figure {
     let title = format!(
         "When does the difference arise? {}, difference from {base} by year",
         measure::capital(&basis::response_name(response))
@@ -119,7 +114,14 @@ fn figure(
     });
     let section = "Comparison";
     let about = in_words(names, courses);
-    Figure { name: format!("differences-years-{response}{end}"), title, about, table: COMPARE_YEARS.name, section, picture }
+    Figure {
+        name: format!("differences-years-{response}{end}"),
+        title,
+        about,
+        table: COMPARE_YEARS.name,
+        section,
+        picture,
+    }
 }
 
 fn range(courses: &[Course]) -> Range<f64> {
@@ -143,13 +145,14 @@ fn panel(sheet: &Sheet, part: Rectangle, course: &Course, range: Range<f64>) -> 
     let plane = Plane::new(across, up, part.inside(0, 11, 0, 0));
     plane.draw(sheet)?;
     let ink = colour::BLUE;
-    let band: Vec<(f64, f64, f64)> = course
-        .years
-        .iter()
-        .filter_map(|year| year.ends.map(|(low, high)| (f64::from(year.year), low, high)))
-        .collect();
+    let band: Vec<(f64, f64, f64)> =
+        course.years.iter().filter_map(|year| year.ends.map(|(low, high)| (f64::from(year.year), low, high))).collect();
     plane.band(sheet, &band, ink, 0.22)?;
-    line(sheet, vec![plane.at(plane.x.range.start, 0.0), plane.at(plane.x.range.end, 0.0)], colour::INK.stroke_width(9))?;
+    line(
+        sheet,
+        vec![plane.at(plane.x.range.start, 0.0), plane.at(plane.x.range.end, 0.0)],
+        colour::INK.stroke_width(9),
+    )?;
     let points: Vec<(f64, Option<f64>)> =
         course.years.iter().map(|year| (f64::from(year.year), Some(year.difference))).collect();
     plane.line(sheet, &points, ink.stroke_width(16))?;

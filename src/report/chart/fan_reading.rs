@@ -62,7 +62,8 @@ pub fn of_replications(output: &Output, response: &str, areas: &[String]) -> Res
         }
         Ok(())
     })?;
-    let unit = if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { "index points" } else { "" };
+    let unit =
+        if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { "index points" } else { "" };
     let fan = |(area, years): (&String, std::collections::BTreeMap<i32, Aggregate>)| Fan {
         title: super::measure::capital(&basis::area_name(area)),
         unit: unit.to_string(),
@@ -198,8 +199,12 @@ fn choose(groups: &[Group]) -> (Vec<(usize, String)>, String) {
     }
     played.sort_by(|&a, &b| groups[b].moments.mean().total_cmp(&groups[a].moments.mean()));
     let last = played.len() - 1;
-    let mut chosen: Vec<(usize, String)> =
-        played.iter().filter(|&&group| groups[group].is_base).take(3).map(|&group| (group, role(group).into())).collect();
+    let mut chosen: Vec<(usize, String)> = played
+        .iter()
+        .filter(|&&group| groups[group].is_base)
+        .take(3)
+        .map(|&group| (group, role(group).into()))
+        .collect();
     for (place, role) in [(0, "highest mean"), (last / 2, "median"), (last, "lowest mean")] {
         match chosen.iter_mut().find(|(group, _)| *group == played[place]) {
             Some((_, known)) => *known = format!("{known}, {role}"),

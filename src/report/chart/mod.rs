@@ -91,7 +91,8 @@ fn responses(output: &Output) -> Result<BTreeSet<String>, ReadingError> {
     if output.has(&RUNS) {
         let columns = output.columns(&RUNS)?;
         let named = columns.iter().filter_map(|column| column.rsplit_once('.'));
-        known.extend(named.filter(|(_, area)| matches!(*area, "nation" | "affected")).map(|(name, _)| name.to_string()));
+        known
+            .extend(named.filter(|(_, area)| matches!(*area, "nation" | "affected")).map(|(name, _)| name.to_string()));
     }
     if output.has(&COMPARE) {
         output.each(&COMPARE, &["measure", "area_kind"], |row| {

@@ -13,8 +13,8 @@ use super::symbols::{self, Shape, Symbol};
 use super::{Figure, Wishes, basis, factors, findings, measure};
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour};
-use crate::report::mixture::PLAYED;
 use crate::report::choices::OPTIC_POINTS;
+use crate::report::mixture::PLAYED;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sweep::POINTS;
 
@@ -151,12 +151,7 @@ fn basis_words(output: &Output, places: &Places, response: &str) -> String {
     format!("{} {interval}", factors::basis(output, response))
 }
 
-fn of_optics(
-    output: &Output,
-    (area, setting, end): (&str, &str, &str),
-    optics: &[String],
-    places: &Places,
-) -> Figure {
+fn of_optics(output: &Output, (area, setting, end): (&str, &str, &str), optics: &[String], places: &Places) -> Figure {
     let title = format!(
         "What does no optic reject? Points as pairs of optics see them, {}{}",
         basis::area_name(area),
@@ -204,10 +199,8 @@ fn key() -> Vec<(Symbol, String)> {
 }
 
 fn between_areas(output: &Output, (setting, end): (&str, &str), places: &Places) -> Figure {
-    let title = format!(
-        "Affected districts or the whole country? Core human-protection index{}",
-        title_end(output, setting)
-    );
+    let title =
+        format!("Affected districts or the whole country? Core human-protection index{}", title_end(output, setting));
     let frame = Frame {
         title: title.clone(),
         subtitle: "Up and right is better. Filled: on the front, that is no other point is at least as good in both and better in one."
@@ -231,10 +224,8 @@ fn between_areas(output: &Output, (setting, end): (&str, &str), places: &Places)
 
 /// A plane of two means.
 fn panel(sheet: &Sheet, part: Rectangle, (x, y): ((&str, &str), (&str, &str)), places: &Places) -> Drawn {
-    let points: Vec<(&Place, Mean, Mean)> = places
-        .values()
-        .filter_map(|place| Some((place, *place.means.get(x.0)?, *place.means.get(y.0)?)))
-        .collect();
+    let points: Vec<(&Place, Mean, Mean)> =
+        places.values().filter_map(|place| Some((place, *place.means.get(x.0)?, *place.means.get(y.0)?))).collect();
     let range = |of: &dyn Fn(&(&Place, Mean, Mean)) -> Mean| {
         let ends = points.iter().map(of).flat_map(|(mean, ends)| {
             let (low, high) = ends.unwrap_or((mean, mean));

@@ -181,7 +181,8 @@ fn of_response(
     let years = basis::years(output).map(|years| format!(", {years}")).unwrap_or_default();
     let unit = panels[0].1.unit.clone();
     let better = measure::better(response);
-    let question = if better.is_some() { "Which mixture of norms protects best?" } else { "What do mixtures of norms change?" };
+    let question =
+        if better.is_some() { "Which mixture of norms protects best?" } else { "What do mixtures of norms change?" };
     let title = format!("{question} {}, {}{years}", capital(&name), basis::area_name(area));
     let all = panels.iter().flat_map(|(_, surface)| surface.grid.iter().map(|place| place.fitted));
     let (low, high) =
