@@ -5,6 +5,7 @@
 mod bad_input;
 mod bounds;
 mod charts_map;
+mod charts_sweep;
 mod cli;
 mod closed_forms;
 mod compare;

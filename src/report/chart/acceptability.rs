@@ -100,8 +100,11 @@ fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[R
         findings::years(output)
     );
     let shown = &points[..points.len().min(POINTS)];
-    let left_out =
-        if points.len() > POINTS { format!(" The {POINTS} most often first of {} points.", points.len()) } else { String::new() };
+    let left_out = if points.len() > POINTS {
+        format!(" The {POINTS} most often first of {} points.", points.len())
+    } else {
+        String::new()
+    };
     let frame = Frame {
         title: title.clone(),
         subtitle: format!(

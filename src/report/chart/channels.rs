@@ -68,7 +68,8 @@ fn figure(
     };
     let whole = [("as given", "all channels"), ("without any", "without any")];
     let whole = whole.map(|(contrast, label)| (contrast.to_string(), label.to_string()));
-    let mut panels = vec![panel("The difference", whole.to_vec()), panel("What comes through a channel", through(found))];
+    let mut panels =
+        vec![panel("The difference", whole.to_vec()), panel("What comes through a channel", through(found))];
     for panel in &mut panels {
         panel.rows.retain(|row| !row.estimates.is_empty());
     }

@@ -96,13 +96,7 @@ fn panels(found: &[Finding], names: &[String]) -> Vec<Panel> {
         let axis = if finding.unit == "0 to 1" { "on a scale of 0 to 1" } else { finding.unit.as_str() };
         let place = panels.iter().position(|panel| panel.axis == axis && panel.better == better);
         let place = place.unwrap_or_else(|| {
-            panels.push(Panel {
-                title: String::new(),
-                axis: axis.to_string(),
-                better,
-                range: None,
-                rows: Vec::new(),
-            });
+            panels.push(Panel { title: String::new(), axis: axis.to_string(), better, range: None, rows: Vec::new() });
             panels.len() - 1
         });
         let (rows, label) = (&mut panels[place].rows, measure::name(&finding.measure));

@@ -115,13 +115,13 @@ fn figure(output: &Output, (response, base, end): (&str, &str, &str), names: &[S
     let section = "Comparison";
     let about = in_words(names, courses);
     Figure {
+        frames: None,
         name: format!("differences-years-{response}{end}"),
         title,
         about,
         table: COMPARE_YEARS.name,
         section,
         picture,
-        frames: None,
     }
 }
 

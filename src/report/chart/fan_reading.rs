@@ -62,7 +62,8 @@ pub fn of_replications(output: &Output, response: &str, areas: &[String]) -> Res
         }
         Ok(())
     })?;
-    let unit = if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { "index points" } else { "" };
+    let unit =
+        if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { "index points" } else { "" };
     let fan = |(area, years): (&String, std::collections::BTreeMap<i32, Aggregate>)| Fan {
         title: super::measure::capital(&basis::area_name(area)),
         unit: unit.to_string(),

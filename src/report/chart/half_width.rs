@@ -129,7 +129,8 @@ fn figure(output: &Output, response: &str, area: &str, courses: &[Course]) -> Fi
         basis: factors::basis(output, response),
     };
     let target = target(output, response, area);
-    let unit = if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { " [index points]" } else { "" };
+    let unit =
+        if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { " [index points]" } else { "" };
     Figure {
         frames: None,
         name: format!("half-width-{response}-{area}"),
@@ -158,7 +159,8 @@ fn body(sheet: &Sheet, room: Rectangle, courses: &[Course], (unit, target): (&st
     ];
     if courses.len() > 2 {
         let shown = courses.len().min(LINES);
-        let words = if shown < courses.len() { format!("{shown} of {} points", courses.len()) } else { "all points".into() };
+        let words =
+            if shown < courses.len() { format!("{shown} of {} points", courses.len()) } else { "all points".into() };
         key.push((Symbol::Line(colour::MISSING, 8, false), words));
     }
     symbols::key(sheet, room, &key)?;

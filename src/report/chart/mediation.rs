@@ -86,7 +86,8 @@ fn figure(output: &Output, (number, variant, area): (usize, &str, &str), base: &
 
 /// A heading and the rows of a stage; none where nothing was measured.
 fn stage_rows(found: &[&Finding], stage: &str, heading: &str) -> Vec<Row> {
-    let rows: Vec<Row> = found.iter().filter(|finding| finding.stage == stage).filter_map(|finding| row(finding)).collect();
+    let rows: Vec<Row> =
+        found.iter().filter(|finding| finding.stage == stage).filter_map(|finding| row(finding)).collect();
     let lead = Row { label: heading.to_string(), ..Row::default() };
     if rows.is_empty() { rows } else { std::iter::once(lead).chain(rows).collect() }
 }
@@ -114,7 +115,8 @@ fn row(finding: &Finding) -> Option<Row> {
 /// Where the effect begins and where it ends.
 fn in_words(found: &[&Finding], variant: &str) -> String {
     let of_stage = |(stage, _): &(&str, &str)| {
-        let rows: Vec<Row> = found.iter().filter(|finding| finding.stage == *stage).filter_map(|finding| row(finding)).collect();
+        let rows: Vec<Row> =
+            found.iter().filter(|finding| finding.stage == *stage).filter_map(|finding| row(finding)).collect();
         let sure = rows.iter().filter(|row| row.estimates[0].excludes_zero()).count();
         (!rows.is_empty()).then(|| format!("{} {sure} of {}", stage.replace('_', " "), rows.len()))
     };

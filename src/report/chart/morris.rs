@@ -45,12 +45,7 @@ fn size(row: &Influence) -> f64 {
     row.values[0].unwrap_or(f64::NEG_INFINITY)
 }
 
-fn figure(
-    output: &Output,
-    (response, area, end): (&str, &str, &str),
-    setting: &str,
-    own: &[&Influence],
-) -> Figure {
+fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &str, own: &[&Influence]) -> Figure {
     let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
     let title = format!(
         "Which factors matter? {}, {}{of}{}",

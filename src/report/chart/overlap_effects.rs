@@ -136,8 +136,7 @@ fn figure(
     panels: Vec<Panel>,
     effects: &[Effect],
 ) -> Figure {
-    let question =
-        if kind == "overlap" { "Do mixed norms hinder each other" } else { "What does each level do" };
+    let question = if kind == "overlap" { "Do mixed norms hinder each other" } else { "What does each level do" };
     let title = format!(
         "{question}? {}, {}{}{part}",
         measure::capital(&basis::response_name(response)),

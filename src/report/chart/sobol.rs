@@ -8,8 +8,7 @@ use super::{Figure, Wishes, basis, findings, measure};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
 
-const COLUMNS: [&str; 7] =
-    ["first", "first_low", "first_high", "total", "total_low", "total_high", "seed_share"];
+const COLUMNS: [&str; 7] = ["first", "first_low", "first_high", "total", "total_low", "total_high", "seed_share"];
 
 /// Draws a figure for each response wished, area and setting.
 ///
@@ -31,12 +30,7 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
     Ok(figures)
 }
 
-fn figure(
-    output: &Output,
-    (response, area, end): (&str, &str, &str),
-    setting: &str,
-    own: &[&Influence],
-) -> Figure {
+fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &str, own: &[&Influence]) -> Figure {
     let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
     let title = format!(
         "Which factors explain the spread? {}, {}{of}{}",

@@ -104,10 +104,10 @@ fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<K
     }
     let columns = with(&["fitted", "among_best", "low", "high"]);
     output.each(&SURFACE, &borrowed(&columns), |row| {
-        if wanted(row.text(1)) {
+        if let Some(fitted) = row.number(7)?.filter(|_| wanted(row.text(1))) {
             let weights = [row.value(4)?, row.value(5)?, row.value(6)?];
             let ends = row.number(9)?.zip(row.number(10)?);
-            let place = Place { weights, fitted: row.value(7)?, ends, among_best: row.text(8) == "1" };
+            let place = Place { weights, fitted, ends, among_best: row.text(8) == "1" };
             surfaces.entry(key(row)).or_default().grid.push(place);
         }
         Ok(())
@@ -181,7 +181,8 @@ fn of_response(
     let years = basis::years(output).map(|years| format!(", {years}")).unwrap_or_default();
     let unit = panels[0].1.unit.clone();
     let better = measure::better(response);
-    let question = if better.is_some() { "Which mixture of norms protects best?" } else { "What do mixtures of norms change?" };
+    let question =
+        if better.is_some() { "Which mixture of norms protects best?" } else { "What do mixtures of norms change?" };
     let title = format!("{question} {}, {}{years}", capital(&name), basis::area_name(area));
     let all = panels.iter().flat_map(|(_, surface)| surface.grid.iter().map(|place| place.fitted));
     let (low, high) =

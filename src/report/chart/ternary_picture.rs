@@ -75,7 +75,7 @@ impl<'a> Drawing<'a> {
         (self.bands, self.says_every) = match panels.len() {
             0..=1 => (48, 1),
             2..=4 => (32, 2),
-            _ => (20, 4),
+            _ => (14, 4),
         };
         let columns = panels.len().clamp(1, 3);
         let rows = panels.len().div_ceil(columns) as i32;

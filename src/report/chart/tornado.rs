@@ -137,8 +137,7 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
             against.push(row.text(8).to_string());
         }
         let label = row.text(2).replace('_', " ");
-        let says =
-            format!("{label}: {} {unit} against point {}", measure::with_interval(value, ends), row.text(8));
+        let says = format!("{label}: {} {unit} against point {}", measure::with_interval(value, ends), row.text(8));
         let estimate = Estimate { value, ends, series: 0, says };
         found.push((value.abs(), Row { label, estimates: vec![estimate], note: String::new() }));
         if found.len() > 4 * TOP {

@@ -1,0 +1,445 @@
+//! Charts of sweeps and comparisons: what stands on them, from tables made by hand and from small sweeps, and that nothing
+//! is clipped or lies over something else, whatever the tables hold.
+//!
+//! After a change of a chart write what is expected anew:
+//!
+//!     MANDATE_REFRESH=1 cargo test --test it charts_sweep
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use mandate::drawing::recorder::Mark;
+use mandate::experiment::run_log::{FILE, Header, Key, LoggedMeasure, Record, RunLog};
+use mandate::report::chart::{CHARTS, Figure, Wishes};
+use mandate::report::reading::Output;
+
+use crate::cli::{Place, assert_done, assert_fails};
+use crate::sweep;
+
+const AREAS: [&str; 2] = ["affected", "nation"];
+
+/// A folder of results with a manifest and no tables yet.
+fn folder(test: &str, replications: u64) -> Place {
+    let place = Place::new(&format!("charts-sweep-{test}"));
+    let manifest = serde_json::json!({
+        "program": "mandate",
+        "scenario": { "name": "trial" },
+        "seed": 7,
+        "replication": 0,
+        "replications": replications,
+        "years": [2030, 2032],
+        "runs": 10 * replications,
+        "design": { "points": 10 },
+    });
+    fs::write(place.folder.join("manifest.json"), manifest.to_string()).unwrap();
+    let scenario = serde_json::json!({ "parameters": [{ "key": "index.exponent", "value": -1.0 }] });
+    fs::write(place.folder.join("scenario.json"), scenario.to_string()).unwrap();
+    place
+}
+
+fn table(place: &Place, name: &str, header: &str, rows: impl IntoIterator<Item = String>) {
+    let mut text = format!("{header}\n");
+    rows.into_iter().for_each(|row| text.extend([row.as_str(), "\n"]));
+    fs::write(place.folder.join(format!("{name}.csv")), text).unwrap();
+}
+
+/// All figures of a folder; none has a fault, and drawing again gives the same.
+fn figures(folder: &Path) -> Vec<Figure> {
+    let output = Output::open(folder).unwrap();
+    let draw = || -> Vec<Figure> {
+        CHARTS.iter().flat_map(|chart| (chart.draw)(&output, &Wishes::default()).unwrap()).collect()
+    };
+    let figures = draw();
+    for (figure, again) in figures.iter().zip(draw()) {
+        assert_eq!(figure.picture.faults(), Vec::<String>::new(), "{}", figure.name);
+        assert!(figure.picture == again.picture, "{} differs when drawn again", figure.name);
+        assert!(!figure.about.is_empty() && !figure.about.contains("NaN"), "{}: {}", figure.name, figure.about);
+    }
+    let mut names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), figures.len(), "{names:?}");
+    figures
+}
+
+fn words(figure: &Figure) -> String {
+    figure.picture.labels().iter().map(|label| label.text).collect::<Vec<_>>().join(" | ")
+}
+
+fn hovers(figure: &Figure) -> usize {
+    figure.picture.marks.iter().filter(|mark| matches!(mark, Mark::Hover(..))).count()
+}
+
+fn named<'a>(figures: &'a [Figure], name: &str) -> &'a Figure {
+    let names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
+    figures.iter().find(|figure| figure.name == name).unwrap_or_else(|| panic!("no {name} in {names:?}"))
+}
+
+/// Checks what stands on figures against `tests/golden/charts`.
+fn assert_golden(name: &str, figures: &[Figure]) {
+    let mut text = String::new();
+    for figure in figures {
+        writeln!(text, "# {}\n{}\n{}\n{}", figure.name, figure.title, figure.about, words(figure)).unwrap();
+        writeln!(text, "{} x {}, {} hover texts\n", figure.picture.size.0, figure.picture.size.1, hovers(figure))
+            .unwrap();
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/charts").join(format!("{name}.txt"));
+    if std::env::var_os("MANDATE_REFRESH").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &text).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(text == expected, "{name}: charts differ: MANDATE_REFRESH=1 cargo test --test it charts_sweep\n{text}");
+}
+
+/// A difference with its interval, or without.
+type Change = fn(usize) -> (f64, Option<f64>);
+
+const COMPARE: &str = "variant,base,contrast,stage,measure,area_kind,unit,base_mean,variant_mean,difference,low,high";
+
+const MEASURES: [(&str, &str, &str); 10] = [
+    ("harm", "hpi_core", "index points"),
+    ("harm", "score_physical", "index points"),
+    ("harm", "optic_order", "index points"),
+    ("harm", "civilian_deaths", "deaths a year"),
+    ("harm", "mean_fear", "0 to 1"),
+    ("effort", "mission_on_protecting", "persons"),
+    ("information", "monitoring", "0 to 1"),
+    ("protection", "coverage_mission", "0 to 1"),
+    ("armed_groups", "recruits", "persons a year"),
+    ("society", "trust_mission", "0 to 1"),
+];
+
+fn comparison(place: &Place, variants: &[&str], change: Change) {
+    let contrasts = ["as given", "without any", "through attention", "through synergy", "through all"];
+    let mut rows = Vec::new();
+    let cells = |(difference, half): (f64, Option<f64>)| match half {
+        Some(half) => format!("{difference},{},{}", difference - half, difference + half),
+        None => format!("{difference},,"),
+    };
+    for (variant, name) in variants.iter().enumerate() {
+        for (place, contrast) in contrasts.iter().enumerate() {
+            for (number, (stage, measure, unit)) in MEASURES.iter().enumerate() {
+                for area in AREAS.iter().filter(|area| *stage == "harm" || **area == "affected") {
+                    let change = change(variant + place + number);
+                    rows.push(format!(
+                        "{name},as it is,{contrast},{stage},{measure},{area},{unit},10,{},{}",
+                        10.0 + change.0,
+                        cells(change)
+                    ));
+                }
+            }
+        }
+    }
+    table(place, "compare", COMPARE, rows);
+    let years = variants.iter().enumerate().flat_map(|(variant, name)| {
+        AREAS.iter().flat_map(move |area| {
+            (2030..2033).map(move |year| {
+                let change = cells(change(variant + year as usize - 2030));
+                format!("{name},as it is,{year},hpi_core,{area},index points,50,51,{change}")
+            })
+        })
+    });
+    let header = "variant,base,year,measure,area,unit,base_mean,variant_mean,difference,low,high";
+    table(place, "compare_years", header, years);
+}
+
+fn waves(number: usize) -> (f64, Option<f64>) {
+    ([0.5, -1.25, 2.0, -0.125][number % 4], Some([0.75, 1.0, 0.25][number % 3]))
+}
+
+#[test]
+fn charts_of_a_comparison_say_what_its_tables_hold() {
+    let place = folder("compare", 12);
+    comparison(&place, &["without mission", "separate forces"], waves);
+    let figures = figures(&place.folder);
+    let basis = words(named(&figures, "differences-affected"));
+    assert!(
+        basis.contains("12 replications") && basis.contains("exponent of the index −1") || basis.contains("Exponent")
+    );
+    assert_golden("compare", &figures);
+}
+
+#[test]
+fn one_pair_has_no_interval_and_says_so() {
+    let place = folder("one-pair", 1);
+    comparison(&place, &["none"], |number| (number as f64 - 3.0, None));
+    for figure in figures(&place.folder) {
+        let words = words(&figure);
+        assert!(words.contains("no interval") && !words.contains("95 % interval"), "{}: {words}", figure.name);
+    }
+}
+
+#[test]
+fn equal_values_and_many_variants_with_long_names_are_drawn() {
+    let place = folder("equal", 3);
+    let long = "a variant whose name is a good deal longer than any line of a picture can be, and then some more of it";
+    let names: Vec<String> = (0..13).map(|number| format!("{number} {long}").replace(',', "")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    comparison(&place, &names, |_| (0.0, Some(0.0)));
+    let figures = figures(&place.folder);
+    assert!(figures.iter().any(|figure| figure.name == "differences-nation-3"));
+}
+
+/// The tables of a sweep over mixtures of three norms.
+fn mixtures(place: &Place, settings: usize, value: fn([f64; 3]) -> f64, half: &str) {
+    const STEPS: i32 = 10;
+    let norms = "protection_of_civilians,counterterrorism,stabilization";
+    let responses = ["hpi_core", "optic_order", "optic_justice"];
+    let keys = || {
+        (0..settings).flat_map(move |setting| {
+            responses.iter().flat_map(move |response| AREAS.iter().map(move |area| (setting, *response, *area)))
+        })
+    };
+    let all = || (0..=STEPS).flat_map(|a| (0..=STEPS - a).map(move |b| [a, b, STEPS - a - b]));
+    let share = |steps: [i32; 3]| steps.map(|step| f64::from(step) / f64::from(STEPS));
+    let around = |mean: f64| match half.parse::<f64>() {
+        Ok(half) => format!("{mean},{},{}", mean - half, mean + half),
+        Err(_) => format!("{mean},,"),
+    };
+    let surface = keys().flat_map(|(setting, response, area)| {
+        all().map(move |steps| {
+            let [a, b, c] = share(steps);
+            let best = u8::from(a > 0.65);
+            format!("mandate,setting {setting},{response},{area},{a},{b},{c},{},{best}", around(value([a, b, c])))
+        })
+    });
+    table(
+        place,
+        "mixture_surface",
+        &format!("factor,setting,response,area,{norms},fitted,low,high,among_best"),
+        surface,
+    );
+    let corners = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+    let played = keys().flat_map(|(setting, response, area)| {
+        corners.map(move |[a, b, c]| {
+            let mean = around(value([a, b, c]));
+            format!("mandate,setting {setting},{response},{area},index points,{a}/{b}/{c},{a},{b},{c},{mean}")
+        })
+    });
+    table(place, "mixture_points", &format!("factor,setting,response,area,unit,mixture,{norms},mean,low,high"), played);
+    let optimum = keys().flat_map(|(setting, response, area)| {
+        norms.split(',').zip([0.75, 0.25, 0.0]).map(move |(norm, weight)| {
+            format!("mandate,setting {setting},{response},{area},{norm},{weight},61,60,62,0.125")
+        })
+    });
+    table(
+        place,
+        "mixture_optimum",
+        "factor,setting,response,area,norm,weight,value,low,high,share_among_best",
+        optimum,
+    );
+}
+
+/// The tables of value choices, effects and runs for as many points.
+fn choices(place: &Place, settings: usize, points: usize, half: Option<f64>) {
+    let cells = |mean: f64| match half {
+        Some(half) => format!("{mean},{},{}", mean - half, mean + half),
+        None => format!("{mean},,"),
+    };
+    let mean = |point: usize| 40.0 + (point * 37 % 101) as f64 / 10.0;
+    let of = move |count: usize| (0..settings).flat_map(move |setting| (0..count).map(move |point| (setting, point)));
+    let ranked = points.min(200);
+    let acceptability = of(ranked).flat_map(|(setting, point)| {
+        AREAS.iter().flat_map(move |area| {
+            [1, 1 + point % ranked.max(1)].into_iter().take(1 + usize::from(point % ranked.max(1) > 0)).map(
+                move |rank| {
+                    let sure = if rank == 1 { "0.25" } else { "" };
+                    format!(
+                        "setting {setting},{area},{point},level {point},{rank},{},{sure}",
+                        1.0 / (1.0 + point as f64)
+                    )
+                },
+            )
+        })
+    });
+    table(place, "acceptability", "setting,area,point,label,rank,share,confidence_best", acceptability);
+    let optics = of(points).flat_map(|(setting, point)| {
+        let front = u8::from(point < 3);
+        let seen = ["order", "justice"].into_iter().flat_map(move |optic| {
+            AREAS.iter().map(move |area| {
+                let shift = if optic == "order" { 0.0 } else { 7.0 };
+                format!("setting {setting},{area},{optic},,{point},level {point},{},,", cells(shift + mean(point + 1)))
+            })
+        });
+        let fronts = ["affected", "nation", ""].into_iter().map(move |area| {
+            let kind = if area.is_empty() { "areas" } else { "optics" };
+            format!("setting {setting},{area},,{kind},{point},level {point},,,,{front},0.5")
+        });
+        seen.chain(fronts).collect::<Vec<_>>()
+    });
+    table(place, "optic_points", "setting,area,optic,front,point,label,mean,low,high,on_front,front_share", optics);
+    let means = (0..points).flat_map(|point| {
+        AREAS.iter().map(move |area| format!("{point},level {point},hpi_core,{area},{}", cells(mean(point))))
+    });
+    table(place, "points", "point,label,response,area,mean,low,high", means);
+    let effects = of(points.min(60)).flat_map(|(setting, point)| {
+        ["overlap", "contrast"].into_iter().map(move |kind| {
+            let effect = cells(mean(point) - 45.0);
+            format!("{kind},level {point},base,setting {setting},hpi_core,affected,index points,9,{effect},0.25,0.01")
+        })
+    });
+    let header = "kind,name,against,setting,response,area,unit,replicates,effect,low,high,probability_below_zero,\
+                  confidence_below_zero";
+    table(place, "effects", header, effects);
+    let contrasts = (1..points)
+        .map(|point| format!("{point},level {point},0,hpi_core,affected,index points,{}", cells(mean(point) - 45.0)));
+    table(place, "contrasts", "point,label,against,response,area,unit,difference,low,high", contrasts);
+}
+
+fn runs(place: &Place, points: usize, replications: usize, value: fn(usize, usize) -> Option<f64>) {
+    let all = (0..points).flat_map(|point| (0..replications).map(move |replication| (point, replication)));
+    let rows = all.map(|(point, replication)| match value(point, replication) {
+        Some(value) => format!("{point},{replication},level {point},,{value},{value}"),
+        None => format!("{point},{replication},level {point},it broke,,"),
+    });
+    table(place, "runs", "point,replication,label,failed,hpi_core.affected,hpi_core.nation", rows);
+}
+
+fn tilted([a, b, c]: [f64; 3]) -> f64 {
+    60.0 + 2.0 * a - b + 3.0 * a * b + c * c
+}
+
+fn spread(point: usize, replication: usize) -> Option<f64> {
+    Some(50.0 + ((point * 7 + replication * 13) % 17) as f64 / 4.0)
+}
+
+#[test]
+fn charts_of_a_sweep_say_what_its_tables_hold() {
+    let place = folder("sweep", 20);
+    mixtures(&place, 2, tilted, "0.5");
+    choices(&place, 1, 4, Some(0.75));
+    runs(&place, 4, 20, spread);
+    assert_golden("sweep", &figures(&place.folder));
+}
+
+#[test]
+fn one_replication_of_a_sweep_has_no_interval_and_says_so() {
+    let place = folder("one-replication", 1);
+    choices(&place, 1, 4, None);
+    runs(&place, 4, 1, spread);
+    let figures = figures(&place.folder);
+    assert!(figures.iter().all(|figure| !figure.name.starts_with("half-width")));
+    for name in ["pareto-optics-affected", "effects-overlap-hpi_core-affected", "tornado-hpi_core-affected"] {
+        assert!(words(named(&figures, name)).contains("no interval"), "{name}");
+    }
+}
+
+#[test]
+fn ten_settings_are_drawn_on_several_figures() {
+    let place = folder("settings", 5);
+    mixtures(&place, 10, tilted, "0.5");
+    choices(&place, 10, 3, Some(0.5));
+    let figures = figures(&place.folder);
+    named(&figures, "ternary-hpi_core-nation-2");
+    named(&figures, "acceptability-affected-10");
+}
+
+#[test]
+fn flat_surfaces_and_missing_numbers_are_drawn() {
+    let place = folder("flat", 5);
+    mixtures(&place, 1, |_| 50.0, "NaN");
+    runs(&place, 3, 6, |_, _| Some(50.0));
+    let flat = figures(&place.folder);
+    assert!(words(named(&flat, "ternary-hpi_core-affected")).contains("best mixture"));
+    assert!(flat.iter().all(|figure| !figure.name.starts_with("half-width")));
+    mixtures(&place, 1, |_| f64::NAN, "0.5");
+    choices(&place, 1, 3, Some(f64::NAN));
+    figures(&place.folder);
+}
+
+#[test]
+fn a_thousand_points_are_drawn_and_the_largest_named() {
+    let place = folder("thousand", 4);
+    choices(&place, 1, 1_000, Some(0.5));
+    runs(&place, 1_000, 4, spread);
+    let figures = figures(&place.folder);
+    assert!(words(named(&figures, "tornado-hpi_core-affected")).contains("The 20 largest of 999 contrasts."));
+    assert!(words(named(&figures, "acceptability-affected")).contains("of 200 points"));
+    assert!(words(named(&figures, "half-width-hpi_core-affected")).contains("of 1000 points"));
+}
+
+/// Sensitivity by all three methods for as many factors.
+fn sensitivity(place: &Place, factors: usize) {
+    let header = "setting,response,area,unit,method,factor,first,first_low,first_high,total,total_low,total_high,mu,\
+                  mu_star,mu_star_low,mu_star_high,sigma,coefficient,coefficient_low,coefficient_high,r_squared,seed_share";
+    let rows = (0..factors).flat_map(|factor| {
+        let size = 1.0 / (1.0 + factor as f64);
+        let name = format!("violence.some_rather_long_name_of_a_factor_{factor}");
+        let lead = |method: &str| format!(",hpi_core,affected,index points,{method},{name}");
+        let all = format!("{},{},{}", size, size / 2.0, size * 1.5);
+        [
+            format!("{},{all},{all},,,,,,,,,,0.1", lead("sobol")),
+            format!("{},,,,,,,{},{all},{},,,,,0.1", lead("morris"), -size, size / 3.0),
+            format!("{},,,,,,,,,,,,{all},0.75,", lead("rank regression")),
+        ]
+    });
+    table(place, "sensitivity", header, rows);
+}
+
+#[test]
+fn one_factor_and_two_hundred_are_drawn() {
+    for factors in [1, 200] {
+        let place = folder(&format!("factors-{factors}"), 2);
+        sensitivity(&place, factors);
+        let figures = figures(&place.folder);
+        let names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
+        assert_eq!(names, ["tornado-hpi_core-affected", "sobol-hpi_core-affected", "morris-hpi_core-affected"]);
+        let left_out = words(&figures[0]).contains("The 20 largest of 200 factors.");
+        assert_eq!(left_out, factors == 200);
+        assert_eq!(hovers(&figures[2]), factors);
+    }
+}
+
+#[test]
+fn a_fan_has_the_quantiles_of_the_log_and_tells_failed_runs() {
+    let place = folder("fan", 41);
+    let measure = |area: &str| LoggedMeasure {
+        name: "hpi_core".into(),
+        area: area.into(),
+        unit: "index points".into(),
+        any: false,
+    };
+    let header = Header {
+        program: "trial".into(),
+        fingerprint: serde_json::json!({}),
+        shard: None,
+        design: "d.toml".into(),
+        readings: 1,
+        years: vec![2030, 2031],
+        days: vec![365.0, 365.0],
+        measures: vec![measure("affected")],
+    };
+    let mut log = RunLog::go_on(&place.folder.join(FILE), &header).unwrap();
+    for replication in 0..41 {
+        let values = vec![50.0 + replication as f64, 10.0];
+        log.append(Key { cell: 0, replication }, &Record::Done(values)).unwrap();
+    }
+    log.append(Key { cell: 0, replication: 41 }, &Record::Failed("it broke".into())).unwrap();
+    table(&place, "design", "point,label,stands_against", ["0,as it is,".to_string()]);
+    let figures = figures(&place.folder);
+    let fan = named(&figures, "fan-hpi_core-affected");
+    assert!(words(fan).contains("Without 1 failed runs."), "{}", words(fan));
+    let says: Vec<&String> = fan
+        .picture
+        .marks
+        .iter()
+        .filter_map(|mark| if let Mark::Hover(_, _, says) = mark { Some(says) } else { None })
+        .collect();
+    assert_eq!(says.len(), 2);
+    assert!(says[0].starts_with("2030: median 70.0, half of 41 runs"), "{says:?}");
+    assert!(says[1].contains("median 10.0") && says[1].contains("10.0 to 10.0"), "{says:?}");
+}
+
+#[test]
+fn a_small_sweep_is_drawn_and_an_unknown_response_is_refused() {
+    let place = sweep::place("charts", sweep::MIXTURES);
+    assert_done(&sweep::sweep(&place, "out", &[]));
+    let figures = figures(&place.folder.join("out"));
+    for name in ["effects-contrast-hpi_core-affected-1", "fan-hpi_core-nation", "half-width-hpi_core-affected"] {
+        named(&figures, name.trim_end_matches("-1"));
+    }
+    let refused = place.mandate(&["plot", "out", "--response", "hpi_cor"]);
+    assert_fails(&refused, 2, &["--response: found `hpi_cor`; accepted: ", "hpi_core", "civilian_deaths"]);
+}
