@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod bounds;
+mod charts_run;
 mod cli;
 mod closed_forms;
 mod compare;

@@ -61,7 +61,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         subtitle: "All security clusters together. Width: share of all arrows of its colour in the panel; below 0.5 % not drawn."
             .to_string(),
         basis: format!(
-            "{} Persons killed, abused, detained or recruited. Who protects whom: shared out within cluster and year by coverage.{}",
+            "{} Events: persons killed, abused, detained or recruited; who protects whom is shared out within cluster and year.{}",
             basis::of(output),
             nobody.clone().unwrap_or_default()
         ),
