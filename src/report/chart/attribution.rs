@@ -121,7 +121,7 @@ fn named(facts: &Facts, by: &str, cause: &str) -> (String, RGBColor) {
 
 fn picture(frame: &Frame, steps: &[Step], index: Spread) -> Picture {
     let rows = steps.len() as i32 + 2;
-    let height = 110 + rows * ROW;
+    let height = frame.height() + 36 + rows * ROW;
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         let mut level = 100.0;
         let mut least = index.mean.unwrap_or(100.0).min(index.interval.map_or(100.0, |(low, _)| low));

@@ -79,7 +79,7 @@ fn picture(frame: &Frame, stocks: &[Stock<'_>], (extent, replications): ((Month,
     if stocks.iter().any(|(.., seen)| !seen.is_empty()) {
         key = key.and(Sign::Dot(colour::INK), "observed at the end of the year, with its range");
     }
-    let height = 90 + key.height(464 * POINT) + 2 * PANEL;
+    let height = frame.height() + 8 + key.height(464 * POINT) + 2 * PANEL;
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let room = room.inside(0, key.height(room.width()) + 2, 0, 0);

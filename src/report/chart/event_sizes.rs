@@ -116,7 +116,7 @@ fn picture(frame: &Frame, sizes: &BTreeMap<String, Sizes>, seen: &[(f64, f64)], 
     if !seen.is_empty() {
         key = key.and(Sign::Dot(colour::INK), "observed");
     }
-    let height = 300 + key.height(464 * POINT);
+    let height = frame.height() + 220 + key.height(464 * POINT);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let parts = room.inside(0, key.height(room.width()) + 14, 0, 0).grid(2, 1, 14);

@@ -87,6 +87,16 @@ impl Frame {
         sheet.finish()
     }
 
+    /// Height of the words around the body with their margins [points].
+    pub fn height(&self) -> i32 {
+        let room = f64::from((WIDTH as i32 - 2 * MARGIN) * POINT);
+        let rows =
+            |words: &str, size: f64, bold| text::wrapped(words, size * f64::from(POINT), bold, room).len() as i32;
+        let title = rows(&self.title, TITLE, true) * 15;
+        let rest = rows(&self.subtitle, LETTERS, false) * 12 + rows(&self.basis, LETTERS, false) * 11;
+        MARGIN + title + rest + MARGIN / 2 + 8
+    }
+
     fn around(
         &self,
         sheet: &Sheet,

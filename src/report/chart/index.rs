@@ -137,7 +137,7 @@ fn picture(frame: &Frame, shown: &Shown<'_>) -> Picture {
     let marked = dated::chosen(&planes(shown, room).0, shown.facts, shown.courses);
     let above = if marked.is_empty() { 0 } else { dated::ABOVE };
     let below = dated::key_height(marked.len()) + 24;
-    let height = 70 + above + CORE + PARTS + below;
+    let height = frame.height() + 14 + above + CORE + PARTS + below;
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         let key = Key::simulated(shown.replications, colour::of_dimension("core"));
         key.draw(sheet, room)?;

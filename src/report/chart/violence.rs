@@ -117,7 +117,7 @@ fn by_month(frame: &Frame, panels: &[Panel<'_>], extent: (Month, Month), replica
     if panels.iter().any(|(_, _, seen)| !seen.is_empty()) {
         key = key.and(Sign::Line(colour::INK), "observed");
     }
-    let height = 98 + key.height(464 * POINT) + 3 * (MONTHLY + 8);
+    let height = frame.height() + 2 + key.height(464 * POINT) + 3 * (MONTHLY + 8);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let room = room.inside(0, key.height(room.width()) + 2, 0, 0);
@@ -210,7 +210,7 @@ fn by_year(
 ) -> Picture {
     let all: Vec<&Observed> = panels.iter().flat_map(|(_, _, seen)| seen.iter().copied()).collect();
     let key = years::key(replications, colour::FAINT_INK, &all);
-    let height = 98 + key.height(464 * POINT) + 3 * (YEARLY + 8);
+    let height = frame.height() + 2 + key.height(464 * POINT) + 3 * (YEARLY + 8);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let room = room.inside(0, key.height(room.width()) + 2, 0, 0);

@@ -166,7 +166,7 @@ fn picture(frame: &Frame, networks: &[Network; 2]) -> Picture {
             (Sign::Line(colour::BLUE), "protects".to_string()),
         ],
     };
-    frame.drawn(356, |sheet, room| {
+    frame.drawn((frame.height() + 262).unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let parts = room.inside(0, 18, 0, 0).grid(2, 1, 6);
         for (network, part) in networks.iter().zip(parts) {
