@@ -68,7 +68,7 @@ fn in_words(stocks: &[Stock<'_>], extent: (Month, Month)) -> String {
         let valued = || course.iter().filter_map(|(month, one)| Some((month, one.mean?)));
         let most = valued().max_by(|a, b| a.1.total_cmp(&b.1));
         let most = most.map(|(month, persons)| format!("at most {} in {}", number(persons, 1.0), month.name()));
-        let last = valued().last().map_or(0.0, |(_, persons)| persons);
+        let last = valued().next_back().map_or(0.0, |(_, persons)| persons);
         format!("{name}: {}, {} at the end.", most.unwrap_or_default(), number(last, 1.0))
     });
     format!("{}: {}", span(extent), words.collect::<Vec<_>>().join(" "))

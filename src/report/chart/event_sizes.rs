@@ -81,7 +81,7 @@ fn exceeded(sizes: &Sizes, share: f64) -> Option<f64> {
         .iter()
         .filter(|(_, spread)| spread.mean.is_some_and(|events| events >= share * all))
         .map(|(deaths, _)| *deaths)
-        .last()
+        .next_back()
 }
 
 fn in_words(sizes: &BTreeMap<String, Sizes>, seen: &[(f64, f64)]) -> String {

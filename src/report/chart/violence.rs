@@ -79,7 +79,7 @@ fn monthly(output: &Output, facts: &Facts, courses: &Courses, extent: (Month, Mo
         subtitle: SUBTITLE.to_string(),
         basis: format!("{} {}", basis::of(output), sources(&TYPES.map(|(kind, _)| of(kind).1))),
     };
-    let panels: Vec<(&str, &[(Month, Spread)], Vec<&Observed>)> =
+    let panels: Vec<Panel<'_>> =
         TYPES.iter().map(|(kind, _)| (*kind, courses.get(&format!("deaths_{kind}_reported")), of(kind).0)).collect();
     let words: Vec<String> = panels.iter().map(|(kind, course, seen)| in_words(kind, course, seen)).collect();
     Figure {

@@ -33,6 +33,9 @@ const NODE: i32 = 62;
 /// Weights of arrows, from one class to another.
 type Arrows = BTreeMap<(String, String), f64>;
 
+/// Parties with persons.
+type Parties<'a> = Vec<(&'a str, f64)>;
+
 /// Arrows of one panel.
 struct Network {
     name: &'static str,
@@ -100,7 +103,7 @@ fn emergent(roles: &Roles, facts: &Facts) -> Network {
     for ((_, threatener, threatened), persons) in &roles.threats {
         add(&mut threats, facts, (threatener, threatened), *persons);
     }
-    let mut groups: BTreeMap<(&str, &str), [Vec<(&str, f64)>; 2]> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str), [Parties<'_>; 2]> = BTreeMap::new();
     for one in roles.emergent.iter().filter(|one| one.party != "nobody") {
         let side = ["protector", "protected"].iter().position(|role| *role == one.role);
         if let Some(side) = side {
