@@ -6,6 +6,7 @@ mod bad_input;
 mod bounds;
 mod charts_map;
 mod charts_sweep;
+mod charts_run;
 mod cli;
 mod closed_forms;
 mod compare;

@@ -10,7 +10,7 @@ use plotters::style::{Color, RGBColor};
 use super::courses::Spread;
 use super::facts::Facts;
 use super::frame::{Frame, Rectangle};
-use super::marks::{cut, write};
+use super::marks::{cut, width, write};
 use super::plane::{Axis, Plane, Ticks, line, number};
 use super::{Figure, Wishes, basis};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
@@ -25,10 +25,9 @@ pub use points::{Points, of_one_run, of_replications};
 /// Steps of their own; the rest of many causes stands together.
 const MOST: usize = 14;
 
-/// Height of a row, width of the names and of the figures [points].
+/// Height of a row, largest width of the names [points].
 const ROW: i32 = 17;
-const NAMES: i32 = 168;
-const FIGURES: i32 = 104;
+const NAMES: i32 = 214;
 
 /// A figure for each area and division.
 ///
@@ -123,7 +122,7 @@ fn named(facts: &Facts, by: &str, cause: &str) -> (String, RGBColor) {
 
 fn picture(frame: &Frame, steps: &[Step], index: Spread) -> Picture {
     let rows = steps.len() as i32 + 2;
-    let height = 110 + rows * ROW;
+    let height = frame.height() + 36 + rows * ROW;
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         let mut level = 100.0;
         let mut least = index.mean.unwrap_or(100.0).min(index.interval.map_or(100.0, |(low, _)| low));
@@ -133,7 +132,10 @@ fn picture(frame: &Frame, steps: &[Step], index: Spread) -> Picture {
             least = f64::min(least, level - uncertain);
         }
         let low = ((least - 1.0) / 10.0).floor().max(0.0) * 10.0;
-        let inner = room.inside(NAMES, 0, FIGURES, 0);
+        let names = steps.iter().map(|step| width(&step.name)).fold(width("core index"), i32::max) / POINT + 10;
+        let figures = if index.interval.is_some() { 112 } else { 46 };
+        let names = names.min(NAMES + if index.interval.is_some() { 0 } else { 40 });
+        let inner = room.inside(names, 0, figures, 0);
         let points = Axis::linear("core index (0 to 100)", low..100.0).ticks(Ticks::Round(6));
         let silent = Axis::linear("", 0.0..f64::from(rows)).ticks(Ticks::None);
         let mut plane = Plane::new(points, silent, inner);
@@ -149,7 +151,7 @@ fn waterfall(sheet: &Sheet, plane: &Plane, room: Rectangle, steps: &[Step], inde
     let across = |level: f64| plane.at(level, 0.0).0;
     let half = ROW * POINT / 2 - 25;
     level_mark(sheet, (across(100.0), middle(0)), half)?;
-    row(sheet, room, middle(0), ("no harm", "100"))?;
+    row(sheet, plane, (middle(0), room.right), ("no harm", "100"))?;
     let mut level = 100.0;
     for (place, step) in steps.iter().enumerate() {
         let (y, to) = (middle(place + 1), level - step.points);
@@ -163,7 +165,7 @@ fn waterfall(sheet: &Sheet, plane: &Plane, room: Rectangle, steps: &[Step], inde
         }
         let figure = told(-step.points, step.interval.map(|(low, high)| (-high, -low)));
         sheet.hover((room.left, y - half), (room.right, y + half), format!("{}: {figure} points", step.name));
-        row(sheet, room, y, (&step.name, &figure))?;
+        row(sheet, plane, (y, room.right), (&step.name, &figure))?;
         level = to;
     }
     let mean = index.mean.unwrap_or_default();
@@ -172,22 +174,24 @@ fn waterfall(sheet: &Sheet, plane: &Plane, room: Rectangle, steps: &[Step], inde
     if let Some((low, high)) = index.interval {
         line(sheet, vec![(across(low), y), (across(high), y)], colour::INK.stroke_width(9))?;
     }
-    row(sheet, room, y, ("core index", &told(mean, index.interval)))
+    row(sheet, plane, (y, room.right), ("core index", &told(mean, index.interval)))
 }
 
 fn level_mark(sheet: &Sheet, (x, y): (i32, i32), half: i32) -> Drawn {
     line(sheet, vec![(x, y - half), (x, y + half)], colour::INK.stroke_width(28))
 }
 
-/// A figure with its interval, in tenths of a point of the index.
+/// A figure with its interval, in tenths of a point of the index; in hundredths where it is less than one of them.
 fn told(points: f64, interval: Option<(f64, f64)>) -> String {
-    let ends = interval.map(|(low, high)| format!(" ({} to {})", number(low, 0.1), number(high, 0.1)));
-    format!("{}{}", number(points, 0.1), ends.unwrap_or_default())
+    let step = if points.abs() < 0.1 { 0.01 } else { 0.1 };
+    let ends = interval.map(|(low, high)| format!(" ({} to {})", number(low, step), number(high, step)));
+    format!("{}{}", number(points, step), ends.unwrap_or_default())
 }
 
-fn row(sheet: &Sheet, room: Rectangle, y: i32, (name, figure): (&str, &str)) -> Drawn {
-    write(sheet, &cut(name, (NAMES - 8) * POINT), (room.left, y), HPos::Left, colour::INK)?;
-    write(sheet, figure, (room.right, y), HPos::Right, colour::INK)
+/// The name of a row left of the field, its figure at the right.
+fn row(sheet: &Sheet, plane: &Plane, (y, right): (i32, i32), (name, figure): (&str, &str)) -> Drawn {
+    write(sheet, &cut(name, plane.field.left - 16 * POINT), (8 * POINT, y), HPos::Left, colour::INK)?;
+    write(sheet, figure, (right, y), HPos::Right, colour::INK)
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ fn picture(frame: &Frame, spans: &Spans, layers: &[Layer], (extent, every): ((Mo
             .map(|layer| (Sign::Square(layer.ink), format!("{}: {}", layer.name, number(total(layer), 1.0))))
             .collect(),
     };
-    let height = 106 + FIELD + key.height(464 * POINT);
+    let height = frame.height() + 4 + FIELD + key.height(464 * POINT);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let top = room.top + (key.height(room.width()) + 4) * POINT;

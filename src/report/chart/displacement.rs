@@ -69,7 +69,7 @@ fn in_words(stocks: &[Stock<'_>], extent: (Month, Month)) -> String {
         let valued = || course.iter().filter_map(|(month, one)| Some((month, one.mean?)));
         let most = valued().max_by(|a, b| a.1.total_cmp(&b.1));
         let most = most.map(|(month, persons)| format!("at most {} in {}", number(persons, 1.0), month.name()));
-        let last = valued().last().map_or(0.0, |(_, persons)| persons);
+        let last = valued().next_back().map_or(0.0, |(_, persons)| persons);
         format!("{name}: {}, {} at the end.", most.unwrap_or_default(), number(last, 1.0))
     });
     format!("{}: {}", span(extent), words.collect::<Vec<_>>().join(" "))
@@ -80,7 +80,7 @@ fn picture(frame: &Frame, stocks: &[Stock<'_>], (extent, replications): ((Month,
     if stocks.iter().any(|(.., seen)| !seen.is_empty()) {
         key = key.and(Sign::Dot(colour::INK), "observed at the end of the year, with its range");
     }
-    let height = 90 + key.height(464 * POINT) + 2 * PANEL;
+    let height = frame.height() + 8 + key.height(464 * POINT) + 2 * PANEL;
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let room = room.inside(0, key.height(room.width()) + 2, 0, 0);

@@ -82,7 +82,7 @@ fn exceeded(sizes: &Sizes, share: f64) -> Option<f64> {
         .iter()
         .filter(|(_, spread)| spread.mean.is_some_and(|events| events >= share * all))
         .map(|(deaths, _)| *deaths)
-        .last()
+        .next_back()
 }
 
 fn in_words(sizes: &BTreeMap<String, Sizes>, seen: &[(f64, f64)]) -> String {
@@ -117,7 +117,7 @@ fn picture(frame: &Frame, sizes: &BTreeMap<String, Sizes>, seen: &[(f64, f64)], 
     if !seen.is_empty() {
         key = key.and(Sign::Dot(colour::INK), "observed");
     }
-    let height = 300 + key.height(464 * POINT);
+    let height = frame.height() + 220 + key.height(464 * POINT);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let parts = room.inside(0, key.height(room.width()) + 14, 0, 0).grid(2, 1, 14);

@@ -116,7 +116,7 @@ fn picture(
 ) -> Picture {
     let key = Key::simulated(replications, colour::FAINT_INK);
     let panels = sides.len() as i32 + i32::from(!authority.is_empty());
-    let height = 84 + panels * PANEL;
+    let height = frame.height() + 16 + panels * PANEL;
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let room = room.inside(0, 16, 0, 0);

@@ -98,13 +98,17 @@ impl Frame {
     /// # Panics
     /// As [`Frame::drawn`].
     pub fn drawn_around(&self, body_height: i32, body: impl FnOnce(&Sheet, Rectangle) -> Drawn) -> Picture {
-        let lines = |words: &str, size: f64, bold: bool| {
-            let room = f64::from((WIDTH as i32 - 2 * MARGIN) * POINT);
-            text::wrapped(words, size * f64::from(POINT), bold, room).len() as i32
-        };
-        let above = MARGIN + 15 * lines(&self.title, TITLE, true) + 12 * lines(&self.subtitle, LETTERS, false) + 4;
-        let below = 4 + 11 * lines(&self.basis, LETTERS, false) + MARGIN / 2;
-        self.drawn((above + body_height + below).unsigned_abs(), body)
+        self.drawn((self.height() + body_height).unsigned_abs(), body)
+    }
+
+    /// Height of the words around the body with their margins [points].
+    pub fn height(&self) -> i32 {
+        let room = f64::from((WIDTH as i32 - 2 * MARGIN) * POINT);
+        let rows =
+            |words: &str, size: f64, bold| text::wrapped(words, size * f64::from(POINT), bold, room).len() as i32;
+        let title = rows(&self.title, TITLE, true) * 15;
+        let rest = rows(&self.subtitle, LETTERS, false) * 12 + rows(&self.basis, LETTERS, false) * 11;
+        MARGIN + title + rest + MARGIN / 2 + 8
     }
 
     fn around(

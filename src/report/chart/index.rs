@@ -69,6 +69,7 @@ fn of_area(output: &Output, facts: &Facts, courses: &Courses, area: &str) -> Fig
     }
 }
 
+/// What is drawn.
 struct Shown<'a> {
     core: Course,
     parts: Vec<(&'static str, Course)>,
@@ -82,12 +83,12 @@ struct Shown<'a> {
 fn ends(core: &Course) -> Option<(f64, f64)> {
     let mut means = core.iter().filter_map(|(_, one)| one.mean);
     let first = means.next()?;
-    Some((first, means.last()?))
+    Some((first, means.next_back().unwrap_or(first)))
 }
 
 fn in_words(place: &str, core: &Course, parts: &[(&str, Course)]) -> String {
     let valued = || core.iter().filter_map(|(month, one)| one.mean.map(|mean| (month, mean)));
-    let (Some(first), Some(last)) = (valued().next(), valued().last()) else { return String::new() };
+    let (Some(first), Some(last)) = (valued().next(), valued().next_back()) else { return String::new() };
     let lowest = valued().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(last);
     let highest = valued().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(last);
     let ends: Vec<String> =
@@ -137,8 +138,8 @@ fn picture(frame: &Frame, shown: &Shown<'_>) -> Picture {
     let room = Rectangle { left: 8 * POINT, top: 0, right: 472 * POINT, bottom: 400 * POINT };
     let marked = dated::chosen(&planes(shown, room).0, shown.facts, shown.courses);
     let above = if marked.is_empty() { 0 } else { dated::ABOVE };
-    let below = dated::key_height(marked.len()) + 24;
-    let height = 78 + above + CORE + PARTS + below;
+    let below = dated::key_height(marked.len()) + 8;
+    let height = frame.height() + 14 + above + CORE + PARTS + below;
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         let key = Key::simulated(shown.replications, colour::of_dimension("core"));
         key.draw(sheet, room)?;

@@ -61,7 +61,7 @@ fn in_words(killed: &years::Years, seen: &[&Observed]) -> String {
 fn picture(frame: &Frame, killed: &years::Years, seen: &[&Observed], replications: u64) -> Picture {
     let ink = colour::of_organization("peace_operation", 0);
     let key = years::key(replications, ink, seen);
-    let height = 232 + key.height(464 * POINT);
+    let height = frame.height() + 160 + key.height(464 * POINT);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let room = room.inside(0, key.height(room.width()) + 2, 0, 0);

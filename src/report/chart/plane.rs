@@ -209,7 +209,7 @@ impl Plane {
             if x - half >= free {
                 free = x + half + 4 * POINT;
                 let style = letters(LETTERS).pos(Pos::new(HPos::Center, VPos::Top));
-                area.draw(&Text::new(label, (x, field.bottom + 4 * POINT), style))?;
+                area.draw(&Text::new(label, (x, field.bottom + 5 * POINT), style))?;
             }
         }
         let mut free = i32::MAX;

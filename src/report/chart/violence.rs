@@ -79,7 +79,7 @@ fn monthly(output: &Output, facts: &Facts, courses: &Courses, extent: (Month, Mo
         subtitle: SUBTITLE.to_string(),
         basis: format!("{} {}", basis::of(output), sources(&TYPES.map(|(kind, _)| of(kind).1))),
     };
-    let panels: Vec<(&str, &[(Month, Spread)], Vec<&Observed>)> =
+    let panels: Vec<Panel<'_>> =
         TYPES.iter().map(|(kind, _)| (*kind, courses.get(&format!("deaths_{kind}_reported")), of(kind).0)).collect();
     let words: Vec<String> = panels.iter().map(|(kind, course, seen)| in_words(kind, course, seen)).collect();
     Figure {
@@ -118,7 +118,7 @@ fn by_month(frame: &Frame, panels: &[Panel<'_>], extent: (Month, Month), replica
     if panels.iter().any(|(_, _, seen)| !seen.is_empty()) {
         key = key.and(Sign::Line(colour::INK), "observed");
     }
-    let height = 98 + key.height(464 * POINT) + 3 * (MONTHLY + 8);
+    let height = frame.height() + 2 + key.height(464 * POINT) + 3 * (MONTHLY + 8);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let room = room.inside(0, key.height(room.width()) + 2, 0, 0);
@@ -212,7 +212,7 @@ fn by_year(
 ) -> Picture {
     let all: Vec<&Observed> = panels.iter().flat_map(|(_, _, seen)| seen.iter().copied()).collect();
     let key = years::key(replications, colour::FAINT_INK, &all);
-    let height = 98 + key.height(464 * POINT) + 3 * (YEARLY + 8);
+    let height = frame.height() + 2 + key.height(464 * POINT) + 3 * (YEARLY + 8);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let room = room.inside(0, key.height(room.width()) + 2, 0, 0);

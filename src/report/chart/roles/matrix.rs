@@ -176,7 +176,7 @@ fn picture(frame: &Frame, rows: &[Row], clusters: &[String], facts: &Facts) -> P
             .collect(),
     };
     let band = 28 + rows.len() as i32 * ROW;
-    let height = 98 + key.height(464 * POINT) + bands as i32 * (band + 4);
+    let height = frame.height() + 26 + key.height(464 * POINT) + bands as i32 * (band + 4);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         scale(sheet, room)?;
         let mut top = room.top + 20 * POINT;

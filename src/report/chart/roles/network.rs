@@ -33,6 +33,9 @@ const NODE: i32 = 62;
 /// Weights of arrows, from one class to another.
 type Arrows = BTreeMap<(String, String), f64>;
 
+/// Parties with persons.
+type Parties<'a> = Vec<(&'a str, f64)>;
+
 /// Arrows of one panel.
 struct Network {
     name: &'static str,
@@ -61,7 +64,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         subtitle: "All security clusters together. Width: share of all arrows of its colour in the panel; below 0.5 % not drawn."
             .to_string(),
         basis: format!(
-            "{} Persons killed, abused, detained or recruited. Who protects whom: shared out within cluster and year by coverage.{}",
+            "{} Events: persons killed, abused, detained or recruited; who protects whom is shared out within cluster and year.{}",
             basis::of(output),
             nobody.clone().unwrap_or_default()
         ),
@@ -101,7 +104,7 @@ fn emergent(roles: &Roles, facts: &Facts) -> Network {
     for ((_, threatener, threatened), persons) in &roles.threats {
         add(&mut threats, facts, (threatener, threatened), *persons);
     }
-    let mut groups: BTreeMap<(&str, &str), [Vec<(&str, f64)>; 2]> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str), [Parties<'_>; 2]> = BTreeMap::new();
     for one in roles.emergent.iter().filter(|one| one.party != "nobody") {
         let side = ["protector", "protected"].iter().position(|role| *role == one.role);
         if let Some(side) = side {
@@ -167,7 +170,7 @@ fn picture(frame: &Frame, networks: &[Network; 2]) -> Picture {
             (Sign::Line(colour::BLUE), "protects".to_string()),
         ],
     };
-    frame.drawn(356, |sheet, room| {
+    frame.drawn((frame.height() + 262).unsigned_abs(), |sheet, room| {
         key.draw(sheet, room)?;
         let parts = room.inside(0, 18, 0, 0).grid(2, 1, 6);
         for (network, part) in networks.iter().zip(parts) {
