@@ -185,11 +185,11 @@ fn equal_values_and_many_variants_with_long_names_are_drawn() {
 /// The tables of a sweep over mixtures of three norms.
 fn mixtures(place: &Place, settings: usize, value: fn([f64; 3]) -> f64, half: &str) {
     const STEPS: i32 = 10;
+    const RESPONSES: [&str; 3] = ["hpi_core", "optic_order", "optic_justice"];
     let norms = "protection_of_civilians,counterterrorism,stabilization";
-    let responses = ["hpi_core", "optic_order", "optic_justice"];
     let keys = || {
         (0..settings).flat_map(move |setting| {
-            responses.iter().flat_map(move |response| AREAS.iter().map(move |area| (setting, *response, *area)))
+            RESPONSES.iter().flat_map(move |response| AREAS.iter().map(move |area| (setting, *response, *area)))
         })
     };
     let all = || (0..=STEPS).flat_map(|a| (0..=STEPS - a).map(move |b| [a, b, STEPS - a - b]));
