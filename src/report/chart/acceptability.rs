@@ -87,7 +87,9 @@ fn read(output: &Output, area: &str) -> Result<Vec<(String, Vec<Ranks>)>, Readin
 /// Ranks in columns: first and last of each; the first rank has its own.
 fn columns(points: usize) -> Vec<(usize, usize)> {
     let rest = points.saturating_sub(1);
-    let step = rest.div_ceil(COLUMNS - 1).max(1);
+    // Ranks of three digits need twice the room.
+    let most = if points < 100 { COLUMNS } else { COLUMNS / 2 };
+    let step = rest.div_ceil(most - 1).max(1);
     let others = (0..rest.div_ceil(step)).map(|column| (column * step + 2, ((column + 1) * step + 1).min(points)));
     std::iter::once((1, 1)).chain(others).collect()
 }
@@ -200,6 +202,6 @@ mod tests {
         assert_eq!(columns(3), [(1, 1), (2, 2), (3, 3)]);
         assert_eq!((columns(17).len(), columns(17)[1]), (9, (2, 3)));
         assert_eq!(columns(17).last(), Some(&(16, 17)));
-        assert_eq!((columns(200).len(), columns(200)[11].1), (12, 200));
+        assert_eq!((columns(200).len(), columns(200)[5].1), (6, 200));
     }
 }

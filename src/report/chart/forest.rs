@@ -75,7 +75,7 @@ const LABELS: f64 = 205.0;
 
 /// Height of title and of axis of a panel [points].
 const HEAD: i32 = 15;
-const FOOT: i32 = 29;
+const FOOT: i32 = 30;
 
 fn wide(words: &str) -> f64 {
     text::width(words, LETTERS * f64::from(POINT), false)
@@ -223,7 +223,7 @@ fn interval(sheet: &Sheet, plane: &Plane, (y, estimate): (i32, &Estimate), symbo
 
 /// Title of the axis, with its directions at the ends.
 fn foot(sheet: &Sheet, field: Rectangle, panel: &Panel) -> Drawn {
-    let (area, y) = (sheet.area(), field.bottom + 16 * POINT);
+    let (area, y) = (sheet.area(), field.bottom + 17 * POINT);
     let ends = panel.better.map_or(("", ""), |better| measure::ends(Some(better)));
     let taken = 2.0 * wide(ends.0).max(wide(ends.1)) + 80.0;
     let title = text::shortened(&panel.axis, LETTERS * f64::from(POINT), false, f64::from(field.width()) - taken);

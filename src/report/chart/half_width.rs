@@ -159,8 +159,11 @@ fn body(sheet: &Sheet, room: Rectangle, courses: &[Course], (unit, target): (&st
     ];
     if courses.len() > 2 {
         let shown = courses.len().min(LINES);
-        let words =
-            if shown < courses.len() { format!("{shown} of {} points", courses.len()) } else { "all points".into() };
+        let words = if shown < courses.len() {
+            format!("{shown} of {} points", grouped(&courses.len().to_string()))
+        } else {
+            "all points".into()
+        };
         key.push((Symbol::Line(colour::MISSING, 8, false), words));
     }
     symbols::key(sheet, room, &key)?;

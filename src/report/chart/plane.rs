@@ -175,7 +175,7 @@ impl Plane {
         let widest = y.marks().iter().map(|(_, label)| label_width(label)).fold(0.0, f64::max);
         let title = if y.title.is_empty() { 0 } else { 15 };
         let left = (widest / f64::from(POINT)).ceil() as i32 + title + 7;
-        let bottom = if matches!(x.ticks, Ticks::None) { 2 } else { 15 } + if x.title.is_empty() { 0 } else { 12 };
+        let bottom = if matches!(x.ticks, Ticks::None) { 2 } else { 16 } + if x.title.is_empty() { 0 } else { 12 };
         // Half of the last label stands beyond the field.
         let last = x.marks().last().map_or(0.0, |(_, label)| label_width(label) / 2.0 / f64::from(POINT));
         Self { field: room.inside(left, 6, last.ceil() as i32 + 2, bottom), x, y }
@@ -232,7 +232,7 @@ impl Plane {
         let (area, field) = (sheet.area(), self.field);
         if !self.x.title.is_empty() {
             let style = letters(LETTERS).pos(Pos::new(HPos::Center, VPos::Top));
-            let at = (i32::midpoint(field.left, field.right), field.bottom + 16 * POINT);
+            let at = (i32::midpoint(field.left, field.right), field.bottom + 17 * POINT);
             area.draw(&Text::new(self.x.title.clone(), at, style))?;
         }
         if !self.y.title.is_empty() {
