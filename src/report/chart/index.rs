@@ -79,11 +79,11 @@ struct Shown<'a> {
     replications: u64,
 }
 
-/// The first and the last value.
+/// The first and the last value; `None` of fewer than two.
 fn ends(core: &Course) -> Option<(f64, f64)> {
     let mut means = core.iter().filter_map(|(_, one)| one.mean);
     let first = means.next()?;
-    Some((first, means.next_back().unwrap_or(first)))
+    means.next_back().map(|last| (first, last))
 }
 
 fn in_words(place: &str, core: &Course, parts: &[(&str, Course)]) -> String {
