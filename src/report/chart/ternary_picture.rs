@@ -123,7 +123,7 @@ impl<'a> Drawing<'a> {
         let values = of(&|place| (self.shown)(place.fitted, surface));
         let least = values.values().copied().fold(f64::INFINITY, f64::min);
         let width = (self.shades.high - self.shades.low) / f64::from(self.bands);
-        let all: Vec<(i32, i32)> = [corners.top, corners.left, corners.right].map(|at| whole(at)).to_vec();
+        let all: Vec<(i32, i32)> = [corners.top, corners.left, corners.right].map(whole).to_vec();
         let band = |number: i32| self.shades.low + width * f64::from(number);
         let first = (0..self.bands).rev().find(|&number| band(number) <= least).unwrap_or(0);
         sheet.rings(vec![all], self.shades.of(band(first) + width / 2.0), None);
