@@ -5,8 +5,8 @@
 mod bad_input;
 mod bounds;
 mod charts_map;
-mod charts_sweep;
 mod charts_run;
+mod charts_sweep;
 mod cli;
 mod closed_forms;
 mod compare;

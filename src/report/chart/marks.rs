@@ -4,9 +4,9 @@ use plotters::element::{Circle, Rectangle as Box, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
-use super::courses::Spread;
 use super::frame::{LETTERS, Rectangle};
 use super::plane::{Plane, line};
+use super::run::courses::Spread;
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
 

@@ -3,46 +3,19 @@
 //! [`CHARTS`] lists all kinds. Each looks for its tables and gives nothing where the folder does not have them. A chart
 //! states its basis (replications, intervals, seeds), and what it shows in words for those who cannot see it.
 
-pub mod acceptability;
-pub mod attribution;
 pub mod basis;
-pub mod channels;
-pub mod clusters;
-pub mod courses;
-pub mod dated;
-pub mod differences;
-pub mod differences_years;
-pub mod displacement;
-pub mod event_sizes;
-pub mod factors;
-pub mod facts;
-pub mod fan;
-pub mod fan_reading;
+pub mod compare;
 pub mod findings;
-pub mod forces;
 pub mod forest;
 pub mod frame;
-pub mod half_width;
-pub mod index;
 pub mod labels;
 pub mod map;
 pub mod marks;
 pub mod measure;
-pub mod mediation;
-pub mod morris;
-pub mod overlap_effects;
-pub mod pareto;
-pub mod peacekeepers;
 pub mod plane;
-pub mod roles;
-pub mod simplex;
-pub mod sobol;
+pub mod run;
+pub mod sweep;
 pub mod symbols;
-pub mod ternary;
-pub mod ternary_picture;
-pub mod tornado;
-pub mod violence;
-pub mod years;
 
 use std::collections::BTreeSet;
 
@@ -142,44 +115,44 @@ pub static CHARTS: &[Chart] = &[
     Chart {
         name: "index",
         about: "human-protection index and its dimensions over time, with dated events",
-        draw: index::draw,
+        draw: run::index::draw,
     },
     Chart {
         name: "attribution",
         about: "what each security cluster and threatener takes from the index, from 100 down",
-        draw: attribution::draw,
+        draw: run::attribution::draw,
     },
-    Chart { name: "deaths-cluster", about: "deaths over time by security cluster, stacked", draw: clusters::draw },
+    Chart { name: "deaths-cluster", about: "deaths over time by security cluster, stacked", draw: run::clusters::draw },
     Chart {
         name: "deaths-violence",
         about: "reported deaths by type of violence, by month and year, beside what was observed",
-        draw: violence::draw,
+        draw: run::violence::draw,
     },
     Chart {
         name: "event-sizes",
         about: "how many events have at least so many deaths, by type of violence, beside what was observed",
-        draw: event_sizes::draw,
+        draw: run::event_sizes::draw,
     },
     Chart {
         name: "peacekeepers",
         about: "peacekeepers killed by malicious acts per year, beside what was observed",
-        draw: peacekeepers::draw,
+        draw: run::peacekeepers::draw,
     },
-    Chart { name: "forces", about: "persons by organization over time, and state authority", draw: forces::draw },
+    Chart { name: "forces", about: "persons by organization over time, and state authority", draw: run::forces::draw },
     Chart {
         name: "displacement",
         about: "displaced inside the country and refugees abroad over time, beside what was observed",
-        draw: displacement::draw,
+        draw: run::displacement::draw,
     },
     Chart {
         name: "roles-network",
         about: "who threatens and who protects whom, as declared and as events had it (one run)",
-        draw: roles::network::draw,
+        draw: run::roles::network::draw,
     },
     Chart {
         name: "roles-matrix",
         about: "shares of actors in the roles of each security cluster, beside what is declared (one run)",
-        draw: roles::matrix::draw,
+        draw: run::roles::matrix::draw,
     },
     Chart {
         name: "map",
@@ -189,62 +162,62 @@ pub static CHARTS: &[Chart] = &[
     Chart {
         name: "differences",
         about: "what each variant of a comparison changes: index, scores, optics and harm, with intervals",
-        draw: differences::draw,
+        draw: compare::differences::draw,
     },
     Chart {
         name: "differences-years",
         about: "difference between each variant and the base by year, with intervals",
-        draw: differences_years::draw,
+        draw: compare::differences_years::draw,
     },
     Chart {
         name: "channels",
         about: "what each channel of overlap takes from a difference or adds to it",
-        draw: channels::draw,
+        draw: compare::channels::draw,
     },
     Chart {
         name: "mediation",
         about: "the chain from what the operation does to harm: change of each mediating quantity",
-        draw: mediation::draw,
+        draw: compare::mediation::draw,
     },
     Chart {
         name: "ternary",
         about: "response over the mixtures of three norms, with the best mixture and those that cannot be told from it",
-        draw: ternary::draw,
+        draw: sweep::ternary::draw,
     },
     Chart {
         name: "tornado",
         about: "which factors move a response most: rank regression, or contrasts between points",
-        draw: tornado::draw,
+        draw: sweep::tornado::draw,
     },
     Chart {
         name: "sobol",
         about: "share of the variance of a response that each drawn factor explains",
-        draw: sobol::draw,
+        draw: sweep::sobol::draw,
     },
     Chart {
         name: "morris",
         about: "screening of factors: mean size of their effects against the spread of the effects",
-        draw: morris::draw,
+        draw: sweep::morris::draw,
     },
     Chart {
         name: "effects",
         about: "effects of overlap and of levels, with intervals and the probability of their sign",
-        draw: overlap_effects::draw,
+        draw: sweep::overlap_effects::draw,
     },
     Chart {
         name: "pareto",
         about: "points that no other beats in all optics, or in affected districts and nation",
-        draw: pareto::draw,
+        draw: sweep::pareto::draw,
     },
     Chart {
         name: "acceptability",
         about: "how often each point has each rank when the weights of the index are drawn",
-        draw: acceptability::draw,
+        draw: sweep::acceptability::draw,
     },
-    Chart { name: "fan", about: "spread of runs by year: median and bands", draw: fan::draw },
+    Chart { name: "fan", about: "spread of runs by year: median and bands", draw: sweep::fan::draw },
     Chart {
         name: "half-width",
         about: "how the interval narrows with the number of replications",
-        draw: half_width::draw,
+        draw: sweep::half_width::draw,
     },
 ];

@@ -1,0 +1,6 @@
+//! Charts of a comparison: paired differences, channels of overlap, the chain from what an operation does to harm.
+
+pub mod channels;
+pub mod differences;
+pub mod differences_years;
+pub mod mediation;

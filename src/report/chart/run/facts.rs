@@ -1,0 +1,185 @@
+//! What a scenario says of itself, as charts need it: names, clusters, dated events, observations (`scenario.json`).
+
+use serde_json::Value;
+
+use super::courses::date;
+use crate::drawing::colour;
+use crate::report::chart::marks;
+use crate::report::reading::{Output, ReadingError};
+use plotters::style::RGBColor;
+
+/// An organization.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its place among those of its kind, by which it is shaded.
+    pub place: usize,
+    /// Whether it comes from abroad.
+    pub foreign: bool,
+}
+
+impl Organization {
+    /// Its colour.
+    pub fn colour(&self) -> RGBColor {
+        colour::of_organization(&self.kind, self.place)
+    }
+
+    /// The short name in brackets behind its name, where there is one.
+    pub fn short(&self) -> Option<&str> {
+        self.name.strip_suffix(')')?.rsplit_once('(').map(|(_, short)| short)
+    }
+
+    /// Its name, or the short one where a width [tenths of a point] has no room for it.
+    pub fn name_within(&self, room: i32) -> String {
+        let short = self.short().filter(|_| marks::width(&self.name) > room);
+        marks::cut(short.unwrap_or(&self.name), room)
+    }
+}
+
+/// Something that happens on a date of the scenario.
+#[derive(Clone, Debug)]
+pub struct Dated {
+    /// When [years].
+    pub time: f64,
+    /// Date as written.
+    pub date: String,
+    /// Kind of entry of the timeline.
+    pub kind: String,
+    /// In words.
+    pub what: String,
+}
+
+/// A figure that was observed.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// Measure.
+    pub measure: String,
+    /// Middle of the month, or the year; 0 for a period [years].
+    pub time: f64,
+    /// Best estimate.
+    pub value: f64,
+    /// Low and high estimate.
+    pub range: Option<(f64, f64)>,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// What a scenario says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Its title.
+    pub title: String,
+    /// Organizations, in its order.
+    pub organizations: Vec<Organization>,
+    /// Numbers and threats of the security clusters.
+    pub clusters: Vec<(String, String)>,
+    /// Dated events, in order.
+    pub timeline: Vec<Dated>,
+    /// Observed by year.
+    pub yearly: Vec<Observed>,
+    /// Observed by month.
+    pub monthly: Vec<Observed>,
+    /// Observed of a period; the measure begins with `period:`.
+    pub periods: Vec<Observed>,
+}
+
+impl Facts {
+    /// Reads them; empty where the folder has no `scenario.json`.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn read(output: &Output) -> Result<Self, ReadingError> {
+        let Some(scenario) = output.json("scenario.json")? else { return Ok(Self::default()) };
+        let observed = |kind: &str| list(&scenario["observations"][kind]).filter_map(observed).collect();
+        Ok(Self {
+            title: text(&scenario["title"]),
+            organizations: organizations(&scenario["organizations"]),
+            clusters: list(&scenario["clusters"])
+                .map(|one| (one["number"].to_string(), text(&one["threat"])))
+                .collect(),
+            timeline: list(&scenario["timeline"]).filter_map(dated).collect(),
+            yearly: observed("year"),
+            monthly: observed("month"),
+            periods: observed("period"),
+        })
+    }
+
+    /// Number and threat of a cluster, as `5 State violence`.
+    pub fn cluster_name(&self, number: &str) -> String {
+        if number == "none" {
+            return "outside all clusters".to_string();
+        }
+        let threat = self.clusters.iter().find(|(known, _)| known == number);
+        threat.map_or_else(|| number.to_string(), |(_, threat)| format!("{number} {threat}"))
+    }
+
+    /// An organization by its id.
+    pub fn organization(&self, id: &str) -> Option<&Organization> {
+        self.organizations.iter().find(|one| one.id == id)
+    }
+
+    /// What was observed of a measure, with its source.
+    pub fn observed<'a>(&self, of: &'a [Observed], measure: &str) -> (Vec<&'a Observed>, String) {
+        let found: Vec<&Observed> = of.iter().filter(|one| one.measure == measure).collect();
+        let source = found.first().map(|one| one.source.clone()).unwrap_or_default();
+        (found, source)
+    }
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().map(Vec::as_slice).unwrap_or_default().iter()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_string()
+}
+
+fn organizations(value: &Value) -> Vec<Organization> {
+    let mut all: Vec<Organization> = Vec::new();
+    for one in list(value) {
+        let kind = text(&one["kind"]);
+        let place = all.iter().filter(|other| other.kind == kind).count();
+        let foreign = one["foreign"].as_bool().unwrap_or_default();
+        all.push(Organization { id: text(&one["id"]), name: text(&one["name"]), kind, place, foreign });
+    }
+    all
+}
+
+fn dated(one: &Value) -> Option<Dated> {
+    let (year, month, day) = date(one["date"].as_str()?)?;
+    let time = f64::from(year) + (f64::from(month - 1) + f64::from(day - 1) / 31.0) / 12.0;
+    Some(Dated { time, date: text(&one["date"]), kind: text(&one["kind"]), what: text(&one["what"]) })
+}
+
+fn observed(one: &Value) -> Option<Observed> {
+    let month = one["month"].as_str().and_then(date).map(|(y, m, _)| f64::from(y) + (f64::from(m) - 0.5) / 12.0);
+    let time = month.or_else(|| one["year"].as_f64()).unwrap_or_default();
+    let range = one["low"].as_f64().zip(one["high"].as_f64());
+    Some(Observed {
+        measure: text(&one["measure"]),
+        time,
+        value: one["value"].as_f64()?,
+        range,
+        source: text(&one["source"]),
+    })
+}
+
+/// A kind of organization in words.
+pub fn kind_name(kind: &str) -> &str {
+    match kind {
+        "state_force" => "state forces",
+        "state_partner" => "partners of the state",
+        "peace_operation" => "peace operation",
+        "intervention_force" => "intervention forces",
+        "extremist_group" => "extremist groups",
+        "rebel_group" => "rebel groups",
+        "pro_state_group" => "pro-state groups",
+        "community_militia" => "community militias",
+        other => other,
+    }
+}

@@ -1,0 +1,91 @@
+//! Rows of `sensitivity` that charts draw: what each drawn factor does to a response.
+
+use crate::report::chart::basis;
+use crate::report::reading::{Output, ReadingError};
+use crate::report::sensitivity::SENSITIVITY;
+
+/// A factor in a setting.
+#[derive(Clone, Debug)]
+pub struct Influence {
+    /// Levels of the factors that are not drawn.
+    pub setting: String,
+    /// Name of the factor.
+    pub factor: String,
+    /// Unit of the response.
+    pub unit: String,
+    /// Values of the columns asked for.
+    pub values: Vec<Option<f64>>,
+}
+
+impl Influence {
+    /// The value and interval of three columns from `place` on; `None` without a value.
+    pub fn interval(&self, place: usize) -> Option<(f64, Option<(f64, f64)>)> {
+        Some((self.values[place]?, self.values[place + 1].zip(self.values[place + 2])))
+    }
+}
+
+/// Rows of a method, response and area with the values of some columns.
+///
+/// # Errors
+/// Where the table is damaged.
+pub fn read(
+    output: &Output,
+    method: &str,
+    (response, area): (&str, &str),
+    wanted: &[&str],
+) -> Result<Vec<Influence>, ReadingError> {
+    if !output.has(&SENSITIVITY) {
+        return Ok(Vec::new());
+    }
+    let lead = ["method", "response", "area", "setting", "factor", "unit"];
+    let columns: Vec<&str> = lead.into_iter().chain(wanted.iter().copied()).collect();
+    let mut rows = Vec::new();
+    output.each(&SENSITIVITY, &columns, |row| {
+        if row.text(0) == method && row.text(1) == response && row.text(2) == area {
+            let values: Result<_, _> = (0..wanted.len()).map(|place| row.number(lead.len() + place)).collect();
+            let (setting, factor, unit) = (row.text(3).into(), row.text(4).into(), row.text(5).into());
+            rows.push(Influence { setting, factor, unit, values: values? });
+        }
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// A factor in words: its name without the underscores of its key.
+pub fn name(factor: &str) -> String {
+    factor.replace('_', " ")
+}
+
+/// On what a sweep rests: points, replications, seed, exponent.
+pub fn basis(output: &Output, response: &str) -> String {
+    let manifest = &output.manifest;
+    let points = manifest["design"]["points"].as_u64();
+    let runs = manifest["runs"].as_u64();
+    let size = match (points, runs) {
+        (Some(points), Some(runs)) => {
+            let number = |count: u64| crate::report::chart::plane::grouped(&count.to_string());
+            format!(" {} points, {} runs.", number(points), number(runs))
+        }
+        _ => String::new(),
+    };
+    let exponent = basis::exponent(output).filter(|_| response.starts_with("hpi_core"));
+    let exponent =
+        exponent.map(|words| format!(" {}.", crate::report::chart::measure::capital(&words))).unwrap_or_default();
+    let watched = manifest["design"]["watched"]["until_halfwidth"].as_f64();
+    let of = match (basis::replications(output), watched) {
+        (count, Some(half)) => {
+            let name = manifest["scenario"]["name"].as_str().unwrap_or("scenario");
+            let most = &manifest["design"]["watched"]["most"];
+            format!(
+                "Scenario {name}, seed {}, {count} to {most} replications of each point, until a half-width of {half}.",
+                manifest["seed"]
+            )
+        }
+        (1, None) => {
+            let name = manifest["scenario"]["name"].as_str().unwrap_or("scenario");
+            format!("Scenario {name}, seed {}, one replication of each point.", manifest["seed"])
+        }
+        _ => basis::of(output).replacen(" replications", " replications of each point", 1),
+    };
+    format!("{of}{size}{exponent}")
+}

@@ -1,0 +1,150 @@
+//! Screening by elementary effects (Morris 1991): mean size against spread, with the names of the factors that matter.
+
+use plotters::element::{Circle, Text};
+use plotters::style::Color;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::factors::{self, Influence};
+use crate::drawing::sheet::{letters, tinted};
+use crate::drawing::{Drawn, POINT, Sheet, colour};
+use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::labels::{self, Free};
+use crate::report::chart::plane::{Axis, Plane, line};
+use crate::report::chart::{Figure, Wishes, basis, findings, measure};
+use crate::report::reading::{Output, ReadingError};
+use crate::report::sensitivity::SENSITIVITY;
+
+const COLUMNS: [&str; 6] = ["mu_star", "mu_star_low", "mu_star_high", "mu", "sigma", "seed_share"];
+
+/// Most factors whose names stand in the chart.
+const NAMED: usize = 15;
+
+/// Draws a figure for each response wished, area and setting.
+///
+/// # Errors
+/// Where a table is damaged.
+pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
+    let mut figures = Vec::new();
+    for response in &wishes.responses {
+        for area in &wishes.areas {
+            let mut rows = factors::read(output, "morris", (response, area), &COLUMNS)?;
+            rows.retain(|row| row.values[0].is_some() && row.values[4].is_some());
+            rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
+            let settings = findings::once(rows.iter().map(|row| row.setting.as_str()));
+            for (number, setting) in settings.iter().enumerate() {
+                let own: Vec<&Influence> = rows.iter().filter(|row| row.setting == *setting).collect();
+                let end = if settings.len() > 1 { format!("-{}", number + 1) } else { String::new() };
+                figures.push(figure(output, (response, area, &end), setting, &own));
+            }
+        }
+    }
+    Ok(figures)
+}
+
+fn size(row: &Influence) -> f64 {
+    row.values[0].unwrap_or(f64::NEG_INFINITY)
+}
+
+fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &str, own: &[&Influence]) -> Figure {
+    let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
+    let title = format!(
+        "Which factors matter? {}, {}{of}{}",
+        measure::capital(&basis::response_name(response)),
+        basis::area_name(area),
+        findings::years(output)
+    );
+    let frame = Frame {
+        title: title.clone(),
+        subtitle: "Each circle is a factor. Across: mean size of its effect over its whole range, with a 95 % interval. Upwards: how much the \
+                   effect differs with the other factors and by luck; above the dashed line it differs more than it acts. Filled: raises \
+                   the response; hollow: lowers it."
+            .to_string(),
+        basis: format!("{} Intervals: bootstrap over trajectories.", factors::basis(output, response)),
+    };
+    Figure {
+        frames: None,
+        name: format!("morris-{response}-{area}{end}"),
+        about: in_words(own),
+        title,
+        table: SENSITIVITY.name,
+        section: "Sensitivity",
+        picture: frame.drawn_around(360, |sheet, room| plane(sheet, room, own)),
+    }
+}
+
+fn plane(sheet: &Sheet, room: Rectangle, own: &[&Influence]) -> Drawn {
+    let unit = own.first().map_or("", |row| row.unit.as_str());
+    let most = |place: usize| own.iter().filter_map(|row| row.values[place]).fold(0.0, f64::max);
+    let across = most(0).max(most(2)).max(f64::MIN_POSITIVE);
+    let up = most(4).max(f64::MIN_POSITIVE);
+    let plane = Plane::new(
+        Axis::linear(&format!("mean size of the effect, μ* [{unit}]"), 0.0..1.04 * across),
+        Axis::linear(&format!("standard deviation of the effect, σ [{unit}]"), 0.0..1.06 * up),
+        room,
+    );
+    plane.draw(sheet)?;
+    diagonal(sheet, &plane, across.min(up))?;
+    let mut free = Free::within(plane.field);
+    for row in own {
+        let (x, y) = place(&plane, row);
+        free.take((x - 30, y - 30, x + 30, y + 30));
+    }
+    for row in own.iter().rev() {
+        let at = place(&plane, row);
+        if let Some((low, high)) = row.values[1].zip(row.values[2]) {
+            let (from, _) = plane.at(low, 0.0);
+            let (to, _) = plane.at(high, 0.0);
+            line(sheet, vec![(from, at.1), (to, at.1)], colour::BLUE.mix(0.35).stroke_width(9))?;
+        }
+    }
+    for row in own {
+        let at = place(&plane, row);
+        let rises = row.values[3].is_some_and(|mu| mu > 0.0);
+        let inside = if rises { colour::BLUE } else { colour::PAPER };
+        sheet.area().draw(&Circle::new(at, 26, inside.filled()))?;
+        sheet.area().draw(&Circle::new(at, 26, colour::BLUE.stroke_width(10)))?;
+        sheet.hover_at(at, 4 * POINT, says(row));
+    }
+    for row in own.iter().take(NAMED).filter(|row| size(row) > 0.0) {
+        labels::beside(sheet, &mut free, place(&plane, row), &factors::name(&row.factor))?;
+    }
+    Ok(())
+}
+
+fn place(plane: &Plane, row: &Influence) -> (i32, i32) {
+    plane.at(size(row), row.values[4].unwrap_or(0.0))
+}
+
+/// Where spread equals size.
+fn diagonal(sheet: &Sheet, plane: &Plane, end: f64) -> Drawn {
+    sheet.dashes(&[40, 30]);
+    line(sheet, vec![plane.at(0.0, 0.0), plane.at(end, end)], colour::FAINT_INK.stroke_width(8))?;
+    sheet.dashes(&[]);
+    let (x, y) = plane.at(end, end);
+    let style = tinted(letters(LETTERS), colour::FAINT_INK);
+    let right = x + 40 * POINT > plane.field.right;
+    let (at, pos) = if right {
+        ((x - 3 * POINT, y - 2 * POINT), Pos::new(HPos::Right, VPos::Bottom))
+    } else {
+        ((x + 3 * POINT, y + 6 * POINT), Pos::new(HPos::Left, VPos::Center))
+    };
+    sheet.area().draw(&Text::new("σ = μ*", at, style.pos(pos)))
+}
+
+fn says(row: &Influence) -> String {
+    let interval = row.values[1].zip(row.values[2]);
+    format!(
+        "{}: μ* {} {}, μ {}, σ {}",
+        row.factor,
+        measure::with_interval(size(row), interval),
+        row.unit,
+        measure::figure(row.values[3].unwrap_or(f64::NAN)),
+        measure::figure(row.values[4].unwrap_or(f64::NAN))
+    )
+}
+
+fn in_words(own: &[&Influence]) -> String {
+    let top: Vec<String> = own.iter().take(3).map(|row| says(row)).collect();
+    let rest = own.len().saturating_sub(3);
+    format!("Largest mean sizes of effects: {}. {rest} other factors are smaller.", top.join("; "))
+}

@@ -1,0 +1,196 @@
+//! Effects of overlap and of levels with intervals, and how probable their sign is where sizes were drawn.
+
+use std::ops::Range;
+
+use super::factors;
+use crate::report::chart::forest::{self, Estimate, Forest, Panel, Row};
+use crate::report::chart::frame::Frame;
+use crate::report::chart::{Figure, Wishes, basis, findings, measure};
+use crate::report::effects::EFFECTS;
+use crate::report::reading::{Output, ReadingError};
+
+/// Most rows of a figure; what is more goes on in the next.
+const ROWS: usize = 40;
+
+/// An effect in a setting.
+#[derive(Clone, Debug)]
+struct Effect {
+    setting: String,
+    against: String,
+    unit: String,
+    row: Row,
+}
+
+/// Draws figures for each response wished, area and kind of effect.
+///
+/// # Errors
+/// Where a table is damaged.
+pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
+    if !output.has(&EFFECTS) {
+        return Ok(Vec::new());
+    }
+    let mut figures = Vec::new();
+    for response in &wishes.responses {
+        for area in &wishes.areas {
+            for kind in ["overlap", "contrast"] {
+                let effects = read(output, kind, response, area)?;
+                let panels = panels(&effects, response);
+                let pages = pages(panels);
+                let count = pages.len();
+                for (number, page) in pages.into_iter().enumerate() {
+                    let (end, part) = match count {
+                        1 => (String::new(), String::new()),
+                        _ => (format!("-{}", number + 1), format!(" ({} of {count})", number + 1)),
+                    };
+                    figures.push(figure(output, (kind, response, area), (&end, &part), page, &effects));
+                }
+            }
+        }
+    }
+    Ok(figures)
+}
+
+fn read(output: &Output, kind: &str, response: &str, area: &str) -> Result<Vec<Effect>, ReadingError> {
+    let columns = [
+        "kind",
+        "response",
+        "area",
+        "setting",
+        "name",
+        "against",
+        "unit",
+        "effect",
+        "low",
+        "high",
+        "probability_below_zero",
+        "confidence_below_zero",
+        "replicates",
+    ];
+    let mut effects = Vec::new();
+    output.each(&EFFECTS, &columns, |row| {
+        if row.text(0) != kind || row.text(1) != response || row.text(2) != area {
+            return Ok(());
+        }
+        let Some(value) = row.number(7)? else { return Ok(()) };
+        let ends = row.number(8)?.zip(row.number(9)?);
+        let (name, unit) = (row.text(4).replace('_', " "), row.text(6).to_string());
+        let below = row.number(10)?;
+        let note = below.map(|share| format!("{share:.2}")).unwrap_or_default();
+        let sure = row.number(11)?.map(|share| format!("; mean below 0 in {share:.3} of the resamples"));
+        let probability = below.map(|share| format!("; below 0 in {share:.2} of the drawn sizes"));
+        let says = format!(
+            "{name} against {}: {} {unit}, {} replicates{}{}",
+            row.text(5),
+            measure::with_interval(value, ends),
+            row.text(12),
+            probability.unwrap_or_default(),
+            sure.unwrap_or_default()
+        );
+        let estimates = vec![Estimate { value, ends, series: 0, says }];
+        effects.push(Effect {
+            setting: row.text(3).replace('_', " "),
+            against: row.text(5).to_string(),
+            unit,
+            row: Row { label: name, estimates, note },
+        });
+        Ok(())
+    })?;
+    Ok(effects)
+}
+
+/// A panel for each setting, all on one scale.
+fn panels(effects: &[Effect], response: &str) -> Vec<Panel> {
+    let all: Vec<Row> = effects.iter().map(|effect| effect.row.clone()).collect();
+    let range: Range<f64> = forest::range(&all);
+    let panel = |setting: &String| Panel {
+        title: measure::capital(setting),
+        axis: effects.first().map(|effect| effect.unit.clone()).unwrap_or_default(),
+        better: measure::better(response),
+        range: Some(range.clone()),
+        rows: effects.iter().filter(|effect| effect.setting == *setting).map(|effect| effect.row.clone()).collect(),
+    };
+    findings::once(effects.iter().map(|effect| effect.setting.as_str())).iter().map(panel).collect()
+}
+
+/// Panels in pages; a panel that is too long for one goes on in the next.
+fn pages(panels: Vec<Panel>) -> Vec<Vec<Panel>> {
+    let mut pages: Vec<Vec<Panel>> = Vec::new();
+    for panel in panels {
+        for rows in panel.rows.chunks(ROWS) {
+            let part = Panel { rows: rows.to_vec(), ..panel.clone() };
+            let fits = |page: &&mut Vec<Panel>| {
+                page.iter().map(|panel| panel.rows.len() + 3).sum::<usize>() + rows.len() <= ROWS
+            };
+            match pages.last_mut().filter(fits) {
+                Some(page) => page.push(part),
+                None => pages.push(vec![part]),
+            }
+        }
+    }
+    pages
+}
+
+fn figure(
+    output: &Output,
+    (kind, response, area): (&str, &str, &str),
+    (end, part): (&str, &str),
+    panels: Vec<Panel>,
+    effects: &[Effect],
+) -> Figure {
+    let question = if kind == "overlap" { "Do mixed norms hinder each other" } else { "What does each level do" };
+    let title = format!(
+        "{question}? {}, {}{}{part}",
+        measure::capital(&basis::response_name(response)),
+        basis::area_name(area),
+        findings::years(output)
+    );
+    let against = findings::once(effects.iter().map(|effect| effect.against.as_str())).join(", ");
+    let what = if kind == "overlap" {
+        "A mixture less its pure corners by their weights, at equal effort: left of zero an index is lower than without mixing."
+            .to_string()
+    } else {
+        format!("Each level less {}.", against.replace('_', " "))
+    };
+    let drawn = panels.iter().flat_map(|panel| &panel.rows).any(|row| !row.note.is_empty());
+    let note = if drawn { " Right: probability that the effect is below zero, over the drawn sizes." } else { "" };
+    let intervals = effects.iter().any(|effect| effect.row.estimates.iter().any(|estimate| estimate.ends.is_some()));
+    let interval = if intervals {
+        " Lines: 95 % intervals of paired differences, not corrected for the number of rows."
+    } else {
+        " One replicate, hence no intervals."
+    };
+    let frame = Frame {
+        title: title.clone(),
+        subtitle: format!("{what}{note}"),
+        basis: format!("{}{interval}", factors::basis(output, response)),
+    };
+    let note_title = if drawn { "P(below 0)".to_string() } else { String::new() };
+    let about = in_words(&panels);
+    let forest = Forest { panels, series: vec![String::new()], note_title };
+    Figure {
+        frames: None,
+        name: format!("effects-{kind}-{response}-{area}{end}"),
+        title,
+        about,
+        table: EFFECTS.name,
+        section: "Effects of overlap and levels",
+        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+    }
+}
+
+fn in_words(panels: &[Panel]) -> String {
+    let of = |panel: &Panel| {
+        let sure = |below: bool| {
+            let estimates = panel.rows.iter().flat_map(|row| &row.estimates);
+            estimates.filter(|estimate| estimate.excludes_zero() && (estimate.value < 0.0) == below).count()
+        };
+        let lead = if panel.title.is_empty() { String::new() } else { format!("{}: ", panel.title) };
+        format!(
+            "{lead}{} effects, of which {} surely below zero and {} surely above (95 % intervals).",
+            panel.rows.len(),
+            sure(true),
+            sure(false)
+        )
+    };
+    panels.iter().map(of).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,253 @@
+//! A response over the mixtures of three norms: the fitted surface with contours, the mixtures that were played, the best one,
+//! and those that cannot be told from it (Cornell 2002, on the Scheffé polynomials of `mixture_surface`).
+
+use std::collections::BTreeMap;
+
+use super::factors;
+use super::simplex::Weights;
+use super::ternary_picture::{Drawing, Shades};
+use crate::report::chart::frame::Frame;
+use crate::report::chart::measure::{self, Better, capital};
+use crate::report::chart::{Figure, Wishes, basis};
+use crate::report::mixture::{OPTIMUM, PLAYED, SURFACE};
+use crate::report::reading::{Output, ReadingError};
+
+/// A mixture on the fitted surface.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Weights of the norms.
+    pub weights: Weights,
+    /// Fitted response.
+    pub fitted: f64,
+    /// Its 95 % interval.
+    pub ends: Option<(f64, f64)>,
+    /// Whether it cannot be told from the best.
+    pub among_best: bool,
+}
+
+/// A mixture that was played.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// Weights of the norms.
+    pub weights: Weights,
+    /// What it says when pointed at.
+    pub says: String,
+}
+
+/// One triangle.
+#[derive(Clone, Debug, Default)]
+pub struct Surface {
+    /// Mixtures of a regular grid.
+    pub grid: Vec<Place>,
+    /// Mixtures that were played.
+    pub played: Vec<Played>,
+    /// The best mixture and its value.
+    pub best: Option<(Weights, f64)>,
+    /// The 95 % interval of that value.
+    pub best_interval: (f64, f64),
+    share_among_best: f64,
+    unit: String,
+}
+
+/// What distinguishes triangles: factor, response, area, setting.
+type Key = (String, String, String, String);
+
+/// Draws a chart for each response wished, and one of all optics, for each area.
+///
+/// # Errors
+/// Where a table is damaged.
+pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
+    if !output.has(&SURFACE) {
+        return Ok(Vec::new());
+    }
+    let norms = norms(output)?;
+    let [a, b, c] = norms.as_slice() else {
+        return Ok(Vec::new());
+    };
+    let norms = [a.as_str(), b.as_str(), c.as_str()];
+    let surfaces = read(output, norms, wishes)?;
+    let mut figures = Vec::new();
+    for area in &wishes.areas {
+        for response in &wishes.responses {
+            let panels = panels(&surfaces, area, |found| found == response);
+            for (end, part) in pages(&panels) {
+                figures.push(of_response(output, norms, (response, area, &end), part));
+            }
+        }
+        let optics = panels(&surfaces, area, |found| found.starts_with("optic_"));
+        for (end, part) in pages(&optics) {
+            figures.push(of_optics(output, norms, (area, &end), part));
+        }
+    }
+    Ok(figures)
+}
+
+/// Columns of norms.
+fn norms(output: &Output) -> Result<Vec<String>, ReadingError> {
+    let columns = output.columns(&SURFACE)?;
+    let known: Vec<&str> = SURFACE.columns.iter().map(|column| column.name).collect();
+    Ok(columns.into_iter().filter(|column| !known.contains(&column.as_str())).collect())
+}
+
+fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<Key, Surface>, ReadingError> {
+    let mut surfaces: BTreeMap<Key, Surface> = BTreeMap::new();
+    let wanted =
+        |response: &str| response.starts_with("optic_") || wishes.responses.iter().any(|wish| wish == response);
+    let lead = ["factor", "response", "area", "setting"];
+    let key = |row: &crate::report::reading::Row<'_>| -> Key {
+        (row.text(0).into(), row.text(1).into(), row.text(2).into(), row.text(3).into())
+    };
+    let with = |rest: &[&'static str]| -> Vec<String> {
+        lead.iter().copied().chain(norms).chain(rest.iter().copied()).map(str::to_string).collect()
+    };
+    fn borrowed(names: &[String]) -> Vec<&str> {
+        names.iter().map(String::as_str).collect()
+    }
+    let columns = with(&["fitted", "among_best", "low", "high"]);
+    output.each(&SURFACE, &borrowed(&columns), |row| {
+        if let Some(fitted) = row.number(7)?.filter(|_| wanted(row.text(1))) {
+            let weights = [row.value(4)?, row.value(5)?, row.value(6)?];
+            let ends = row.number(9)?.zip(row.number(10)?);
+            let place = Place { weights, fitted, ends, among_best: row.text(8) == "1" };
+            surfaces.entry(key(row)).or_default().grid.push(place);
+        }
+        Ok(())
+    })?;
+    let columns = with(&["mean", "low", "high", "unit", "mixture"]);
+    output.each(&PLAYED, &borrowed(&columns), |row| {
+        if let Some(surface) = surfaces.get_mut(&key(row)) {
+            let weights = [row.value(4)?, row.value(5)?, row.value(6)?];
+            let range = match (row.number(8)?, row.number(9)?) {
+                (Some(low), Some(high)) => format!(" ({low:.2} to {high:.2})"),
+                _ => String::new(),
+            };
+            let says = format!("{}: {:.2}{range} {}", row.text(11), row.value(7)?, row.text(10));
+            surface.unit = row.text(10).to_string();
+            surface.played.push(Played { weights, says });
+        }
+        Ok(())
+    })?;
+    let columns =
+        ["factor", "response", "area", "setting", "norm", "weight", "value", "low", "high", "share_among_best"];
+    output.each(&OPTIMUM, &columns, |row| {
+        if let Some(surface) = surfaces.get_mut(&key(row)) {
+            let best = surface.best.get_or_insert(([0.0; 3], 0.0));
+            if let Some(place) = norms.iter().position(|&norm| norm == row.text(4)) {
+                best.0[place] = row.value(5)?;
+            }
+            best.1 = row.value(6)?;
+            surface.best_interval = (row.number(7)?.unwrap_or(f64::NAN), row.number(8)?.unwrap_or(f64::NAN));
+            surface.share_among_best = row.number(9)?.unwrap_or(f64::NAN);
+        }
+        Ok(())
+    })?;
+    Ok(surfaces)
+}
+
+/// A triangle with the words above it.
+pub type Panel<'a> = (String, &'a Surface);
+
+fn panels<'a>(surfaces: &'a BTreeMap<Key, Surface>, area: &str, wanted: impl Fn(&str) -> bool) -> Vec<Panel<'a>> {
+    let of_area = surfaces.iter().filter(|((_, response, found, _), _)| found == area && wanted(response));
+    of_area
+        .map(|((_, response, _, setting), surface)| {
+            let optic = response.strip_prefix("optic_").map(|_| basis::response_name(response));
+            let words: Vec<String> =
+                optic.into_iter().chain(Some(setting.clone())).filter(|part| !part.is_empty()).collect();
+            (words.join(", "), surface)
+        })
+        .collect()
+}
+
+/// Most triangles of a figure.
+const MOST: usize = 9;
+
+/// Panels in pages, with the end of the name of each.
+fn pages<'a, 'b>(panels: &'b [Panel<'a>]) -> Vec<(String, &'b [Panel<'a>])> {
+    let several = panels.len() > MOST;
+    let end = |number: usize| if several { format!("-{}", number + 1) } else { String::new() };
+    panels.chunks(MOST).enumerate().map(|(number, part)| (end(number), part)).collect()
+}
+
+/// How to read all triangles.
+const READING: &str = "A corner is one norm alone, the middle an even mixture of all three.";
+
+fn of_response(
+    output: &Output,
+    norms: [&str; 3],
+    (response, area, end): (&str, &str, &str),
+    panels: &[Panel<'_>],
+) -> Figure {
+    let name = basis::response_name(response);
+    let years = basis::years(output).map(|years| format!(", {years}")).unwrap_or_default();
+    let unit = panels[0].1.unit.clone();
+    let better = measure::better(response);
+    let question =
+        if better.is_some() { "Which mixture of norms protects best?" } else { "What do mixtures of norms change?" };
+    let title = format!("{question} {}, {}{years}", capital(&name), basis::area_name(area));
+    let all = panels.iter().flat_map(|(_, surface)| surface.grid.iter().map(|place| place.fitted));
+    let (low, high) =
+        all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let frame = Frame {
+        title: title.clone(),
+        subtitle: READING.to_string(),
+        basis: format!(
+            "{} Surface: Scheffé polynomial fitted to the mixtures played; its outline is evened out within a step of the grid.",
+            factors::basis(output, response)
+        ),
+    };
+    let shades = Shades { low, high, title: format!("{name} [{unit}]"), more_is_better: better != Some(Better::Less) };
+    Figure {
+        frames: None,
+        name: format!("ternary-{response}-{area}{end}"),
+        about: panels.iter().map(|panel| in_words(norms, panel)).collect::<Vec<_>>().join(" "),
+        title,
+        table: SURFACE.name,
+        section: "Mixtures of norms",
+        picture: Drawing::new(norms, shades, &|value, _| value).picture(&frame, panels),
+    }
+}
+
+fn of_optics(output: &Output, norms: [&str; 3], (area, end): (&str, &str), panels: &[Panel<'_>]) -> Figure {
+    let years = basis::years(output).map(|years| format!(", {years}")).unwrap_or_default();
+    let title = format!("The same mixtures as each optic of security sees them, {}{years}", basis::area_name(area));
+    let below = |value: f64, surface: &Surface| {
+        value - surface.grid.iter().map(|place| place.fitted).fold(f64::NEG_INFINITY, f64::max)
+    };
+    let least = panels.iter().flat_map(|(_, surface)| surface.grid.iter().map(|place| below(place.fitted, surface)));
+    let low = least.fold(0.0, f64::min);
+    let frame = Frame {
+        title: title.clone(),
+        subtitle: format!("{READING} Colours: points below the best mixture of the same triangle."),
+        basis: format!("{} Optics after Krause (1994).", factors::basis(output, "")),
+    };
+    let shades = Shades { low, high: 0.0, title: "points below the best".to_string(), more_is_better: true };
+    Figure {
+        frames: None,
+        name: format!("ternary-optics-{area}{end}"),
+        about: panels.iter().map(|panel| in_words(norms, panel)).collect::<Vec<_>>().join(" "),
+        title,
+        table: SURFACE.name,
+        section: "Mixtures of norms",
+        picture: Drawing::new(norms, shades, &below).picture(&frame, panels),
+    }
+}
+
+fn in_words(norms: [&str; 3], (label, surface): &Panel<'_>) -> String {
+    let Some((weights, value)) = surface.best else {
+        return String::new();
+    };
+    let parts: Vec<String> = norms
+        .iter()
+        .zip(weights)
+        .filter(|(_, weight)| *weight >= 0.005)
+        .map(|(norm, weight)| format!("{:.0} % {}", weight * 100.0, basis::norm_name(norm)))
+        .collect();
+    let (low, high) = surface.best_interval;
+    let lead = if label.is_empty() { String::new() } else { format!("{}: ", capital(label)) };
+    format!(
+        "{lead}best at {}, {value:.2} ({low:.2} to {high:.2}); {:.0} % of all mixtures cannot be told from it.",
+        parts.join(", "),
+        surface.share_among_best * 100.0
+    )
+}
