@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use mandate::drawing::recorder::Mark;
-use mandate::report::chart::attribution::{Points, of_one_run, of_replications};
+use mandate::report::chart::run::attribution::{Points, of_one_run, of_replications};
 use mandate::report::chart::{CHARTS, Figure, Wishes};
 use mandate::report::reading::Output;
 use rayon::prelude::*;

@@ -80,20 +80,20 @@ fn movements(facts: &Facts, courses: &Courses) -> Vec<Dated> {
         let (Some(first), Some(last)) = (there.iter().position(|is| *is), there.iter().rposition(|is| *is)) else {
             continue;
         };
-        let mut add = |place: usize, kind: &str, does: &str| {
-            let month = course[place].0;
+        let mut add = |place: usize, there: usize, kind: &str, does: &str| {
+            let (month, name) = (course[place].0, force.name_at(course[there].0.end()));
             events.push(Dated {
                 time: month.start(),
                 date: format!("{}-{:02}-01", month.year, month.month),
                 kind: kind.to_string(),
-                what: format!("{} {does}", force.name),
+                what: format!("{name} {does}"),
             });
         };
         if first > 0 {
-            add(first, "arrival", "arrives");
+            add(first, first, "arrival", "arrives");
         }
         if last + 1 < course.len() {
-            add(last + 1, "departure", "leaves");
+            add(last + 1, last, "departure", "leaves");
         }
     }
     events

@@ -13,8 +13,10 @@ use plotters::style::RGBColor;
 pub struct Organization {
     /// Its id.
     pub id: String,
-    /// Its name.
+    /// Its name; of several in turn the last.
     pub name: String,
+    /// Its names in turn, each with the time from which it bears it [years].
+    pub names: Vec<(f64, String)>,
     /// Its kind.
     pub kind: String,
     /// Its place among those of its kind, by which it is shaded.
@@ -34,8 +36,18 @@ impl Organization {
         self.name.strip_suffix(')')?.rsplit_once('(').map(|(_, short)| short)
     }
 
-    /// Its name, or the short one where a width [tenths of a point] has no room for it.
+    /// The name that it bears at a time [years].
+    pub fn name_at(&self, time: f64) -> &str {
+        let borne = self.names.iter().rev().find(|(from, _)| *from <= time + 1e-9).or(self.names.first());
+        borne.map_or(&self.name, |(_, name)| name)
+    }
+
+    /// All its names in turn, or the last, or the short one, whichever a width [tenths of a point] has room for.
     pub fn name_within(&self, room: i32) -> String {
+        let all = self.names.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
+        if self.names.len() > 1 && marks::width(&all) <= room {
+            return all;
+        }
         let short = self.short().filter(|_| marks::width(&self.name) > room);
         marks::cut(short.unwrap_or(&self.name), room)
     }
@@ -145,15 +157,24 @@ fn organizations(value: &Value) -> Vec<Organization> {
         let kind = text(&one["kind"]);
         let place = all.iter().filter(|other| other.kind == kind).count();
         let foreign = one["foreign"].as_bool().unwrap_or_default();
-        all.push(Organization { id: text(&one["id"]), name: text(&one["name"]), kind, place, foreign });
+        let names: Vec<(f64, String)> = list(&one["names"])
+            .filter_map(|named| Some((years(&text(&named["from"]))?, text(&named["name"]))))
+            .collect();
+        let name = names.last().map_or_else(|| text(&one["name"]), |(_, name)| name.clone());
+        all.push(Organization { id: text(&one["id"]), name, names, kind, place, foreign });
     }
     all
 }
 
 fn dated(one: &Value) -> Option<Dated> {
-    let (year, month, day) = date(one["date"].as_str()?)?;
-    let time = f64::from(year) + (f64::from(month - 1) + f64::from(day - 1) / 31.0) / 12.0;
+    let time = years(&text(&one["date"]))?;
     Some(Dated { time, date: text(&one["date"]), kind: text(&one["kind"]), what: text(&one["what"]) })
+}
+
+/// A date as years.
+fn years(text: &str) -> Option<f64> {
+    let (year, month, day) = date(text)?;
+    Some(f64::from(year) + (f64::from(month - 1) + f64::from(day - 1) / 31.0) / 12.0)
 }
 
 fn observed(one: &Value) -> Option<Observed> {
