@@ -151,7 +151,7 @@ fn every_chart_says_on_what_it_rests() {
             let all = texts.join(" ");
             assert!(all.contains(words) && all.contains("seed 1"), "{}: {all}", figure.name);
             let index = figure.name.starts_with("index") || figure.name.starts_with("attribution");
-            assert!(!index || all.contains("exponent of the index -1"), "{}: {all}", figure.name);
+            assert!(!index || all.contains("exponent of the index −1"), "{}: {all}", figure.name);
         }
     }
 }
