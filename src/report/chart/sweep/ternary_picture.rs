@@ -210,10 +210,10 @@ impl<'a> Drawing<'a> {
         let gap = 8.0 * f64::from(POINT);
         let share = |own: f64, other: f64| ((room - gap) / 2.0).max(room - gap - other).min(own.max(1.0) + 1.0);
         let below = corners.left.1.round() as i32 + 6 * POINT;
-        let sides = [
-            (1, part.left, HPos::Left, share(wide[0], wide[1])),
-            (2, part.right, HPos::Right, share(wide[1], wide[0])),
-        ];
+        // Under its corner where there is room, else from the edge.
+        let left = part.left.max(whole(corners.left).0 - (wide[0] / 2.0) as i32);
+        let right = part.right.min(whole(corners.right).0 + (wide[1] / 2.0) as i32);
+        let sides = [(1, left, HPos::Left, share(wide[0], wide[1])), (2, right, HPos::Right, share(wide[1], wide[0]))];
         for (norm, x, side, limit) in sides {
             let lines = text::wrapped(&names[norm], size, false, limit);
             for (number, words) in lines.into_iter().take(2).enumerate() {
