@@ -302,10 +302,17 @@ pub struct MergeArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  mandate plot output/mali-1
-  mandate plot output/mali-1 --list
+  mandate plot output/two-districts-1
+  mandate plot output/two-districts-1 --list
   mandate plot output/mandate-simplex --only ternary --area affected
   mandate plot output/mandate-simplex --response civilian_deaths --format png
+
+Charts of a run: index, attribution, deaths-cluster, deaths-violence,
+event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
+roles-network, roles-matrix. Of a comparison: differences, differences-years,
+channels, mediation. Of a sweep: ternary, tornado, sobol, morris, effects,
+pareto, acceptability, fan, half-width. A chart is drawn where the folder has
+what it needs.
 
 Pictures go to the folder `charts` in OUTPUT, and replace those of before.
 They are as wide as the text of an A4 page, with letters of 9 points and more.")]
@@ -340,10 +347,10 @@ pub struct PlotArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  mandate report output/mali-1
+  mandate report output/two-districts-1
   mandate report output/mandate-simplex --area affected
-  mandate report output/mali-1-compare --response civilian_deaths
-  mandate report output/mali-1 --out mali.html
+  mandate report output/two-districts-1-compare --response civilian_deaths
+  mandate report output/two-districts-1 --out page.html
 
 The page is OUTPUT/report.html and replaces the one of before; no other file is
 replaced. It is one file: charts, tables, parameters, data dictionary, manifest

@@ -131,12 +131,12 @@ const WIDE: usize = 40;
 fn points(output: &Output, terminal: Terminal) -> Result<String, ReadingError> {
     let mut points: Vec<(String, [f64; 3])> = Vec::new();
     output.each(&POINTS, &["response", "area", "label", "mean", "low", "high", "point"], |row| {
-        if row.text(0) == "hpi_core" && row.text(1) == "affected" {
-            if let (Some(mean), Some(low), Some(high)) = (row.number(3)?, row.number(4)?, row.number(5)?) {
-                let label =
-                    if row.text(2).is_empty() { format!("point {}", row.text(6)) } else { row.text(2).to_string() };
-                points.push((label, [mean, low, high]));
-            }
+        if row.text(0) == "hpi_core"
+            && row.text(1) == "affected"
+            && let (Some(mean), Some(low), Some(high)) = (row.number(3)?, row.number(4)?, row.number(5)?)
+        {
+            let label = if row.text(2).is_empty() { format!("point {}", row.text(6)) } else { row.text(2).to_string() };
+            points.push((label, [mean, low, high]));
         }
         Ok(())
     })?;
@@ -146,15 +146,11 @@ fn points(output: &Output, terminal: Terminal) -> Result<String, ReadingError> {
     points.sort_by(|a, b| b.1[0].total_cmp(&a.1[0]));
     let low = points.iter().map(|(_, [_, low, _])| *low).fold(f64::INFINITY, f64::min);
     let high = points.iter().map(|(_, [_, _, high])| *high).fold(f64::NEG_INFINITY, f64::max);
-    let mut out = format!(
-        "Core index, affected districts, 95 % intervals of means; from {} to {}\n",
-        format!("{low:.1}"),
-        format!("{high:.1}")
-    );
+    let mut out = format!("Core index, affected districts, 95 % intervals of means; from {low:.1} to {high:.1}\n");
     for (label, [mean, from, to]) in points {
         let label: String = label.chars().take(28).collect();
         let bar = interval([from, mean, to].map(|x| if high > low { (x - low) / (high - low) } else { 0.5 }));
-        let _ = writeln!(out, "{label:<28} {} {}", terminal.tinted(&bar), format!("{mean:.1}"));
+        let _ = writeln!(out, "{label:<28} {} {mean:.1}", terminal.tinted(&bar));
     }
     Ok(out)
 }

@@ -179,3 +179,13 @@ fn damaged_tables_and_shapes_are_named() {
     folder.write("districts.geojson", "{");
     assert!(folder.figures().unwrap_err().to_string().contains("districts.geojson"));
 }
+
+#[test]
+fn the_help_of_plot_names_every_chart() {
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_mandate")).args(["plot", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap().replace('\n', " ");
+    for chart in mandate::report::chart::CHARTS {
+        let listed = [",", ".", ";", " "].iter().any(|after| help.contains(&format!(" {}{after}", chart.name)));
+        assert!(listed, "{} is not in: {help}", chart.name);
+    }
+}
