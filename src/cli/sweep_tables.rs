@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use mandate::experiment::analysis::Analysed;
 use mandate::experiment::design::Design;
+use mandate::experiment::design::document::FactorDocument;
 use mandate::experiment::execute::Sweep;
 use mandate::experiment::run_log::{RunLog, RunLogError};
 use mandate::experiment::sweep_results::SweepResults;
@@ -202,6 +203,7 @@ impl Job<'_> {
             "question": self.design.document.question,
             "points": self.design.points(),
             "cells": self.design.cells(),
+            "factors": self.design.document.factors.iter().filter_map(factor).collect::<Vec<_>>(),
         });
         if let Some(half) = replications.until_halfwidth {
             let most = replications.most;
@@ -218,6 +220,15 @@ impl Job<'_> {
         manifest["runs"] = json!(runs);
         manifest["played_by_this_command"] = json!(self.played);
         manifest
+    }
+}
+
+/// What a factor with a name changes: a path of the scenario, or the weights of norms in this order.
+fn factor(factor: &FactorDocument) -> Option<serde_json::Value> {
+    match (&factor.path, &factor.components) {
+        (Some(path), _) => Some(json!({"name": factor.name.as_ref().unwrap_or(path), "path": path})),
+        (None, Some(norms)) => Some(json!({"name": factor.name, "mixture": factor.mixture, "norms": norms})),
+        _ => None,
     }
 }
 

@@ -158,7 +158,7 @@ fn organizations(value: &Value) -> Vec<Organization> {
         let place = all.iter().filter(|other| other.kind == kind).count();
         let foreign = one["foreign"].as_bool().unwrap_or_default();
         let names: Vec<(f64, String)> = list(&one["names"])
-            .filter_map(|named| Some((years(&text(&named["from"]))?, text(&named["name"]))))
+            .filter_map(|named| Some((in_years(&text(&named["from"]))?, text(&named["name"]))))
             .collect();
         let name = names.last().map_or_else(|| text(&one["name"]), |(_, name)| name.clone());
         all.push(Organization { id: text(&one["id"]), name, names, kind, place, foreign });
@@ -167,12 +167,12 @@ fn organizations(value: &Value) -> Vec<Organization> {
 }
 
 fn dated(one: &Value) -> Option<Dated> {
-    let time = years(&text(&one["date"]))?;
+    let time = in_years(&text(&one["date"]))?;
     Some(Dated { time, date: text(&one["date"]), kind: text(&one["kind"]), what: text(&one["what"]) })
 }
 
 /// A date as years.
-fn years(text: &str) -> Option<f64> {
+fn in_years(text: &str) -> Option<f64> {
     let (year, month, day) = date(text)?;
     Some(f64::from(year) + (f64::from(month - 1) + f64::from(day - 1) / 31.0) / 12.0)
 }

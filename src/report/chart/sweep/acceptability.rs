@@ -116,7 +116,7 @@ fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[R
         ),
         basis: format!(
             "{} 1,000 draws of the weights of the three dimensions around those of the scenario; shares have no interval.",
-            factors::basis(output, "hpi_core")
+            factors::basis_of_points(output, "hpi_core")
         ),
     };
     let height = 30 + 15 * shown.len() as i32;

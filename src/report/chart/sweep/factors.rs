@@ -1,6 +1,8 @@
 //! Rows of `sensitivity` that charts draw: what each drawn factor does to a response.
 
 use crate::report::chart::basis;
+use serde_json::Value;
+
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
 
@@ -87,5 +89,24 @@ pub fn basis(output: &Output, response: &str) -> String {
         }
         _ => basis::of(output).replacen(" replications", " replications of each point", 1),
     };
-    format!("{of}{size}{exponent}")
+    format!("{of}{size}{exponent}{}", paths(manifest))
+}
+
+/// The same, with the order in which labels of points have the weights of norms.
+pub fn basis_of_points(output: &Output, response: &str) -> String {
+    let factors = output.manifest["design"]["factors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let norms = factors.iter().find_map(|factor| factor["norms"].as_array());
+    let names = |norms: &Vec<Value>| {
+        let names: Vec<String> = norms.iter().filter_map(Value::as_str).map(basis::norm_name).collect();
+        format!(" Weights in the order {}.", names.join(" / "))
+    };
+    basis(output, response) + &norms.map(names).unwrap_or_default()
+}
+
+/// What the factors with names of their own change.
+fn paths(manifest: &Value) -> String {
+    let factors = manifest["design"]["factors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let named = factors.iter().filter_map(|factor| Some((factor["name"].as_str()?, factor["path"].as_str()?)));
+    let said = named.filter(|(name, path)| name != path).take(3);
+    said.map(|(of, path)| format!(" {} is {path}.", crate::report::chart::measure::capital(&name(of)))).collect()
 }

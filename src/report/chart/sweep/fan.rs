@@ -54,7 +54,7 @@ fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], cho
         "One run each, hence no bands."
     };
     let rests = match area {
-        Some(_) => factors::basis(output, response),
+        Some(_) => factors::basis_of_points(output, response),
         None => {
             let exponent = basis::exponent(output).filter(|_| response.starts_with("hpi_core"));
             let exponent = exponent.map(|words| format!(" {}.", measure::capital(&words))).unwrap_or_default();

@@ -127,7 +127,7 @@ fn figure(output: &Output, response: &str, area: &str, courses: &[Course]) -> Fi
         subtitle: "Half-width of the 95 % interval of the mean, as replications were added in the order of their numbers; four times as \
                    many halve it."
             .to_string(),
-        basis: factors::basis(output, response),
+        basis: factors::basis_of_points(output, response),
     };
     let target = target(output, response, area);
     let unit =

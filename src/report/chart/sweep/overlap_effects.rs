@@ -162,7 +162,7 @@ fn figure(
     let frame = Frame {
         title: title.clone(),
         subtitle: format!("{what}{note}"),
-        basis: format!("{}{interval}", factors::basis(output, response)),
+        basis: format!("{}{interval}", factors::basis_of_points(output, response)),
     };
     let note_title = if drawn { "P(below 0)".to_string() } else { String::new() };
     let about = in_words(&panels);

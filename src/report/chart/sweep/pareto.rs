@@ -149,7 +149,7 @@ fn basis_words(output: &Output, places: &Places, response: &str) -> String {
     } else {
         "One replication, hence no intervals."
     };
-    format!("{} {interval}", factors::basis(output, response))
+    format!("{} {interval}", factors::basis_of_points(output, response))
 }
 
 fn of_optics(output: &Output, (area, setting, end): (&str, &str, &str), optics: &[String], places: &Places) -> Figure {

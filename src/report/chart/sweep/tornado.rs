@@ -162,7 +162,7 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
     let frame = Frame {
         title: title.clone(),
         subtitle: format!("Paired differences of each point from {base}.{left_out}"),
-        basis: format!("{}{interval}", factors::basis(output, response)),
+        basis: format!("{}{interval}", factors::basis_of_points(output, response)),
     };
     let rows = largest(found);
     let about = in_words(&rows, &format!("contrasts [{unit}]"));
