@@ -49,17 +49,21 @@ pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
 /// # Errors
 /// Where a name is unknown or a table is damaged.
 pub fn figures(output: &Output, only: &[String], wishes: &WishArguments) -> Result<Vec<Figure>, Failure> {
-    if let Some(unknown) = only.iter().find(|name| CHARTS.iter().all(|chart| chart.name != **name)) {
+    // A chart, or one of its figures.
+    let part =
+        |name: &str, chart: &str| name.strip_prefix(chart).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    if let Some(unknown) = only.iter().find(|name| !CHARTS.iter().any(|chart| part(name, chart.name))) {
         let known: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
         return Err(Failure::Mistake(format!("--only: found `{unknown}`; accepted: {}", known.join(", "))));
     }
     let wishes = Wishes::from(wishes);
     wishes.check(output)?;
-    let wanted: Vec<_> =
-        CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| name == chart.name)).collect();
+    let wanted = CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| part(name, chart.name)));
+    let wanted: Vec<_> = wanted.collect();
     let drawn: Result<Vec<Vec<Figure>>, ReadingError> =
         wanted.par_iter().map(|chart| (chart.draw)(output, &wishes)).collect();
-    Ok(drawn?.into_iter().flatten().collect())
+    let asked = |figure: &Figure| only.is_empty() || only.iter().any(|name| part(&figure.name, name));
+    Ok(drawn?.into_iter().flatten().filter(asked).collect())
 }
 
 fn list(figures: &[Figure]) -> Result<(), Failure> {
@@ -74,15 +78,13 @@ fn list(figures: &[Figure]) -> Result<(), Failure> {
 
 /// Writes all pictures into a folder that gets its name when all are there.
 fn write(folder: &Path, figures: &[Figure], arguments: &PlotArguments) -> Result<(), Failure> {
-    let cannot = |path: &Path| {
-        let path = path.display().to_string();
-        move |error: std::io::Error| Failure::Failed(format!("{path}: {error}"))
-    };
-    only_pictures(folder)?;
-    let mut name = folder.file_name().unwrap_or_default().to_os_string();
+    let folder = &resolved(folder)?;
+    only_ours(folder)?;
+    let mut name = std::ffi::OsString::from(".");
+    name.push(folder.file_name().unwrap_or_default());
     name.push(format!(".partial-{}", std::process::id()));
     let temporary: PathBuf = folder.with_file_name(name);
-    fs::create_dir_all(&temporary).map_err(cannot(&temporary))?;
+    fs::create_dir(&temporary).map_err(cannot(folder))?;
     let written: Result<Vec<()>, Failure> = figures
         .par_iter()
         .map(|figure| {
@@ -103,12 +105,7 @@ fn write(folder: &Path, figures: &[Figure], arguments: &PlotArguments) -> Result
             Ok(())
         })
         .collect();
-    let placed = written.and_then(|_| {
-        if folder.exists() {
-            fs::remove_dir_all(folder).map_err(cannot(folder))?;
-        }
-        fs::rename(&temporary, folder).map_err(cannot(folder))
-    });
+    let placed = written.and_then(|_| replace(folder, &temporary));
     if placed.is_err() {
         // Nothing can be done about a failure here; the name says that it is not finished.
         let _ = fs::remove_dir_all(&temporary);
@@ -116,21 +113,61 @@ fn write(folder: &Path, figures: &[Figure], arguments: &PlotArguments) -> Result
     placed
 }
 
-/// A folder that is replaced may hold nothing but pictures.
-fn only_pictures(folder: &Path) -> Result<(), Failure> {
+/// The failure that a file or folder cannot be written.
+fn cannot(path: &Path) -> impl Fn(std::io::Error) -> Failure + use<> {
+    let path = path.display().to_string();
+    move |error| Failure::Failed(format!("--out: {path}: cannot write: {error}"))
+}
+
+/// The folder by its full path, in a parent that exists: `..` may lead elsewhere once a folder before it is made.
+fn resolved(folder: &Path) -> Result<PathBuf, Failure> {
+    let wrong = || Failure::Mistake(format!("--out: {}: no name of a folder", folder.display()));
+    let name = folder.file_name().ok_or_else(wrong)?;
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(cannot(parent))?;
+    Ok(fs::canonicalize(parent).map_err(cannot(parent))?.join(name))
+}
+
+/// Gives the pictures in `temporary` their folder, in the place of earlier pictures of this program and of nothing else.
+fn replace(folder: &Path, temporary: &Path) -> Result<(), Failure> {
+    // Again: somebody may have put something there meanwhile.
+    for picture in only_ours(folder)? {
+        fs::remove_file(&picture).map_err(cannot(&picture))?;
+    }
+    if folder.exists() {
+        fs::remove_dir(folder).map_err(cannot(folder))?;
+    }
+    fs::rename(temporary, folder).map_err(cannot(folder))
+}
+
+/// Pictures of this program in a folder, which must hold nothing else; none where there is no folder.
+fn only_ours(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if folder.is_file() {
+        return Err(Failure::Mistake(format!("--out: {} is a file; accepted: a folder", folder.display())));
+    }
     let Ok(entries) = fs::read_dir(folder) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
-    let picture =
-        |path: &Path| path.extension().is_some_and(|ending| ending == "svg" || ending == "png" || ending == "gif");
-    match entries.flatten().map(|entry| entry.path()).find(|path| !picture(path)) {
-        None => Ok(()),
+    let entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    match entries.iter().find(|path| !is_ours(path)) {
+        None => Ok(entries),
         Some(other) => Err(Failure::Mistake(format!(
-            "--out: {} holds {}, which is no picture; accepted: a new folder, or one with nothing but pictures, which are replaced",
+            "--out: {} holds {}, which `mandate plot` did not draw; accepted: a new folder, or one with nothing but its \
+             pictures, which are replaced",
             folder.display(),
             other.display()
         ))),
     }
+}
+
+/// Whether a path is a picture that bears the name of a chart.
+fn is_ours(path: &Path) -> bool {
+    let ending = path.extension().is_some_and(|ending| ending == "svg" || ending == "png");
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let named = CHARTS
+        .iter()
+        .any(|chart| stem.strip_prefix(chart.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')));
+    ending && named && path.symlink_metadata().is_ok_and(|data| data.is_file())
 }
 
 impl PictureFormat {

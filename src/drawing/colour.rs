@@ -78,7 +78,7 @@ fn luminance(RGBColor(red, green, blue): RGBColor) -> f64 {
     0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }
 
-/// Colour of a security cluster by its number; `none` and all beyond the seventh are grey.
+/// Colour of a security cluster by its number; `none` and all beyond the seventh are light grey.
 pub fn of_cluster(number: &str) -> RGBColor {
     match number {
         "1" => VERMILION,
@@ -88,7 +88,7 @@ pub fn of_cluster(number: &str) -> RGBColor {
         "5" => PURPLE,
         "6" => ORANGE,
         "7" => GREEN,
-        _ => GREY,
+        _ => MISSING,
     }
 }
 

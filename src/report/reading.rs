@@ -47,7 +47,7 @@ pub enum ReadingError {
     #[error(transparent)]
     Log(#[from] RunLogError),
     /// A response is wished that the folder does not have.
-    #[error("--response: found `{wish}`; accepted: {}", known.join(", "))]
+    #[error("--response: found `{wish}`; accepted: {}", if known.is_empty() { "none in this folder, only in those of sweeps and comparisons".to_string() } else { known.join(", ") })]
     NoResponse {
         /// The wish.
         wish: String,

@@ -189,3 +189,30 @@ fn the_help_of_plot_names_every_chart() {
         assert!(listed, "{} is not in: {help}", chart.name);
     }
 }
+
+#[test]
+fn plot_replaces_its_own_pictures_and_nothing_else() {
+    let folder = Folder::new("safe");
+    folder.districts(3, true);
+    folder.values((0..3).map(|at| (2012, at, "mean_fear", "0.5".to_string())));
+    let plot = |out: &Path| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_mandate"));
+        let done = program.arg("plot").arg(&folder.0).args(["--format", "svg", "--out"]).arg(out).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    let pictures = folder.0.join("pictures");
+    assert_eq!(plot(&pictures).0, Some(0));
+    assert_eq!(plot(&pictures).0, Some(0), "its own pictures are replaced");
+    assert!(pictures.join("map-fear.svg").is_file());
+    let holiday = pictures.join("holiday.png");
+    fs::write(&holiday, "mine").unwrap();
+    let (code, message) = plot(&pictures);
+    assert!(code == Some(2) && message.contains("holiday.png") && holiday.is_file(), "{message}");
+    let data = folder.0.join("data");
+    fs::create_dir(&data).unwrap();
+    fs::write(data.join("keep.csv"), "x").unwrap();
+    let (code, message) = plot(&folder.0.join("not-there/../data"));
+    assert!(code == Some(2) && message.contains("keep.csv") && data.join("keep.csv").is_file(), "{message}");
+    let (code, message) = plot(&data.join("keep.csv"));
+    assert!(code == Some(2) && message.contains("is a file"), "{message}");
+}

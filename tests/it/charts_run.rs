@@ -190,3 +190,29 @@ fn charts_stay_readable_whatever_the_tables_hold() {
         .collect();
     assert_eq!(found, [""; 0]);
 }
+
+#[test]
+#[ignore = "long: plays the whole reference case"]
+fn charts_of_the_reference_case_are_readable() {
+    let place = Place::new("charts-mali");
+    let scenario = Place::scenario("mali");
+    assert_done(&place.mandate(&["run", &scenario, "--out", "one", "--quiet"]));
+    assert_done(&place.mandate(&["run", &scenario, "--replications", "4", "--out", "many", "--quiet"]));
+    assert_done(&place.mandate(&[
+        "compare",
+        &scenario,
+        "none",
+        "--replications",
+        "2",
+        "--out",
+        "comparison",
+        "--quiet",
+    ]));
+    for folder in ["one", "many", "comparison"] {
+        let output = Output::open(&place.folder.join(folder)).unwrap();
+        let drawn = CHARTS.iter().flat_map(|chart| (chart.draw)(&output, &Wishes::default()).unwrap());
+        let figures: Vec<Figure> = drawn.collect();
+        assert!(figures.len() >= 6, "{folder}: {:?}", names(&figures));
+        assert_eq!(faults(folder, &figures), Vec::<String>::new());
+    }
+}

@@ -84,12 +84,8 @@ pub fn bands(
     for run in points.split(|(_, spread)| ends(spread).is_none()) {
         let run: Vec<(f64, f64, f64)> =
             run.iter().filter_map(|(x, spread)| ends(spread).map(|(low, high)| (*x, low, high))).collect();
-        match run.as_slice() {
-            [(x, low, high)] => {
-                let (at, top) = (plane.at(*x, *low), plane.at(*x, *high));
-                line(sheet, vec![at, top], ink.mix(opacity).stroke_width(60))?;
-            }
-            _ => plane.band(sheet, &run, ink, opacity)?,
+        if !run.is_empty() {
+            plane.band(sheet, &run, ink, opacity)?;
         }
     }
     Ok(())

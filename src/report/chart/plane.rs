@@ -260,13 +260,13 @@ impl Plane {
         Ok(())
     }
 
-    /// A band between two values at each place.
+    /// A band between two values at each place; of a single place a bar.
     ///
     /// # Errors
     /// Those of `plotters`.
     pub fn band(&self, sheet: &Sheet, points: &[(f64, f64, f64)], colour: RGBColor, opacity: f64) -> Drawn {
-        if points.len() < 2 {
-            return Ok(());
+        if let [(x, low, high)] = points {
+            return line(sheet, vec![self.at(*x, *low), self.at(*x, *high)], colour.mix(opacity).stroke_width(60));
         }
         let lower = points.iter().map(|&(x, low, _)| self.at(x, low));
         let upper = points.iter().rev().map(|&(x, _, high)| self.at(x, high));

@@ -63,7 +63,7 @@ fn figure(output: &Output, (number, variant, area): (usize, &str, &str), base: &
         [low, high, estimate.value]
     });
     // As wide to the left as to the right, so that rises and falls are seen alike.
-    let bound = ends.fold(1.0, |bound: f64, end| bound.max(1.05 * end.abs())).min(105.0);
+    let bound = ends.fold(1.0, |bound: f64, end| bound.max(1.05 * end.abs())).min(300.0);
     let panel = Panel {
         title: String::new(),
         axis: "change [% of the larger mean]".to_string(),

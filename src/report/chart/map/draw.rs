@@ -10,12 +10,16 @@ use super::shades::{Shades, inside};
 use crate::drawing::sheet::{bold_letters, letters};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::labels::{self, Free};
 use crate::report::geography::Geography;
 use crate::scenario::OutlineKind;
 use crate::scenario::areas::Polygons;
 
 /// Maps in a row of small multiples.
 const COLUMNS: usize = 4;
+
+/// Most districts drawn as points that bear their names.
+const NAMED: usize = 4;
 
 /// Height of the key [points].
 const KEY: i32 = 30;
@@ -68,6 +72,8 @@ fn height_by_width(geography: &Geography) -> f64 {
 /// A map in a rectangle.
 struct Map<'a> {
     geography: &'a Geography,
+    /// Where the map and its names stand.
+    field: Rectangle,
     /// Tenths of a point a degree of latitude.
     scale: f64,
     squeeze: f64,
@@ -77,6 +83,10 @@ struct Map<'a> {
 
 impl<'a> Map<'a> {
     fn new(geography: &'a Geography, part: Rectangle) -> Self {
+        // Room for discs at the rim, and for names below them.
+        let discs = inside(geography).any(|district| district.polygons.is_empty());
+        let field = part;
+        let part = if discs { part.inside(14, 14, 14, 14) } else { part };
         let ((west, south), (east, north)) = geography.extent().unwrap_or(((0.0, 0.0), (1.0, 1.0)));
         let squeeze = ((south + north) / 2.0).to_radians().cos();
         // Points at the rim are discs: some room around them.
@@ -84,7 +94,7 @@ impl<'a> Map<'a> {
         let across = wide / ((east - west) * squeeze).max(1e-6);
         let scale = across.min(tall / (north - south).max(1e-6)).min(1e6);
         let place = (f64::from(part.left + part.right) / 2.0, f64::from(part.top + part.bottom) / 2.0);
-        Self { geography, scale, squeeze, middle: (((west + east) / 2.0, (south + north) / 2.0), place) }
+        Self { geography, field, scale, squeeze, middle: (((west + east) / 2.0, (south + north) / 2.0), place) }
     }
 
     fn at(&self, (longitude, latitude): (f64, f64)) -> (i32, i32) {
@@ -137,11 +147,21 @@ impl<'a> Map<'a> {
         points.sort_by(|a, b| b.1.total_cmp(&a.1));
         let most = points.first().map_or(1.0, |point| point.1).max(1.0);
         let largest = (900.0 / (points.len() as f64).sqrt()).clamp(12.0, 130.0);
+        let radius = |population: f64| (largest * (population / most).sqrt()).max(6.0) as i32;
+        let mut free = Free::within(self.field);
+        for ((x, y), population, ..) in &points {
+            let radius = radius(*population);
+            free.take((x - radius, y - radius, x + radius, y + radius));
+        }
+        let named = points.len() <= NAMED;
         for (at, population, shade, says) in points {
-            let radius = (largest * (population / most).sqrt()).max(6.0) as u32;
+            let radius = radius(population);
             sheet.area().draw(&Circle::new(at, radius, shade.filled()))?;
             sheet.area().draw(&Circle::new(at, radius, colour::FAINT_INK.stroke_width(3)))?;
-            sheet.hover_at(at, radius as i32, says);
+            if let Some(name) = says.split(", ").next().filter(|_| named) {
+                labels::beside(sheet, &mut free, (at.0 + radius, at.1), name)?;
+            }
+            sheet.hover_at(at, radius, says);
         }
         Ok(())
     }

@@ -116,7 +116,7 @@ fn gathered(all: Vec<(String, Vec<f64>)>, facts: &Facts) -> Vec<Layer> {
         if rest.contains(&place) {
             others.iter_mut().zip(&deaths).for_each(|(sum, value)| *sum += value);
         } else {
-            let ink = if cluster == "none" { colour::MISSING } else { colour::of_cluster(&cluster) };
+            let ink = colour::of_cluster(&cluster);
             layers.push(Layer { name: facts.cluster_name(&cluster), ink, deaths });
         }
     }

@@ -109,7 +109,7 @@ impl Facts {
         let Some(scenario) = output.json("scenario.json")? else { return Ok(Self::default()) };
         let observed = |kind: &str| list(&scenario["observations"][kind]).filter_map(observed).collect();
         Ok(Self {
-            title: text(&scenario["title"]),
+            title: title(&scenario, output),
             organizations: organizations(&scenario["organizations"]),
             clusters: list(&scenario["clusters"])
                 .map(|one| (one["number"].to_string(), text(&one["threat"])))
@@ -141,6 +141,12 @@ impl Facts {
         let source = found.first().map(|one| one.source.clone()).unwrap_or_default();
         (found, source)
     }
+}
+
+/// Title of the scenario, with the day to which it was played where that is not its own end.
+fn title(scenario: &Value, output: &Output) -> String {
+    let title = text(&scenario["title"]);
+    output.manifest["until"].as_str().map_or_else(|| title.clone(), |until| format!("{title}, played to {until}"))
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
