@@ -29,7 +29,10 @@ pub fn small_multiples(frame: &Frame, geography: &Geography, years: &Years, shad
     let columns = years.years.len().clamp(1, COLUMNS);
     let rows = years.years.len().div_ceil(columns);
     let wide = (464 - 8 * (columns as i32 - 1)) / columns as i32;
-    let tall = ((f64::from(wide.min(300)) * height_by_width(geography)) as i32).clamp(60, 320) + 14;
+    // A few discs need no more room than the areas of a country.
+    let areas = inside(geography).any(|district| !district.polygons.is_empty());
+    let most = if areas { 320 } else { 180 };
+    let tall = ((f64::from(wide.min(300)) * height_by_width(geography)) as i32).clamp(60, most) + 14;
     let height = 112 + key_rows(shades) * 13 + rows as i32 * (tall + 8);
     frame.drawn(height.unsigned_abs(), |sheet, room| {
         let maps = Rectangle { bottom: room.bottom - (KEY + key_rows(shades) * 13 - 13) * POINT, ..room };

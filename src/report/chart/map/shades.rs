@@ -200,9 +200,8 @@ impl Shades {
             subject: subject.clone(),
             from: Vec::new(),
             classes,
-            unit: "camp with at least half of the control",
-            subtitle: "Mean over the year, of districts in which no camp has half of the control: contested or nobody."
-                .to_string(),
+            unit: "camp that holds at least half of the control, mean over the year",
+            subtitle: "Where no camp holds half of the control, the district is contested or nobody's.".to_string(),
         }
     }
 
