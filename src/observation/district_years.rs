@@ -2,13 +2,13 @@
 
 use super::course::{CourseRecord, OF_DISTRICT};
 use super::harm::HarmRecord;
-use super::index::{Area, Settings};
+use super::index::{Area, Dimension, Settings};
 use super::window;
 use crate::event::Ledger;
 use crate::scenario::Scenario;
 
-/// Measures that do not come from the state: deaths, and the index.
-const COUNTED: [&str; 4] = ["deaths_all", "deaths_civilians", "deaths_reported", "hpi_core"];
+/// Measures that do not come from the state: deaths, and the index with the fear that it counts.
+const COUNTED: [&str; 5] = ["deaths_all", "deaths_civilians", "deaths_reported", "hpi_core", "fear"];
 
 /// Position of the index among the measures.
 const INDEX: usize = 3;
@@ -44,7 +44,7 @@ impl DistrictYears {
         }
         for (row, cells) in values.chunks_mut(width).enumerate() {
             let (span, district) = (&course.years[row / districts], row % districts);
-            cells[INDEX] = f32::NAN;
+            cells[INDEX..COUNTED.len()].fill(f32::NAN);
             for (state, cell) in cells[COUNTED.len()..].iter_mut().enumerate() {
                 *cell = span.mean(district * states + state) as f32;
             }
@@ -53,8 +53,10 @@ impl DistrictYears {
         for area in Area::all(scenario).iter().filter(|area| area.kind == "district") {
             let district = area.members[0].0;
             for (year, window) in windows.iter().enumerate() {
-                let core = area.index(scenario, &settings, harm, window).core(&settings, settings.exponent);
-                values[(year * districts + district) * width + INDEX] = core as f32;
+                let index = area.index(scenario, &settings, harm, window);
+                let cells = &mut values[(year * districts + district) * width..][INDEX..COUNTED.len()];
+                cells[0] = index.core(&settings, settings.exponent) as f32;
+                cells[1] = index.harm[Dimension::Psychological.index()] as f32;
             }
         }
         Self { years: windows.iter().map(|window| window.year).collect(), districts, values }

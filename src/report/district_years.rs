@@ -40,6 +40,11 @@ Districts abroad stand here too; their deaths are in those of the nation. Where 
             "0 to 100",
             "core human-protection index of the year, of districts inside the country: row of the year in `index`",
         ),
+        Measure::new(
+            "fear",
+            "0 to 1",
+            "fear above the communities' baselines, ambient fear included: `mean_fear` of the same row in `index`",
+        ),
         Measure::new("population_present", "persons", "civilians in the district, guests included, mean of the year's steps"),
         Measure::new("displaced_here", "persons", "guests from other districts, in a district inside the country, likewise"),
         Measure::new("refugees_here", "persons", "guests from other districts, in a district abroad, likewise"),
@@ -49,7 +54,7 @@ Districts abroad stand here too; their deaths are in those of the nation. Where 
             "0 to 1",
             "perceived alignment of the peace operation with state and counterterrorist forces, likewise",
         ),
-        Measure::new("mean_fear", "0 to 1", "mean fear of those present, ambient fear not included, likewise"),
+        Measure::new("mean_fear", "0 to 1", "mean fear of those present, baselines included and ambient fear not, likewise"),
         Measure::new("control:CAMP", "0 to 1", "control share of a camp, likewise; what is left of 1 is nobody's"),
     ],
 };

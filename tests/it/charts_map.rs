@@ -126,7 +126,7 @@ fn a_map_of_each_year_says_its_unit_its_classes_and_what_it_rests_on() {
 fn the_same_data_give_the_same_bytes() {
     let folder = Folder::new("bytes");
     folder.districts(3, false);
-    folder.values((0..3).map(|at| (2012, at, "mean_fear", format!("0.{at}"))));
+    folder.values((0..3).map(|at| (2012, at, "fear", format!("0.{at}"))));
     let draw = || folder.figures().unwrap()[0].picture.to_svg("a", "b");
     assert_eq!(draw(), draw());
     let png = || folder.figures().unwrap()[0].picture.to_png(72);
@@ -139,7 +139,7 @@ fn one_district_all_zeros_and_missing_values_make_sensible_maps() {
     folder.districts(1, false);
     folder.values([
         (2012, 0, "deaths_civilians", "0".to_string()),
-        (2012, 0, "mean_fear", "NaN".to_string()),
+        (2012, 0, "fear", "NaN".to_string()),
         (2012, 0, "alignment", String::new()),
         (2012, 0, "hpi_core", "100".to_string()),
     ]);
@@ -194,7 +194,7 @@ fn the_help_of_plot_names_every_chart() {
 fn plot_replaces_its_own_pictures_and_nothing_else() {
     let folder = Folder::new("safe");
     folder.districts(3, true);
-    folder.values((0..3).map(|at| (2012, at, "mean_fear", "0.5".to_string())));
+    folder.values((0..3).map(|at| (2012, at, "fear", "0.5".to_string())));
     let plot = |out: &Path| {
         let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_mandate"));
         let done = program.arg("plot").arg(&folder.0).args(["--format", "svg", "--out"]).arg(out).output().unwrap();

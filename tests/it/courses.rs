@@ -142,7 +142,19 @@ fn deaths_of_districts_sum_to_those_of_the_nation_and_their_states_are_those_of_
         *mean = (mean.0 + number(row, "value"), mean.1 + 1.0);
     }
     let states = rows(&place, "one/district_years.csv");
-    let states = states.iter().filter(|row| !row["measure"].starts_with("deaths_") && row["measure"] != "hpi_core");
+    let counted = ["hpi_core", "fear"];
+    let index = rows(&place, "one/index.csv");
+    let index: BTreeMap<[String; 2], &Row> = index
+        .iter()
+        .filter(|row| row["period"] == "year" && row["area_kind"] == "district")
+        .map(|row| ([row["year"].clone(), row["area"].clone()], row))
+        .collect();
+    for row in states.iter().filter(|row| row["measure"] == "fear") {
+        let same = index[&["year", "district"].map(|column| row[column].clone())];
+        assert_near(number(row, "mean"), number(same, "mean_fear"), "fear");
+    }
+    let states =
+        states.iter().filter(|row| !row["measure"].starts_with("deaths_") && !counted.contains(&&*row["measure"]));
     let compared = states.map(|row| {
         let (sum, steps) = means[&["year", "district", "measure"].map(|column| row[column].clone())];
         assert_near(number(row, "mean"), sum / steps, &row["measure"]);

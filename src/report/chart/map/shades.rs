@@ -16,7 +16,7 @@ pub fn is_drawn(measure: &str) -> bool {
 /// Name, measure, title and unit of what is drawn as a quantity.
 const MEASURES: [(&str, &str, &str, &str); 4] = [
     ("deaths", "deaths_civilians", "Civilians killed by district", "civilians killed in the year"),
-    ("fear", "mean_fear", "Fear of civilians by district", "mean fear, from 0 to 1"),
+    ("fear", "fear", "Fear of civilians by district", "fear above what is usual, from 0 to 1"),
     (
         "alignment",
         "alignment",
