@@ -218,8 +218,24 @@ fn force_replaces_a_run_whose_tables_are_parquet() {
     assert_done(&place.run(&["--out", "trial", "--quiet", "--format", "parquet"]));
     let of = |ending: &str| place.entries("trial").iter().filter(|name| name.ends_with(ending)).count();
     let tables = of(".parquet");
-    // Beside the tables there are the summary and the manifest.
-    assert!(tables > 10 && place.entries("trial").len() == tables + 3 && of(".csv") == 0);
+    // Beside the tables there are summary, manifest, scenario and districts.
+    assert!(tables > 10 && place.entries("trial").len() == tables + 4 && of(".csv") == 0);
     assert_done(&place.run(&["--out", "trial", "--quiet", "--force"]));
-    assert_eq!((of(".parquet"), of(".csv"), place.entries("trial").len()), (0, tables, tables + 3));
+    assert_eq!((of(".parquet"), of(".csv"), place.entries("trial").len()), (0, tables, tables + 4));
+}
+
+#[test]
+fn charts_from_parquet_are_those_from_text() {
+    let place = Place::new("parquet-charts");
+    let scenario = Place::scenario("two-districts");
+    let draw = |format: &str| -> Vec<String> {
+        assert_done(&place.mandate(&["run", &scenario, "--format", format, "--out", format, "--quiet"]));
+        assert_done(&place.mandate(&["plot", format, "--format", "svg", "--quiet"]));
+        let charts = place.folder.join(format).join("charts");
+        let mut files: Vec<_> = std::fs::read_dir(charts).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    };
+    let (text, parquet) = (draw("csv"), draw("parquet"));
+    assert!(text.len() > 10 && text == parquet);
 }
