@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mandate::report::chart::{CHARTS, FOLDER, Figure, Wishes};
+use mandate::report::chart::{CHARTS, FOLDER, Figure, Wishes, is_part, is_picture};
 use mandate::report::reading::{Output, ReadingError};
 use rayon::prelude::*;
 
@@ -49,20 +49,17 @@ pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
 /// # Errors
 /// Where a name is unknown or a table is damaged.
 pub fn figures(output: &Output, only: &[String], wishes: &WishArguments) -> Result<Vec<Figure>, Failure> {
-    // A chart, or one of its figures.
-    let part =
-        |name: &str, chart: &str| name.strip_prefix(chart).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-    if let Some(unknown) = only.iter().find(|name| !CHARTS.iter().any(|chart| part(name, chart.name))) {
+    if let Some(unknown) = only.iter().find(|name| !CHARTS.iter().any(|chart| is_part(name, chart.name))) {
         let known: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
         return Err(Failure::Mistake(format!("--only: found `{unknown}`; accepted: {}", known.join(", "))));
     }
     let wishes = Wishes::from(wishes);
     wishes.check(output)?;
-    let wanted = CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| part(name, chart.name)));
+    let wanted = CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| is_part(name, chart.name)));
     let wanted: Vec<_> = wanted.collect();
     let drawn: Result<Vec<Vec<Figure>>, ReadingError> =
         wanted.par_iter().map(|chart| (chart.draw)(output, &wishes)).collect();
-    let asked = |figure: &Figure| only.is_empty() || only.iter().any(|name| part(&figure.name, name));
+    let asked = |figure: &Figure| only.is_empty() || only.iter().any(|name| is_part(&figure.name, name));
     Ok(drawn?.into_iter().flatten().filter(asked).collect())
 }
 
@@ -149,7 +146,7 @@ fn only_ours(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         return Ok(Vec::new());
     };
     let entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    match entries.iter().find(|path| !is_ours(path)) {
+    match entries.iter().find(|path| !is_picture(path)) {
         None => Ok(entries),
         Some(other) => Err(Failure::Mistake(format!(
             "--out: {} holds {}, which `mandate plot` did not draw; accepted: a new folder, or one with nothing but its \
@@ -158,16 +155,6 @@ fn only_ours(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             other.display()
         ))),
     }
-}
-
-/// Whether a path is a picture that bears the name of a chart.
-fn is_ours(path: &Path) -> bool {
-    let ending = path.extension().is_some_and(|ending| ending == "svg" || ending == "png");
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let named = CHARTS
-        .iter()
-        .any(|chart| stem.strip_prefix(chart.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')));
-    ending && named && path.symlink_metadata().is_ok_and(|data| data.is_file())
 }
 
 impl PictureFormat {

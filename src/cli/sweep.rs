@@ -1,5 +1,6 @@
 //! `mandate sweep`: plays a design of experiments, keeps every run, goes on where it stopped.
 
+use mandate::report::words::capital;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -217,9 +218,4 @@ fn show(progress: &Progress, stopwatch: Stopwatch, status: Status) {
         };
         format!("{} of {} runs, {rate:.1}/s{width}", status.done, status.wanted)
     });
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }

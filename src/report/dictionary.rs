@@ -2,6 +2,7 @@
 //!
 //! It is the whole of `output/README.md`, and what `mandate dictionary` prints.
 
+use crate::report::words::capital;
 use std::fmt::Write;
 
 use super::table::{Format, Table};
@@ -117,12 +118,6 @@ fn describe(out: &mut String, table: &Table) {
     for measure in table.measures {
         let _ = writeln!(out, "| `{}` | {} | {} |", measure.name, measure.unit, measure.meaning);
     }
-}
-
-/// With a capital at the beginning.
-fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
 }
 
 #[cfg(test)]

@@ -66,20 +66,14 @@ Districts abroad stand here too; their deaths are in those of the nation. Where 
 pub fn write(rows: &mut Rows, scenario: &Scenario, all: &[Replication]) -> io::Result<()> {
     let names: Vec<Prepared> = measures(scenario).iter().map(|name| Prepared::new(name)).collect();
     let Some(first) = all.first() else { return Ok(()) };
-    let mut values = Vec::with_capacity(all.len());
     for (year, &number) in first.courses.district_years.years.iter().enumerate() {
         for (district, data) in scenario.districts.iter().enumerate() {
             rows.lead(|lead| {
                 lead.integer(number.into()).text(&data.id);
             });
-            for (measure, name) in names.iter().enumerate() {
-                values.clear();
-                values.extend(all.iter().filter_map(|one| one.courses.district_years.value(year, district, measure)));
-                if !values.is_empty() {
-                    rows.prepared(name);
-                    spread::write(rows, &mut values)?;
-                }
-            }
+            spread::write_measures(rows, &names, all, |one, measure| {
+                one.courses.district_years.value(year, district, measure)
+            })?;
         }
     }
     Ok(())

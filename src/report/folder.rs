@@ -150,10 +150,7 @@ fn is_ours(path: &Path) -> bool {
 
 /// Whether a folder holds pictures of charts and nothing else.
 fn has_only_pictures(folder: &Path) -> bool {
-    let picture = |path: PathBuf| {
-        path.is_file() && path.extension().is_some_and(|ending| ending == "svg" || ending == "png" || ending == "gif")
-    };
-    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().all(|entry| picture(entry.path())))
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().all(|entry| chart::is_picture(&entry.path())))
 }
 
 /// Whether a run writes a file of this name.

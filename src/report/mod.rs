@@ -35,6 +35,7 @@ pub mod summary;
 pub mod sweep;
 pub mod table;
 pub mod threats;
+pub mod words;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

@@ -82,19 +82,11 @@ parameters: it does not hold what is uncertain of the parameters.",
 pub fn write(rows: &mut Rows, scenario: &Scenario, all: &[Replication]) -> io::Result<()> {
     let names: Vec<Prepared> = measures(scenario).iter().map(|name| Prepared::new(name)).collect();
     let Some(first) = all.first() else { return Ok(()) };
-    let mut values = Vec::with_capacity(all.len());
     for (month, &date) in first.courses.months.months.iter().enumerate() {
         rows.lead(|lead| {
             lead.date(date);
         });
-        for (measure, name) in names.iter().enumerate() {
-            values.clear();
-            values.extend(all.iter().filter_map(|one| one.courses.months.value(month, measure)));
-            if !values.is_empty() {
-                rows.prepared(name);
-                spread::write(rows, &mut values)?;
-            }
-        }
+        spread::write_measures(rows, &names, all, |one, measure| one.courses.months.value(month, measure))?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::table::{Column, Rows};
+use super::summary::Replication;
+use super::table::{Column, Prepared, Rows};
 use crate::experiment::paired::{Interval, sorted_quantile};
 
 /// How many replications have the figure.
@@ -27,6 +28,29 @@ pub const Q05: Column = Column::number(
 pub const MEDIAN: Column = Column::number("median", "of the measure", "median over replications, likewise");
 /// Highest quantile.
 pub const Q95: Column = Column::number("q95", "of the measure", "95 % quantile over replications, likewise");
+
+/// Writes a row for each measure that some replication has a value of, after the lead of the rows; `value` gives it by the
+/// measure's place.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_measures(
+    rows: &mut Rows,
+    names: &[Prepared],
+    all: &[Replication],
+    value: impl Fn(&Replication, usize) -> Option<f64>,
+) -> io::Result<()> {
+    let mut values = Vec::with_capacity(all.len());
+    for (measure, name) in names.iter().enumerate() {
+        values.clear();
+        values.extend(all.iter().filter_map(|one| value(one, measure)));
+        if !values.is_empty() {
+            rows.prepared(name);
+            write(rows, &mut values)?;
+        }
+    }
+    Ok(())
+}
 
 /// Writes the cells of the columns above, in their order, of values in the order of replications, at least one. Sorts the values.
 pub fn write(rows: &mut Rows, values: &mut [f64]) -> io::Result<()> {

@@ -6,6 +6,7 @@ use super::measure;
 use super::symbols::SERIES;
 use crate::report::compare::COMPARE;
 use crate::report::reading::{Output, ReadingError};
+use crate::report::words::capital;
 
 /// A paired difference between a variant and the base.
 #[derive(Clone, Debug)]
@@ -141,7 +142,7 @@ pub fn basis(output: &Output, with_exponent: bool) -> String {
         "One pair of runs, hence no intervals: the difference may be luck."
     };
     let exponent = basis::exponent(output).filter(|_| with_exponent);
-    let exponent = exponent.map(|words| format!(" {}.", measure::capital(&words))).unwrap_or_default();
+    let exponent = exponent.map(|words| format!(" {}.", capital(&words))).unwrap_or_default();
     format!("{}{exponent} {interval}", basis::of(output))
 }
 

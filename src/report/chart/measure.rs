@@ -94,12 +94,6 @@ pub fn name(measure: &str) -> String {
     }
 }
 
-/// The name with a capital.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// A value with as many decimals as its size asks for, and a true minus.
 pub fn figure(value: f64) -> String {
     let size = value.abs();

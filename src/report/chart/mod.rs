@@ -10,7 +10,6 @@ pub mod forest;
 pub mod frame;
 pub mod labels;
 pub mod map;
-pub mod marks;
 pub mod measure;
 pub mod plane;
 pub mod run;
@@ -18,6 +17,7 @@ pub mod sweep;
 pub mod symbols;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::drawing::Picture;
 use crate::report::compare::COMPARE;
@@ -110,6 +110,20 @@ pub struct Chart {
     pub about: &'static str,
     /// Draws all figures that an output folder supports; none where it does not have the tables.
     pub draw: fn(&Output, &Wishes) -> Result<Vec<Figure>, ReadingError>,
+}
+
+/// Whether a name is that of a chart or figure, or of one of its figures: `map-fear` is part of `map`.
+pub fn is_part(name: &str, of: &str) -> bool {
+    name.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+/// Whether a path is a picture as `mandate plot` writes it; any other is somebody's work.
+pub fn is_picture(path: &Path) -> bool {
+    let ending = path.extension().is_some_and(|ending| ending == "svg" || ending == "png");
+    let name = path.file_stem().and_then(|stem| stem.to_str());
+    ending
+        && name.is_some_and(|name| CHARTS.iter().any(|chart| is_part(name, chart.name)))
+        && path.symlink_metadata().is_ok_and(|data| data.is_file())
 }
 
 /// All kinds of charts, in the order of a report.

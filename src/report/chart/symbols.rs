@@ -79,15 +79,16 @@ const LINE: i32 = 13;
 /// Width of a symbol with the gap behind it [tenths of a point].
 const SYMBOL: i32 = 18 * POINT;
 
-fn width(words: &str) -> i32 {
+/// Width of a text in ordinary letters [tenths of a point].
+pub fn width(words: &str) -> i32 {
     text::width(words, LETTERS * f64::from(POINT), false).ceil() as i32
 }
 
-/// Left and line of each item, in a width [tenths of a point].
-fn places(items: &[(Symbol, String)], room: i32) -> Vec<(i32, i32)> {
+/// Left and line of items of these widths in a width [tenths of a point]: side by side with a gap, and on the next line where
+/// one has no room.
+pub fn places(widths: impl IntoIterator<Item = i32>, room: i32) -> Vec<(i32, i32)> {
     let (mut left, mut line) = (0, 0);
-    let place = |(_, words): &(Symbol, String)| {
-        let wide = SYMBOL + width(words);
+    let place = |wide: i32| {
         if left > 0 && left + wide > room {
             (left, line) = (0, line + 1);
         }
@@ -95,12 +96,16 @@ fn places(items: &[(Symbol, String)], room: i32) -> Vec<(i32, i32)> {
         left += wide + 12 * POINT;
         at
     };
-    items.iter().map(place).collect()
+    widths.into_iter().map(place).collect()
+}
+
+fn widths(items: &[(Symbol, String)]) -> impl Iterator<Item = i32> {
+    items.iter().map(|(_, words)| SYMBOL + width(words))
 }
 
 /// Height of a key in a width [points]; 0 without items.
 pub fn key_height(items: &[(Symbol, String)], room: i32) -> i32 {
-    places(items, room * POINT).last().map_or(0, |(_, line)| (line + 1) * LINE + 4)
+    places(widths(items), room * POINT).last().map_or(0, |(_, line)| (line + 1) * LINE + 4)
 }
 
 /// Draws a key at the top of a rectangle.
@@ -109,7 +114,7 @@ pub fn key_height(items: &[(Symbol, String)], room: i32) -> i32 {
 /// Those of `plotters`.
 pub fn key(sheet: &Sheet, room: Rectangle, items: &[(Symbol, String)]) -> Drawn {
     let area = sheet.area();
-    for ((left, line), (symbol, words)) in places(items, room.width()).into_iter().zip(items) {
+    for ((left, line), (symbol, words)) in places(widths(items), room.width()).into_iter().zip(items) {
         let (x, y) = (room.left + left, room.top + line * LINE * POINT + 6 * POINT);
         let middle = (x + 6 * POINT, y);
         match *symbol {

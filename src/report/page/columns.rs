@@ -1,5 +1,6 @@
 //! The data dictionary of the tables that lie in the folder.
 
+use crate::report::words::capital;
 use std::fmt::Write;
 
 use super::Section;
@@ -47,7 +48,7 @@ pub fn section(output: &Output) -> Result<Section, ReadingError> {
 
 fn describe(body: &mut String, table: &Table, file: &str, found: &[String]) {
     let id = format!("table-{}", table.name);
-    let _ = write!(body, "<h3 id=\"{id}\"><code>{file}</code></h3>\n{}", paragraph(&capital(table.purpose())));
+    let _ = write!(body, "<h3 id=\"{id}\"><code>{file}</code></h3>\n{}", paragraph(&sentence(table.purpose())));
     let count = found.len();
     let _ = writeln!(body, "<details><summary>Columns of {file} ({count})</summary>");
     for part in table.notes().split("\n\n").filter(|part| !part.trim().is_empty()) {
@@ -77,7 +78,7 @@ fn texts<const N: usize>(cells: [&str; N]) -> Vec<Cell> {
     cells.map(|text| Cell::Text(text.replace('`', ""))).to_vec()
 }
 
-fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect::<String>() + ".")
+/// A text as a sentence; nothing where it is empty.
+fn sentence(text: &str) -> String {
+    if text.is_empty() { String::new() } else { capital(text) + "." }
 }

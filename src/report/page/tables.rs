@@ -8,6 +8,7 @@ use crate::report::chart::{Wishes, basis};
 use crate::report::number::thousands;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::table::Table;
+use crate::report::words::capital;
 use crate::report::{choices, compare, effects, effort, mixture, optics, roles, sensitivity, sweep};
 
 /// Most rows of a table that are shown.
@@ -158,9 +159,4 @@ fn words(output: &Output, wishes: &Wishes, shown: &Shown, (here, wanted, all): (
         ),
     };
     format!("<p>{}. {extent}</p>\n", capital(&purpose))
-}
-
-fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
 }

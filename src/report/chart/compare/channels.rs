@@ -7,6 +7,7 @@ use crate::report::chart::frame::Frame;
 use crate::report::chart::{Figure, Wishes, basis, measure};
 use crate::report::compare::COMPARE;
 use crate::report::reading::{Output, ReadingError};
+use crate::report::words::capital;
 
 /// Draws a figure for each response wished and area.
 ///
@@ -42,12 +43,12 @@ fn figure(
 ) -> Figure {
     let title = format!(
         "Which channels of overlap make the difference? {}, {}{}{part}",
-        measure::capital(&basis::response_name(response)),
+        capital(&basis::response_name(response)),
         basis::area_name(area),
         findings::years(output)
     );
     let less = match names {
-        [one] => format!("{} less {base}", measure::capital(one)),
+        [one] => format!("{} less {base}", capital(one)),
         _ => format!("Each variant less {base}"),
     };
     let frame = Frame {

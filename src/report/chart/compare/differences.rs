@@ -7,6 +7,7 @@ use crate::report::chart::measure::{self, Better};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::compare::COMPARE;
 use crate::report::reading::{Output, ReadingError};
+use crate::report::words::capital;
 
 /// Harm that is counted, by unit, in the order of the panels.
 const COUNTED: [&str; 10] = [
@@ -71,7 +72,7 @@ fn figure(
         findings::years(output)
     );
     let subtitle = match names {
-        [one] => format!("{}, less {base}.", measure::capital(one)),
+        [one] => format!("{}, less {base}.", capital(one)),
         _ => format!("Each variant less {base}."),
     };
     let frame = Frame { title: title.clone(), subtitle, basis: findings::basis(output, true) };
@@ -111,7 +112,7 @@ fn panels(found: &[Finding], names: &[String]) -> Vec<Panel> {
         let title = match panel.better {
             Some(Better::More) => "Protection and security".to_string(),
             Some(Better::Less) => "Harm".to_string(),
-            None => measure::capital(&panel.axis),
+            None => capital(&panel.axis),
         };
         if title != above {
             panel.title.clone_from(&title);

@@ -1,5 +1,6 @@
 //! The difference that each variant makes, year by year.
 
+use crate::report::words::capital;
 use std::ops::Range;
 
 use plotters::element::Text;
@@ -81,7 +82,7 @@ fn read(output: &Output, response: &str, areas: &[String]) -> Result<(String, Ve
 fn figure(output: &Output, (response, base, end): (&str, &str, &str), names: &[String], courses: &[Course]) -> Figure {
     let title = format!(
         "When does the difference arise? {}, difference from {base} by year",
-        measure::capital(&basis::response_name(response))
+        capital(&basis::response_name(response))
     );
     let direction = match measure::better(response) {
         Some(measure::Better::More) => " Above zero is better than the base.",

@@ -9,10 +9,10 @@ use plotters::style::{Color, RGBColor};
 
 use super::courses::Spread;
 use super::facts::Facts;
+use super::marks::{cut, width, write};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::attribution::ATTRIBUTION;
 use crate::report::chart::frame::{Frame, Rectangle};
-use crate::report::chart::marks::{cut, width, write};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};

@@ -7,9 +7,9 @@ use plotters::style::{Color, RGBColor};
 
 use super::courses::{Course, Courses, Month, calendar, fineness, span};
 use super::facts::Facts;
+use super::marks::{Key, Sign, slice};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, Rectangle};
-use crate::report::chart::marks::{Key, Sign, slice};
 use crate::report::chart::plane::{Axis, Plane, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::months::MONTHS;

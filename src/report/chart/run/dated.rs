@@ -6,10 +6,10 @@ use plotters::style::{Color, RGBColor};
 
 use super::courses::{Courses, date};
 use super::facts::{Dated, Facts};
+use super::marks::{cut, width, write};
 use crate::drawing::sheet::{bold_letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour};
 use crate::report::chart::frame::{LETTERS, Rectangle};
-use crate::report::chart::marks::{cut, width, write};
 use crate::report::chart::plane::{Plane, line};
 
 /// Most events that are marked; those that change most come first.

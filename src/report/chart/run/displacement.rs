@@ -5,9 +5,9 @@ use plotters::style::Color;
 
 use super::courses::{Courses, Month, Spread, calendar, span};
 use super::facts::{Facts, Observed};
+use super::marks::{Key, Sign, course, heading, slice};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, Rectangle};
-use crate::report::chart::marks::{Key, Sign, course, heading, slice};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::months::MONTHS;

@@ -9,9 +9,9 @@ use plotters::style::text_anchor::HPos;
 
 use super::courses::Spread;
 use super::facts::{Facts, Observed};
+use super::marks::{Key, Sign, bands, curve, heading, write};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, Rectangle};
-use crate::report::chart::marks::{Key, Sign, bands, curve, heading, write};
 use crate::report::chart::plane::{Axis, Plane, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::event_sizes::EVENT_SIZES;

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::courses::date;
+use super::marks;
 use crate::drawing::colour;
-use crate::report::chart::marks;
 use crate::report::reading::{Output, ReadingError};
 use plotters::style::RGBColor;
 

@@ -4,9 +4,9 @@ use plotters::style::text_anchor::HPos;
 
 use super::courses::{Course, Courses, Month, Spread, calendar, fineness, span};
 use super::facts::{Facts, Organization, kind_name};
+use super::marks::{self, Key, curve, cut, heading, parted, slice, write};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, Rectangle};
-use crate::report::chart::marks::{self, Key, curve, cut, heading, parted, slice, write};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::months::MONTHS;

@@ -9,6 +9,7 @@ pub mod event_sizes;
 pub mod facts;
 pub mod forces;
 pub mod index;
+pub mod marks;
 pub mod peacekeepers;
 pub mod roles;
 pub mod violence;

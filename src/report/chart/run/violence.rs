@@ -2,15 +2,16 @@
 
 use super::courses::{Courses, Month, Spread, calendar, fineness, span};
 use super::facts::{Facts, Observed};
+use super::marks::{Key, Sign, course, curve, heading, slice};
 use super::years;
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, Rectangle};
-use crate::report::chart::marks::{Key, Sign, course, curve, heading, slice};
 use crate::report::chart::plane::{Axis, Plane, Ticks, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::months::MONTHS;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::summary::REPLICATIONS;
+use crate::report::words::capital;
 
 /// Types of violence in UCDP's words, with how they are called.
 const TYPES: [(&str, &str); 3] = [
@@ -104,12 +105,7 @@ fn in_words(kind: &str, course: &[(Month, Spread)], seen: &[&Observed]) -> Strin
     } else {
         format!(", {} in the months with {} observed", number(simulated, 1.0), number(observed, 1.0))
     };
-    format!("{}: {} simulated in all{beside}.", capital(kind), number(total, 1.0))
-}
-
-fn capital(kind: &str) -> String {
-    let words = kind.replace('_', "-");
-    words[..1].to_uppercase() + &words[1..]
+    format!("{}: {} simulated in all{beside}.", capital(&kind.replace('_', "-")), number(total, 1.0))
 }
 
 type Panel<'a> = (&'a str, &'a [(Month, Spread)], Vec<&'a Observed>);
@@ -185,7 +181,7 @@ fn yearly(output: &Output, facts: &Facts, all: &std::collections::BTreeMap<Strin
                 String::new()
             };
             let mean = years.iter().filter_map(|(_, spread)| spread.mean).sum::<f64>() / years.len().max(1) as f64;
-            format!("{}: {} a year simulated{within}.", capital(kind), number(mean, 1.0))
+            format!("{}: {} a year simulated{within}.", capital(&kind.replace('_', "-")), number(mean, 1.0))
         })
         .collect();
     Figure {

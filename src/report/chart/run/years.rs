@@ -7,9 +7,9 @@ use plotters::style::{Color, RGBColor};
 
 use super::courses::Spread;
 use super::facts::Observed;
+use super::marks::{Key, Sign, slice};
 use crate::drawing::{Drawn, Sheet, colour};
 use crate::experiment::aggregate::Aggregate;
-use crate::report::chart::marks::{Key, Sign, slice};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::summary::REPLICATIONS;

@@ -1,5 +1,6 @@
 //! Rank acceptability: how often each point has each rank when the weights of the index are drawn (Lahdelma & Salminen 2001).
 
+use crate::report::words::capital;
 use std::collections::BTreeMap;
 
 use plotters::element::{Rectangle as Block, Text};
@@ -10,7 +11,7 @@ use super::factors;
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
-use crate::report::chart::{Figure, Wishes, basis, findings, measure};
+use crate::report::chart::{Figure, Wishes, basis, findings};
 use crate::report::choices::ACCEPTABILITY;
 use crate::report::reading::{Output, ReadingError};
 
@@ -191,7 +192,7 @@ fn in_words(points: &[Ranks]) -> String {
         format!("{} in {:.0} %{}", point.label, 100.0 * point.first(), sure.unwrap_or_default())
     };
     let top: Vec<String> = points.iter().take(3).map(of).collect();
-    measure::capital(&format!("first most often: {}.", top.join("; ")))
+    capital(&format!("first most often: {}.", top.join("; ")))
 }
 
 #[cfg(test)]

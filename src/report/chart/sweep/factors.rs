@@ -1,6 +1,7 @@
 //! Rows of `sensitivity` that charts draw: what each drawn factor does to a response.
 
-use crate::report::chart::basis;
+use crate::report::chart::{Figure, Wishes, basis, findings};
+use crate::report::words::capital;
 use serde_json::Value;
 
 use crate::report::reading::{Output, ReadingError};
@@ -53,6 +54,34 @@ pub fn read(
     Ok(rows)
 }
 
+/// The figures of a method, one for each response wished, area and setting; `order` sorts the rows and drops those that are
+/// not shown, `figure` draws those of a setting, with the end of the figure's name where there are several.
+///
+/// # Errors
+/// Where the table is damaged.
+pub fn figures(
+    (output, wishes): (&Output, &Wishes),
+    method: &str,
+    columns: &[&str],
+    order: impl Fn(&mut Vec<Influence>),
+    figure: impl Fn(&Output, (&str, &str, &str), &str, &[&Influence]) -> Figure,
+) -> Result<Vec<Figure>, ReadingError> {
+    let mut figures = Vec::new();
+    for response in &wishes.responses {
+        for area in &wishes.areas {
+            let mut rows = read(output, method, (response, area), columns)?;
+            order(&mut rows);
+            let settings = findings::once(rows.iter().map(|row| row.setting.as_str()));
+            for (number, setting) in settings.iter().enumerate() {
+                let own: Vec<&Influence> = rows.iter().filter(|row| row.setting == *setting).collect();
+                let end = if settings.len() > 1 { format!("-{}", number + 1) } else { String::new() };
+                figures.push(figure(output, (response, area, &end), setting, &own));
+            }
+        }
+    }
+    Ok(figures)
+}
+
 /// A factor in words: its name without the underscores of its key.
 pub fn name(factor: &str) -> String {
     factor.replace('_', " ")
@@ -71,8 +100,7 @@ pub fn basis(output: &Output, response: &str) -> String {
         _ => String::new(),
     };
     let exponent = basis::exponent(output).filter(|_| response.starts_with("hpi_core"));
-    let exponent =
-        exponent.map(|words| format!(" {}.", crate::report::chart::measure::capital(&words))).unwrap_or_default();
+    let exponent = exponent.map(|words| format!(" {}.", capital(&words))).unwrap_or_default();
     let watched = manifest["design"]["watched"]["until_halfwidth"].as_f64();
     let of = match (basis::replications(output), watched) {
         (count, Some(half)) => {
@@ -108,5 +136,5 @@ fn paths(manifest: &Value) -> String {
     let factors = manifest["design"]["factors"].as_array().map(Vec::as_slice).unwrap_or_default();
     let named = factors.iter().filter_map(|factor| Some((factor["name"].as_str()?, factor["path"].as_str()?)));
     let said = named.filter(|(name, path)| name != path).take(3);
-    said.map(|(of, path)| format!(" {} is {path}.", crate::report::chart::measure::capital(&name(of)))).collect()
+    said.map(|(of, path)| format!(" {} is {path}.", capital(&name(of)))).collect()
 }

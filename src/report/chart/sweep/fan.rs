@@ -1,5 +1,6 @@
 //! Fan charts: how far runs lie apart, year by year, for points of a sweep or the replications of a run.
 
+use crate::report::words::capital;
 use std::ops::Range;
 
 use plotters::element::{Circle, Text};
@@ -43,7 +44,7 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 }
 
 fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], chosen: &str) -> Figure {
-    let name = measure::capital(&basis::response_name(response));
+    let name = capital(&basis::response_name(response));
     let place = area.map(|area| format!(", {}", basis::area_name(area))).unwrap_or_default();
     let title = format!("How far do runs lie apart? {name} by year{place}");
     let several = fans.iter().any(Fan::has_bands);
@@ -57,7 +58,7 @@ fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], cho
         Some(_) => factors::basis_of_points(output, response),
         None => {
             let exponent = basis::exponent(output).filter(|_| response.starts_with("hpi_core"));
-            let exponent = exponent.map(|words| format!(" {}.", measure::capital(&words))).unwrap_or_default();
+            let exponent = exponent.map(|words| format!(" {}.", capital(&words))).unwrap_or_default();
             format!("{}{exponent}", basis::of(output))
         }
     };

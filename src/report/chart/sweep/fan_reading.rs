@@ -6,6 +6,7 @@ use crate::experiment::run_log::{self, Header, Key, Record, RunLog};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::summary::REPLICATIONS;
 use crate::report::sweep::DESIGN;
+use crate::report::words::capital;
 use crate::stats::Moments;
 
 use crate::report::chart::basis;
@@ -65,7 +66,7 @@ pub fn of_replications(output: &Output, response: &str, areas: &[String]) -> Res
     let unit =
         if ["hpi_", "score_", "optic_"].iter().any(|lead| response.starts_with(lead)) { "index points" } else { "" };
     let fan = |(area, years): (&String, std::collections::BTreeMap<i32, Aggregate>)| Fan {
-        title: crate::report::chart::measure::capital(&basis::area_name(area)),
+        title: capital(&basis::area_name(area)),
         unit: unit.to_string(),
         years: years.into_iter().map(year).collect(),
         failed: 0,

@@ -1,5 +1,6 @@
 //! Screening by elementary effects (Morris 1991): mean size against spread, with the names of the factors that matter.
 
+use crate::report::words::capital;
 use plotters::element::{Circle, Text};
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -24,21 +25,11 @@ const NAMED: usize = 15;
 /// # Errors
 /// Where a table is damaged.
 pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
-    let mut figures = Vec::new();
-    for response in &wishes.responses {
-        for area in &wishes.areas {
-            let mut rows = factors::read(output, "morris", (response, area), &COLUMNS)?;
-            rows.retain(|row| row.values[0].is_some() && row.values[4].is_some());
-            rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
-            let settings = findings::once(rows.iter().map(|row| row.setting.as_str()));
-            for (number, setting) in settings.iter().enumerate() {
-                let own: Vec<&Influence> = rows.iter().filter(|row| row.setting == *setting).collect();
-                let end = if settings.len() > 1 { format!("-{}", number + 1) } else { String::new() };
-                figures.push(figure(output, (response, area, &end), setting, &own));
-            }
-        }
-    }
-    Ok(figures)
+    let order = |rows: &mut Vec<Influence>| {
+        rows.retain(|row| row.values[0].is_some() && row.values[4].is_some());
+        rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    };
+    factors::figures((output, wishes), "morris", &COLUMNS, order, figure)
 }
 
 fn size(row: &Influence) -> f64 {
@@ -49,7 +40,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
     let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
     let title = format!(
         "Which factors matter? {}, {}{of}{}",
-        measure::capital(&basis::response_name(response)),
+        capital(&basis::response_name(response)),
         basis::area_name(area),
         findings::years(output)
     );

@@ -1,5 +1,6 @@
 //! Effects of overlap and of levels with intervals, and how probable their sign is where sizes were drawn.
 
+use crate::report::words::capital;
 use std::ops::Range;
 
 use super::factors;
@@ -103,7 +104,7 @@ fn panels(effects: &[Effect], response: &str) -> Vec<Panel> {
     let all: Vec<Row> = effects.iter().map(|effect| effect.row.clone()).collect();
     let range: Range<f64> = forest::range(&all);
     let panel = |setting: &String| Panel {
-        title: measure::capital(setting),
+        title: capital(setting),
         axis: effects.first().map(|effect| effect.unit.clone()).unwrap_or_default(),
         better: measure::better(response),
         range: Some(range.clone()),
@@ -140,7 +141,7 @@ fn figure(
     let question = if kind == "overlap" { "Do mixed norms hinder each other" } else { "What does each level do" };
     let title = format!(
         "{question}? {}, {}{}{part}",
-        measure::capital(&basis::response_name(response)),
+        capital(&basis::response_name(response)),
         basis::area_name(area),
         findings::years(output)
     );

@@ -7,6 +7,7 @@ use crate::report::chart::frame::Frame;
 use crate::report::chart::{Figure, Wishes, basis, findings, measure};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
+use crate::report::words::capital;
 
 const COLUMNS: [&str; 7] = ["first", "first_low", "first_high", "total", "total_low", "total_high", "seed_share"];
 
@@ -15,26 +16,14 @@ const COLUMNS: [&str; 7] = ["first", "first_low", "first_high", "total", "total_
 /// # Errors
 /// Where a table is damaged.
 pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
-    let mut figures = Vec::new();
-    for response in &wishes.responses {
-        for area in &wishes.areas {
-            let rows = factors::read(output, "sobol", (response, area), &COLUMNS)?;
-            let settings = findings::once(rows.iter().map(|row| row.setting.as_str()));
-            for (number, setting) in settings.iter().enumerate() {
-                let own: Vec<&Influence> = rows.iter().filter(|row| row.setting == *setting).collect();
-                let end = if settings.len() > 1 { format!("-{}", number + 1) } else { String::new() };
-                figures.push(figure(output, (response, area, &end), setting, &own));
-            }
-        }
-    }
-    Ok(figures)
+    factors::figures((output, wishes), "sobol", &COLUMNS, |_| {}, figure)
 }
 
 fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &str, own: &[&Influence]) -> Figure {
     let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
     let title = format!(
         "Which factors explain the spread? {}, {}{of}{}",
-        measure::capital(&basis::response_name(response)),
+        capital(&basis::response_name(response)),
         basis::area_name(area),
         findings::years(output)
     );

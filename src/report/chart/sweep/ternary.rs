@@ -1,13 +1,14 @@
 //! A response over the mixtures of three norms: the fitted surface with contours, the mixtures that were played, the best one,
 //! and those that cannot be told from it (Cornell 2002, on the Scheffé polynomials of `mixture_surface`).
 
+use crate::report::words::capital;
 use std::collections::BTreeMap;
 
 use super::factors;
 use super::simplex::Weights;
 use super::ternary_picture::{Drawing, Shades};
 use crate::report::chart::frame::Frame;
-use crate::report::chart::measure::{self, Better, capital};
+use crate::report::chart::measure::{self, Better};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::mixture::{OPTIMUM, PLAYED, SURFACE};
 use crate::report::reading::{Output, ReadingError};

@@ -8,6 +8,7 @@ use crate::report::chart::{Figure, Wishes, basis, findings, measure};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
 use crate::report::sweep::CONTRASTS;
+use crate::report::words::capital;
 
 /// Most rows of a chart.
 pub const TOP: usize = 20;
@@ -43,7 +44,7 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 
 /// The title of both.
 fn title(output: &Output, what: &str, response: &str, area: &str) -> String {
-    let response = measure::capital(&basis::response_name(response));
+    let response = capital(&basis::response_name(response));
     format!("{what}? {response}, {}{}", basis::area_name(area), findings::years(output))
 }
 

@@ -7,10 +7,10 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor};
 
 use super::super::facts::Facts;
+use super::super::marks::{Key, Sign, cut, heading, write};
 use super::{DRAWN, Roles};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, Rectangle};
-use crate::report::chart::marks::{Key, Sign, cut, heading, write};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::roles::ROLES;

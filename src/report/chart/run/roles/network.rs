@@ -7,10 +7,10 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor};
 
 use super::super::facts::{Facts, kind_name};
+use super::super::marks::{Key, Sign, cut, heading, write};
 use super::{CLASSES, Roles, class};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, Rectangle};
-use crate::report::chart::marks::{Key, Sign, cut, heading, write};
 use crate::report::chart::plane::{line, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};

@@ -4,22 +4,19 @@ use plotters::element::{Circle, Rectangle as Box, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
-use super::frame::{LETTERS, Rectangle};
-use super::plane::{Plane, line};
-use super::run::courses::Spread;
+use super::courses::Spread;
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
+use crate::report::chart::frame::{LETTERS, Rectangle};
+use crate::report::chart::plane::{Plane, line};
+use crate::report::chart::symbols::places;
+pub use crate::report::chart::symbols::width;
 
 /// Height of a row of a key [points].
 const ROW: i32 = 13;
 
 /// Width of a sign of a key with the gap behind it [points].
 const SIGN: i32 = 17;
-
-/// Width of a text in ordinary letters [tenths of a point].
-pub fn width(words: &str) -> i32 {
-    text::width(words, LETTERS * f64::from(POINT), false).ceil() as i32
-}
 
 /// A text in ordinary letters, cut to a width [tenths of a point].
 pub fn cut(words: &str, room: i32) -> String {
@@ -139,22 +136,13 @@ impl Key {
 
     /// Height that it needs in a width [points].
     pub fn height(&self, width: i32) -> i32 {
-        self.places(width).last().map_or(0, |(row, _)| (row + 1) * ROW)
+        self.places(width).last().map_or(0, |(_, row)| (row + 1) * ROW)
     }
 
-    /// Row and left side of each sign.
+    /// Left side and row of each sign.
     fn places(&self, room: i32) -> Vec<(i32, i32)> {
-        let (mut row, mut left) = (0, 0);
-        let mut places = Vec::new();
-        for (_, words) in &self.items {
-            let wide = SIGN * POINT + width(words).min(room - SIGN * POINT);
-            if left > 0 && left + wide > room {
-                (row, left) = (row + 1, 0);
-            }
-            places.push((row, left));
-            left += wide + 12 * POINT;
-        }
-        places
+        let sign = SIGN * POINT;
+        places(self.items.iter().map(|(_, words)| sign + width(words).min(room - sign)), room)
     }
 
     /// Draws it from the top left of a rectangle on.
@@ -162,7 +150,7 @@ impl Key {
     /// # Errors
     /// Those of `plotters`.
     pub fn draw(&self, sheet: &Sheet, room: Rectangle) -> Drawn {
-        for ((sign, words), (row, left)) in self.items.iter().zip(self.places(room.width())) {
+        for ((sign, words), (left, row)) in self.items.iter().zip(self.places(room.width())) {
             let (x, y) = (room.left + left, room.top + (row * ROW + ROW / 2) * POINT);
             sign.draw(sheet, (x, y))?;
             write(sheet, &cut(words, room.width() - SIGN * POINT), (x + SIGN * POINT, y), HPos::Left, colour::INK)?;
