@@ -52,6 +52,10 @@ pub enum Process {
     Design = 21,
     /// Resamples of results, for intervals by bootstrap.
     Bootstrap = 22,
+    /// Calibration: draws from priors, proposals, acceptance, resampling.
+    Calibration = 23,
+    /// Which draw of a posterior a replication plays.
+    PosteriorDraw = 26,
 }
 
 /// All streams of one run.

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::Read;
 use std::path::{Component, Path};
 
+use sha2::{Digest, Sha256};
+
 use super::fault::{Fault, Text};
 
 /// Largest file that is read [bytes]; a table of 50,000 districts stays far below.
@@ -34,6 +36,11 @@ pub fn read(folder: &Path, name: &str) -> Result<Text, Fault> {
 /// A fault where the file is missing, empty, too large, not a file or not UTF-8.
 pub fn read_text(path: &Path) -> Result<Text, Fault> {
     read_named(path, &path.display().to_string())
+}
+
+/// SHA-256 of a text, in hexadecimal digits.
+pub fn digest(text: &Text) -> String {
+    Sha256::digest(text.content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {

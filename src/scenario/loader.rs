@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::document::Document;
 use super::fault::{Fault, ScenarioError, Text};
 use super::outlines::{self, Outline};
@@ -101,9 +99,7 @@ impl Reader<'_> {
     fn text(&mut self, name: &str) -> Option<Text> {
         match folder::read(self.folder, name) {
             Ok(text) => {
-                let digest = Sha256::digest(text.content.as_bytes());
-                let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-                self.inputs.push(InputFile { name: name.to_string(), sha256 });
+                self.inputs.push(InputFile { name: name.to_string(), sha256: folder::digest(&text) });
                 Some(text)
             }
             Err(fault) => {

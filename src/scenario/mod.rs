@@ -13,11 +13,13 @@ mod optic;
 pub mod outlines;
 mod overrides;
 pub mod parameters;
+pub mod posterior;
 mod resolved;
 pub mod roads;
 mod separation;
 pub mod tables;
 mod validate;
+mod values;
 
 pub use document::{Blame, OrganizationKind, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, ScenarioError, Text};

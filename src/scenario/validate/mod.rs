@@ -4,7 +4,7 @@ mod actors;
 mod causes;
 mod geography;
 mod norms;
-mod numbers;
+pub(in crate::scenario) mod numbers;
 mod optics;
 
 use std::collections::BTreeMap;

@@ -79,12 +79,21 @@ pub(super) fn parameters(
 }
 
 /// Bound of expected further events that one event sets off, over all loops: chains must end.
-const LARGEST_BRANCHING: f64 = 0.9;
+pub(in crate::scenario) const LARGEST_BRANCHING: f64 = 0.9;
 
-/// Retaliation and the fatal part of what collateral harm provokes, together.
+/// Expected further events that one event sets off: by retaliation, and by the fatal part of what collateral harm provokes.
+pub(in crate::scenario) fn branching(violence: &parameters::Violence) -> f64 {
+    violence.retaliation_branching + violence.collateral_reaction / violence.incident_ratio
+}
+
+/// The range that a unit allows; everything where it is unknown.
+pub(in crate::scenario) fn range_of_unit(unit: &str) -> (f64, f64) {
+    let known = UNITS.iter().find(|(name, _, _)| *name == unit);
+    known.map_or((f64::NEG_INFINITY, f64::INFINITY), |&(_, low, high)| (low, high))
+}
+
 fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
-    let v = &parameters.violence;
-    let branching = v.retaliation_branching + v.collateral_reaction / v.incident_ratio;
+    let branching = branching(&parameters.violence);
     if branching.is_nan() || branching >= LARGEST_BRANCHING {
         let table = &context.raw.parameters;
         let line =
@@ -147,7 +156,8 @@ fn check_row(context: &mut Context<'_>, line: usize, p: &crate::scenario::tables
     }
 }
 
-fn insert(tree: &mut Map<String, Value>, key: &str, value: f64) {
+/// Puts a value under its key into a tree of sections.
+pub(in crate::scenario) fn insert(tree: &mut Map<String, Value>, key: &str, value: f64) {
     match key.split_once('.') {
         Some((section, rest)) => {
             let inner = tree.entry(section).or_insert_with(|| Value::Object(Map::new()));

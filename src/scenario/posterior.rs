@@ -1,0 +1,207 @@
+//! A calibrated posterior (`posterior.csv`, optional): values of parameters that agree with what was observed, one draw a row.
+//!
+//! A row was drawn from a wider law than the posterior, so that other questions can be asked of the same rows: `weight` makes
+//! the rows a sample of the posterior, and `log_proposal` says how likely the row was to be drawn, so that it can be weighed
+//! anew against fewer observations.
+
+use std::path::Path;
+
+use super::fault::{Fault, ScenarioError, Text};
+use super::folder;
+use super::resolved::Scenario;
+use crate::random::{Process, Streams, pick_at};
+
+/// Name of the file in a scenario's folder.
+pub const FILE: &str = "posterior.csv";
+
+/// Columns before those of the parameters.
+pub const COLUMNS: [&str; 4] = ["draw", "replication", "weight", "log_proposal"];
+
+/// Draws of parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posterior {
+    /// Keys of the parameters, in the order of values.
+    pub keys: Vec<String>,
+    /// Draws.
+    pub draws: Vec<Draw>,
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draw {
+    /// Its number, from 0.
+    pub number: u64,
+    /// Replication with which it was played: the same random numbers give the same run.
+    pub replication: u64,
+    /// Weight in the posterior; all sum to 1.
+    pub weight: f64,
+    /// Logarithm of its density under the law that rows were drawn from, over that under the priors; up to a constant.
+    pub log_proposal: f64,
+    /// Values, in the order of keys and the units of the parameters.
+    pub values: Vec<f64>,
+}
+
+impl Posterior {
+    /// Keys with the values of a draw.
+    pub fn values<'a>(&'a self, draw: &'a Draw) -> impl Iterator<Item = (&'a str, f64)> {
+        self.keys.iter().map(String::as_str).zip(draw.values.iter().copied())
+    }
+
+    /// The draw that a replication plays: drawn by weight, with random numbers named by seed and replication.
+    pub fn of_replication(&self, seed: u64, replication: u64) -> &Draw {
+        let u = Streams::new(seed, replication).stream(0, Process::PosteriorDraw, 0).uniform();
+        let picked = pick_at(u, self.draws.iter().map(|draw| draw.weight));
+        &self.draws[picked.unwrap_or(0)]
+    }
+
+    /// Number of equally weighted draws that would be worth as much: 1 over the sum of squared weights (Kish 1965).
+    pub fn effective_size(&self) -> f64 {
+        1.0 / self.draws.iter().map(|draw| draw.weight.powi(2)).sum::<f64>()
+    }
+}
+
+/// Reads the posterior of the scenario in `folder`; `None` where it has none.
+///
+/// # Errors
+/// Every fault of the file at once, values that the scenario refuses among them.
+pub fn read(folder: &Path, scenario: &Scenario) -> Result<Option<Posterior>, ScenarioError> {
+    if !folder.join(FILE).exists() {
+        return Ok(None);
+    }
+    let refuse = |faults| ScenarioError { folder: folder.display().to_string(), faults };
+    let text = folder::read(folder, FILE).map_err(|fault| refuse(vec![fault]))?;
+    parse(&text, scenario).map(Some).map_err(refuse)
+}
+
+/// Reads a posterior from a text.
+fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.content.as_bytes());
+    let header = reader.headers().map_err(|error| vec![row_fault(text, 1, "header", error)])?.clone();
+    let keys = keys(text, &header, scenario)?;
+    let (mut draws, mut faults) = (Vec::new(), Vec::new());
+    for (number, record) in reader.records().enumerate() {
+        let line = number + 2;
+        let draw = record.map_err(|error| row_fault(text, line, "row", error));
+        match draw.and_then(|record| draw_of(text, line, &header, &record)) {
+            Ok(draw) => {
+                let values = keys.iter().map(String::as_str).zip(draw.values.iter().copied());
+                match scenario.with_values(values) {
+                    Ok(_) => draws.push(draw),
+                    Err(reason) => faults.push(Fault::on_line(text, line, "row", reason, "values of the scenario")),
+                }
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    let sum: f64 = draws.iter().map(|draw| draw.weight).sum();
+    if faults.is_empty() && (sum <= 0.0 || draws.is_empty()) {
+        faults.push(Fault::on_line(text, 1, "weight", "no row with a weight above 0", "at least one such row"));
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    draws.iter_mut().for_each(|draw| draw.weight /= sum);
+    Ok(Posterior { keys, draws, sha256: super::folder::digest(text) })
+}
+
+/// Keys of the parameters in a header.
+fn keys(text: &Text, header: &csv::StringRecord, scenario: &Scenario) -> Result<Vec<String>, Vec<Fault>> {
+    let mut faults = Vec::new();
+    for (position, column) in COLUMNS.iter().enumerate() {
+        if header.get(position) != Some(column) {
+            let found = header.get(position).unwrap_or("nothing").to_string();
+            let accepted = format!("first the columns {}, then one for each parameter", COLUMNS.join(","));
+            faults.push(Fault::on_line(text, 1, *column, found, accepted));
+        }
+    }
+    let keys: Vec<String> = header.iter().skip(COLUMNS.len()).map(String::from).collect();
+    for (position, key) in keys.iter().enumerate() {
+        if !scenario.parameter_table.iter().any(|record| record.key == *key) {
+            faults.push(Fault::on_line(text, 1, key, "no such parameter", "a key of parameters.csv"));
+        } else if keys[..position].contains(key) {
+            faults.push(Fault::on_line(text, 1, key, "the column twice", "each parameter once"));
+        }
+    }
+    if faults.is_empty() { Ok(keys) } else { Err(faults) }
+}
+
+fn draw_of(text: &Text, line: usize, header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Draw, Fault> {
+    let fault = |position: usize, accepted: &str| {
+        let found = format!("\"{}\"", record.get(position).unwrap_or(""));
+        Fault::on_line(text, line, header.get(position).unwrap_or("row"), found, accepted)
+    };
+    let whole = |position: usize| -> Result<u64, Fault> {
+        record.get(position).and_then(|cell| cell.parse().ok()).ok_or_else(|| fault(position, "a whole number from 0"))
+    };
+    let number = |position: usize| -> Result<f64, Fault> {
+        let value = record.get(position).and_then(|cell| cell.parse().ok()).filter(|value: &f64| value.is_finite());
+        value.ok_or_else(|| fault(position, "a number with a decimal point"))
+    };
+    let weight = number(2)?;
+    if weight < 0.0 {
+        return Err(fault(2, "a number of at least 0"));
+    }
+    let values = (COLUMNS.len()..header.len()).map(number).collect::<Result<Vec<f64>, Fault>>()?;
+    Ok(Draw { number: whole(0)?, replication: whole(1)?, weight, log_proposal: number(3)?, values })
+}
+
+fn row_fault(text: &Text, line: usize, key: &str, error: impl std::fmt::Display) -> Fault {
+    Fault::on_line(text, line, key, error.to_string(), "a row with as many cells as the header")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scenario() -> Scenario {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        crate::scenario::load(&folder, &[]).unwrap().scenario
+    }
+
+    fn text(rows: &str) -> Text {
+        let content = format!("draw,replication,weight,log_proposal,violence.attack_rate\n{rows}");
+        Text { name: FILE.into(), content: content.into() }
+    }
+
+    #[test]
+    fn rows_become_draws_whose_weights_sum_to_one() {
+        let read = parse(&text("0,7,1,-0.5,5e-5\n1,9,3,0.25,8e-5\n"), &scenario()).unwrap();
+        assert_eq!(read.keys, ["violence.attack_rate"]);
+        assert_eq!((read.draws[0].weight, read.draws[1].weight), (0.25, 0.75));
+        assert_eq!((read.draws[1].replication, read.draws[1].log_proposal), (9, 0.25));
+        assert!((read.effective_size() - 1.6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn replications_draw_rows_in_the_proportion_of_their_weights() {
+        let read = parse(&text("0,7,1,0,5e-5\n1,9,3,0,8e-5\n"), &scenario()).unwrap();
+        let second = (0..4_000).filter(|&n| read.of_replication(1, n).number == 1).count();
+        // Standard deviation 27.
+        assert!((2_900..=3_100).contains(&second), "{second}");
+        assert_eq!(read.of_replication(1, 5), read.of_replication(1, 5));
+    }
+
+    #[test]
+    fn every_fault_names_its_line_and_column() {
+        let faults = parse(&text("0,7,x,0,5e-5\n1,9,1,0,8e9\n2,9,-1,0,5e-5\n"), &scenario()).unwrap_err();
+        let shown: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert!(shown[0].starts_with("posterior.csv:2: weight: found \"x\""), "{shown:?}");
+        assert!(shown[1].contains("posterior.csv:3") && shown[1].contains("violence.attack_rate"), "{shown:?}");
+        assert!(shown[2].contains("posterior.csv:4: weight"), "{shown:?}");
+        let empty = parse(&text(""), &scenario()).unwrap_err();
+        assert!(empty[0].to_string().contains("no row with a weight above 0"));
+    }
+
+    #[test]
+    fn other_values_give_the_scenario_that_files_would_give() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let changes = ["violence.attack_rate=3e-5".parse().unwrap(), "recruitment.base=4e-7".parse().unwrap()];
+        let loaded = crate::scenario::load(&folder, &changes).unwrap().scenario;
+        let changed = scenario().with_values([("violence.attack_rate", 3e-5), ("recruitment.base", 4e-7)]).unwrap();
+        assert_eq!(changed.parameters, loaded.parameters);
+        assert!(scenario().with_values([("violence.retaliation_branching", 0.89)]).is_err());
+        assert!(scenario().with_values([("violence.nothing", 1.0)]).is_err());
+    }
+}
