@@ -45,6 +45,8 @@ pub enum Command {
     Merge(MergeArguments),
     /// Make the tables of a sweep anew from its runs, over other years if wished
     Analyse(AnalyseArguments),
+    /// Estimate free parameters from what was observed; gives a posterior to draw from
+    Calibrate(CalibrateArguments),
     /// Draw every chart that an output folder supports, as SVG and PNG
     Plot(PlotArguments),
     /// Put charts and tables of an output folder into one page of HTML
@@ -231,6 +233,58 @@ pub struct SweepArguments {
     #[arg(long)]
     pub yes: bool,
     /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `calibrate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate calibrate scenarios/mali
+  mandate calibrate scenarios/mali --targets my-targets.csv --out output/trial
+  mandate calibrate scenarios/two-districts --particles 50 --moves 1
+
+Parameters with the status free in parameters.csv are estimated, those with the
+status displacement after them, those with the status carried are drawn in every
+run. Targets are rows of observed figures, each with the law of its error.
+Every run is kept as soon as it ends: after Ctrl-C the same command goes on.
+posterior.csv in the folder of the results is what `--draws posterior` reads
+once it lies in the folder of the scenario.")]
+pub struct CalibrateArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// Table of targets [default: targets.csv of the scenario]
+    #[arg(long, value_name = "FILE")]
+    pub targets: Option<PathBuf>,
+    /// Change a value of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Particles: points in parameter space that are followed
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = particles)]
+    pub particles: usize,
+    /// Moves of each particle in a generation
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = moves)]
+    pub moves: usize,
+    /// Rows of the posterior at most
+    #[arg(long, value_name = "N", default_value_t = 600, value_parser = particles)]
+    pub rows: usize,
+    /// Seed of the random streams [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Folder of the results; where the same calibration lies there, it goes on
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Begin anew: the runs that are in the folder are lost
+    #[arg(long)]
+    pub force: bool,
+    /// How tables are written; posterior.csv is text always
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,
     /// Print nothing but errors
@@ -461,6 +515,16 @@ fn shard(text: &str) -> Result<Shard, String> {
         (Ok(number), Ok(of)) if (1..=of).contains(&number) && of <= 1_000_000 => Ok(Shard { number, of }),
         _ => Err(wrong()),
     }
+}
+
+fn particles(text: &str) -> Result<usize, String> {
+    let wrong = || format!("`{text}` is not a whole number from 10 to 100000");
+    text.parse().ok().filter(|count| (10..=100_000).contains(count)).ok_or_else(wrong)
+}
+
+fn moves(text: &str) -> Result<usize, String> {
+    let wrong = || format!("`{text}` is not a whole number from 1 to 100");
+    text.parse().ok().filter(|count| (1..=100).contains(count)).ok_or_else(wrong)
 }
 
 fn threads(text: &str) -> Result<usize, String> {

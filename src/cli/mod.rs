@@ -2,10 +2,12 @@
 
 mod analyse;
 pub mod args;
+mod calibrate;
 mod check;
 mod compare;
 mod comparison_tables;
 mod failure;
+mod making;
 mod merge;
 mod plot;
 mod print;
@@ -36,6 +38,7 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Check(arguments) => check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Analyse(arguments) => analyse::analyse(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
