@@ -46,7 +46,15 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
 
 /// One replication; `None` where the user stopped.
 fn replication(job: &Job<'_>, prepared: &Prepared<'_>, number: u64) -> Option<Replication> {
-    let scenario = job.scenario();
+    match &job.draws {
+        None => play(job, prepared, number),
+        Some(draws) => play(job, &Prepared::new(&draws.scenario(prepared.scenario(), number)), number),
+    }
+}
+
+/// A run of a scenario; `None` where the user stopped.
+pub fn play(job: &Job<'_>, prepared: &Prepared<'_>, number: u64) -> Option<Replication> {
+    let scenario = prepared.scenario();
     let mut run = Simulation::start(prepared, job.seed, number);
     let mut observer = Observer::course(scenario);
     while !job.stopped() && run.step() {

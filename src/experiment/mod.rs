@@ -6,6 +6,7 @@ pub mod bootstrap;
 pub mod calibration;
 pub mod compare;
 pub mod design;
+pub mod draws;
 pub mod execute;
 pub mod least_squares;
 pub mod optic_ranking;
