@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod analysis;
+pub mod bands;
 pub mod bootstrap;
 pub mod calibration;
 pub mod compare;
