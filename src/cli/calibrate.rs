@@ -194,18 +194,22 @@ fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[
         if target.band.1 < low || target.band.0 > high || check.is_out_of_reach() {
             missed += 1;
             let simulated = [low, check.posterior[2], high].map(short).join("  ");
-            let never = if check.is_out_of_reach() { "  no run of all comes near" } else { "" };
+            let never = if check.is_out_of_reach() { " *" } else { "" };
             text.push_str(&format!("{:<28} {:>10} {simulated:>24}{never}\n", target.name, short(target.value)));
         }
     }
     let weights: Vec<f64> = rows.iter().map(|row| row.weight).collect();
+    text.push_str(&format!("{missed} of {} targets\n", checks.len()));
+    if checks.iter().any(Check::is_out_of_reach) {
+        text.push_str("* no run of prior or posterior comes near: the model cannot produce it\n");
+    }
     text.push_str(&format!(
-        "{missed} of {} targets\n\n{} rows, worth {:.0} equally weighted ones\nResults: {}\nTo use it: copy {} into the folder of the scenario",
-        checks.len(),
+        "\n{} rows, worth {:.0} equally weighted ones\nResults: {}\n\
+         To use it, copy its {} into the folder of the scenario",
         rows.len(),
         sampler::effective_size(&weights),
         folder.display(),
-        folder.join(scenario::posterior::FILE).display()
+        scenario::posterior::FILE
     ));
     text
 }

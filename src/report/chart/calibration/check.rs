@@ -49,12 +49,16 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     let title = "Does the calibrated model give what it was fitted to? Posterior predictive check".to_string();
     let missed: Vec<&str> = targets.iter().filter(|one| is_missed(one)).map(|one| one.name.as_str()).collect();
     let periods = targets.iter().filter(|one| is_period(one)).count();
+    let alone = match periods {
+        0 => String::new(),
+        1 => " One target of a period is in the table alone.".to_string(),
+        more => format!(" {more} targets of periods are in the table alone."),
+    };
     let frame = Frame {
         title: title.clone(),
         subtitle: format!(
             "Bars: 5 to 95 % and 25 to 75 % of runs drawn from the posterior, without the error of observation; diamonds: observed, with the \
-             range of the source. These are the data that were fitted: agreement is no evidence, disagreement is. {periods} targets of \
-             periods are in the table alone."
+             range of the source. These are the data that were fitted: agreement is no evidence, disagreement is.{alone}"
         ),
         basis: basis(output),
     };
