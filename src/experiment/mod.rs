@@ -19,3 +19,4 @@ pub mod sampling;
 pub mod scheffe;
 pub mod sensitivity;
 pub mod sweep_results;
+pub mod validation;
