@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod analysis;
 pub mod bootstrap;
+pub mod calibration;
 pub mod compare;
 pub mod design;
 pub mod execute;

@@ -92,24 +92,56 @@ impl Quantity {
 /// The bookkeeping table of a run: one row for each `period:` observation of the scenario.
 pub fn bookkeeping(scenario: &Scenario, ledger: &Ledger, snapshots: &[Snapshot]) -> Vec<BookkeepingRow> {
     let asked = scenario.observations.iter().filter_map(|observation| {
-        let (period, quantity) = observation.measure.strip_prefix("period:")?.split_once(':')?;
-        let (from, to) = dates(period)?;
-        Some((period, quantity, from, to, observation.value))
+        let (text, quantity) = observation.measure.strip_prefix("period:")?.split_once(':')?;
+        let (from, to) = dates(text)?;
+        Some((text, Period { from, to, quantity: quantity.to_string() }, observation.value))
     });
     asked
-        .map(|(period, quantity, from, to, observed)| {
-            let figure = |reported| Window::new(scenario, ledger, snapshots, (from, to), reported)?.figure(quantity);
-            BookkeepingRow {
-                from,
-                to,
-                period: period.to_string(),
-                quantity: quantity.to_string(),
-                observed,
-                simulated: figure(false),
-                reported: figure(true),
-            }
+        .map(|(text, period, observed)| BookkeepingRow {
+            from: period.from,
+            to: period.to,
+            period: text.to_string(),
+            quantity: period.quantity.clone(),
+            observed,
+            simulated: figure(scenario, ledger, snapshots, &period, false),
+            reported: figure(scenario, ledger, snapshots, &period, true),
         })
         .collect()
+}
+
+/// A quantity of a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period {
+    from: Date,
+    to: Date,
+    quantity: String,
+}
+
+impl Period {
+    /// Reads `period:FROM/TO:QUANTITY`; `None` where it is none, or the quantity is not known.
+    pub fn parse(measure: &str, scenario: &Scenario) -> Option<Self> {
+        let (period, quantity) = measure.strip_prefix("period:")?.split_once(':')?;
+        let (from, to) = dates(period)?;
+        let yearly = quantity.strip_suffix("_total").unwrap_or(quantity);
+        let known = Quantity::named(quantity).is_some() || always(scenario).contains(yearly);
+        (known && from <= to).then(|| Self { from, to, quantity: quantity.to_string() })
+    }
+
+    /// First and last year.
+    pub fn years(&self) -> (i16, i16) {
+        (self.from.year(), self.to.year())
+    }
+}
+
+/// A quantity of a run, of all events or of the reported ones; `None` where it has no value, or the run does not cover the period.
+pub fn figure(
+    scenario: &Scenario,
+    ledger: &Ledger,
+    snapshots: &[Snapshot],
+    period: &Period,
+    reported: bool,
+) -> Option<f64> {
+    Window::new(scenario, ledger, snapshots, (period.from, period.to), reported)?.figure(&period.quantity)
 }
 
 /// First and last day of a period such as `2012/2018` or `2013-01/2013-03`.

@@ -36,6 +36,10 @@ pub struct Tally {
     pub correlations: [Option<f64>; 3],
 }
 
+/// Stocks at the end of a year, and what comes of them.
+pub const STOCKS: [&str; 4] =
+    ["displacement_inflow", "idps_year_end", "refugees_abroad_year_end", "state_soldiers_year_end"];
+
 /// Name of the variant of a measure that counts reported events alone.
 pub fn reported(measure: &str) -> String {
     format!("{measure}_reported")

@@ -24,7 +24,7 @@ mod values;
 
 pub use document::{Blame, OrganizationKind, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, ScenarioError, Text};
-pub use folder::read_text;
+pub use folder::{digest, read_text};
 pub use loader::{InputFile, Loaded, load};
 pub use optic::{Admission, Judgement, Optic, OpticDimension};
 pub use outlines::{Outline, OutlineKind};

@@ -469,6 +469,36 @@ row_type!(
     }
 );
 
+row_type!(
+    /// Targets of a calibration, by default `targets.csv`
+    TargetRow {
+        /// Name.
+        target: String,
+        /// Measure, in the words of `observations.csv`.
+        measure: String,
+        /// Year, or the last year of a period.
+        year: i16,
+        /// What was observed.
+        value: f64,
+        /// Lower end of what the source admits.
+        low: f64,
+        /// Upper end.
+        high: f64,
+        /// `reported` or `all`: which simulated events count.
+        counted: String,
+        /// Law of the error.
+        law: String,
+        /// Size of a negative binomial, or standard deviation.
+        spread: f64,
+        /// Least mean of a negative binomial.
+        floor: Option<f64>,
+        /// `violence` or `displacement`.
+        stage: String,
+        /// Source.
+        source: String,
+    }
+);
+
 /// Reads a table, gathering every fault.
 pub fn parse<T: Columns>(text: Text, faults: &mut Vec<Fault>) -> Table<T> {
     let content = text.content.clone();
