@@ -1,0 +1,241 @@
+//! The runs behind the forecasts of the model: each is played once, and leaves at every origin a branch in which nothing dated
+//! changes any more.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use crate::event::Event;
+use crate::experiment::sampling::law::Law;
+use crate::experiment::sampling::latin::random_hypercube;
+use crate::observation::tally::violence_type;
+use crate::scenario::Scenario;
+use crate::scenario::posterior::Posterior;
+use crate::simulation::{Prepared, Simulation};
+
+use super::observed::Month;
+
+/// Reported deaths by month, of each type in UCDP's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<Month, [u32; 3]>);
+
+impl Counts {
+    /// Of months with their deaths.
+    pub fn of(months: impl IntoIterator<Item = (Month, [u32; 3])>) -> Self {
+        Self(months.into_iter().collect())
+    }
+
+    /// Counts the reported deaths of events; a step counts for the month of its first day.
+    fn of_events<'e>(scenario: &Scenario, events: impl IntoIterator<Item = &'e Event>) -> Self {
+        let mut months: BTreeMap<Month, [u32; 3]> = BTreeMap::new();
+        for event in events.into_iter().filter(|event| event.reported && event.deaths() > 0) {
+            let date = scenario.date_of(event.step);
+            let violence = usize::from(violence_type(scenario, event).code()) - 1;
+            months.entry((date.year(), date.month())).or_default()[violence] += event.deaths();
+        }
+        Self(months)
+    }
+
+    /// Deaths of a type in a month.
+    pub fn month(&self, violence: usize, month: Month) -> u32 {
+        self.0.get(&month).map_or(0, |deaths| deaths[violence])
+    }
+
+    /// Deaths of a type in a year.
+    pub fn year(&self, violence: usize, year: i16) -> u32 {
+        self.0.range((year, 1)..=(year, 12)).map(|(_, deaths)| deaths[violence]).sum()
+    }
+
+    /// Whether a type has any deaths.
+    pub fn has(&self, violence: usize) -> bool {
+        self.0.values().any(|deaths| deaths[violence] > 0)
+    }
+}
+
+/// A run to be played.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// Its number.
+    pub number: u64,
+    /// Replication: names its random numbers.
+    pub replication: u64,
+    /// Logarithm of how likely its values were to be drawn, over their prior density.
+    pub log_proposal: f64,
+    /// The scenario with its values.
+    pub scenario: Scenario,
+}
+
+/// A run that was played.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Played {
+    /// Number of its draw.
+    pub number: u64,
+    /// Replication.
+    pub replication: u64,
+    /// As in its draw.
+    pub log_proposal: f64,
+    /// Deaths with all causes.
+    pub known: Counts,
+    /// Deaths with causes frozen at each origin, in the order of the origins; nothing of the years before.
+    pub frozen: Vec<Counts>,
+}
+
+/// Why values cannot be drawn.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum EnsembleError {
+    /// Values that the scenario refuses.
+    #[error("draw {number}: {reason}; accepted: values of the scenario")]
+    Values {
+        /// Number of the draw.
+        number: u64,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How parameters of the runs are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draws {
+    /// Rows of the posterior.
+    Posterior,
+    /// Free and carried parameters from their priors.
+    Prior,
+    /// None: the values of the scenario.
+    None,
+}
+
+impl Draws {
+    /// Name on the command line and in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Posterior => "posterior",
+            Self::Prior => "prior",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Statuses of parameters that are drawn from their priors.
+const DRAWN: [&str; 2] = ["free", "carried"];
+
+/// Draws of a posterior, at most `most` of them, evenly spread over its rows.
+///
+/// # Errors
+/// Where a row has values that the scenario refuses.
+pub fn from_posterior(scenario: &Scenario, posterior: &Posterior, most: Option<usize>) -> Result<Vec<Draw>, EnsembleError> {
+    let all = posterior.draws.len();
+    let count = most.unwrap_or(all).min(all);
+    let rows = (0..count).map(|n| &posterior.draws[n * all / count]);
+    rows.map(|row| {
+        let values = scenario.with_values(posterior.values(row));
+        let scenario = values.map_err(|reason| EnsembleError::Values { number: row.number, reason })?;
+        Ok(Draw { number: row.number, replication: row.replication, log_proposal: row.log_proposal, scenario })
+    })
+    .collect()
+}
+
+/// Draws of the free and carried parameters from their priors, by a Latin hypercube, each with a replication of its own.
+///
+/// Where the values of a row are refused together (events would set off too many others), the next number of the row is
+/// tried, which restricts the prior to what the scenario accepts.
+///
+/// # Errors
+/// Where a hundred rows in a row are refused.
+pub fn from_prior(scenario: &Scenario, count: usize, seed: u64) -> Result<Vec<Draw>, EnsembleError> {
+    let drawn: Vec<_> =
+        scenario.parameter_table.iter().filter(|record| DRAWN.contains(&record.status.as_str())).collect();
+    let values_of = |row: &[f64]| {
+        let value = |(record, &u): (&&crate::scenario::ParameterRecord, &f64)| {
+            let law = Law::from_name(&record.distribution).unwrap_or(Law::Uniform);
+            law.quantile(u, record.low, record.high)
+        };
+        drawn.iter().zip(row).map(value).collect::<Vec<f64>>()
+    };
+    let scenario_of = |row: &[f64]| {
+        scenario.with_values(drawn.iter().map(|record| record.key.as_str()).zip(values_of(row)))
+    };
+    let points = random_hypercube(count, drawn.len(), seed);
+    let mut draws = Vec::with_capacity(count);
+    for (number, row) in (0_u64..).zip(&points) {
+        // A row that is refused is taken towards the middle of the law, step by step.
+        let towards = |step: i32| row.iter().map(|u| 0.5 + (u - 0.5) * 0.95_f64.powi(step)).collect::<Vec<f64>>();
+        let mut reason = String::new();
+        let accepted = (0..100).find_map(|step| scenario_of(&towards(step)).map_err(|error| reason = error).ok());
+        let scenario = accepted.ok_or(EnsembleError::Values { number, reason })?;
+        draws.push(Draw { number, replication: number, log_proposal: 0.0, scenario });
+    }
+    Ok(draws)
+}
+
+/// Replications of the scenario as it is.
+pub fn from_scenario(scenario: &Scenario, count: usize) -> Vec<Draw> {
+    let draw = |number| Draw { number, replication: number, log_proposal: 0.0, scenario: scenario.clone() };
+    (0..count as u64).map(draw).collect()
+}
+
+/// Plays all runs for origins at the ends of years; `done` is told after each. `None` where `stop` was set before the last.
+pub fn play(draws: &[Draw], origins: &[i16], seed: u64, stop: &AtomicBool, done: impl Fn() + Sync) -> Option<Vec<Played>> {
+    draws
+        .par_iter()
+        .map(|draw| {
+            let played = play_one(draw, origins, seed, stop)?;
+            done();
+            Some(played)
+        })
+        .collect()
+}
+
+/// Last day of a year.
+pub fn end_of(year: i16) -> Date {
+    jiff::civil::date(year, 12, 31)
+}
+
+/// Plays one run; at each origin a copy goes on with causes frozen, to the end of its forecast year.
+pub fn play_one(draw: &Draw, origins: &[i16], seed: u64, stop: &AtomicBool) -> Option<Played> {
+    let last = origins.iter().max()? + 1;
+    let scenario = draw.scenario.clone().until(end_of(last).min(draw.scenario.end));
+    let branches: Vec<Scenario> = origins
+        .iter()
+        .map(|&origin| draw.scenario.frozen_on(end_of(origin)).until(end_of(origin + 1).min(draw.scenario.end)))
+        .collect();
+    let prepared = Prepared::new(&scenario);
+    let mut run = Simulation::start(&prepared, seed, draw.replication);
+    let mut frozen: Vec<Option<Counts>> = vec![None; origins.len()];
+    let mut going = true;
+    while going {
+        for (n, &origin) in origins.iter().enumerate() {
+            // The step that is next reaches beyond the origin: causes after it would come in.
+            if frozen[n].is_none() && end_of_next(&run) > end_of(origin) {
+                frozen[n] = Some(branch(run.continued_in(&branches[n]), origin + 1, stop)?);
+            }
+        }
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        going = run.step();
+    }
+    let known = Counts::of_events(&scenario, run.ledger().events());
+    let frozen = frozen.into_iter().map(Option::unwrap_or_default).collect();
+    Some(Played { number: draw.number, replication: draw.replication, log_proposal: draw.log_proposal, known, frozen })
+}
+
+/// Last day of the step that a run plays next.
+fn end_of_next(run: &Simulation<'_>) -> Date {
+    let scenario = run.scenario();
+    scenario.date_on(scenario.day_of(run.world().step + 1) - 1.0)
+}
+
+/// Plays a branch to its end and counts the forecast year.
+fn branch(mut run: Simulation<'_>, year: i16, stop: &AtomicBool) -> Option<Counts> {
+    while run.step() {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+    }
+    let scenario = run.scenario();
+    let of_year = |event: &&Event| scenario.date_of(event.step).year() == year;
+    Some(Counts::of_events(scenario, run.ledger().events().iter().filter(of_year)))
+}
