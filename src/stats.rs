@@ -7,6 +7,11 @@ pub fn normal_quantile(u: f64) -> f64 {
     Normal::standard().inverse_cdf(u)
 }
 
+/// Share of the standard normal distribution below `x`.
+pub fn normal_probability(x: f64) -> f64 {
+    Normal::standard().cdf(x)
+}
+
 /// Probability that something with this hazard [1/day] happens within `days`: 1 - exp(-hazard * days).
 pub fn within(hazard: f64, days: f64) -> f64 {
     -(-hazard * days).exp_m1()
