@@ -35,6 +35,7 @@ pub mod summary;
 pub mod sweep;
 pub mod table;
 pub mod threats;
+pub mod validation;
 pub mod words;
 
 use std::fs::File;
@@ -87,6 +88,12 @@ pub fn tables() -> Vec<&'static Table> {
         &sensitivity::SENSITIVITY,
         &choices::ACCEPTABILITY,
         &choices::OPTIC_POINTS,
+        &validation::FORECASTS,
+        &validation::SCORES,
+        &validation::SCORE_MEANS,
+        &validation::PIT,
+        &validation::ORIGINS,
+        &validation::ENSEMBLE,
     ]
 }
 

@@ -9,8 +9,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::event::Event;
-use crate::experiment::sampling::law::Law;
-use crate::experiment::sampling::latin::random_hypercube;
+use crate::experiment::sampling::{Law, latin_hypercube};
 use crate::observation::tally::violence_type;
 use crate::scenario::Scenario;
 use crate::scenario::posterior::Posterior;
@@ -125,7 +124,11 @@ const DRAWN: [&str; 2] = ["free", "carried"];
 ///
 /// # Errors
 /// Where a row has values that the scenario refuses.
-pub fn from_posterior(scenario: &Scenario, posterior: &Posterior, most: Option<usize>) -> Result<Vec<Draw>, EnsembleError> {
+pub fn from_posterior(
+    scenario: &Scenario,
+    posterior: &Posterior,
+    most: Option<usize>,
+) -> Result<Vec<Draw>, EnsembleError> {
     let all = posterior.draws.len();
     let count = most.unwrap_or(all).min(all);
     let rows = (0..count).map(|n| &posterior.draws[n * all / count]);
@@ -139,11 +142,11 @@ pub fn from_posterior(scenario: &Scenario, posterior: &Posterior, most: Option<u
 
 /// Draws of the free and carried parameters from their priors, by a Latin hypercube, each with a replication of its own.
 ///
-/// Where the values of a row are refused together (events would set off too many others), the next number of the row is
-/// tried, which restricts the prior to what the scenario accepts.
+/// A row whose values the scenario refuses together (events would set off too many others) is moved towards the middle of its
+/// laws, in steps of a twentieth, until they are accepted.
 ///
 /// # Errors
-/// Where a hundred rows in a row are refused.
+/// Where the middle is refused too.
 pub fn from_prior(scenario: &Scenario, count: usize, seed: u64) -> Result<Vec<Draw>, EnsembleError> {
     let drawn: Vec<_> =
         scenario.parameter_table.iter().filter(|record| DRAWN.contains(&record.status.as_str())).collect();
@@ -154,10 +157,9 @@ pub fn from_prior(scenario: &Scenario, count: usize, seed: u64) -> Result<Vec<Dr
         };
         drawn.iter().zip(row).map(value).collect::<Vec<f64>>()
     };
-    let scenario_of = |row: &[f64]| {
-        scenario.with_values(drawn.iter().map(|record| record.key.as_str()).zip(values_of(row)))
-    };
-    let points = random_hypercube(count, drawn.len(), seed);
+    let scenario_of =
+        |row: &[f64]| scenario.with_values(drawn.iter().map(|record| record.key.as_str()).zip(values_of(row)));
+    let points = latin_hypercube(count, drawn.len(), seed);
     let mut draws = Vec::with_capacity(count);
     for (number, row) in (0_u64..).zip(&points) {
         // A row that is refused is taken towards the middle of the law, step by step.
@@ -177,7 +179,13 @@ pub fn from_scenario(scenario: &Scenario, count: usize) -> Vec<Draw> {
 }
 
 /// Plays all runs for origins at the ends of years; `done` is told after each. `None` where `stop` was set before the last.
-pub fn play(draws: &[Draw], origins: &[i16], seed: u64, stop: &AtomicBool, done: impl Fn() + Sync) -> Option<Vec<Played>> {
+pub fn play(
+    draws: &[Draw],
+    origins: &[i16],
+    seed: u64,
+    stop: &AtomicBool,
+    done: impl Fn() + Sync,
+) -> Option<Vec<Played>> {
     draws
         .par_iter()
         .map(|draw| {

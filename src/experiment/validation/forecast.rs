@@ -5,10 +5,10 @@ use crate::event::ViolenceType;
 use crate::experiment::calibration::likelihood::ErrorLaw;
 use crate::random::{Process, Streams};
 
+use super::ensemble::{Counts, Played};
 use super::laws::negative_binomial_quantile;
 use super::observed::{Month, Observed, Target};
 use super::{Causes, DRAWS};
-use super::ensemble::{Counts, Played};
 
 /// What a forecast is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,9 +92,7 @@ impl Errors {
             let years = observed.years.get(&Target::Type(violence)).into_iter().flatten();
             let known = years.filter(|(year, _)| **year <= origin);
             known
-                .map(|(&year, seen)| {
-                    law.log_likelihood(seen.low.into(), seen.high.into(), counts.year(n, year).into())
-                })
+                .map(|(&year, seen)| law.log_likelihood(seen.low.into(), seen.high.into(), counts.year(n, year).into()))
                 .sum()
         };
         ViolenceType::ALL.into_iter().enumerate().map(of_type).sum()
@@ -197,9 +195,8 @@ mod tests {
         let errors = Errors { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3] };
         let played = [run([20, 30, 40], 0.0), run([20, 30, 40], 2.0_f64.ln()), run([0, 200, 9], 0.0)];
         let weights = Weights::new(&played, &seen, &errors, 2014);
-        let log = |means: [f64; 3]| {
-            [0, 1, 2].map(|n| log_band(18.0, 25.0, means[n], errors.sizes[n])).iter().sum::<f64>()
-        };
+        let log =
+            |means: [f64; 3]| [0, 1, 2].map(|n| log_band(18.0, 25.0, means[n], errors.sizes[n])).iter().sum::<f64>();
         // Counts of 0 and 9 are lifted to the floor.
         let relative = [1.0, 0.5, (log([10.0, 200.0, 10.0]) - log([20.0, 30.0, 40.0])).exp()];
         let sum: f64 = relative.iter().sum();

@@ -57,7 +57,9 @@ impl Takes for CountryYears<'_> {
         }
         let year = row.year(self.year)?;
         if year > self.wanted.today.year() {
-            return Err(row.fault(self.year, &format!("a year up to {}: nothing later was observed", self.wanted.today.year())));
+            return Err(
+                row.fault(self.year, &format!("a year up to {}: nothing later was observed", self.wanted.today.year()))
+            );
         }
         if let Some(first) = self.lines.insert(year, row.line) {
             let found = format!("{country} in {year}, which stands on line {first} already");

@@ -106,8 +106,7 @@ fn kind<'a>(file: &str, header: &[String], wanted: &'a Wanted) -> Result<Box<dyn
         );
         return Err(vec![Fault::of_file(file, "header", format!("the columns {}", shown.join(", ")), accepted)]);
     }
-    let columns: &[&str] =
-        if years > 0 { &super::country_years::COLUMNS } else { &super::events::COLUMNS };
+    let columns: &[&str] = if years > 0 { &super::country_years::COLUMNS } else { &super::events::COLUMNS };
     let missing: Vec<Fault> = columns
         .iter()
         .filter(|column| !header.iter().any(|name| name == *column))
@@ -119,11 +118,7 @@ fn kind<'a>(file: &str, header: &[String], wanted: &'a Wanted) -> Result<Box<dyn
     if !missing.is_empty() {
         return Err(missing);
     }
-    Ok(if years > 0 {
-        Box::new(CountryYears::new(header, wanted))
-    } else {
-        Box::new(Events::new(header, wanted))
-    })
+    Ok(if years > 0 { Box::new(CountryYears::new(header, wanted)) } else { Box::new(Events::new(header, wanted)) })
 }
 
 /// Place of a column.

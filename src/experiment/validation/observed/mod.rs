@@ -2,9 +2,9 @@
 //!
 //! It comes from a file of the user in the columns of UCDP ([`file`]) or from the scenario's own tables ([`own`]).
 
-pub mod file;
 mod country_years;
 mod events;
+pub mod file;
 mod own;
 mod row;
 
@@ -118,7 +118,8 @@ impl Wanted {
     /// # Errors
     /// Where the districts lie in several countries and none is given, or the run has no whole year.
     pub fn new(scenario: &Scenario, country: Option<&str>, today: Date) -> Result<Self, Fault> {
-        let mut inside: Vec<&str> = scenario.districts.iter().filter(|d| !d.outside).map(|d| d.country.as_str()).collect();
+        let mut inside: Vec<&str> =
+            scenario.districts.iter().filter(|d| !d.outside).map(|d| d.country.as_str()).collect();
         inside.sort_unstable();
         inside.dedup();
         let country = match (country, inside.as_slice()) {
@@ -204,6 +205,9 @@ impl Observed {
 
     /// Targets that are observed by month.
     pub fn monthly(&self) -> Vec<Target> {
-        Target::ALL.into_iter().filter(|target| self.months.get(target).is_some_and(|months| !months.is_empty())).collect()
+        Target::ALL
+            .into_iter()
+            .filter(|target| self.months.get(target).is_some_and(|months| !months.is_empty()))
+            .collect()
     }
 }
