@@ -2,10 +2,12 @@
 
 mod analyse;
 pub mod args;
+mod calibrate;
 mod check;
 mod compare;
 mod comparison_tables;
 mod failure;
+mod making;
 mod merge;
 mod plot;
 mod print;
@@ -19,6 +21,8 @@ mod sweep_choices;
 mod sweep_mixtures;
 mod sweep_tables;
 mod tables;
+mod validate;
+mod validation_tables;
 
 use clap::CommandFactory;
 use mandate::scenario::document::Document;
@@ -36,8 +40,10 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Check(arguments) => check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Analyse(arguments) => analyse::analyse(&arguments),
+        Command::Validate(arguments) => validate::validate(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Schema => {

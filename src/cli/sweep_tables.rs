@@ -1,9 +1,8 @@
 //! What a sweep leaves behind: its tables, its manifest, and what is printed of them.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use mandate::experiment::analysis::Analysed;
 use mandate::experiment::design::Design;
@@ -14,9 +13,10 @@ use mandate::experiment::sweep_results::SweepResults;
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
 use mandate::report::table::Column;
-use mandate::report::{Format, ReportError, Table, scenario, write_json, write_table};
+use mandate::report::{Format, Table, scenario, write_json, write_table};
 use serde_json::json;
 
+use super::making::Making;
 use super::{Failure, print, sweep_choices, sweep_mixtures};
 
 /// Most columns of factors that are repeated in tables with a row for each response.
@@ -229,48 +229,5 @@ fn factor(factor: &FactorDocument) -> Option<serde_json::Value> {
         (Some(path), _) => Some(json!({"name": factor.name.as_ref().unwrap_or(path), "path": path})),
         (None, Some(norms)) => Some(json!({"name": factor.name, "mixture": factor.mixture, "norms": norms})),
         _ => None,
-    }
-}
-
-/// Beginning of the names of folders with files in the making.
-const PARTIAL: &str = ".partial-";
-
-/// Files in the making: they get their names only when all are written.
-struct Making {
-    path: PathBuf,
-}
-
-impl Making {
-    fn begin(folder: &Path) -> Result<Self, ReportError> {
-        // Whoever holds the log is alone here: what others began they did not live to finish.
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
-                let _ = fs::remove_dir_all(entry.path());
-            }
-        }
-        let path = folder.join(format!("{PARTIAL}{}", std::process::id()));
-        fs::create_dir_all(&path).map_err(ReportError::write(&path))?;
-        Ok(Self { path })
-    }
-
-    fn finish(self, folder: &Path) -> Result<(), ReportError> {
-        let write = ReportError::write(&self.path);
-        let entries: BTreeMap<_, _> = fs::read_dir(&self.path)
-            .map_err(&write)?
-            .flatten()
-            .map(|entry| (entry.file_name(), entry.path()))
-            .collect();
-        for (name, path) in entries {
-            let place = folder.join(name);
-            fs::rename(&path, &place).map_err(ReportError::write(&place))?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Making {
-    fn drop(&mut self) {
-        // What is left is not finished; nothing can be done about a failure here.
-        let _ = fs::remove_dir_all(&self.path);
     }
 }

@@ -25,6 +25,7 @@ pub mod months;
 pub mod number;
 pub mod optics;
 pub mod page;
+pub mod posterior;
 pub mod reading;
 pub mod roles;
 pub mod scenario;
@@ -88,6 +89,11 @@ pub fn tables() -> Vec<&'static Table> {
         &sensitivity::SENSITIVITY,
         &choices::ACCEPTABILITY,
         &choices::OPTIC_POINTS,
+        &posterior::POSTERIOR,
+        &posterior::MARGINALS,
+        &posterior::POSTERIOR_PAIRS,
+        &posterior::POSTERIOR_CHECK,
+        &posterior::CALIBRATION,
         &validation::FORECASTS,
         &validation::SCORES,
         &validation::SCORE_MEANS,

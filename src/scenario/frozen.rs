@@ -71,8 +71,8 @@ mod tests {
         let permitted = (0..scenario.behaviours.len()).map(crate::ids::BehaviourId::new);
         let permitted: Vec<bool> = permitted.map(|behaviour| data.permits(behaviour, day)).collect();
         let weights = data.weights_on(day).unwrap_or(data.first_weights());
-        // The rate of a day, to twelve digits: it is persons of a day from sums that are taken differently.
-        let inflow = format!("{:.12}", data.inflow_between(day, day + 1.0));
+        // The rate of a day, to twelve digits; a sum of nothing has a sign.
+        let inflow = format!("{:.12}", data.inflow_between(day, day + 1.0) + 0.0);
         format!("{:?} {inflow} {bases:?} {permitted:?} {weights:?}", data.level_on(day))
     }
 

@@ -54,6 +54,15 @@ impl ErrorLaw {
         }
     }
 
+    /// Size of a negative binomial, or standard deviation.
+    pub const fn spread(self) -> f64 {
+        match self {
+            Self::NegativeBinomial { size: spread, .. } | Self::Normal { spread } | Self::LogNormal { spread } => {
+                spread
+            }
+        }
+    }
+
     /// Log-likelihood of the observed band `low..=high` given what was simulated, at least -500.
     ///
     /// For counts it is the probability that a count falls into the band. For the other laws, which have no unit of counting,

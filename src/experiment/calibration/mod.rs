@@ -5,4 +5,5 @@ pub mod likelihood;
 pub mod pool;
 pub mod problem;
 pub mod sampler;
+pub mod summary;
 pub mod targets;

@@ -89,9 +89,11 @@ impl Problem {
         Shape { free, later, carried }
     }
 
-    /// Values of the parameters at a point, in the order of coordinates.
+    /// Values of the parameters at a point, in the order of coordinates, with the six digits of a table: what stands in a file
+    /// gives the same run.
     pub fn values(&self, point: &[f64]) -> Vec<f64> {
-        self.coordinates.iter().zip(point).map(|(one, &coordinate)| one.value(coordinate)).collect()
+        let six_digits = |value: f64| format!("{value:.5e}").parse().unwrap_or(value);
+        self.coordinates.iter().zip(point).map(|(one, &coordinate)| six_digits(one.value(coordinate))).collect()
     }
 
     /// Plays a candidate; `None` where it was stopped. Values that the scenario refuses have likelihood 0 and no figures.
