@@ -35,3 +35,4 @@ mod sweep_choices;
 mod sweep_designs;
 mod sweep_parts;
 mod tables;
+mod validation;

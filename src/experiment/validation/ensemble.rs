@@ -201,13 +201,19 @@ pub fn end_of(year: i16) -> Date {
     jiff::civil::date(year, 12, 31)
 }
 
+/// Day to which a run is played so that every step that begins in a year is: a step beyond its end, within the scenario.
+fn last_day(scenario: &Scenario, year: i16) -> Date {
+    let step = jiff::Span::new().days(scenario.step_days.ceil() as i64);
+    end_of(year).saturating_add(step).min(scenario.end)
+}
+
 /// Plays one run; at each origin a copy goes on with causes frozen, to the end of its forecast year.
 pub fn play_one(draw: &Draw, origins: &[i16], seed: u64, stop: &AtomicBool) -> Option<Played> {
     let last = origins.iter().max()? + 1;
-    let scenario = draw.scenario.clone().until(end_of(last).min(draw.scenario.end));
+    let scenario = draw.scenario.clone().until(last_day(&draw.scenario, last));
     let branches: Vec<Scenario> = origins
         .iter()
-        .map(|&origin| draw.scenario.frozen_on(end_of(origin)).until(end_of(origin + 1).min(draw.scenario.end)))
+        .map(|&origin| draw.scenario.frozen_on(end_of(origin)).until(last_day(&draw.scenario, origin + 1)))
         .collect();
     let prepared = Prepared::new(&scenario);
     let mut run = Simulation::start(&prepared, seed, draw.replication);
@@ -246,4 +252,68 @@ fn branch(mut run: Simulation<'_>, year: i16, stop: &AtomicBool) -> Option<Count
     let scenario = run.scenario();
     let of_year = |event: &&Event| scenario.date_of(event.step).year() == year;
     Some(Counts::of_events(scenario, run.ledger().events().iter().filter(of_year)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::observation::Observer;
+    use crate::observation::tally::{reported, tally};
+
+    fn draw() -> Draw {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let changes = ["end=2033-06-30", "population.persons_per_agent=500"].map(|change| change.parse().unwrap());
+        let scenario = crate::scenario::load(&folder, &changes).unwrap().scenario;
+        Draw { number: 0, replication: 4, log_proposal: 0.0, scenario }
+    }
+
+    #[test]
+    fn deaths_by_year_are_those_of_the_tally_of_the_whole_run() {
+        let draw = draw();
+        let played = play_one(&draw, &[2030, 2031], 1, &AtomicBool::new(false)).unwrap();
+        let mut run = Simulation::new(&draw.scenario, 1, 4);
+        let mut observer = Observer::national(&draw.scenario);
+        while run.step() {
+            observer.observe(&run);
+        }
+        let counts = tally(&draw.scenario, run.ledger(), &observer.snapshots);
+        let mut deaths = 0;
+        for target in &super::super::observed::Target::ALL[..3] {
+            for year in [2030, 2031, 2032] {
+                let expected = counts.get(&reported(target.measure()), year).unwrap();
+                assert_eq!(f64::from(played.known.year(target.index(), year)), expected, "{target:?} {year}");
+                deaths += played.known.year(target.index(), year);
+            }
+        }
+        assert!(deaths > 0);
+    }
+
+    #[test]
+    fn a_branch_counts_its_forecast_year_alone_and_follows_the_run_where_nothing_changes() {
+        let draw = draw();
+        let played = play_one(&draw, &[2030, 2031], 1, &AtomicBool::new(false)).unwrap();
+        for (frozen, year) in played.frozen.iter().zip([2031, 2032]) {
+            assert!((0..3).all(|violence| frozen.year(violence, year) == played.known.year(violence, year)));
+            assert!(
+                (0..3).all(|violence| frozen.year(violence, year - 1) == 0 && frozen.year(violence, year + 1) == 0)
+            );
+        }
+    }
+
+    #[test]
+    fn draws_from_priors_move_free_and_carried_parameters_alone_and_are_the_same_again() {
+        let scenario = draw().scenario;
+        let draws = from_prior(&scenario, 6, 3).unwrap();
+        let again = from_prior(&scenario, 6, 3).unwrap();
+        for (one, other) in draws.iter().zip(&again) {
+            assert_eq!(one.scenario.parameters, other.scenario.parameters);
+            for (record, base) in one.scenario.parameter_table.iter().zip(&scenario.parameter_table) {
+                let drawn = DRAWN.contains(&record.status.as_str());
+                assert!(drawn || record.value == base.value, "{}", record.key);
+            }
+        }
+        assert!(draws[0].scenario.parameters != draws[1].scenario.parameters);
+    }
 }
