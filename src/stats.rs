@@ -7,6 +7,11 @@ pub fn normal_quantile(u: f64) -> f64 {
     Normal::standard().inverse_cdf(u)
 }
 
+/// With six significant digits, as tables show it: what is read there is what was played.
+pub fn six_digits(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
+}
+
 /// Share of the standard normal distribution below `x`.
 pub fn normal_probability(x: f64) -> f64 {
     Normal::standard().cdf(x)

@@ -40,7 +40,7 @@ pub fn analyse(arguments: &AnalyseArguments) -> Result<(), Failure> {
         None => replications.count = count.max(1),
         Some(_) => replications.most = replications.most.max(count),
     }
-    let sweep = Sweep::new(&design, &header.design, header.shard);
+    let sweep = Sweep::new(&design, &header.design, header.shard).drawn_as(&header);
     let same = run_log::Header { program: header.program.clone(), ..sweep.header().clone() };
     if let Some(differs) = header.differs(&same) {
         return Err(Failure::Mistake(format!(

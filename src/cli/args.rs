@@ -78,6 +78,7 @@ Examples:
   mandate run scenarios/two-districts --set forces.un=off
   mandate run scenarios/two-districts --set separate=un
   mandate run scenarios/mali --replications 20
+  mandate run scenarios/mali --replications 100 --draws posterior
   mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
 
 Results go to output/SCENARIO-SEED, or to the next free name; output/README.md
@@ -94,6 +95,9 @@ pub struct RunArguments {
     /// How many replications; more than 1 run in parallel and give means
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub replications: u64,
+    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
+    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
+    pub draws: DrawLaw,
     /// Change a value of the scenario; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,
@@ -159,6 +163,9 @@ pub struct CompareArguments {
     /// Number of the first replication
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
     pub replication: u64,
+    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
+    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
+    pub draws: DrawLaw,
     /// Add replications until the 95 % half-width of the core index (affected districts) is this small [index points]
     #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true)]
     pub until_halfwidth: Option<f64>,
@@ -220,6 +227,9 @@ pub struct SweepArguments {
     /// Seed of the random streams [default: the design's, or the scenario's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,
+    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
+    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
+    pub draws: DrawLaw,
     /// Play one part of several, as 2/8
     #[arg(long, value_name = "I/N", value_parser = shard)]
     pub shard: Option<Shard>,
@@ -446,10 +456,11 @@ Examples:
 
 Charts of a run: index, attribution, deaths-cluster, deaths-violence,
 event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
-roles-network, roles-matrix. Of a comparison: differences, differences-years,
-channels, mediation. Of a sweep: ternary, tornado, sobol, morris, effects,
-pareto, acceptability, fan, half-width. Of a validation: scores, forecasts, pit.
-A chart is drawn where the folder has what it needs.
+roles-network, roles-matrix; with --draws posterior also bands. Of a comparison:
+differences, differences-years, channels, mediation. Of a sweep: ternary,
+tornado, sobol, morris, effects, pareto, acceptability, fan, half-width. Of a
+calibration: posterior, posterior-pairs, posterior-check. Of a validation:
+scores, forecasts, pit. A chart is drawn where the folder has what it needs.
 
 Pictures go to the folder `charts` in OUTPUT, and replace those of before.
 They are as wide as the text of an A4 page, with letters of 9 points and more.")]
@@ -543,6 +554,15 @@ pub enum PictureFormat {
     Png,
     /// Both
     Both,
+}
+
+/// Where parameters come from, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DrawLaw {
+    /// The values of the scenario
+    None,
+    /// posterior.csv of the scenario, a draw for each replication
+    Posterior,
 }
 
 /// How tables are written, as typed.

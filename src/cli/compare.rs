@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::args::CompareArguments;
 use super::failure::hint;
 use super::progress::Progress;
-use super::run::{shorten, watch_for_interrupt};
+use super::run::{self, shorten, watch_for_interrupt};
 use super::{Failure, comparison_tables, print};
 
 /// Measure whose interval `--until-halfwidth` watches: the core index of the affected districts, or of the nation.
@@ -43,8 +43,11 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let asked = variants(arguments)?;
     let decompose = arguments.channels || (asked.len() == 2 && !arguments.no_channels);
     let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
-    let comparison = Comparison::new(variants, decompose).map_err(|error| Failure::Mistake(error.to_string()))?;
     let seed = arguments.seed.unwrap_or(asked[0].loaded.scenario.seed);
+    let draws = run::draws(arguments.draws, Path::new(&asked[0].variant.folder), seed)?;
+    let hash = draws.as_ref().map(|draws| draws.sha256().to_string());
+    let comparison = Comparison::new(variants, decompose).map_err(|error| Failure::Mistake(error.to_string()))?;
+    let comparison = comparison.drawing(draws);
     let years = years(arguments, &asked[0].variant)?;
     let folder = match &arguments.out {
         Some(path) => OutputFolder::exact(path, arguments.force),
@@ -54,7 +57,7 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     }?;
     let played = play(arguments, &comparison, seed, years, &stop, stopwatch)?;
     let results = Results::new(&comparison, &played.outcomes, years);
-    let path = write(arguments, folder, &asked, (&comparison, &results), (seed, stopwatch, played.asked))?;
+    let path = write(arguments, folder, &asked, (&comparison, &results), (seed, stopwatch, played.asked), hash)?;
     if !arguments.quiet {
         let head = comparison_tables::head(&asked, arguments, seed, &results, &played);
         let choices = comparison_tables::choices(&asked[0].variant.scenario, &comparison, &results, seed);
@@ -279,6 +282,7 @@ fn write(
     asked: &[Asked],
     (comparison, results): (&Comparison, &Results<'_>),
     (seed, stopwatch, stopped): (u64, Stopwatch, Option<u64>),
+    posterior: Option<String>,
 ) -> Result<PathBuf, Failure> {
     let (path, format) = (folder.path(), arguments.format.into());
     write_table(path, &report::compare::COMPARE, format, |rows| report::compare::write(rows, comparison, results))?;
@@ -302,6 +306,7 @@ fn write(
         stopwatch,
     };
     let mut manifest = provenance.manifest();
+    manifest["posterior_sha256"] = json!(posterior);
     manifest["stopped"] = json!(stopped.is_some());
     manifest["years"] = json!([results.years.0, results.years.1]);
     manifest["variants"] = asked.iter().map(described).collect();

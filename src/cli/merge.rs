@@ -35,7 +35,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     let played = parts.iter().map(|part| part.log.replications(written.first)).max();
     let played = played.filter(|played| written.until_halfwidth.is_none() && *played > written.count);
     sweep::replicate(&mut design, arguments.replications.or(played))?;
-    let sweep = Sweep::new(&design, &typed, None);
+    let sweep = Sweep::new(&design, &typed, None).drawn_as(&header);
     if let Some(differs) = header.differs(sweep.header()) {
         return Err(Failure::Mistake(format!(
             "{}: the parts are of another sweep than {} is now: it differs in {differs}",

@@ -1,9 +1,11 @@
 //! Several replications of a run, in parallel: means and ranges instead of one course.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use mandate::observation::Observer;
+use mandate::experiment::bands::{self, Played};
+use mandate::observation::{Observer, Tally};
+use mandate::report::bands::{BANDS, write};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{OutputFolder, write_json, write_table};
 use mandate::simulation::{Prepared, Simulation};
@@ -18,35 +20,72 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
     let (scenario, arguments) = (job.scenario(), job.arguments);
     let last = arguments.replication.checked_add(arguments.replications);
     let last = last.ok_or_else(|| Failure::Mistake("--replication: too large for so many replications".into()))?;
-    let progress = Progress::new(arguments.replications, arguments.quiet, job.stopwatch);
-    let done = AtomicU64::new(0);
     let numbers: Vec<u64> = (arguments.replication..last).collect();
+    let sets = if job.draws.is_some() { 3 } else { 1 };
+    let wanted = arguments.replications * sets;
+    let progress = Progress::new(wanted, arguments.quiet, job.stopwatch);
+    let done = AtomicU64::new(0);
     let prepared = Prepared::new(scenario);
-    let results: Option<Vec<Replication>> = numbers
-        .par_iter()
-        .map(|&number| {
-            let result = replication(job, &prepared, number)?;
+    let set = |run: &(dyn Fn(u64) -> Option<Replication> + Sync)| -> Option<Vec<Replication>> {
+        let told = |&number: &u64| {
+            let result = run(number)?;
             let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
-            progress.at(finished, || format!("{finished} of {} replications", arguments.replications));
+            progress.at(finished, || format!("{finished} of {wanted} runs"));
             Some(result)
-        })
-        .collect();
+        };
+        numbers.par_iter().map(told).collect()
+    };
+    let first = arguments.replication;
+    let played = set(&|number| replication(job, &prepared, number, number)).and_then(|both| {
+        let Some(_) = &job.draws else { return Some((both, None)) };
+        let seeds = set(&|number| play(job, &prepared, number))?;
+        let parameters = set(&|number| replication(job, &prepared, number, first))?;
+        Some((both, Some((seeds, parameters))))
+    });
     progress.finish();
-    let Some(results) = results else {
+    let Some((results, apart)) = played else {
         let finished = done.load(Ordering::Relaxed);
-        return Err(job.interrupted(&format!("after {finished} of {} replications", arguments.replications)));
+        return Err(job.interrupted(&format!("after {finished} of {wanted} runs")));
     };
     let format = arguments.format.into();
     write_table(folder.path(), &summary::REPLICATIONS, format, |rows| summary::write_replications(rows, &results))?;
+    if let Some(apart) = &apart {
+        write_bands(job, folder.path(), &results, apart)?;
+    }
     run::write_courses(folder.path(), job, &results)?;
     write_json(folder.path(), "summary.json", &summary::of_many(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
     Ok((tables::many(scenario, &results, job.seed) + &spark::of_run(scenario, &results), path))
 }
 
-/// One replication; `None` where the user stopped.
-fn replication(job: &Job<'_>, prepared: &Prepared<'_>, number: u64) -> Option<Replication> {
-    let scenario = job.scenario();
+/// Spread of the index by where it comes from: `apart` are the runs that vary seeds alone and parameters alone.
+fn write_bands(
+    job: &Job<'_>,
+    folder: &Path,
+    both: &[Replication],
+    apart: &(Vec<Replication>, Vec<Replication>),
+) -> Result<(), Failure> {
+    fn tallies(all: &[Replication]) -> Vec<&Tally> {
+        all.iter().map(|one| &one.tally).collect()
+    }
+    let (seeds, parameters, both) = (tallies(&apart.0), tallies(&apart.1), tallies(both));
+    let played = Played { seeds: &seeds, parameters: &parameters, both: &both };
+    let bands = bands::bands(&job.scenario().parameters.index, job.seed, played);
+    write_table(folder, &BANDS, job.arguments.format.into(), |rows| write(rows, &bands))?;
+    Ok(())
+}
+
+/// One replication with the draw of `draw`; `None` where the user stopped.
+fn replication(job: &Job<'_>, prepared: &Prepared<'_>, draw: u64, number: u64) -> Option<Replication> {
+    match &job.draws {
+        None => play(job, prepared, number),
+        Some(draws) => play(job, &Prepared::new(&draws.scenario(prepared.scenario(), draw)), number),
+    }
+}
+
+/// A run of a scenario; `None` where the user stopped.
+fn play(job: &Job<'_>, prepared: &Prepared<'_>, number: u64) -> Option<Replication> {
+    let scenario = prepared.scenario();
     let mut run = Simulation::start(prepared, job.seed, number);
     let mut observer = Observer::course(scenario);
     while !job.stopped() && run.step() {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mandate::experiment::draws::{Draws, DrawsError};
 use mandate::observation::{self, Courses, Observer, window};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
@@ -13,8 +14,9 @@ use mandate::report::{
 };
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
+use serde_json::json;
 
-use super::args::RunArguments;
+use super::args::{DrawLaw, RunArguments};
 use super::progress::Progress;
 use super::{Failure, print, replicate, spark, tables};
 
@@ -24,6 +26,8 @@ pub struct Job<'a> {
     pub arguments: &'a RunArguments,
     /// The scenario, as far as it is to be played.
     pub loaded: &'a Loaded,
+    /// Parameters drawn for each replication, where they are.
+    pub draws: Option<Draws>,
     /// Seed.
     pub seed: u64,
     /// Set when the user wants to stop.
@@ -45,8 +49,12 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         loaded.scenario = shorten(loaded.scenario, until)?;
     }
     let seed = arguments.seed.unwrap_or(loaded.scenario.seed);
+    let draws = draws(arguments.draws, &arguments.scenario, seed)?;
+    if let (Some(draws), 1) = (&draws, arguments.replications) {
+        loaded.scenario = draws.scenario(&loaded.scenario, arguments.replication);
+    }
     let folder = open(arguments, &loaded.scenario, seed)?;
-    let job = Job { arguments, loaded: &loaded, seed, stop, stopwatch };
+    let job = Job { arguments, loaded: &loaded, draws, seed, stop, stopwatch };
     let (summary, folder) =
         if arguments.replications == 1 { once(&job, folder)? } else { replicate::many(&job, folder)? };
     if arguments.quiet {
@@ -86,7 +94,9 @@ impl Job<'_> {
         };
         write_json(folder.path(), resolved::FILE, &resolved::resolved(self.scenario()))?;
         Geography::of_scenario(self.scenario()).write(folder.path())?;
-        write_json(folder.path(), "manifest.json", &provenance.manifest())?;
+        let mut manifest = provenance.manifest();
+        manifest["posterior_sha256"] = json!(self.draws.as_ref().map(Draws::sha256));
+        write_json(folder.path(), "manifest.json", &manifest)?;
         if self.stopped() {
             return Err(self.interrupted("while the results were written"));
         }
@@ -187,6 +197,19 @@ fn open(arguments: &RunArguments, scenario: &Scenario, seed: u64) -> Result<Outp
         }
     };
     Ok(folder?)
+}
+
+/// Draws of the posterior of a scenario, where they are asked for.
+pub fn draws(law: DrawLaw, folder: &Path, seed: u64) -> Result<Option<Draws>, Failure> {
+    if law == DrawLaw::None {
+        return Ok(None);
+    }
+    let written = scenario::load(folder, &[])?.scenario;
+    match Draws::read(folder, &written, seed) {
+        Ok(draws) => Ok(Some(draws)),
+        Err(DrawsError::Faults(error)) => Err(error.into()),
+        Err(error @ DrawsError::None(_)) => Err(Failure::Mistake(error.to_string())),
+    }
 }
 
 /// The scenario up to a day.

@@ -13,7 +13,7 @@ use mandate::simulation::Simulation;
 
 use super::args::SweepArguments;
 use super::progress::Progress;
-use super::run::watch_for_interrupt;
+use super::run::{draws, watch_for_interrupt};
 use super::{Failure, print, spark, sweep_tables};
 
 /// Runs from which the user is asked whether so many are meant.
@@ -33,7 +33,8 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     check(&design, arguments)?;
     ask(&design, arguments.yes)?;
     let path = arguments.design.display().to_string();
-    let sweep = Sweep::new(&design, &path, arguments.shard);
+    let draws = draws(arguments.draws, &design.folder, design.seed)?;
+    let sweep = Sweep::new(&design, &path, arguments.shard).drawing(draws);
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&design, arguments));
     let mut log = open(&folder, &sweep, arguments.force)?;
     let before = log.len();

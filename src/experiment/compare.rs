@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use thiserror::Error;
 
+use super::draws::Draws;
 use super::outcome::{Catalogue, Outcome};
 use crate::observation::Observer;
 use crate::scenario::{Optic, OpticDimension, Scenario, Switches};
@@ -158,6 +159,8 @@ pub struct Comparison {
     /// Measures.
     pub catalogue: Catalogue,
     cells: Vec<Cell>,
+    /// Parameters drawn for each replication; `None` where all play those of their scenario.
+    draws: Option<Draws>,
 }
 
 impl Comparison {
@@ -196,7 +199,12 @@ impl Comparison {
                 cells.push(Cell { variant: position, channels, scenario });
             }
         }
-        Ok(Self { names, catalogue, cells })
+        Ok(Self { names, catalogue, cells, draws: None })
+    }
+
+    /// The comparison with parameters drawn for each replication, the same for all variants.
+    pub fn drawing(self, draws: Option<Draws>) -> Self {
+        Self { draws, ..self }
     }
 
     /// The scenario of the base.
@@ -229,7 +237,13 @@ impl Comparison {
         let outcomes: Vec<Option<Outcome>> = jobs
             .par_iter()
             .map(|(replication, cell)| {
-                let outcome = play(&self.catalogue, cell, seed, *replication, stop);
+                let outcome = match &self.draws {
+                    None => play(&self.catalogue, cell, seed, *replication, stop),
+                    Some(draws) => {
+                        let drawn = draws.scenario(cell.scenario(), *replication);
+                        play(&self.catalogue, &Prepared::new(&drawn), seed, *replication, stop)
+                    }
+                };
                 done();
                 outcome
             })

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::design::{Design, Replications};
+use super::draws::Draws;
 use super::outcome::{Catalogue, Outcome, Reduction};
 use super::paired::{half_width, less};
 use super::run_log::{Header, Key, LoggedMeasure, Record, RunLog, RunLogError, Shard};
@@ -92,6 +93,8 @@ pub struct Status {
 #[derive(Debug)]
 pub struct Sweep<'a> {
     design: &'a Design,
+    /// Parameters drawn for each replication, where they are.
+    draws: Option<Draws>,
     catalogue: Catalogue,
     header: Header,
     cells: u64,
@@ -137,7 +140,24 @@ impl<'a> Sweep<'a> {
             measures: catalogue.measures.iter().map(logged).collect(),
         };
         let cells = design.cells().expect("a design that is played has a number of cells");
-        Self { design, catalogue, header, cells }
+        Self { design, draws: None, catalogue, header, cells }
+    }
+
+    /// The sweep with parameters drawn for each replication, the same at all points.
+    pub fn drawing(mut self, draws: Option<Draws>) -> Self {
+        if let Some(draws) = &draws {
+            self.header.fingerprint["posterior"] = draws.sha256().into();
+        }
+        self.draws = draws;
+        self
+    }
+
+    /// The sweep with the name of the draws that a log was played with, for reading that log.
+    pub fn drawn_as(mut self, header: &Header) -> Self {
+        if let Some(sha256) = header.fingerprint["posterior"].as_str() {
+            self.header.fingerprint["posterior"] = sha256.into();
+        }
+        self
     }
 
     /// Header of its log.
@@ -304,7 +324,11 @@ impl<'a> Sweep<'a> {
     ) -> Option<Record> {
         let play = || -> Option<Vec<Outcome>> {
             let scenario = &readings[0];
-            let mut run = Simulation::start(prepared, self.design.seed, replication);
+            let drawn = self.draws.as_ref().map(|draws| draws.scenario(scenario, replication));
+            let mut run = match &drawn {
+                None => Simulation::start(prepared, self.design.seed, replication),
+                Some(drawn) => Simulation::new(drawn, self.design.seed, replication),
+            };
             let mut observer = Observer::mediating(scenario);
             while run.step() {
                 observer.observe(&run);

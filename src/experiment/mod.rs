@@ -2,10 +2,12 @@
 
 pub mod aggregate;
 pub mod analysis;
+pub mod bands;
 pub mod bootstrap;
 pub mod calibration;
 pub mod compare;
 pub mod design;
+pub mod draws;
 pub mod execute;
 pub mod least_squares;
 pub mod optic_ranking;

@@ -141,6 +141,9 @@ impl Header {
             let key = now.as_object().and_then(|keys| keys.iter().find(|(key, value)| there[*key] != **value));
             return Some(format!("the design (its key `{}`)", key.map_or("a key less", |(key, _)| key)));
         }
+        if self.fingerprint["posterior"] != other.fingerprint["posterior"] {
+            return Some("the posterior that parameters are drawn from".into());
+        }
         let (there, now) = field("tables");
         (there != now
             || self.measures != other.measures

@@ -7,6 +7,7 @@
 //! so that what looks finished is finished.
 
 pub mod attribution;
+pub mod bands;
 pub mod cases;
 pub mod chart;
 pub mod choices;
@@ -70,6 +71,7 @@ pub fn tables() -> Vec<&'static Table> {
         &district_years::DISTRICT_YEARS,
         &event_sizes::EVENT_SIZES,
         &summary::REPLICATIONS,
+        &bands::BANDS,
         &compare::COMPARE,
         &compare::COMPARE_YEARS,
         &compare::PAIRS,

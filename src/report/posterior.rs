@@ -49,6 +49,11 @@ standard deviation. Parameters with status carried were drawn, not estimated: wh
         Column::number("posterior_median", "of the parameter", "median"),
         Column::number("posterior_p75", "of the parameter", "75 % quantile"),
         Column::number("posterior_p95", "of the parameter", "95 % quantile"),
+        Column::number("scaled_p5", "prior standard deviations", "5 % quantile of the posterior on the prior's standard normal scale, where the prior has -1.645, 0 and 1.645 at 5, 50 and 95 %"),
+        Column::number("scaled_p25", "prior standard deviations", "25 % quantile"),
+        Column::number("scaled_median", "prior standard deviations", "median"),
+        Column::number("scaled_p75", "prior standard deviations", "75 % quantile"),
+        Column::number("scaled_p95", "prior standard deviations", "95 % quantile"),
         Column::number("point", "of the parameter", "value at the posterior mean on the prior's standard normal scale: what a scenario without draws should have"),
         Column::number("shift", "prior standard deviations", "that mean; 0 before"),
         Column::number("contraction", "0 to 1", "one less the posterior standard deviation on that scale; 0 where the data say nothing, negative where they widen it"),
@@ -153,7 +158,7 @@ pub fn write_posterior(rows: &mut Rows, problem: &Problem, all: &[Row]) -> io::R
 pub fn write_marginals(rows: &mut Rows, problem: &Problem, all: &[Marginal]) -> io::Result<()> {
     for (one, marginal) in problem.coordinates.iter().zip(all) {
         rows.text(&one.key).text(&one.unit).text(&one.status);
-        for value in [0, 2, 4].map(|n| marginal.prior[n]).into_iter().chain(marginal.posterior) {
+        for value in [0, 2, 4].map(|n| marginal.prior[n]).into_iter().chain(marginal.posterior).chain(marginal.scaled) {
             rows.number(value);
         }
         rows.number(marginal.point).number(marginal.shift).number(marginal.contraction);

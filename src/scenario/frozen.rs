@@ -1,4 +1,4 @@
-//! A scenario in which nothing dated changes after a day: what a forecaster of that day knows (MODEL.md, section 12.3).
+//! A scenario in which nothing dated changes after a day: what a forecaster of that day knows (MODEL.md, section 12.4).
 
 use jiff::civil::Date;
 

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod bounds;
+mod calibration;
 mod charts_map;
 mod charts_run;
 mod charts_sweep;

@@ -10,7 +10,7 @@ use crate::observation::Observer;
 use crate::provenance::VERSION_AND_COMMIT;
 use crate::scenario::{Loaded, Scenario};
 use crate::simulation::Simulation;
-use crate::stats::normal_probability;
+use crate::stats::{normal_probability, six_digits};
 
 /// Status of parameters that are estimated first, estimated afterwards, and drawn but never called estimated.
 pub const STATUSES: [&str; 3] = ["free", "displacement", "carried"];
@@ -92,7 +92,6 @@ impl Problem {
     /// Values of the parameters at a point, in the order of coordinates, with the six digits of a table: what stands in a file
     /// gives the same run.
     pub fn values(&self, point: &[f64]) -> Vec<f64> {
-        let six_digits = |value: f64| format!("{value:.5e}").parse().unwrap_or(value);
         self.coordinates.iter().zip(point).map(|(one, &coordinate)| six_digits(one.value(coordinate))).collect()
     }
 

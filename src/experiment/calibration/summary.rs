@@ -17,6 +17,8 @@ pub struct Marginal {
     pub prior: [f64; 5],
     /// Quantiles of the posterior.
     pub posterior: [f64; 5],
+    /// The same on the standard normal scale of the prior.
+    pub scaled: [f64; 5],
     /// Value at the posterior mean of the standard normal coordinate: the point of the shipped scenario.
     pub point: f64,
     /// Posterior mean of the standard normal coordinate, whose prior is N(0, 1).
@@ -37,9 +39,10 @@ pub fn marginals(problem: &Problem, rows: &[Row]) -> Vec<Marginal> {
     let of = |(n, one): (usize, &Coordinate)| {
         let points: Vec<(f64, f64)> = rows.iter().map(|row| (row.particle.candidate.point[n], row.weight)).collect();
         let (shift, variance) = moments(&points);
-        let posterior = quantiles(points).map(|coordinate| one.value(coordinate));
+        let scaled = quantiles(points);
+        let posterior = scaled.map(|coordinate| one.value(coordinate));
         let prior = SHARES.map(|share| one.value(crate::stats::normal_quantile(share)));
-        Marginal { prior, posterior, point: one.value(shift), shift, contraction: 1.0 - variance.sqrt() }
+        Marginal { prior, posterior, scaled, point: one.value(shift), shift, contraction: 1.0 - variance.sqrt() }
     };
     problem.coordinates.iter().enumerate().map(of).collect()
 }

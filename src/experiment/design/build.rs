@@ -13,6 +13,7 @@ use super::{Contrast, Design, DesignError, mixture};
 use crate::experiment::outcome::Catalogue;
 use crate::experiment::sampling::{self, Law};
 use crate::scenario::{self, Fault, Loaded, Override, ScenarioError, Text, did_you_mean, read_text};
+use crate::stats::six_digits;
 
 /// Levels of a block of which the scenario is tried before anything is played.
 const TRIED: usize = 40;
@@ -626,13 +627,13 @@ impl Drawn {
     /// The level at a unit number.
     fn level(&self, unit: f64) -> Level {
         let value = |range: &Range| match self.spread {
-            Spread::Prior => rounded(range.law.quantile(unit, range.low, range.high)),
-            Spread::Range => rounded(range.law.within(unit, range.low, range.high)),
+            Spread::Prior => six_digits(range.law.quantile(unit, range.low, range.high)),
+            Spread::Range => six_digits(range.law.within(unit, range.low, range.high)),
         };
         let change = |range: &Range| Override { path: range.path.clone(), value: value(range).to_string() };
         let shown = match self.paths.as_slice() {
             [range] => value(range),
-            _ => rounded(unit),
+            _ => six_digits(unit),
         };
         Level {
             name: shown.to_string(),
@@ -645,11 +646,6 @@ impl Drawn {
 /// Whether a line begins a table of a TOML file; a row of numbers or words does not.
 fn is_head(line: &str) -> bool {
     line.starts_with('[') && line.trim_start_matches('[').starts_with(|letter: char| letter.is_alphabetic())
-}
-
-/// With six significant digits, as tables show it: what is read there is what was played.
-fn rounded(value: f64) -> f64 {
-    format!("{value:.5e}").parse().unwrap_or(value)
 }
 
 /// Whether a key matches a pattern in which `*` stands for anything.

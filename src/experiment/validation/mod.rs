@@ -1,5 +1,5 @@
 //! Validation: forecasts from rolling origins, scored against what was observed and against simple baselines
-//! (MODEL.md, section 12.3).
+//! (MODEL.md, section 12.4).
 //!
 //! An origin is the end of a year. What is known at an origin is the years up to it: runs are weighed by how well they match
 //! them, baselines are trained on them. Every forecast is a sample of [`DRAWS`] counts.

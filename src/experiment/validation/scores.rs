@@ -1,4 +1,4 @@
-//! Scores of a forecast that is a sample of counts, against the count that was observed (MODEL.md, section 12.3).
+//! Scores of a forecast that is a sample of counts, against the count that was observed (MODEL.md, section 12.4).
 //!
 //! All scores are those of the sample itself, without a law fitted to it, as in the VIEWS prediction challenge (Hegre et al.
 //! 2024). Smaller is better for all but coverage, bias and the probability integral transform.

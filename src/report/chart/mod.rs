@@ -4,6 +4,7 @@
 //! states its basis (replications, intervals, seeds), and what it shows in words for those who cannot see it.
 
 pub mod basis;
+pub mod calibration;
 pub mod compare;
 pub mod findings;
 pub mod forest;
@@ -139,6 +140,11 @@ pub static CHARTS: &[Chart] = &[
         about: "what each security cluster and threatener takes from the index, from 100 down",
         draw: run::attribution::draw,
     },
+    Chart {
+        name: "bands",
+        about: "how wide seeds, parameters and value choices each make the index",
+        draw: run::bands::draw,
+    },
     Chart { name: "deaths-cluster", about: "deaths over time by security cluster, stacked", draw: run::clusters::draw },
     Chart {
         name: "deaths-violence",
@@ -236,6 +242,17 @@ pub static CHARTS: &[Chart] = &[
         name: "half-width",
         about: "how the interval narrows with the number of replications",
         draw: sweep::half_width::draw,
+    },
+    Chart { name: "posterior", about: "parameters before and after calibration", draw: calibration::marginals::draw },
+    Chart {
+        name: "posterior-pairs",
+        about: "correlations of estimated parameters under the posterior",
+        draw: calibration::pairs::draw,
+    },
+    Chart {
+        name: "posterior-check",
+        about: "targets of a calibration beside what the posterior simulates",
+        draw: calibration::check::draw,
     },
     Chart {
         name: "scores",

@@ -1,6 +1,7 @@
 //! Charts of a run, with one replication or many: courses over time, deaths, forces, attribution, roles.
 
 pub mod attribution;
+pub mod bands;
 pub mod clusters;
 pub mod courses;
 pub mod dated;

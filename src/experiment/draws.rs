@@ -1,0 +1,92 @@
+//! Parameters drawn from the scenario's posterior, a draw for each replication: uncertainty of parameters beside that of seeds.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use thiserror::Error;
+
+use crate::scenario::posterior::{self, Posterior};
+use crate::scenario::{Scenario, ScenarioError};
+
+/// Why no draws can be had.
+#[derive(Debug, Error)]
+pub enum DrawsError {
+    /// The file has faults.
+    #[error(transparent)]
+    Faults(#[from] ScenarioError),
+    /// There is no file.
+    #[error(
+        "{0}: found no {file}; accepted for --draws posterior: a scenario that was calibrated (`mandate calibrate {0}`, \
+         then copy {file} from the results into the folder)", file = posterior::FILE
+    )]
+    None(String),
+}
+
+/// Draws of a posterior for replications.
+#[derive(Clone, Debug)]
+pub struct Draws {
+    posterior: Posterior,
+    seed: u64,
+    /// Values in the scenario's files, by key: what a variant has otherwise was set on purpose.
+    written: BTreeMap<String, f64>,
+}
+
+impl Draws {
+    /// Draws of the posterior that lies in a scenario's folder; `scenario` is the one of its files, without changes.
+    ///
+    /// # Errors
+    /// Where there is none, or it has faults.
+    pub fn read(folder: &Path, scenario: &Scenario, seed: u64) -> Result<Self, DrawsError> {
+        let posterior = posterior::read(folder, scenario)?;
+        let posterior = posterior.ok_or_else(|| DrawsError::None(folder.display().to_string()))?;
+        Ok(Self::new(posterior, scenario, seed))
+    }
+
+    /// Draws of a posterior.
+    pub fn new(posterior: Posterior, scenario: &Scenario, seed: u64) -> Self {
+        let written = scenario.parameter_table.iter().map(|record| (record.key.clone(), record.value)).collect();
+        Self { posterior, seed, written }
+    }
+
+    /// A variant with the draw of a replication; parameters in which it differs from the files stay as they were set. The same
+    /// replication gives the same draw to every variant.
+    ///
+    /// A variant may forbid a draw, for instance one with a strong reaction to harm set, under which chains of events would not
+    /// end: it is then played at its own values.
+    pub fn scenario(&self, variant: &Scenario, replication: u64) -> Scenario {
+        let draw = self.posterior.of_replication(self.seed, replication);
+        let is_as_written = |key: &str| {
+            let now = variant.parameter_table.iter().find(|record| record.key == key);
+            now.is_some_and(|now| self.written.get(key) == Some(&now.value))
+        };
+        let values = self.posterior.values(draw).filter(|(key, _)| is_as_written(key));
+        variant.with_values(values).unwrap_or_else(|_| variant.clone())
+    }
+
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        &self.posterior.sha256
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::posterior::Draw;
+
+    #[test]
+    fn what_was_set_on_purpose_is_not_drawn() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let load = |changes: &[&str]| {
+            let changes: Vec<_> = changes.iter().map(|change| change.parse().unwrap()).collect();
+            crate::scenario::load(&folder, &changes).unwrap().scenario
+        };
+        let written = load(&[]);
+        let draw = Draw { number: 0, replication: 5, weight: 1.0, log_proposal: 0.0, values: vec![3e-5, 9e-7] };
+        let keys = vec!["violence.attack_rate".to_string(), "recruitment.base".to_string()];
+        let draws = Draws::new(Posterior { keys, draws: vec![draw], sha256: String::new() }, &written, 1);
+        let drawn = draws.scenario(&load(&["recruitment.base=5e-7"]), 3);
+        assert_eq!((drawn.parameters.violence.attack_rate, drawn.parameters.recruitment.base), (3e-5, 5e-7));
+        assert_eq!(draws.scenario(&written, 3).parameters.recruitment.base, 9e-7);
+    }
+}
