@@ -344,7 +344,7 @@ pub struct ValidateArguments {
     /// Change a value of the scenario; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,
-    /// Seed of the random streams [default: the scenario's]
+    /// Seed of the random streams [default: the scenario's]; runs of a posterior keep the scenario's, by which its rows were judged
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,
     /// Threads [default: one a core]

@@ -163,7 +163,7 @@ fn draw(
     let most = arguments.replications.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
     Ok(match (from, posterior) {
         (Draws::Posterior, Some(posterior)) => ensemble::from_posterior(scenario, posterior, most)?,
-        (Draws::None, _) => ensemble::from_scenario(scenario, most.unwrap_or(RUNS)),
+        (Draws::None, _) => ensemble::from_scenario(most.unwrap_or(RUNS)),
         _ => ensemble::from_prior(scenario, most.unwrap_or(RUNS), seed)?,
     })
 }
@@ -176,7 +176,9 @@ fn play(job: &Job<'_>, draws: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
         let finished = finished.fetch_add(1, Ordering::Relaxed) + 1;
         progress.at(finished, || format!("{finished} of {count} runs"));
     };
-    let played = ensemble::play(draws, origins, job.seed, stop, done);
+    // Rows of a posterior were judged by the runs that they gave with the scenario's own seed.
+    let seed = if job.from == Draws::Posterior { job.loaded.scenario.seed } else { job.seed };
+    let played = ensemble::play(&job.loaded.scenario, draws, origins, seed, stop, done);
     progress.finish();
     played.ok_or_else(|| {
         let finished = finished.load(Ordering::Relaxed);
@@ -214,6 +216,9 @@ fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
         Draws::None => remarks.push(
             "the values of parameters.csv may rest on all observed years: with --draws none the forecasts are not out of sample"
                 .into(),
+        ),
+        Draws::Posterior if !job.arguments.overrides.is_empty() => remarks.push(
+            "--set changes the runs by which the rows of the posterior were drawn: their weights are only roughly right".into(),
         ),
         Draws::Posterior => {}
         Draws::Prior => remarks.push("no posterior: values are drawn from their priors and weighed by the years up to each origin".into()),

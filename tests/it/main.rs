@@ -8,6 +8,7 @@ mod calibration;
 mod charts_map;
 mod charts_run;
 mod charts_sweep;
+mod charts_validation;
 mod cli;
 mod closed_forms;
 mod compare;

@@ -419,3 +419,34 @@ fn mistakes_are_named_with_exit_code_2() {
     assert_fails(&place.mandate(&own), 2, &["the unit \"deaths per 1000\"", "accepted: deaths"]);
     assert!(!place.folder.join("output").exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_says_that_nothing_is_kept_and_ends_with_130() {
+    let place = Place::new("validation-interrupt");
+    past(&place);
+    let years = data("country_years.csv").display().to_string();
+    let arguments = [
+        "validate",
+        "scenario",
+        "--draws",
+        "none",
+        "--replications",
+        "100000",
+        "--observed",
+        &years,
+        "--first-origin",
+        "2011",
+    ];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mandate"));
+    let command = command.args(arguments).current_dir(&place.folder);
+    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    // The hidden folder of what is in the making says that the program listens already.
+    while place.entries("output").is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_fails(&output, 130, &["interrupted: stopped after", "of 100000 runs", "nothing was kept"]);
+    assert!(place.entries("output").is_empty());
+}

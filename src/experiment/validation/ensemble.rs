@@ -11,8 +11,8 @@ use thiserror::Error;
 use crate::event::Event;
 use crate::experiment::sampling::{Law, latin_hypercube};
 use crate::observation::tally::violence_type;
-use crate::scenario::Scenario;
 use crate::scenario::posterior::Posterior;
+use crate::scenario::{ParameterRecord, Scenario};
 use crate::simulation::{Prepared, Simulation};
 
 use super::observed::Month;
@@ -55,7 +55,7 @@ impl Counts {
 }
 
 /// A run to be played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Draw {
     /// Its number.
     pub number: u64,
@@ -63,8 +63,16 @@ pub struct Draw {
     pub replication: u64,
     /// Logarithm of how likely its values were to be drawn, over their prior density.
     pub log_proposal: f64,
-    /// The scenario with its values.
-    pub scenario: Scenario,
+    /// Keys of parameters with their values, which the scenario accepts; the others are those of the scenario.
+    pub values: Vec<(String, f64)>,
+}
+
+impl Draw {
+    /// The scenario with the values of this draw. Made for each run and dropped with it, since a scenario may be large.
+    fn scenario(&self, base: &Scenario) -> Scenario {
+        let values = self.values.iter().map(|(key, value)| (key.as_str(), *value));
+        base.with_values(values).expect("values were tried when they were drawn")
+    }
 }
 
 /// A run that was played.
@@ -133,9 +141,10 @@ pub fn from_posterior(
     let count = most.unwrap_or(all).min(all);
     let rows = (0..count).map(|n| &posterior.draws[n * all / count]);
     rows.map(|row| {
-        let values = scenario.with_values(posterior.values(row));
-        let scenario = values.map_err(|reason| EnsembleError::Values { number: row.number, reason })?;
-        Ok(Draw { number: row.number, replication: row.replication, log_proposal: row.log_proposal, scenario })
+        let values: Vec<(String, f64)> = posterior.values(row).map(|(key, value)| (key.to_string(), value)).collect();
+        let tried = scenario.with_values(posterior.values(row));
+        tried.map_err(|reason| EnsembleError::Values { number: row.number, reason })?;
+        Ok(Draw { number: row.number, replication: row.replication, log_proposal: row.log_proposal, values })
     })
     .collect()
 }
@@ -148,38 +157,41 @@ pub fn from_posterior(
 /// # Errors
 /// Where the middle is refused too.
 pub fn from_prior(scenario: &Scenario, count: usize, seed: u64) -> Result<Vec<Draw>, EnsembleError> {
-    let drawn: Vec<_> =
+    let drawn: Vec<&ParameterRecord> =
         scenario.parameter_table.iter().filter(|record| DRAWN.contains(&record.status.as_str())).collect();
-    let values_of = |row: &[f64]| {
-        let value = |(record, &u): (&&crate::scenario::ParameterRecord, &f64)| {
+    let values_of = |row: &[f64]| -> Vec<(String, f64)> {
+        let value = |(record, &u): (&&ParameterRecord, &f64)| {
             let law = Law::from_name(&record.distribution).unwrap_or(Law::Uniform);
-            law.quantile(u, record.low, record.high)
+            (record.key.clone(), law.quantile(u, record.low, record.high))
         };
-        drawn.iter().zip(row).map(value).collect::<Vec<f64>>()
+        drawn.iter().zip(row).map(value).collect()
     };
-    let scenario_of =
-        |row: &[f64]| scenario.with_values(drawn.iter().map(|record| record.key.as_str()).zip(values_of(row)));
     let points = latin_hypercube(count, drawn.len(), seed);
     let mut draws = Vec::with_capacity(count);
     for (number, row) in (0_u64..).zip(&points) {
         // A row that is refused is taken towards the middle of the law, step by step.
         let towards = |step: i32| row.iter().map(|u| 0.5 + (u - 0.5) * 0.95_f64.powi(step)).collect::<Vec<f64>>();
-        let mut reason = String::new();
-        let accepted = (0..100).find_map(|step| scenario_of(&towards(step)).map_err(|error| reason = error).ok());
-        let scenario = accepted.ok_or(EnsembleError::Values { number, reason })?;
-        draws.push(Draw { number, replication: number, log_proposal: 0.0, scenario });
+        let mut refused = String::new();
+        let accepted = (0..100).map(|step| values_of(&towards(step))).find(|values| {
+            let tried = scenario.with_values(values.iter().map(|(key, value)| (key.as_str(), *value)));
+            tried.map_err(|reason| refused = reason).is_ok()
+        });
+        let values = accepted.ok_or(EnsembleError::Values { number, reason: refused })?;
+        draws.push(Draw { number, replication: number, log_proposal: 0.0, values });
     }
     Ok(draws)
 }
 
 /// Replications of the scenario as it is.
-pub fn from_scenario(scenario: &Scenario, count: usize) -> Vec<Draw> {
-    let draw = |number| Draw { number, replication: number, log_proposal: 0.0, scenario: scenario.clone() };
+pub fn from_scenario(count: usize) -> Vec<Draw> {
+    let draw = |number| Draw { number, replication: number, log_proposal: 0.0, values: Vec::new() };
     (0..count as u64).map(draw).collect()
 }
 
-/// Plays all runs for origins at the ends of years; `done` is told after each. `None` where `stop` was set before the last.
+/// Plays all runs of a scenario for origins at the ends of years; `done` is told after each. `None` where `stop` was set before
+/// the last.
 pub fn play(
+    scenario: &Scenario,
     draws: &[Draw],
     origins: &[i16],
     seed: u64,
@@ -189,7 +201,7 @@ pub fn play(
     draws
         .par_iter()
         .map(|draw| {
-            let played = play_one(draw, origins, seed, stop)?;
+            let played = play_one(scenario, draw, origins, seed, stop)?;
             done();
             Some(played)
         })
@@ -208,13 +220,15 @@ fn last_day(scenario: &Scenario, year: i16) -> Date {
 }
 
 /// Plays one run; at each origin a copy goes on with causes frozen, to the end of its forecast year.
-pub fn play_one(draw: &Draw, origins: &[i16], seed: u64, stop: &AtomicBool) -> Option<Played> {
-    let last = origins.iter().max()? + 1;
-    let scenario = draw.scenario.clone().until(last_day(&draw.scenario, last));
-    let branches: Vec<Scenario> = origins
-        .iter()
-        .map(|&origin| draw.scenario.frozen_on(end_of(origin)).until(last_day(&draw.scenario, origin + 1)))
-        .collect();
+pub fn play_one(scenario: &Scenario, draw: &Draw, origins: &[i16], seed: u64, stop: &AtomicBool) -> Option<Played> {
+    let (last, whole) = (origins.iter().max()? + 1, draw.scenario(scenario));
+    if stop.load(Ordering::Relaxed) {
+        return None;
+    }
+    let branches: Vec<Scenario> =
+        origins.iter().map(|&origin| whole.frozen_on(end_of(origin)).until(last_day(&whole, origin + 1))).collect();
+    let end = last_day(&whole, last);
+    let scenario = whole.until(end);
     let prepared = Prepared::new(&scenario);
     let mut run = Simulation::start(&prepared, seed, draw.replication);
     let mut frozen: Vec<Option<Counts>> = vec![None; origins.len()];
@@ -262,23 +276,27 @@ mod tests {
     use crate::observation::Observer;
     use crate::observation::tally::{reported, tally};
 
-    fn draw() -> Draw {
+    fn scenario() -> Scenario {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
         let changes = ["end=2033-06-30", "population.persons_per_agent=500"].map(|change| change.parse().unwrap());
-        let scenario = crate::scenario::load(&folder, &changes).unwrap().scenario;
-        Draw { number: 0, replication: 4, log_proposal: 0.0, scenario }
+        crate::scenario::load(&folder, &changes).unwrap().scenario
+    }
+
+    fn played(scenario: &Scenario) -> Played {
+        let draw = Draw { number: 0, replication: 4, log_proposal: 0.0, values: Vec::new() };
+        play_one(scenario, &draw, &[2030, 2031], 1, &AtomicBool::new(false)).unwrap()
     }
 
     #[test]
     fn deaths_by_year_are_those_of_the_tally_of_the_whole_run() {
-        let draw = draw();
-        let played = play_one(&draw, &[2030, 2031], 1, &AtomicBool::new(false)).unwrap();
-        let mut run = Simulation::new(&draw.scenario, 1, 4);
-        let mut observer = Observer::national(&draw.scenario);
+        let scenario = scenario();
+        let played = played(&scenario);
+        let mut run = Simulation::new(&scenario, 1, 4);
+        let mut observer = Observer::national(&scenario);
         while run.step() {
             observer.observe(&run);
         }
-        let counts = tally(&draw.scenario, run.ledger(), &observer.snapshots);
+        let counts = tally(&scenario, run.ledger(), &observer.snapshots);
         let mut deaths = 0;
         for target in &super::super::observed::Target::ALL[..3] {
             for year in [2030, 2031, 2032] {
@@ -292,8 +310,7 @@ mod tests {
 
     #[test]
     fn a_branch_counts_its_forecast_year_alone_and_follows_the_run_where_nothing_changes() {
-        let draw = draw();
-        let played = play_one(&draw, &[2030, 2031], 1, &AtomicBool::new(false)).unwrap();
+        let played = played(&scenario());
         for (frozen, year) in played.frozen.iter().zip([2031, 2032]) {
             assert!((0..3).all(|violence| frozen.year(violence, year) == played.known.year(violence, year)));
             assert!(
@@ -304,16 +321,35 @@ mod tests {
 
     #[test]
     fn draws_from_priors_move_free_and_carried_parameters_alone_and_are_the_same_again() {
-        let scenario = draw().scenario;
+        let scenario = scenario();
         let draws = from_prior(&scenario, 6, 3).unwrap();
-        let again = from_prior(&scenario, 6, 3).unwrap();
-        for (one, other) in draws.iter().zip(&again) {
-            assert_eq!(one.scenario.parameters, other.scenario.parameters);
-            for (record, base) in one.scenario.parameter_table.iter().zip(&scenario.parameter_table) {
+        assert_eq!(draws, from_prior(&scenario, 6, 3).unwrap());
+        for draw in &draws {
+            let changed = draw.scenario(&scenario);
+            for (record, base) in changed.parameter_table.iter().zip(&scenario.parameter_table) {
                 let drawn = DRAWN.contains(&record.status.as_str());
                 assert!(drawn || record.value == base.value, "{}", record.key);
             }
         }
-        assert!(draws[0].scenario.parameters != draws[1].scenario.parameters);
+        assert_ne!(draws[0].values, draws[1].values);
+    }
+
+    #[test]
+    fn fewer_runs_than_rows_are_spread_over_the_posterior() {
+        let row = |number| crate::scenario::posterior::Draw {
+            number,
+            replication: number,
+            weight: 0.1,
+            log_proposal: 0.5,
+            values: vec![1e-5],
+        };
+        let keys = vec!["violence.attack_rate".to_string()];
+        let posterior = Posterior { keys, draws: (0..10).map(row).collect(), sha256: String::new() };
+        let numbers = |most| -> Vec<u64> {
+            from_posterior(&scenario(), &posterior, most).unwrap().iter().map(|draw| draw.number).collect()
+        };
+        assert_eq!(numbers(Some(4)), [0, 2, 5, 7]);
+        assert_eq!(numbers(None).len(), 10);
+        assert_eq!(numbers(Some(99)).len(), 10);
     }
 }

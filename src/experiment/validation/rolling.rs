@@ -1,7 +1,5 @@
 //! Rolling origins: which there are, and all forecasts from them.
 
-use rayon::prelude::*;
-
 use crate::random::Streams;
 use crate::scenario::Fault;
 
@@ -122,7 +120,7 @@ pub fn forecasts(played: &[Played], origins: &[i16], observed: &Observed, errors
         .map(|&year| Origin { year, known: known(year), weights: Weights::new(played, observed, errors, year) })
         .collect();
     let of_origin = |(n, origin): (usize, &Origin)| of_origin(played, (n, origin), observed, errors, seed);
-    let forecasts = origins.par_iter().enumerate().flat_map_iter(of_origin).collect();
+    let forecasts = origins.iter().enumerate().flat_map(of_origin).collect();
     Rolling { origins, forecasts }
 }
 

@@ -41,6 +41,10 @@ pub fn read(scenario: &Scenario, wanted: &Wanted) -> Result<Observed, Vec<Fault>
         for one in scenario.observed_months.iter().filter(|one| one.measure == target.measure()) {
             let key = format!("{} {}", one.measure, one.month);
             match count(MONTHS, &key, &one.unit, (one.value, one.value, one.value)) {
+                Ok(_) if one.month > wanted.today => {
+                    let accepted = format!("months up to {}: nothing later was observed", wanted.today);
+                    faults.push(Fault::of_file(MONTHS, key, one.month.to_string(), accepted));
+                }
                 Ok(count) => {
                     let month = (one.month.year(), one.month.month());
                     observed.months.entry(target).or_default().insert(month, count.best);
