@@ -187,7 +187,7 @@ pub static ENSEMBLE: Table = Table {
 };
 
 /// Cells that name a source.
-fn source<'r>(rows: &'r mut Rows, source: Source) -> &'r mut Rows {
+fn source(rows: &mut Rows, source: Source) -> &mut Rows {
     rows.text(source.name());
     optional_text(rows, source.causes())
 }
