@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use mandate::experiment::run_log::Shard;
-use mandate::experiment::validation::ensemble::Draws;
+use mandate::experiment::validation::draws::Draws;
 use mandate::provenance::VERSION_AND_COMMIT;
 use mandate::report::Format;
 use mandate::report::chart::Wishes;

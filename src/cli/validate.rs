@@ -7,7 +7,8 @@ use mandate::event::ViolenceType;
 use mandate::experiment::calibration::likelihood::ErrorLaw;
 use mandate::experiment::calibration::targets::{self, Targets};
 use mandate::experiment::validation::DRAWS;
-use mandate::experiment::validation::ensemble::{self, Draw, Draws, EnsembleError, Played};
+use mandate::experiment::validation::draws::{self, Draw, DrawError, Draws};
+use mandate::experiment::validation::ensemble::{self, Played};
 use mandate::experiment::validation::forecast::Errors;
 use mandate::experiment::validation::observed::{Observed, Target, Wanted, file};
 use mandate::experiment::validation::rolling::{self, Rolling, THRESHOLDS};
@@ -30,8 +31,8 @@ const RUNS: usize = 200;
 /// Effective runs below which a forecast rests on few runs.
 pub const FEW_RUNS: f64 = 30.0;
 
-impl From<EnsembleError> for Failure {
-    fn from(error: EnsembleError) -> Self {
+impl From<DrawError> for Failure {
+    fn from(error: DrawError) -> Self {
         Self::Mistake(error.to_string())
     }
 }
@@ -77,7 +78,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let posterior = posterior.filter(|_| from == Draws::Posterior);
     let errors = errors(arguments, scenario)?;
     let folder = open(arguments, scenario, seed)?;
-    let draws = draw(arguments, scenario, posterior.as_ref(), from, seed)?;
+    let drawn = draw(arguments, scenario, posterior.as_ref(), from, seed)?;
     let mut job = Job {
         arguments,
         loaded: &loaded,
@@ -89,7 +90,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
         remarks: observed.remarks.clone(),
         stopwatch,
     };
-    let played = play(&job, &draws, &origins, &stop)?;
+    let played = play(&job, &drawn, &origins, &stop)?;
     let rolling = rolling::forecasts(&played, &origins, &observed, &errors, seed);
     let summary = Summary::new(&rolling);
     job.remarks.extend(remarks(&job, &played, &rolling));
@@ -162,14 +163,14 @@ fn draw(
 ) -> Result<Vec<Draw>, Failure> {
     let most = arguments.replications.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
     Ok(match (from, posterior) {
-        (Draws::Posterior, Some(posterior)) => ensemble::from_posterior(scenario, posterior, most)?,
-        (Draws::None, _) => ensemble::from_scenario(most.unwrap_or(RUNS)),
-        _ => ensemble::from_prior(scenario, most.unwrap_or(RUNS), seed)?,
+        (Draws::Posterior, Some(posterior)) => draws::from_posterior(scenario, posterior, most)?,
+        (Draws::None, _) => draws::from_scenario(most.unwrap_or(RUNS)),
+        _ => draws::from_prior(scenario, most.unwrap_or(RUNS), seed)?,
     })
 }
 
-fn play(job: &Job<'_>, draws: &[Draw], origins: &[i16], stop: &AtomicBool) -> Result<Vec<Played>, Failure> {
-    let count = draws.len() as u64;
+fn play(job: &Job<'_>, drawn: &[Draw], origins: &[i16], stop: &AtomicBool) -> Result<Vec<Played>, Failure> {
+    let count = drawn.len() as u64;
     let progress = Progress::new(count, job.arguments.quiet, job.stopwatch);
     let finished = AtomicU64::new(0);
     let done = || {
@@ -178,7 +179,7 @@ fn play(job: &Job<'_>, draws: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
     };
     // Rows of a posterior were judged by the runs that they gave with the scenario's own seed.
     let seed = if job.from == Draws::Posterior { job.loaded.scenario.seed } else { job.seed };
-    let played = ensemble::play(&job.loaded.scenario, draws, origins, seed, stop, done);
+    let played = ensemble::play(&job.loaded.scenario, drawn, origins, seed, stop, done);
     progress.finish();
     played.ok_or_else(|| {
         let finished = finished.load(Ordering::Relaxed);

@@ -4,9 +4,10 @@
 //! An origin is the end of a year. What is known at an origin is the years up to it: runs are weighed by how well they match
 //! them, baselines are trained on them. Every forecast is a sample of [`DRAWS`] counts.
 //!
-//! Flow: [`observed`] and [`ensemble`] → [`rolling`] → [`forecast`] and [`baselines`] → [`scores`] → [`summary`].
+//! Flow: [`observed`], [`draws`] and [`ensemble`] → [`rolling`] → [`forecast`] and [`baselines`] → [`scores`] → [`summary`].
 
 pub mod baselines;
+pub mod draws;
 pub mod ensemble;
 pub mod forecast;
 pub mod laws;

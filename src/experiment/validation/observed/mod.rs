@@ -1,6 +1,6 @@
 //! What was observed: deaths by type of violence and year, and by month where they are known.
 //!
-//! It comes from a file of the user in the columns of UCDP ([`file`]) or from the scenario's own tables ([`own`]).
+//! It comes from a file of the user in the columns of UCDP ([`file`]) or from the scenario's own tables (`own`).
 
 mod country_years;
 mod events;
