@@ -16,6 +16,12 @@ pub const COMMIT: &str = env!("MANDATE_COMMIT");
 /// Version and commit, as `--version` shows them.
 pub const VERSION_AND_COMMIT: &str = concat!(env!("CARGO_PKG_VERSION"), " (commit ", env!("MANDATE_COMMIT"), ")");
 
+/// The day it is, in UTC: what was observed cannot be later. It decides on errors alone and is part of no result.
+#[expect(clippy::disallowed_methods, reason = "observations of days to come are a mistake; the model never sees it")]
+pub fn today() -> jiff::civil::Date {
+    Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
 /// Time since a moment, for progress and for the manifest.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch {

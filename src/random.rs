@@ -54,6 +54,8 @@ pub enum Process {
     Bootstrap = 22,
     /// Calibration: draws from priors, proposals, acceptance, resampling.
     Calibration = 23,
+    /// Forecasts: which runs stand for an ensemble, errors of observation, draws of baselines.
+    Forecast = 24,
     /// Which draw of a posterior a replication plays.
     PosteriorDraw = 26,
 }

@@ -105,6 +105,19 @@ impl<'a> Simulation<'a> {
         Self { scenario, streams, figures, world, ledger: Ledger::default() }
     }
 
+    /// The same run from here on under another scenario: one that differs only in what is dated after today, and in its end.
+    ///
+    /// The random numbers of every step are the same, so that the two differ by the scenario alone. See
+    /// [`Scenario::frozen_on`].
+    ///
+    /// # Panics
+    /// Where the scenarios have not as many districts and organizations.
+    pub fn continued_in(&self, scenario: &'a Scenario) -> Self {
+        let size = |of: &Scenario| (of.districts.len(), of.organizations.len());
+        assert_eq!(size(scenario), size(self.scenario), "a run goes on in a scenario of the same districts and forces");
+        Self { scenario, ..self.clone() }
+    }
+
     /// Plays one step; false when the run is over.
     pub fn step(&mut self) -> bool {
         let step = self.world.step;

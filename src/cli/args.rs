@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use mandate::experiment::run_log::Shard;
+use mandate::experiment::validation::draws::Draws;
 use mandate::provenance::VERSION_AND_COMMIT;
 use mandate::report::Format;
 use mandate::report::chart::Wishes;
@@ -47,6 +48,8 @@ pub enum Command {
     Analyse(AnalyseArguments),
     /// Estimate free parameters from what was observed; gives a posterior to draw from
     Calibrate(CalibrateArguments),
+    /// Score forecasts of the model against what was observed, beside simple baselines
+    Validate(ValidateArguments),
     /// Draw every chart that an output folder supports, as SVG and PNG
     Plot(PlotArguments),
     /// Put charts and tables of an output folder into one page of HTML
@@ -302,6 +305,86 @@ pub struct CalibrateArguments {
     pub quiet: bool,
 }
 
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate validate scenarios/mali
+  mandate validate scenarios/mali --observed GEDEvent_v25_1.csv
+  mandate validate scenarios/mali --observed organizedviolencecy_v25_1.csv
+  mandate validate scenarios/mali --draws prior --replications 100
+  mandate validate scenarios/mali --first-origin 2016
+
+At the end of each year from the third observed one on (the origin) the deaths
+of the next year and of its months are forecast by type of violence, from the
+years up to the origin alone, and scored against what was observed. FILE.csv has
+the columns of UCDP country-years (organized violence within country borders)
+or of UCDP GED, for any number of countries. docs/validation.md explains all.
+
+Results go to output/SCENARIO-SEED-validate, or to the next free name. Ctrl-C
+stops; nothing is kept then, for a forecast needs all of its runs.")]
+pub struct ValidateArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// What was observed, in UCDP's columns [default: observations.csv and observed_months.csv of the scenario]
+    #[arg(long, value_name = "FILE.csv")]
+    pub observed: Option<PathBuf>,
+    /// Country of which rows are read [default: that of the scenario's districts]
+    #[arg(long, value_name = "NAME")]
+    pub country: Option<String>,
+    /// First origin: a year at whose end forecasts are made [default: the third observed year]
+    #[arg(long, value_name = "YEAR")]
+    pub first_origin: Option<i16>,
+    /// Where values of parameters come from [default: posterior where the scenario has a posterior.csv, else prior]
+    #[arg(long, value_name = "DRAWS", value_enum)]
+    pub draws: Option<DrawsFrom>,
+    /// How many runs [default: all rows of the posterior, else 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    pub replications: Option<u64>,
+    /// Change a value of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Seed of the random streams [default: the scenario's]; runs of a posterior keep the scenario's, by which its rows were judged
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Folder to write, which must not exist yet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace an earlier result in the folder given with --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Where values of parameters come from, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DrawsFrom {
+    /// Rows of posterior.csv in the folder of the scenario
+    Posterior,
+    /// Free and carried parameters drawn from their priors
+    Prior,
+    /// The values of parameters.csv, for all runs
+    None,
+}
+
+impl From<DrawsFrom> for Draws {
+    fn from(typed: DrawsFrom) -> Self {
+        match typed {
+            DrawsFrom::Posterior => Self::Posterior,
+            DrawsFrom::Prior => Self::Prior,
+            DrawsFrom::None => Self::None,
+        }
+    }
+}
+
 /// Arguments of `analyse`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -376,8 +459,8 @@ event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
 roles-network, roles-matrix; with --draws posterior also bands. Of a comparison:
 differences, differences-years, channels, mediation. Of a sweep: ternary,
 tornado, sobol, morris, effects, pareto, acceptability, fan, half-width. Of a
-calibration: posterior, posterior-pairs, posterior-check. A chart is drawn where
-the folder has what it needs.
+calibration: posterior, posterior-pairs, posterior-check. Of a validation:
+scores, forecasts, pit. A chart is drawn where the folder has what it needs.
 
 Pictures go to the folder `charts` in OUTPUT, and replace those of before.
 They are as wide as the text of an A4 page, with letters of 9 points and more.")]

@@ -21,6 +21,8 @@ mod sweep_choices;
 mod sweep_mixtures;
 mod sweep_tables;
 mod tables;
+mod validate;
+mod validation_tables;
 
 use clap::CommandFactory;
 use mandate::scenario::document::Document;
@@ -41,6 +43,7 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Analyse(arguments) => analyse::analyse(&arguments),
+        Command::Validate(arguments) => validate::validate(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Schema => {

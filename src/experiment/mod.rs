@@ -22,3 +22,4 @@ pub mod sampling;
 pub mod scheffe;
 pub mod sensitivity;
 pub mod sweep_results;
+pub mod validation;

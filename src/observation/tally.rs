@@ -168,7 +168,7 @@ const fn counts_cases(practice: Practice) -> bool {
 }
 
 /// Years in which a step begins, and whether steps cover them to within a step at both ends.
-fn years(scenario: &Scenario, steps: u32) -> BTreeMap<i16, bool> {
+pub fn years(scenario: &Scenario, steps: u32) -> BTreeMap<i16, bool> {
     let mut days: BTreeMap<i16, f64> = BTreeMap::new();
     for step in 0..steps {
         *days.entry(scenario.date_of(step).year()).or_default() += scenario.step_days;

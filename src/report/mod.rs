@@ -37,6 +37,7 @@ pub mod summary;
 pub mod sweep;
 pub mod table;
 pub mod threats;
+pub mod validation;
 pub mod words;
 
 use std::fs::File;
@@ -95,6 +96,12 @@ pub fn tables() -> Vec<&'static Table> {
         &posterior::POSTERIOR_PAIRS,
         &posterior::POSTERIOR_CHECK,
         &posterior::CALIBRATION,
+        &validation::FORECASTS,
+        &validation::SCORES,
+        &validation::SCORE_MEANS,
+        &validation::PIT,
+        &validation::ORIGINS,
+        &validation::ENSEMBLE,
     ]
 }
 

@@ -7,6 +7,7 @@ mod dates;
 pub mod document;
 pub mod fault;
 mod folder;
+mod frozen;
 mod levers;
 mod loader;
 mod optic;

@@ -185,11 +185,14 @@ pub struct OrganizationData {
     pub mandates: Vec<(f64, Vec<f64>)>,
     /// Behaviours permitted: (behaviour, first day, day after the last).
     pub permissions: Vec<(BehaviourId, f64, f64)>,
+    /// Day from which levels and rates of inflow stay as they are; infinite unless the scenario is frozen.
+    pub frozen_from: f64,
 }
 
 impl OrganizationData {
     /// Persons that the organization is given on a day, by linear interpolation; `None` where strength is not an input.
     pub fn level_on(&self, day: f64) -> Option<f64> {
+        let day = day.min(self.frozen_from);
         let (first, last) = (self.levels.first()?, self.levels.last()?);
         if day < first.0 {
             return Some(0.0);
@@ -204,9 +207,15 @@ impl OrganizationData {
 
     /// Persons that join by dated inflow between two days.
     pub fn inflow_between(&self, from: f64, to: f64) -> f64 {
+        let held = self.frozen_from;
         self.inflows
             .iter()
-            .map(|&(first, last, persons)| persons * (to.min(last) - from.max(first)).max(0.0) / (last - first))
+            .filter(|&&(first, _, _)| first <= held)
+            .map(|&(first, last, persons)| {
+                // Of a frozen scenario, what is under way on its last known day goes on at the same rate.
+                let last_day = if last > held { f64::INFINITY } else { last };
+                persons * (to.min(last_day) - from.max(first)).max(0.0) / (last - first)
+            })
             .sum()
     }
 

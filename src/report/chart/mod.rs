@@ -16,6 +16,7 @@ pub mod plane;
 pub mod run;
 pub mod sweep;
 pub mod symbols;
+pub mod validation;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -252,5 +253,20 @@ pub static CHARTS: &[Chart] = &[
         name: "posterior-check",
         about: "targets of a calibration beside what the posterior simulates",
         draw: calibration::check::draw,
+    },
+    Chart {
+        name: "scores",
+        about: "CRPS of the forecasts of a validation beside those of simple baselines",
+        draw: validation::scores::draw,
+    },
+    Chart {
+        name: "forecasts",
+        about: "forecasts of a validation with 50 and 90 % intervals, beside what was observed",
+        draw: validation::forecasts::draw,
+    },
+    Chart {
+        name: "pit",
+        about: "where observed counts lie in their forecasts: flat where forecasts are calibrated",
+        draw: validation::pit::draw,
     },
 ];

@@ -53,6 +53,9 @@ fn of_kind(output: &Output) -> Option<&'static str> {
             "Many points are compared with few replications: the best of many looks better than it is. Read the mixtures that \
              cannot be told from the best, not the best alone.",
         ),
+        Kind::Validation => Some(
+            "A few years are forecast. Differences between scores of the size of one year's error are chance, and a model that              forecasts well need not have its causes right.",
+        ),
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Kind {
     Comparison,
     /// A design of experiments.
     Sweep,
+    /// Forecasts beside what was observed.
+    Validation,
 }
 
 impl Kind {
@@ -28,6 +30,7 @@ impl Kind {
         match () {
             () if has("design") => Self::Sweep,
             () if has("variants") => Self::Comparison,
+            () if has("validation") => Self::Validation,
             () if basis::replications(output) > 1 => Self::Replications,
             () => Self::Run,
         }
@@ -46,6 +49,7 @@ pub fn title(output: &Output) -> Result<String, ReadingError> {
         Kind::Run => format!("{scenario}: one run, seed {seed}"),
         Kind::Replications => format!("{scenario}: {count} replications, seed {seed}"),
         Kind::Comparison => format!("{scenario}: variants compared over {count} replications"),
+        Kind::Validation => format!("{scenario}: forecasts beside what was observed"),
         Kind::Sweep => match output.manifest["design"]["title"].as_str() {
             Some(title) if !title.is_empty() => format!("{scenario}: {title}"),
             _ => format!("{scenario}: sweep of {count} replications"),
@@ -122,6 +126,10 @@ fn kind(output: &Output) -> String {
         Kind::Comparison => {
             let names = manifest["variants"].as_array().into_iter().flatten().map(|variant| plain(&variant["name"]));
             escaped(&format!("comparison of {}", names.collect::<Vec<_>>().join(", "))).into_owned()
+        }
+        Kind::Validation => {
+            let origins = manifest["validation"]["origins"].as_array().into_iter().flatten().map(plain);
+            format!("validation of forecasts from the ends of {}", origins.collect::<Vec<_>>().join(", "))
         }
         Kind::Sweep => escaped(&format!(
             "sweep of {} points, {} runs",

@@ -139,6 +139,7 @@ pub(super) fn organizations(context: &mut Context<'_>, mut traits: BTreeMap<Stri
                 initial: Vec::new(),
                 mandates: Vec::new(),
                 permissions: Vec::new(),
+                frozen_from: f64::INFINITY,
             }
         })
         .collect();

@@ -1,0 +1,248 @@
+//! Forecasts of the model: runs weighed by how well they match the years up to the origin, drawn by weight, each with the
+//! error that observations have.
+
+use crate::event::ViolenceType;
+use crate::experiment::calibration::likelihood::ErrorLaw;
+use crate::random::{Process, Streams};
+
+use super::ensemble::{Counts, Played};
+use super::laws::negative_binomial_quantile;
+use super::observed::{Month, Observed, Target};
+use super::{Causes, DRAWS};
+
+/// What a forecast is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// The year after the origin.
+    Year,
+    /// One of its months, from 1.
+    Month(i8),
+}
+
+impl Unit {
+    /// The year, then its months.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::Year).chain((1..=12).map(Self::Month))
+    }
+
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Month(_) => "month",
+        }
+    }
+
+    /// Number of the month, 0 for the year.
+    pub const fn index(self) -> u32 {
+        match self {
+            Self::Year => 0,
+            Self::Month(month) => month.unsigned_abs() as u32,
+        }
+    }
+
+    /// How many go into a year.
+    pub const fn per_year(self) -> f64 {
+        match self {
+            Self::Year => 1.0,
+            Self::Month(_) => 12.0,
+        }
+    }
+
+    /// The month in a year; `None` for the year.
+    pub const fn month_of(self, year: i16) -> Option<Month> {
+        match self {
+            Self::Year => None,
+            Self::Month(month) => Some((year, month)),
+        }
+    }
+}
+
+/// Sizes of the negative binomial error by type, and its least mean [deaths a year].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Errors {
+    /// Size by type, in UCDP's order.
+    pub sizes: [f64; 3],
+    /// Least mean by type.
+    pub floors: [f64; 3],
+}
+
+impl Default for Errors {
+    /// Where a scenario has no targets: *assumption*, sizes 1 to 10, floor 1 to 30.
+    fn default() -> Self {
+        Self { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3] }
+    }
+}
+
+impl Errors {
+    /// Mean of the law of a count, given what a run had: floored, in proportion to the length of the unit.
+    fn mean(&self, violence: usize, simulated: u32, unit: Unit) -> f64 {
+        f64::from(simulated).max(self.floors[violence] / unit.per_year())
+    }
+
+    /// An observed count, given a simulated one, at the quantile `u`.
+    pub fn count(&self, violence: usize, simulated: u32, unit: Unit, u: f64) -> u32 {
+        negative_binomial_quantile(self.mean(violence, simulated, unit), self.sizes[violence], u)
+    }
+
+    /// Log-likelihood of the years up to an origin, given a run.
+    pub fn log_likelihood(&self, observed: &Observed, counts: &Counts, origin: i16) -> f64 {
+        let of_type = |(n, violence): (usize, ViolenceType)| -> f64 {
+            let law = ErrorLaw::NegativeBinomial { size: self.sizes[n], floor: self.floors[n] };
+            let years = observed.years.get(&Target::Type(violence)).into_iter().flatten();
+            let known = years.filter(|(year, _)| **year <= origin);
+            known
+                .map(|(&year, seen)| law.log_likelihood(seen.low.into(), seen.high.into(), counts.year(n, year).into()))
+                .sum()
+        };
+        ViolenceType::ALL.into_iter().enumerate().map(of_type).sum()
+    }
+}
+
+/// Weights of runs at an origin; they sum to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// One for each run, in their order.
+    pub all: Vec<f64>,
+    /// Number of equally weighted runs worth as much (Kish 1965).
+    pub effective: f64,
+}
+
+impl Weights {
+    /// In proportion to the likelihood of what is known at the origin, over how likely a run was to be drawn.
+    pub fn new(played: &[Played], observed: &Observed, errors: &Errors, origin: i16) -> Self {
+        let log = |run: &Played| errors.log_likelihood(observed, &run.known, origin) - run.log_proposal;
+        Self::from_logarithms(&played.iter().map(log).collect::<Vec<f64>>())
+    }
+
+    fn from_logarithms(logarithms: &[f64]) -> Self {
+        let most = logarithms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut all: Vec<f64> = logarithms.iter().map(|log| (log - most).exp()).collect();
+        let sum: f64 = all.iter().sum();
+        all.iter_mut().for_each(|weight| *weight /= sum);
+        let effective = 1.0 / all.iter().map(|weight| weight * weight).sum::<f64>();
+        Self { all, effective }
+    }
+
+    /// Which runs stand for the ensemble: systematic resampling (Kitagawa 1996), so that a run of weight w is drawn either
+    /// the whole number below or above w x [`DRAWS`] times.
+    pub fn resampled(&self, streams: &Streams) -> Vec<usize> {
+        let start = streams.stream(0, Process::Forecast, 0).uniform();
+        let (mut run, mut upto) = (0, self.all[0]);
+        let place = |n: usize| (n as f64 + start) / DRAWS as f64;
+        (0..DRAWS)
+            .map(|n| {
+                while place(n) >= upto && run + 1 < self.all.len() {
+                    run += 1;
+                    upto += self.all[run];
+                }
+                run
+            })
+            .collect()
+    }
+}
+
+/// Forecasts of a unit by target, in the order of [`Target::ALL`]: draws in the order of `runs`.
+///
+/// The random numbers of known and frozen causes are the same, so that the two differ by the runs alone. The total of a draw is
+/// the sum of its types.
+pub fn draws(
+    played: &[Played],
+    runs: &[usize],
+    errors: &Errors,
+    (origin, causes, unit): (usize, Causes, Unit),
+    (year, streams): (i16, &Streams),
+) -> [Vec<u32>; 4] {
+    let of_type = |violence: usize| -> Vec<u32> {
+        let mut stream = streams.stream(unit.index(), Process::Forecast, 1 + violence as u64);
+        let simulated = |run: usize| {
+            let counts = match causes {
+                Causes::Known => &played[run].known,
+                Causes::Frozen => &played[run].frozen[origin],
+            };
+            unit.month_of(year).map_or_else(|| counts.year(violence, year), |month| counts.month(violence, month))
+        };
+        runs.iter().map(|&run| errors.count(violence, simulated(run), unit, stream.uniform())).collect()
+    };
+    let types = [0, 1, 2].map(of_type);
+    let total = (0..runs.len()).map(|n| types.iter().map(|draws| draws[n]).sum()).collect();
+    let [first, second, third] = types;
+    [first, second, third, total]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::observed::Count;
+    use super::*;
+    use crate::experiment::calibration::likelihood::log_band;
+
+    fn run(deaths: [u32; 3], log_proposal: f64) -> Played {
+        let counts = |year| Counts::of([((year, 5), deaths)]);
+        Played { number: 0, replication: 0, log_proposal, known: counts(2014), frozen: vec![counts(2015)] }
+    }
+
+    fn observed(count: Count) -> Observed {
+        let mut observed = Observed::default();
+        for violence in ViolenceType::ALL {
+            observed.years.entry(Target::Type(violence)).or_default().insert(2014, count);
+        }
+        observed
+    }
+
+    #[test]
+    fn weights_are_likelihood_over_proposal() {
+        let seen = observed(Count { best: 20, low: 18, high: 25 });
+        let errors = Errors { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3] };
+        let played = [run([20, 30, 40], 0.0), run([20, 30, 40], 2.0_f64.ln()), run([0, 200, 9], 0.0)];
+        let weights = Weights::new(&played, &seen, &errors, 2014);
+        let log =
+            |means: [f64; 3]| [0, 1, 2].map(|n| log_band(18.0, 25.0, means[n], errors.sizes[n])).iter().sum::<f64>();
+        // Counts of 0 and 9 are lifted to the floor.
+        let relative = [1.0, 0.5, (log([10.0, 200.0, 10.0]) - log([20.0, 30.0, 40.0])).exp()];
+        let sum: f64 = relative.iter().sum();
+        for (weight, relative) in weights.all.iter().zip(relative) {
+            assert!((weight - relative / sum).abs() < 1e-12);
+        }
+        let squares: f64 = relative.iter().map(|one| (one / sum).powi(2)).sum();
+        assert!((weights.effective - 1.0 / squares).abs() < 1e-9);
+    }
+
+    #[test]
+    fn nothing_after_the_origin_moves_a_weight() {
+        let mut seen = observed(Count::exact(20));
+        let played = [run([20, 30, 40], 0.0), run([5, 30, 90], 0.0)];
+        let before = Weights::new(&played, &seen, &Errors::default(), 2014);
+        for years in seen.years.values_mut() {
+            years.insert(2015, Count::exact(777));
+        }
+        assert_eq!(Weights::new(&played, &seen, &Errors::default(), 2014), before);
+        assert_ne!(Weights::new(&played, &seen, &Errors::default(), 2015), before);
+    }
+
+    #[test]
+    fn each_run_is_drawn_as_often_as_its_weight_says() {
+        let weights = Weights::from_logarithms(&[0.5_f64.ln(), 0.2_f64.ln(), -900.0, 0.3_f64.ln()]);
+        let runs = weights.resampled(&Streams::new(1, 2014));
+        let count = |run| runs.iter().filter(|&&one| one == run).count();
+        assert_eq!(runs.len(), DRAWS);
+        assert_eq!([0, 1, 2, 3].map(count), [500, 200, 0, 300]);
+        assert!(runs.is_sorted());
+    }
+
+    #[test]
+    fn a_draw_has_the_error_of_observation_around_the_count_of_its_run() {
+        let played = [run([400, 0, 60], 0.0)];
+        let errors = Errors { sizes: [4.0, 3.0, 1e9], floors: [10.0; 3] };
+        let streams = Streams::new(1, 2014);
+        let of = |unit| draws(&played, &vec![0; DRAWS], &errors, (0, Causes::Frozen, unit), (2015, &streams));
+        let mean = |draws: &[u32]| draws.iter().map(|&count| f64::from(count)).sum::<f64>() / DRAWS as f64;
+        let [state, non_state, one_sided, total] = of(Unit::Year);
+        // Standard error of the mean: sqrt(400 + 400²/4)/sqrt(1000) = 6.4.
+        assert!((mean(&state) - 400.0).abs() < 26.0, "{}", mean(&state));
+        assert!((mean(&non_state) - 10.0).abs() < 1.0 && (mean(&one_sided) - 60.0).abs() < 1.0);
+        assert!((0..DRAWS).all(|n| total[n] == state[n] + non_state[n] + one_sided[n]));
+        // A month without deaths has a twelfth of the floor.
+        let [_, _, quiet, _] = of(Unit::Month(1));
+        assert!((mean(&quiet) - 10.0 / 12.0).abs() < 0.15, "{}", mean(&quiet));
+    }
+}

@@ -1,0 +1,142 @@
+//! A file of the user: which of UCDP's sets of columns it has, read row by row, since the file of all events has hundreds of
+//! megabytes.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::country_years::CountryYears;
+use super::events::Events;
+use super::row::Row;
+use super::{Observed, Wanted};
+use crate::scenario::{Fault, did_you_mean};
+
+/// Most faults that are listed: a file in another unit has one on every row.
+const MOST_FAULTS: usize = 20;
+
+/// What takes rows of a file.
+pub(super) trait Takes {
+    /// Takes a row.
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Fault>;
+    /// What was observed, when the file is read to its end.
+    fn observed(self: Box<Self>, file: &str) -> Result<Observed, Vec<Fault>>;
+}
+
+/// Passes bytes on and takes their hash.
+struct Hashing<R> {
+    inner: R,
+    hash: Sha256,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hash.update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+/// Reads a file in the columns of UCDP's country-years (organized violence within country borders) or of its events (GED).
+///
+/// # Errors
+/// The faults of the file, at most twenty: columns of neither set, a country that is not there, counts that are none or lie
+/// outside their range, rows twice, dates after today, no year of the run.
+pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
+    let name = path.display().to_string();
+    let fault = |found: String, accepted: &str| vec![Fault::of_file(&name, "file", found, accepted)];
+    let file = File::open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => fault("no such file".into(), "a file of observations"),
+        _ => fault(error.to_string(), "a readable file"),
+    })?;
+    if !file.metadata().is_ok_and(|data| data.is_file()) {
+        return Err(fault("no regular file".into(), "a file of observations"));
+    }
+    let source = Hashing { inner: BufReader::with_capacity(1 << 20, file), hash: Sha256::new() };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(source);
+    let header = reader.byte_headers().map_err(|error| fault(error.to_string(), "a table with commas"))?;
+    let header: Vec<String> = header.iter().map(column_name).collect();
+    let mut takes = kind(&name, &header, wanted)?;
+    let (mut record, mut faults) = (csv::ByteRecord::new(), Vec::new());
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => return Err(fault(error.to_string(), "a table with commas")),
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        if let Err(fault) = takes.take(&Row { file: &name, header: &header, record: &record, line }) {
+            faults.push(fault);
+            if faults.len() == MOST_FAULTS {
+                break;
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut observed = takes.observed(&name)?;
+    let mut source = reader.into_inner();
+    // What the reader did not ask for any more.
+    let _ = std::io::copy(&mut source, &mut std::io::sink());
+    observed.sha256 = Some(source.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+    Ok(observed)
+}
+
+/// Name of a column: without the mark that some programs put before the first one, and without quotes and blanks.
+fn column_name(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').trim().trim_matches('"').to_string()
+}
+
+/// By the columns that a file has.
+fn kind<'a>(file: &str, header: &[String], wanted: &'a Wanted) -> Result<Box<dyn Takes + 'a>, Vec<Fault>> {
+    if header.len() == 1 && header[0].contains([';', '\t']) {
+        let accepted = "columns separated by commas, and decimal points (in a spreadsheet: save as \"CSV UTF-8\")";
+        return Err(vec![Fault::of_file(file, "header", "columns separated by semicolons or tabs", accepted)]);
+    }
+    let has = |columns: &[&str]| columns.iter().filter(|column| header.iter().any(|name| name == *column)).count();
+    let (years, events) = (has(&super::country_years::COLUMNS), has(&super::events::COLUMNS));
+    if years == 0 && events < 2 {
+        let shown: Vec<&str> = header.iter().map(String::as_str).take(8).collect();
+        let accepted = format!(
+            "UCDP country-years ({}) or UCDP GED ({})",
+            super::country_years::COLUMNS.join(", "),
+            super::events::COLUMNS.join(", ")
+        );
+        return Err(vec![Fault::of_file(file, "header", format!("the columns {}", shown.join(", ")), accepted)]);
+    }
+    let columns: &[&str] = if years > 0 { &super::country_years::COLUMNS } else { &super::events::COLUMNS };
+    let missing: Vec<Fault> = columns
+        .iter()
+        .filter(|column| !header.iter().any(|name| name == *column))
+        .map(|column| {
+            let hint = did_you_mean(column, header.iter().map(String::as_str));
+            Fault::of_file(file, *column, "no such column", format!("every column of {}{hint}", columns.join(", ")))
+        })
+        .collect();
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    Ok(if years > 0 { Box::new(CountryYears::new(header, wanted)) } else { Box::new(Events::new(header, wanted)) })
+}
+
+/// Place of a column.
+pub(super) fn place(header: &[String], column: &str) -> Option<usize> {
+    header.iter().position(|name| name == column)
+}
+
+/// The fault that a country is not there, with those that are.
+pub(super) fn no_country<'a>(
+    file: &str,
+    column: &str,
+    country: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Vec<Fault> {
+    let all: Vec<&str> = known.clone().collect();
+    let shown = all.iter().take(MOST_FAULTS).copied().collect::<Vec<_>>().join(", ");
+    let more = if all.len() > MOST_FAULTS { format!(" and {} more", all.len() - MOST_FAULTS) } else { String::new() };
+    let hint = did_you_mean(country, known);
+    let accepted = format!("--country NAME with a country of the file: {shown}{more}{hint}");
+    vec![Fault::of_file(file, column, format!("no row of {country}"), accepted)]
+}
