@@ -13,6 +13,7 @@ mod optic;
 pub mod outlines;
 mod overrides;
 pub mod parameters;
+pub mod patterns;
 mod resolved;
 pub mod roads;
 mod separation;
