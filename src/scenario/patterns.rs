@@ -37,7 +37,7 @@ pub const CHECKS: [&str; 9] = [
 #[serde(deny_unknown_fields)]
 struct Document {
     replications: Spanned<u64>,
-    years: Option<[i16; 2]>,
+    years: Option<Spanned<[i16; 2]>>,
     #[serde(default)]
     pattern: Vec<PatternDocument>,
 }
@@ -53,6 +53,7 @@ struct PatternDocument {
     share: Option<Spanned<f64>>,
     #[serde(default)]
     short: bool,
+    years: Option<Spanned<[i16; 2]>>,
     check: Option<Spanned<String>>,
     /// Changes to all arms.
     #[serde(default)]
@@ -279,8 +280,9 @@ fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, Vec<Fault>>
         text: &text,
         faults: Vec::new(),
         scenario_years,
-        years: document.years.map_or(scenario_years, |[from, to]| (from, to)),
+        years: scenario_years,
     };
+    reader.years = reader.own_years(document.years.as_ref(), scenario_years);
     let replications = *document.replications.get_ref();
     if !(2..=1_000_000).contains(&replications) {
         reader.fault(&document.replications, "replications", replications, "from 2 to 1,000,000");
@@ -322,7 +324,20 @@ impl Reader<'_> {
         self.text.line_of(at.span().start)
     }
 
+    /// Years as written, which must lie in the scenario's.
+    fn own_years(&mut self, written: Option<&Spanned<[i16; 2]>>, otherwise: (i16, i16)) -> (i16, i16) {
+        let Some(written) = written else { return otherwise };
+        let [from, to] = *written.get_ref();
+        let (first, last) = self.scenario_years;
+        if from > to || from < first || to > last {
+            let accepted = format!("years from {first} to {last}, in order");
+            self.fault(written, "years", format!("{from} to {to}"), accepted);
+        }
+        (from, to)
+    }
+
     fn pattern(&mut self, written: &PatternDocument) -> Option<Pattern> {
+        let years = self.own_years(written.years.as_ref(), self.years);
         let letter = written.kind.get_ref();
         let kind = PatternKind::ALL.into_iter().find(|kind| kind.letter() == letter);
         if kind.is_none() {
@@ -355,7 +370,7 @@ impl Reader<'_> {
             .contrast
             .iter()
             .zip('a'..='z')
-            .filter_map(|(contrast, letter)| self.contrast(contrast, letter, &arms))
+            .filter_map(|(contrast, letter)| self.contrast(contrast, (letter, years), &arms))
             .collect();
         let draw = |drawn: &DrawDocument| Drawn {
             name: drawn.name.clone(),
@@ -375,7 +390,7 @@ impl Reader<'_> {
             contrasts,
             check: written.check.as_ref().map(|check| check.get_ref().clone()),
             options: written.options.clone().unwrap_or_default(),
-            years: self.years,
+            years,
             line: self.line(&written.id),
         })
     }
@@ -410,7 +425,12 @@ impl Reader<'_> {
         arm
     }
 
-    fn contrast(&mut self, written: &ContrastDocument, letter: char, arms: &[Arm]) -> Option<PatternContrast> {
+    fn contrast(
+        &mut self,
+        written: &ContrastDocument,
+        (letter, years): (char, (i16, i16)),
+        arms: &[Arm],
+    ) -> Option<PatternContrast> {
         let mut weights = Vec::new();
         for (name, &weight) in written.combine.get_ref() {
             match arms.iter().position(|arm| arm.name == *name) {
@@ -426,15 +446,7 @@ impl Reader<'_> {
         if sum.abs() > 1e-9 || weights.is_empty() {
             self.fault(&written.combine, "combine", format!("weights that sum to {sum}"), "weights of arms that sum to 0");
         }
-        let years = written.years.as_ref().map_or(self.years, |years| (years.get_ref()[0], years.get_ref()[1]));
-        let (first, last) = self.scenario_years;
-        if years.0 > years.1 || years.0 < first || years.1 > last {
-            let (found, accepted) = (format!("{} to {}", years.0, years.1), format!("years from {first} to {last}, in order"));
-            match &written.years {
-                Some(at) => self.fault(at, "years", found, accepted),
-                None => self.fault(&written.expect, "years", found, accepted),
-            }
-        }
+        let years = self.own_years(written.years.as_ref(), years);
         let area = written.area.clone().unwrap_or_else(|| "nation".into());
         let expect = self.expectation(written)?;
         Some(PatternContrast {

@@ -172,16 +172,18 @@ impl Suite {
     fn plan(&mut self) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut cells: BTreeMap<u64, Cell> = BTreeMap::new();
+        let last_years = self.last_years();
         for pattern in &self.patterns {
             faults.extend(self.faults_of(pattern));
             let replications = self.replications_of(pattern);
             let drawing = self.drawing(pattern, replications, &mut faults);
-            let last_year = pattern.contrasts.iter().map(|contrast| contrast.years.1).max().unwrap_or(pattern.years.1);
             let mut of_arms = Vec::new();
             for arm in &pattern.arms {
                 let mut keys = Vec::new();
                 for row in 0..if drawing.is_some() { replications } else { 1 } {
                     let changes = self.changes(pattern, arm, drawing.as_ref().map(|drawing| (drawing, row)));
+                    let known = last_years.get(&key(&changes, arm.unmix, 0)).copied();
+                    let last_year = known.unwrap_or_else(|| last_year_of(pattern));
                     let key = key(&changes, arm.unmix, last_year);
                     let cell = cells.entry(key).or_insert_with(|| Cell {
                         key,
@@ -214,6 +216,18 @@ impl Suite {
             faults.extend(self.faults_of_changes());
         }
         faults
+    }
+
+    /// Last year of arms without draws, by their changes: the last that any pattern asks for.
+    fn last_years(&self) -> BTreeMap<u64, i16> {
+        let mut last_years = BTreeMap::new();
+        for pattern in self.patterns.iter().filter(|pattern| pattern.draws.is_empty()) {
+            for arm in &pattern.arms {
+                let last = last_years.entry(key(&self.changes(pattern, arm, None), arm.unmix, 0)).or_insert(i16::MIN);
+                *last = (*last).max(last_year_of(pattern));
+            }
+        }
+        last_years
     }
 
     /// Measures that nobody counts.
@@ -318,6 +332,11 @@ fn cut(scenario: &mut Scenario, last_year: i16) {
     let inside = |step: &u32| scenario.date_of(*step).year() <= last_year;
     scenario.steps = (0..scenario.steps).take_while(inside).count() as u32;
     scenario.end = scenario.last_day();
+}
+
+/// Last year that a pattern looks at.
+fn last_year_of(pattern: &Pattern) -> i16 {
+    pattern.contrasts.iter().map(|contrast| contrast.years.1).max().unwrap_or(pattern.years.1)
 }
 
 /// Name of a cell, from what it plays.
