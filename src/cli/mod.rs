@@ -7,6 +7,7 @@ mod compare;
 mod comparison_tables;
 mod failure;
 mod merge;
+mod patterns;
 mod plot;
 mod print;
 mod progress;
@@ -36,6 +37,7 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Check(arguments) => check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Patterns(arguments) => patterns::patterns(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Analyse(arguments) => analyse::analyse(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),

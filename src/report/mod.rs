@@ -25,6 +25,7 @@ pub mod months;
 pub mod number;
 pub mod optics;
 pub mod page;
+pub mod patterns;
 pub mod reading;
 pub mod roles;
 pub mod scenario;
@@ -87,6 +88,8 @@ pub fn tables() -> Vec<&'static Table> {
         &sensitivity::SENSITIVITY,
         &choices::ACCEPTABILITY,
         &choices::OPTIC_POINTS,
+        &patterns::PATTERNS,
+        &patterns::PATTERN_ARMS,
     ]
 }
 
