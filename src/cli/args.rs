@@ -373,8 +373,8 @@ Charts of a run: index, attribution, deaths-cluster, deaths-violence,
 event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
 roles-network, roles-matrix. Of a comparison: differences, differences-years,
 channels, mediation. Of a sweep: ternary, tornado, sobol, morris, effects,
-pareto, acceptability, fan, half-width. A chart is drawn where the folder has
-what it needs.
+pareto, acceptability, fan, half-width. Of patterns: patterns. A chart is drawn
+where the folder has what it needs.
 
 Pictures go to the folder `charts` in OUTPUT, and replace those of before.
 They are as wide as the text of an A4 page, with letters of 9 points and more.")]

@@ -48,7 +48,9 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
     progress.finish();
     if !whole? {
         let (kept, path) = (log.len(), folder.display());
-        return Err(Failure::Interrupted(format!("{kept} runs are kept in {path}; the same command goes on from there")));
+        return Err(Failure::Interrupted(format!(
+            "{kept} runs are kept in {path}; the same command goes on from there"
+        )));
     }
     let values = Values::read(&suite, &mut log)?;
     let found = findings(&values);
@@ -88,7 +90,9 @@ fn load(arguments: &PatternsArguments) -> Result<Suite, Failure> {
         return Err(Failure::Mistake(format!("--only: found {wrong}; accepted: some of {list}{near}")));
     }
     if suite.patterns.is_empty() {
-        return Err(Failure::Mistake("--short: found no pattern with short = true; accepted: a suite with some".into()));
+        return Err(Failure::Mistake(
+            "--short: found no pattern with short = true; accepted: a suite with some".into(),
+        ));
     }
     Ok(suite)
 }
@@ -99,7 +103,10 @@ fn readable(path: &Path) -> Result<String, Failure> {
     let text = text.map_err(|error| Failure::Mistake(format!("--findings: {}: {error}", path.display())))?;
     if report::patterns::taken_in(&text, "").is_none() {
         let (begin, end) = (report::patterns::BEGIN, report::patterns::END);
-        let message = format!("--findings: {}: found no marks; accepted: a page with the lines {begin} and {end}", path.display());
+        let message = format!(
+            "--findings: {}: found no marks; accepted: a page with the lines {begin} and {end}",
+            path.display()
+        );
         return Err(Failure::Mistake(message));
     }
     Ok(text)
@@ -112,7 +119,10 @@ fn default_folder(suite: &Suite) -> PathBuf {
 fn open(folder: &Path, suite: &Suite, force: bool) -> Result<RunLog, Failure> {
     let path = folder.join(run_log::FILE);
     if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Failure::Mistake(format!("{}: exists and holds no patterns; choose another --out", folder.display())));
+        return Err(Failure::Mistake(format!(
+            "{}: exists and holds no patterns; choose another --out",
+            folder.display()
+        )));
     }
     fs::create_dir_all(folder).map_err(ReportError::write(folder))?;
     if force && path.exists() {
@@ -123,7 +133,12 @@ fn open(folder: &Path, suite: &Suite, force: bool) -> Result<RunLog, Failure> {
 
 fn opening(suite: &Suite, before: usize, folder: &Path) -> String {
     let count = suite.patterns.len();
-    let mut text = format!("{count} pattern{} of {}, {} runs", if count == 1 { "" } else { "s" }, suite.loaded.scenario.name, suite.runs());
+    let mut text = format!(
+        "{count} pattern{} of {}, {} runs",
+        if count == 1 { "" } else { "s" },
+        suite.loaded.scenario.name,
+        suite.runs()
+    );
     if before > 0 {
         text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
     }
@@ -138,7 +153,11 @@ fn listed(suite: &Suite) -> String {
             0 => "runs of its own".into(),
             arms => format!("{arms} arm{} x {}", if arms == 1 { "" } else { "s" }, suite.replications_of(pattern)),
         };
-        print::wrap(&mut text, &format!("{:<4} {}  {} ({runs}; {})", pattern.id, pattern.kind.letter(), pattern.title, pattern.source), 8);
+        print::wrap(
+            &mut text,
+            &format!("{:<4} {}  {} ({runs}; {})", pattern.id, pattern.kind.letter(), pattern.title, pattern.source),
+            8,
+        );
     }
     text.push_str(&format!("{} runs in all: arms that are the same are played once", suite.runs()));
     text
@@ -190,15 +209,17 @@ fn manifest(arguments: &PatternsArguments, values: &Values<'_>, (stopwatch, play
 fn printed(values: &Values<'_>, found: &[Finding]) -> String {
     let suite = values.suite();
     let all = verdicts(&suite.patterns, found);
-    let mut text = format!(
-        "Patterns of {}: seed {}, {} replications at share 1, {} runs\n",
-        suite.loaded.scenario.title,
-        suite.seed,
+    let (title, seed) = (&suite.loaded.scenario.title, suite.seed);
+    let head = format!(
+        "Patterns of {title}: seed {seed}, {} replications at share 1, {} runs",
         suite.replications,
         suite.runs()
     );
+    let mut text = String::new();
+    print::wrap(&mut text, &head, 2);
     for (n, pattern) in suite.patterns.iter().enumerate() {
-        let head = format!("{} [{}] {}: {}", pattern.id, pattern.kind.letter(), all[n].name().to_uppercase(), pattern.title);
+        let head =
+            format!("{} [{}] {}: {}", pattern.id, pattern.kind.letter(), all[n].name().to_uppercase(), pattern.title);
         text.push('\n');
         print::wrap(&mut text, &head, 4);
         for finding in found.iter().filter(|finding| finding.pattern == n) {
@@ -208,7 +229,8 @@ fn printed(values: &Values<'_>, found: &[Finding]) -> String {
     }
     text.push('\n');
     for verdict in [Verdict::Holds, Verdict::Undecided, Verdict::Fails] {
-        let ids: Vec<&str> = (0..all.len()).filter(|&n| all[n] == verdict).map(|n| suite.patterns[n].id.as_str()).collect();
+        let ids: Vec<&str> =
+            (0..all.len()).filter(|&n| all[n] == verdict).map(|n| suite.patterns[n].id.as_str()).collect();
         if !ids.is_empty() {
             print::wrap(&mut text, &format!("{}: {} ({})", verdict.name(), ids.len(), ids.join(", ")), 4);
         }
@@ -216,7 +238,8 @@ fn printed(values: &Values<'_>, found: &[Finding]) -> String {
     let note = "Intervals 95 % (t); directions of E and V corrected together (Holm); T, N and V must hold.";
     print::wrap(&mut text, note, 0);
     if let Some((key, reason)) = values.failed.first() {
-        let words = format!("{} runs failed, the first in replication {}: {reason}", values.failed.len(), key.replication);
+        let words =
+            format!("{} runs failed, the first in replication {}: {reason}", values.failed.len(), key.replication);
         print::wrap(&mut text, &words, 2);
     }
     text.trim_end().into()

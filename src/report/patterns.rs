@@ -177,7 +177,10 @@ pub fn markdown(suite: &Suite, findings: &[Finding]) -> String {
     text.push_str("|---|---|---|---|---|---|---|---|\n");
     for (n, pattern) in suite.patterns.iter().enumerate() {
         let (kind, verdict) = (pattern.kind.letter(), all[n].name());
-        text.push_str(&format!("| **{}** | {kind} | **{}** | | | | **{verdict}** | {} |\n", pattern.id, pattern.title, pattern.source));
+        text.push_str(&format!(
+            "| **{}** | {kind} | **{}** | | | | **{verdict}** | {} |\n",
+            pattern.id, pattern.title, pattern.source
+        ));
         for finding in findings.iter().filter(|finding| finding.pattern == n) {
             let (found, interval) = found_in_words(finding);
             let verdict = verdict_in_words(finding);
@@ -187,7 +190,10 @@ pub fn markdown(suite: &Suite, findings: &[Finding]) -> String {
                 format!(" ({})", finding.note)
             };
             let (says, expected) = (format!("{}{note}", finding.says), &finding.expected);
-            text.push_str(&format!("| {} {} | | {says} | {expected} | {found} | {interval} | {verdict} | |\n", pattern.id, finding.part));
+            text.push_str(&format!(
+                "| {} {} | | {says} | {expected} | {found} | {interval} | {verdict} | |\n",
+                pattern.id, finding.part
+            ));
         }
     }
     text

@@ -23,7 +23,9 @@ use std::str::FromStr;
 
 use super::fault::Fault;
 use super::optic::OpticDimension;
-use super::tables::{ForceRow, MandateRow, OpticWeightRow, ParameterRow, PermissionRow, StrengthRow, Table, TimelineRow};
+use super::tables::{
+    ForceRow, MandateRow, OpticWeightRow, ParameterRow, PermissionRow, StrengthRow, Table, TimelineRow,
+};
 use super::validate::LARGEST_ENTRY;
 
 /// A change of one value.

@@ -276,12 +276,7 @@ fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, Vec<Fault>>
             return Err(vec![Fault::at(&text, place, "patterns", format!("`{found}`"), failure.message())]);
         }
     };
-    let mut reader = Reader {
-        text: &text,
-        faults: Vec::new(),
-        scenario_years,
-        years: scenario_years,
-    };
+    let mut reader = Reader { text: &text, faults: Vec::new(), scenario_years, years: scenario_years };
     reader.years = reader.own_years(document.years.as_ref(), scenario_years);
     let replications = *document.replications.get_ref();
     if !(2..=1_000_000).contains(&replications) {
@@ -356,11 +351,15 @@ impl Reader<'_> {
             self.fault(check, "check", format!("\"{}\"", check.get_ref()), accepted);
         }
         if written.check.is_none() && written.contrast.is_empty() {
-            self.fault(&written.id, "pattern", "neither a check nor a contrast", "a check by name, or [[pattern.contrast]]");
+            self.fault(
+                &written.id,
+                "pattern",
+                "neither a check nor a contrast",
+                "a check by name, or [[pattern.contrast]]",
+            );
         }
         let common: Vec<(Override, usize)> = written.common.iter().filter_map(|change| self.change(change)).collect();
-        let arms: Vec<Arm> =
-            written.arms.iter().map(|(name, changes)| self.arm(name, changes, &common)).collect();
+        let arms: Vec<Arm> = written.arms.iter().map(|(name, changes)| self.arm(name, changes, &common)).collect();
         for drawn in &written.draw {
             if drawn.paths.is_empty() || drawn.low.is_some() != drawn.high.is_some() {
                 self.fault(&written.id, "draw", &drawn.name, "paths, and low and high both or neither");
@@ -444,7 +443,12 @@ impl Reader<'_> {
         }
         let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
         if sum.abs() > 1e-9 || weights.is_empty() {
-            self.fault(&written.combine, "combine", format!("weights that sum to {sum}"), "weights of arms that sum to 0");
+            self.fault(
+                &written.combine,
+                "combine",
+                format!("weights that sum to {sum}"),
+                "weights of arms that sum to 0",
+            );
         }
         let years = self.own_years(written.years.as_ref(), years);
         let area = written.area.clone().unwrap_or_else(|| "nation".into());
@@ -554,7 +558,10 @@ margin_share = 0.2
         assert_eq!((arm.name.as_str(), arm.unmix), ("none", 0.5));
         assert_eq!(changes, ["switches.synergy=false", "forces.un=off"]);
         let [less, none] = pattern.contrasts.as_slice() else { panic!("two contrasts") };
-        assert_eq!((less.letter, less.years, less.weights.as_slice()), ('a', (2014, 2020), [(0, 1.0), (1, -1.0)].as_slice()));
+        assert_eq!(
+            (less.letter, less.years, less.weights.as_slice()),
+            ('a', (2014, 2020), [(0, 1.0), (1, -1.0)].as_slice())
+        );
         let second = Term { measure: "cases".into(), area: "nation".into(), sign: -1.0 };
         assert_eq!((less.measure[0].area.as_str(), &less.measure[1]), ("affected", &second));
         assert_eq!((none.letter, none.years, none.per.len()), ('b', (2015, 2016), 1));
@@ -581,7 +588,9 @@ margin_share = 0.2
             let found = broken(from, to);
             assert!(found.contains(message), "`{message}` is not in: {found}");
         }
-        let twice = format!("{WHOLE}\n[[pattern]]\nid = \"H1\"\ntitle = \"\"\nkind = \"T\"\nsource = \"\"\nwhy = \"\"\ncheck = \"kalyvas\"\n");
+        let twice = format!(
+            "{WHOLE}\n[[pattern]]\nid = \"H1\"\ntitle = \"\"\nkind = \"T\"\nsource = \"\"\nwhy = \"\"\ncheck = \"kalyvas\"\n"
+        );
         let found = read(&twice).unwrap_err().join("\n");
         assert!(found.contains("id: found a second H1") && found.contains("did you mean kalyvas_form?"), "{found}");
     }

@@ -25,6 +25,7 @@ mod index;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod patterns;
 mod properties;
 mod register;
 mod report_page;
@@ -35,3 +36,4 @@ mod sweep_choices;
 mod sweep_designs;
 mod sweep_parts;
 mod tables;
+mod verification;

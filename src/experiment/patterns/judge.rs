@@ -114,14 +114,12 @@ pub fn verdicts(patterns: &[Pattern], findings: &[Finding]) -> Vec<Verdict> {
 }
 
 fn of_contrast(values: &Values<'_>, pattern: usize, contrast: &PatternContrast) -> Finding {
-    let arms: Vec<(Vec<f64>, f64)> = contrast
-        .weights
-        .iter()
-        .map(|&(arm, weight)| (values.of_contrast(pattern, arm, contrast), weight))
-        .collect();
+    let arms: Vec<(Vec<f64>, f64)> =
+        contrast.weights.iter().map(|&(arm, weight)| (values.of_contrast(pattern, arm, contrast), weight)).collect();
     let count = arms.first().map_or(0, |(values, _)| values.len());
     // Sums of what is added and of what is taken off, so that equal sums differ by nothing.
-    let sum = |n: usize, sign: f64| arms.iter().filter(|(_, w)| w * sign > 0.0).map(|(v, w)| v[n] * w.abs()).sum::<f64>();
+    let sum =
+        |n: usize, sign: f64| arms.iter().filter(|(_, w)| w * sign > 0.0).map(|(v, w)| v[n] * w.abs()).sum::<f64>();
     let differences: Vec<f64> = (0..count).map(|n| less(sum(n, 1.0), sum(n, -1.0))).collect();
     let below = arms.iter().filter(|(_, weight)| *weight < 0.0);
     let (mut mean, mut variance, mut weights, mut number) = (0.0, 0.0, 0.0, 0.0);
@@ -165,7 +163,8 @@ fn decide(findings: &mut [Finding], kind: impl Fn(&Finding) -> PatternKind) {
         let directed = matches!(finding.expect, Some(Expectation::Down | Expectation::Up));
         directed && matches!(kind(finding), PatternKind::Evidence | PatternKind::Verification)
     };
-    let family: Vec<usize> = (0..findings.len()).filter(|&n| is_directed(&findings[n]) && findings[n].p.is_some()).collect();
+    let family: Vec<usize> =
+        (0..findings.len()).filter(|&n| is_directed(&findings[n]) && findings[n].p.is_some()).collect();
     let p: Vec<f64> = family.iter().filter_map(|&n| findings[n].p).collect();
     for (&n, adjusted) in family.iter().zip(holm(&p)) {
         findings[n].adjusted = Some(adjusted);
@@ -225,6 +224,9 @@ mod tests {
 
     #[test]
     fn numbers_are_shown_with_three_digits() {
-        assert_eq!(["0", "0.0123", "1.23", "123", "1235"], [0.0, 0.012_34, 1.234, 123.4, 1_234.6].map(shown).each_ref().map(String::as_str));
+        assert_eq!(
+            ["0", "0.0123", "1.23", "123", "1235"],
+            [0.0, 0.012_34, 1.234, 123.4, 1_234.6].map(shown).each_ref().map(String::as_str)
+        );
     }
 }

@@ -25,18 +25,46 @@ pub const MEASURES: [(&str, &str, &str); 23] = [
     ("deaths_practice:PRACTICE", "deaths a year", "killed in events of a practice"),
     ("events_practice:PRACTICE", "events a year", "fatal events of a practice"),
     ("deaths_cluster:NUMBER", "deaths a year", "killed in events of a security cluster"),
-    ("communal_heat", "pair-days", "tension of all pairs of communities, summed over days; a local deal lowers it as it lowers violence"),
-    ("communal_left", "pair-days", "the same, each pair's times the share of communal violence that patrols of the peace operation leave there; \
-      over `communal_heat` it is the rate ratio at given tension"),
-    ("harm_events", "events a year", "fatal events in which the state's side or an intervention force killed civilians"),
-    ("attacks_before_harm", "events a year", "ambushes in the same district in the 28 days before such an event, once for each"),
+    (
+        "communal_heat",
+        "pair-days",
+        "tension of all pairs of communities, summed over days; a local deal lowers it as it lowers violence",
+    ),
+    (
+        "communal_left",
+        "pair-days",
+        "the same, each pair's times the share of communal violence that patrols of the peace operation leave there; \
+      over `communal_heat` it is the rate ratio at given tension",
+    ),
+    (
+        "harm_events",
+        "events a year",
+        "fatal events in which the state's side or an intervention force killed civilians",
+    ),
+    (
+        "attacks_before_harm",
+        "events a year",
+        "ambushes in the same district in the 28 days before such an event, once for each",
+    ),
     ("attacks_after_harm", "events a year", "the same in the 28 days after it"),
     ("attacks_late_after_harm", "events a year", "the same 29 to 56 days after it"),
-    ("tips_to_state", "1/week", "tips to the state's side per 10,000 persons, those handed over by the peace operation included; mean of the \
-      affected districts by inhabitants"),
-    ("tips_to_mission", "1/week", "tips to the peace operation per 10,000 persons; mean of the affected districts by inhabitants"),
+    (
+        "tips_to_state",
+        "1/week",
+        "tips to the state's side per 10,000 persons, those handed over by the peace operation included; mean of the \
+      affected districts by inhabitants",
+    ),
+    (
+        "tips_to_mission",
+        "1/week",
+        "tips to the peace operation per 10,000 persons; mean of the affected districts by inhabitants",
+    ),
     ("local_deals", "0 to 1", "share of the pairs of communities of the affected districts under a local deal"),
-    ("garrison_lost", "share of runs", "whether the garrison of a district was lost at the end of any step of the year (area `district/ID`)"),
+    (
+        "garrison_lost",
+        "share of runs",
+        "whether the garrison of a district was lost at the end of any step of the year (area `district/ID`)",
+    ),
     ("events_repeatable", "events a year", "fatal events of the practices that draw retaliation or reaction"),
     ("events_excited", "events a year", "of these, the expected number that followed from earlier events"),
     ("deaths_month:MONTH", "deaths", "all deaths of a month, by its number"),
@@ -82,10 +110,8 @@ impl Gauge {
         let nation = |name: &str, unit| (name.to_string(), "nation".to_string(), unit);
         let affected = Area::main(scenario).pop().map_or_else(|| "nation".into(), |area| area.name);
         let affected = |name: &str, unit| (name.to_string(), affected.clone(), unit);
-        let mut names = vec![
-            nation("one_sided_by_challengers", "deaths a year"),
-            nation("one_sided_by_state", "deaths a year"),
-        ];
+        let mut names =
+            vec![nation("one_sided_by_challengers", "deaths a year"), nation("one_sided_by_state", "deaths a year")];
         for practice in Practice::ALL {
             names.push(nation(&format!("deaths_practice:{}", practice.name()), "deaths a year"));
             names.push(nation(&format!("events_practice:{}", practice.name()), "events a year"));
@@ -99,9 +125,12 @@ impl Gauge {
         for month in 1..=12 {
             names.push(nation(&format!("deaths_month:{month}"), "deaths"));
         }
-        for (name, unit) in
-            [("sizes_events", "events a year"), ("sizes_sum", "deaths a year"), ("sizes_log", "a year"), ("sizes_log_squared", "a year")]
-        {
+        for (name, unit) in [
+            ("sizes_events", "events a year"),
+            ("sizes_sum", "deaths a year"),
+            ("sizes_log", "a year"),
+            ("sizes_log_squared", "a year"),
+        ] {
             names.push(nation(name, unit));
         }
         names.push(nation("events_repeatable", "events a year"));
@@ -224,8 +253,13 @@ fn excited(world: &World, scenario: &Scenario) -> f64 {
     let mut sum = 0.0;
     for district in &world.districts {
         let mut aftermath = district.aftermath;
-        let kinds =
-            [&mut aftermath.attack, &mut aftermath.clash, &mut aftermath.coercion, &mut aftermath.communal, &mut aftermath.militia];
+        let kinds = [
+            &mut aftermath.attack,
+            &mut aftermath.clash,
+            &mut aftermath.coercion,
+            &mut aftermath.communal,
+            &mut aftermath.militia,
+        ];
         sum += kinds.into_iter().map(|kind| release(kind, v.retaliation_decay, scenario.step_days)).sum::<f64>();
         let reaction = release(&mut aftermath.reaction, v.collateral_memory, scenario.step_days);
         sum += reaction.max(0.0) / v.incident_ratio;

@@ -201,7 +201,10 @@ impl Suite {
             self.arms.push(of_arms);
             let drawn = |drawing: &Drawing| {
                 let value = |row: &Vec<f64>| {
-                    row.iter().zip(&drawing.laws).map(|(&u, &(law, low, high))| rounded(law.quantile(u, low, high))).collect()
+                    row.iter()
+                        .zip(&drawing.laws)
+                        .map(|(&u, &(law, low, high))| rounded(law.quantile(u, low, high)))
+                        .collect()
                 };
                 drawing.points.iter().map(value).collect()
             };
@@ -375,4 +378,3 @@ fn header(loaded: &Loaded, seed: u64, common: &[Override]) -> Header {
         measures,
     }
 }
-

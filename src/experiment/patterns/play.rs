@@ -22,12 +22,7 @@ impl Suite {
     ///
     /// # Errors
     /// Where the log cannot be written, or files of the scenario were changed meanwhile; what is in the log stays.
-    pub fn play(
-        &self,
-        log: &mut RunLog,
-        stop: &AtomicBool,
-        told: impl Fn(u64) + Sync,
-    ) -> Result<bool, RunLogError> {
+    pub fn play(&self, log: &mut RunLog, stop: &AtomicBool, told: impl Fn(u64) + Sync) -> Result<bool, RunLogError> {
         let missing: Vec<(&Cell, Vec<u64>)> = self.cells.iter().map(|cell| (cell, self.missing(cell, log))).collect();
         let left: usize = missing.iter().map(|(_, replications)| replications.len()).sum();
         let done = AtomicU64::new(self.runs() - left as u64);
@@ -63,9 +58,8 @@ impl Suite {
                     broken.store(true, Ordering::Relaxed);
                     return;
                 }
-                let loaded = loaded.map_err(|error| {
-                    error.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-                });
+                let loaded =
+                    loaded.map_err(|error| error.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
                 let prepared = loaded.as_ref().map(|loaded| Prepared::new(&loaded.scenario));
                 replications.par_iter().with_max_len(1).for_each(|&replication| {
                     let record = match &prepared {

@@ -157,7 +157,6 @@ pub fn verdict(sample: &Sample, expect: Expectation, adjusted: f64, margin: f64)
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

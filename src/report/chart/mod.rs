@@ -11,6 +11,7 @@ pub mod frame;
 pub mod labels;
 pub mod map;
 pub mod measure;
+pub mod patterns;
 pub mod plane;
 pub mod run;
 pub mod sweep;
@@ -235,5 +236,10 @@ pub static CHARTS: &[Chart] = &[
         name: "half-width",
         about: "how the interval narrows with the number of replications",
         draw: sweep::half_width::draw,
+    },
+    Chart {
+        name: "patterns",
+        about: "what came of the patterns: all contrasts on one axis, with their verdicts",
+        draw: patterns::draw,
     },
 ];

@@ -14,11 +14,11 @@ const LAG: (f64, f64) = (0.3, 0.7);
 pub fn clustering(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
     let suite = values.suite();
     let years = suite.patterns[pattern].years;
-    let of = |name: &str| values.of(pattern, 0, &Term { measure: name.into(), area: "nation".into(), sign: 1.0 }, years);
+    let of =
+        |name: &str| values.of(pattern, 0, &Term { measure: name.into(), area: "nation".into(), sign: 1.0 }, years);
     let parts = ["sizes_events", "sizes_sum", "sizes_log", "sizes_log_squared"].map(of);
     let count = parts[0].len();
-    let tails: Vec<f64> =
-        (0..count).map(|n| gain(parts[0][n], parts[1][n], parts[2][n], parts[3][n])).collect();
+    let tails: Vec<f64> = (0..count).map(|n| gain(parts[0][n], parts[1][n], parts[2][n], parts[3][n])).collect();
     let (repeatable, excited) = (of("events_repeatable"), of("events_excited"));
     let shares: Vec<f64> = excited.iter().zip(&repeatable).map(|(excited, all)| ratio(*excited, *all)).collect();
     let months = by_month(values, pattern, years);

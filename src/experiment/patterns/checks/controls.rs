@@ -68,13 +68,17 @@ pub fn ledger_of_optics(suite: &Suite, pattern: usize) -> Vec<Finding> {
     let runs = replications(|n| {
         let ((one, seen), (two, seen_anew)) = (played(&scenario, suite.seed, n), played(&other, suite.seed, n));
         let (a, b) = (ledger(&one), ledger(&two));
-        let (values, others) = (read.outcome(&scenario, one.ledger(), &seen), reread.outcome(&other, two.ledger(), &seen_anew));
+        let (values, others) =
+            (read.outcome(&scenario, one.ledger(), &seen), reread.outcome(&other, two.ledger(), &seen_anew));
         let moved = values.values != others.values;
         let same = a == b && one.world() == two.world();
         let words = if same { "the same" } else { "not the same" };
         let readings = if moved { "other readings" } else { "the same readings" };
         // A scenario without optics has nothing that could change the ledger.
-        (same && (moved || scenario.optics.is_empty()), format!("{} bytes of the ledger {words}, with {readings}", a.len()))
+        (
+            same && (moved || scenario.optics.is_empty()),
+            format!("{} bytes of the ledger {words}, with {readings}", a.len()),
+        )
     });
     control(pattern, "the ledger under other optics", "identical byte for byte", runs)
 }
@@ -123,7 +127,8 @@ pub fn nobody_armed(suite: &Suite, pattern: usize) -> Vec<Finding> {
     disarm(&mut scenario);
     scenario.districts.iter_mut().for_each(|district| district.pairs.clear());
     let catalogue = Catalogue::main(&scenario);
-    let area = catalogue.measures.iter().position(|measure| measure.name == "hpi_core").expect("every catalogue has it");
+    let area =
+        catalogue.measures.iter().position(|measure| measure.name == "hpi_core").expect("every catalogue has it");
     let runs = replications(|n| {
         let (run, seen) = played(&scenario, suite.seed, n);
         let outcome = catalogue.outcome(&scenario, run.ledger(), &seen);
@@ -155,9 +160,21 @@ pub fn districts_permuted(suite: &Suite, pattern: usize) -> Vec<Finding> {
         let in_order = (0..count).all(|d| events_in(&one, d) == events_in(&turned, order[d]));
         let apart = (0..count).filter(|&d| kept(d)).all(|d| events_in(&one, d) == events_in(&alone, d));
         let holds = in_order && apart && one.ledger().events().iter().all(|e| e.practice == Practice::CommunalViolence);
-        (holds, format!("{} events in {count} districts, {}", one.ledger().len(), if holds { "the same" } else { "not the same" }))
+        (
+            holds,
+            format!(
+                "{} events in {count} districts, {}",
+                one.ledger().len(),
+                if holds { "the same" } else { "not the same" }
+            ),
+        )
     });
-    control(pattern, "districts isolated, permuted and freed of their neighbours", "per-district results unchanged", runs)
+    control(
+        pattern,
+        "districts isolated, permuted and freed of their neighbours",
+        "per-district results unchanged",
+        runs,
+    )
 }
 
 /// Events of a district, without its number.
@@ -173,8 +190,10 @@ fn permuted(scenario: &Scenario, order: &[usize]) -> Scenario {
     let communities = scenario.communities.len();
     for (organization, plain) in permuted.organizations.iter_mut().zip(&scenario.organizations) {
         organization.accessible = order.iter().map(|&d| plain.accessible[d]).collect();
-        organization.affinity =
-            order.iter().flat_map(|&d| plain.affinity[d * communities..(d + 1) * communities].iter().copied()).collect();
+        organization.affinity = order
+            .iter()
+            .flat_map(|&d| plain.affinity[d * communities..(d + 1) * communities].iter().copied())
+            .collect();
     }
     permuted
 }

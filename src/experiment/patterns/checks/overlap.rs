@@ -2,10 +2,10 @@
 //! each size turns the sign (see [`crate::experiment::overlap`]).
 
 use crate::experiment::overlap::{BreakEven, Draw, response_to_sizes};
+use crate::experiment::paired::{Interval, less};
 use crate::experiment::patterns::judge::{Finding, shown};
 use crate::experiment::patterns::statistics::Verdict;
 use crate::experiment::patterns::values::Values;
-use crate::experiment::paired::{Interval, less};
 
 /// Resamples of draws.
 const DRAWS: u32 = 1_000;
@@ -18,11 +18,8 @@ pub fn effect(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
     let (Some(contrast), false) = (definition.contrasts.first(), definition.draws.is_empty()) else {
         return vec![plain("sizes", "effect over the sizes drawn", "nothing is drawn, or no contrast is given".into())];
     };
-    let arms: Vec<(Vec<f64>, f64)> = contrast
-        .weights
-        .iter()
-        .map(|&(arm, weight)| (values.of_contrast(pattern, arm, contrast), weight))
-        .collect();
+    let arms: Vec<(Vec<f64>, f64)> =
+        contrast.weights.iter().map(|&(arm, weight)| (values.of_contrast(pattern, arm, contrast), weight)).collect();
     let replications = values.replications(pattern);
     let effect = |n: usize| {
         let sum = |sign: f64| arms.iter().filter(|(_, w)| w * sign > 0.0).map(|(v, w)| v[n] * w.abs()).sum::<f64>();

@@ -30,9 +30,8 @@ pub fn fit(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
         .filter(|row| row.measure == observed && (years.0..=years.1).contains(&row.year))
         .map(|row| (row.year, row.value.round().max(0.0) as u64))
         .collect();
-    let words = |note: String| {
-        vec![Finding::plain(pattern, "fit", "fit to what was observed", "", Verdict::Reported, note)]
-    };
+    let words =
+        |note: String| vec![Finding::plain(pattern, "fit", "fit to what was observed", "", Verdict::Reported, note)];
     if known.is_empty() {
         return words(format!("no {observed} in observations.csv: nothing to fit"));
     }
@@ -66,7 +65,12 @@ pub fn fit(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
             top - likelihoods[n],
             100.0 * f64::from(best[n]) / f64::from(DRAWS)
         );
-        let says = format!("fit of {} to {observed} {} to {}", arm.name.replace('_', " "), known[0].0, known[known.len() - 1].0);
+        let says = format!(
+            "fit of {} to {observed} {} to {}",
+            arm.name.replace('_', " "),
+            known[0].0,
+            known[known.len() - 1].0
+        );
         Finding::plain(pattern, &format!("fit {}", arm.name), &says, "", Verdict::Reported, note)
     };
     definition.arms.iter().enumerate().map(part).collect()
