@@ -177,32 +177,28 @@ fn a_suite_writes_its_tables_prints_on_eighty_columns_and_can_be_drawn() {
 #[test]
 fn the_paired_difference_is_that_of_compare() {
     let place = place("compare");
+    let file = place.folder.join("scenario/patterns.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("one_sided_by_challengers", "one_sided_by_nonstate")).unwrap();
+    // At a share of 2: ten replications.
     place.mandate(&["patterns", "scenario", "--only", "H1", "--replications", "5", "--out", "out"]);
-    let compared = [
-        "compare",
-        "scenario",
-        "--base",
-        "forces.un=off",
-        "--set",
-        "large: forces.un=3",
-        "--replications",
-        "10",
-        "--from",
-        "2030",
-        "--out",
-        "compared",
-    ];
-    assert_done(&place.mandate(&compared));
-    // One-sided violence of others than the state is that of challengers and of the militia.
-    let mut reader = csv::Reader::from_path(place.folder.join("out/pattern_arms.csv")).unwrap();
+    let changes = ["--base", "forces.un=off", "--set", "large: forces.un=3", "--no-channels"];
+    let compare = ["compare", "scenario", "--replications", "10", "--from", "2030", "--out", "compared"];
+    assert_done(&place.mandate(&[&compare[..], &changes].concat()));
+    let mut reader = csv::Reader::from_path(place.folder.join("compared/compare.csv")).unwrap();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), 2);
-    let found: f64 = column(&place, "out/patterns.csv", "found")[0].parse().unwrap();
-    let means: Vec<f64> =
-        rows.iter().map(|row| row[4].parse::<f64>().unwrap() * row[10].parse::<f64>().unwrap()).collect();
-    assert!((means.iter().sum::<f64>() - found).abs() < 1e-9, "the weighted means of arms are the difference");
-    let measures = column(&place, "compared/pairs.csv", "measure");
-    assert!(measures.iter().any(|measure| measure == "one_sided_by_nonstate"));
+    let row = rows.iter().find(|row| &row[4] == "one_sided_by_nonstate").expect("the measure");
+    for (ours, theirs) in [("found", 10), ("low", 11), ("high", 12), ("median", 15), ("same_sign", 17)] {
+        let (a, b): (f64, f64) =
+            (column(&place, "out/patterns.csv", ours)[0].parse().unwrap(), row[theirs].parse().unwrap());
+        assert!((a - b).abs() < 1e-9 * (1.0 + b.abs()), "{ours}: {a} and {b}");
+    }
+    // And it is what the means of the arms give.
+    let of_arms = |name: &str| {
+        column(&place, "out/pattern_arms.csv", name).iter().map(|v| v.parse::<f64>().unwrap()).collect::<Vec<_>>()
+    };
+    let sum: f64 = of_arms("weight").iter().zip(of_arms("mean")).map(|(weight, mean)| weight * mean).sum();
+    assert!((sum - row[10].parse::<f64>().unwrap()).abs() < 1e-9);
 }
 
 #[test]

@@ -38,11 +38,11 @@ fn measured(scenario: &Scenario, seed: u64, replications: u64) -> [(f64, f64); 4
 
 /// Holds settings against each other, two by two: no figure differs by more than three standard errors of the difference.
 fn assert_agree(name: &str, until: i16, replications: u64, settings: &[&str]) {
-    let of = |(n, setting): (usize, &&str)| {
+    let mut all: Vec<(&str, [(f64, f64); 4])> = Vec::new();
+    for (seed, setting) in (1_000..).zip(settings) {
         let scenario = scenario(name, &[setting]).to_year(until);
-        (*setting, measured(&scenario, 1_000 + n as u64, replications))
-    };
-    let all: Vec<(&str, [(f64, f64); 4])> = settings.iter().enumerate().map(of).collect();
+        all.push((setting, measured(&scenario, seed, replications)));
+    }
     for (setting, figures) in &all {
         let words: Vec<String> = FIGURES
             .iter()
