@@ -50,6 +50,8 @@ pub enum Command {
     Calibrate(CalibrateArguments),
     /// Score forecasts of the model against what was observed, beside simple baselines
     Validate(ValidateArguments),
+    /// Test the patterns of a scenario: paired experiments, exact checks and controls, with verdicts
+    Patterns(PatternsArguments),
     /// Draw every chart that an output folder supports, as SVG and PNG
     Plot(PlotArguments),
     /// Put charts and tables of an output folder into one page of HTML
@@ -305,6 +307,66 @@ pub struct CalibrateArguments {
     pub quiet: bool,
 }
 
+/// Arguments of `patterns`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate patterns scenarios/mali
+  mandate patterns scenarios/mali --short
+  mandate patterns scenarios/mali --only H1,H12 --replications 200
+  mandate patterns scenarios/two-districts --list
+  mandate patterns scenarios/mali --findings docs/findings.md
+
+Patterns stand in the scenario's patterns.toml. Kinds: T known answer, N control
+that must show nothing, V verification (a parameter puts the sign in), E evidence
+(may come out otherwise). Results go to output/SCENARIO-SEED-patterns. Every run
+is kept as soon as it ends: after Ctrl-C the same command goes on where it
+stopped, and other patterns or more replications use the runs that are there.
+
+Exit codes: 0 every T, N and V holds (E as it falls), 1 one of them fails or is
+undecided at this many replications, or the runs failed, 2 the command or the
+scenario is wrong, 130 interrupted.")]
+pub struct PatternsArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// Patterns to test, by their ids [default: all]
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// The short suite: T, N and a few V
+    #[arg(long, conflicts_with = "only")]
+    pub short: bool,
+    /// Replications of a pattern whose share is 1 [default: those of patterns.toml]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=60_000))]
+    pub replications: Option<u64>,
+    /// Change a value of the scenario in all arms; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Seed of the random streams [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// List the patterns with their runs, and play nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Page that takes in the table between its marks, such as docs/findings.md
+    #[arg(long, value_name = "FILE")]
+    pub findings: Option<PathBuf>,
+    /// Folder of the results; where patterns of the same scenario lie there, it goes on
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Begin anew: the runs that are in the folder are lost
+    #[arg(long)]
+    pub force: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -460,7 +522,8 @@ roles-network, roles-matrix; with --draws posterior also bands. Of a comparison:
 differences, differences-years, channels, mediation. Of a sweep: ternary,
 tornado, sobol, morris, effects, pareto, acceptability, fan, half-width. Of a
 calibration: posterior, posterior-pairs, posterior-check. Of a validation:
-scores, forecasts, pit. A chart is drawn where the folder has what it needs.
+scores, forecasts, pit. Of patterns: patterns. A chart is drawn where the folder
+has what it needs.
 
 Pictures go to the folder `charts` in OUTPUT, and replace those of before.
 They are as wide as the text of an A4 page, with letters of 9 points and more.")]

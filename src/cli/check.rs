@@ -19,6 +19,8 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     let loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
     let scenario = &loaded.scenario;
+    // What is tested of it is no part of it, but its faults are told here too.
+    scenario::patterns::read(&arguments.scenario, (scenario.start.year(), scenario.last_day().year()))?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&resolved::resolved(scenario));
         return print::out(&text.map_err(|error| Failure::Failed(error.to_string()))?);

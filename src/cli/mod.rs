@@ -9,6 +9,7 @@ mod comparison_tables;
 mod failure;
 mod making;
 mod merge;
+mod patterns;
 mod plot;
 mod print;
 mod progress;
@@ -41,6 +42,7 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
+        Command::Patterns(arguments) => patterns::patterns(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Analyse(arguments) => analyse::analyse(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),

@@ -98,7 +98,7 @@ impl Channel {
         }
     }
 
-    const fn switch(self, switches: &mut Switches) -> &mut bool {
+    pub(super) const fn switch(self, switches: &mut Switches) -> &mut bool {
         match self {
             Self::Attention => &mut switches.attention,
             Self::Alignment => &mut switches.alignment,

@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod overlap;
 pub mod paired;
 pub mod pareto;
+pub mod patterns;
 pub mod reading;
 pub mod results;
 pub mod run_log;

@@ -26,6 +26,7 @@ pub mod months;
 pub mod number;
 pub mod optics;
 pub mod page;
+pub mod patterns;
 pub mod posterior;
 pub mod reading;
 pub mod roles;
@@ -102,6 +103,8 @@ pub fn tables() -> Vec<&'static Table> {
         &validation::PIT,
         &validation::ORIGINS,
         &validation::ENSEMBLE,
+        &patterns::PATTERNS,
+        &patterns::PATTERN_ARMS,
     ]
 }
 

@@ -18,6 +18,7 @@ pub(super) fn check(written: &Target<'_>, levers: &Table<OpticLeverRow>) -> Vec<
         let (mut parameters, mut mandates) = (written.parameters.clone(), written.mandates.clone());
         let (mut timeline, mut forces) = (written.timeline.clone(), written.forces.clone());
         let (mut strengths, mut optic_weights) = (written.strengths.clone(), written.optic_weights.clone());
+        let mut permissions = written.permissions.clone();
         let mut target = Target {
             document: &mut document,
             parameters: &mut parameters,
@@ -25,6 +26,7 @@ pub(super) fn check(written: &Target<'_>, levers: &Table<OpticLeverRow>) -> Vec<
             timeline: &mut timeline,
             forces: &mut forces,
             strengths: &mut strengths,
+            permissions: &mut permissions,
             optic_weights: &mut optic_weights,
         };
         for row in levers.rows.iter().filter(|row| row.value.optic == optic) {

@@ -174,6 +174,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
     let mut forces = reader.table(document, "forces");
     let bases = reader.table(document, "bases");
     let mut strengths = reader.table(document, "initial_strength");
+    let mut permissions = reader.table(document, "permissions");
     let mut optics = reader.optics(document);
     let mut lever_faults = Vec::new();
     let changed = text.as_ref().and_then(|text| text.content.parse::<toml::Table>().ok()).map(|mut table| {
@@ -184,6 +185,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
             timeline: &mut timeline,
             forces: &mut forces,
             strengths: &mut strengths,
+            permissions: &mut permissions,
             optic_weights: &mut optics.weights,
         };
         // Before the changes from the command line: a lever belongs to the scenario as it is written.
@@ -201,7 +203,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
         forces,
         bases,
         strengths,
-        permissions: reader.table(document, "permissions"),
+        permissions,
         suitability: reader.table(document, "suitability"),
         behaviours: reader.table(document, "behaviours"),
         observations: reader.table(document, "observations"),

@@ -14,6 +14,7 @@ mod optic;
 pub mod outlines;
 mod overrides;
 pub mod parameters;
+pub mod patterns;
 pub mod posterior;
 mod resolved;
 pub mod roads;

@@ -12,6 +12,8 @@
 //! - `optics.justice.weight.psychological=0.5`, `optics.justice.goalpost.physical=8`: a weight or goalpost of
 //!   `optic_weights.csv`, in a row that is there; weights count relative to the optic's others, as in the file. It changes how
 //!   a run is read, never the run;
+//! - `permissions.minusma.intelligence_handover=off`: takes a behaviour from what `permissions.csv` lets an organization do, on
+//!   every date; its staff does what else its norms suggest;
 //! - `withdrawal.minusma=2020-06-30` and `mandates.minusma.2019-06-28=2017-06-28` move dates, see [`super::dates`];
 //! - `separate=minusma`: replaces an organization by one for each of its norms, see [`super::separation`]. It comes after all
 //!   other changes, wherever it stands.
@@ -21,7 +23,9 @@ use std::str::FromStr;
 
 use super::fault::Fault;
 use super::optic::OpticDimension;
-use super::tables::{ForceRow, MandateRow, OpticWeightRow, ParameterRow, StrengthRow, Table, TimelineRow};
+use super::tables::{
+    ForceRow, MandateRow, OpticWeightRow, ParameterRow, PermissionRow, StrengthRow, Table, TimelineRow,
+};
 use super::validate::LARGEST_ENTRY;
 
 /// A change of one value.
@@ -108,6 +112,8 @@ pub(super) struct Target<'a> {
     pub forces: &'a mut Table<ForceRow>,
     /// `initial_strength.csv`.
     pub strengths: &'a mut Table<StrengthRow>,
+    /// `permissions.csv`.
+    pub permissions: &'a mut Table<PermissionRow>,
     /// `optic_weights.csv`.
     pub optic_weights: &'a mut Table<OpticWeightRow>,
 }
@@ -126,6 +132,7 @@ impl Target<'_> {
             ["weights", organization, norm] => self.one_weight(change, organization, norm),
             ["timeline", id, rest @ ..] => self.cause(change, id, rest),
             ["forces", organization] => self.strength(change, organization),
+            ["permissions", organization, behaviour] => self.permission(change, organization, behaviour),
             ["withdrawal", organization] => self.withdrawal(change, organization),
             ["mandates", organization, date] => self.mandate(change, organization, date),
             ["optics", optic, column @ ("weight" | "goalpost"), dimension] => {
@@ -219,6 +226,24 @@ impl Target<'_> {
             return Ok(());
         }
         Err(change.fault(format!("no organization {organization}"), an_organization(organization, &known)))
+    }
+
+    /// Takes a behaviour from an organization.
+    fn permission(&mut self, change: &Override, organization: &str, behaviour: &str) -> Result<(), Fault> {
+        self.check_organization(change, organization)?;
+        if change.value != "off" {
+            return Err(change.fault(format!("\"{}\"", change.value), "off"));
+        }
+        let own = |row: &PermissionRow| row.organization == organization;
+        let known: Vec<&str> =
+            self.permissions.values().filter(|row| own(row)).map(|row| row.behaviour.as_str()).collect();
+        if !known.contains(&behaviour) {
+            let hint = did_you_mean(behaviour, known.iter().copied());
+            let accepted = format!("a behaviour that permissions.csv lets {organization} do{hint}");
+            return Err(change.fault(format!("no row for {behaviour}"), accepted));
+        }
+        self.permissions.rows.retain(|row| !(own(&row.value) && row.value.behaviour == behaviour));
+        Ok(())
     }
 
     /// Multiplies all strength that the tables give an organization.
@@ -345,7 +370,7 @@ impl Target<'_> {
         let hint = did_you_mean(path, self.parameters.values().map(|row| row.key.as_str()));
         format!(
             "a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM, mandates.ORGANIZATION.DATE, \
-             forces.ORGANIZATION, withdrawal.ORGANIZATION, separate, timeline.ID or optics.OPTIC.weight.DIMENSION{hint}"
+             forces.ORGANIZATION, permissions.ORGANIZATION.BEHAVIOUR, withdrawal.ORGANIZATION, separate, timeline.ID or optics.OPTIC.weight.DIMENSION{hint}"
         )
     }
 }

@@ -27,6 +27,7 @@ mod index;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod patterns;
 mod properties;
 mod register;
 mod report_page;
@@ -38,3 +39,4 @@ mod sweep_designs;
 mod sweep_parts;
 mod tables;
 mod validation;
+mod verification;

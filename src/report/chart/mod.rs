@@ -12,6 +12,7 @@ pub mod frame;
 pub mod labels;
 pub mod map;
 pub mod measure;
+pub mod patterns;
 pub mod plane;
 pub mod run;
 pub mod sweep;
@@ -268,5 +269,10 @@ pub static CHARTS: &[Chart] = &[
         name: "pit",
         about: "where observed counts lie in their forecasts: flat where forecasts are calibrated",
         draw: validation::pit::draw,
+    },
+    Chart {
+        name: "patterns",
+        about: "what came of the patterns: all contrasts on one axis, with their verdicts",
+        draw: patterns::draw,
     },
 ];

@@ -1,0 +1,288 @@
+//! `mandate patterns`: tests the patterns of a scenario, keeps every run, goes on where it stopped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mandate::experiment::patterns::judge::{Finding, findings, shown, verdicts};
+use mandate::experiment::patterns::statistics::Verdict;
+use mandate::experiment::patterns::values::Values;
+use mandate::experiment::patterns::{Suite, Wishes};
+use mandate::experiment::run_log::{self, RunLog};
+use mandate::provenance::{Provenance, Stopwatch};
+use mandate::report::{self, Format, ReportError, write_file, write_json, write_table};
+use mandate::scenario::did_you_mean;
+use serde_json::{Value, json};
+
+use super::args::PatternsArguments;
+use super::failure::hint;
+use super::progress::Progress;
+use super::run::watch_for_interrupt;
+use super::sweep::set_threads;
+use super::{Failure, print};
+
+/// Tests patterns.
+///
+/// # Errors
+/// Where the command, the scenario or its patterns are wrong, runs cannot be kept, the user stops, or a pattern that must hold does not.
+pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
+    let stopwatch = Stopwatch::start();
+    Format::from(arguments.format).check()?;
+    let stop = watch_for_interrupt();
+    set_threads(arguments.threads)?;
+    let suite = load(arguments)?;
+    if arguments.list {
+        return print::out(&listed(&suite));
+    }
+    // Before hours of runs: the page that is to take the table in.
+    let page = arguments.findings.as_deref().map(readable).transpose()?;
+    let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&suite));
+    let mut log = open(&folder, &suite, arguments.force)?;
+    let before = log.len();
+    if !arguments.quiet {
+        print::err(&opening(&suite, before, &folder));
+    }
+    let progress = Progress::new(suite.runs(), arguments.quiet, stopwatch);
+    let whole = suite.play(&mut log, &stop, |done| {
+        progress.at(done, || format!("{done} of {} runs", suite.runs()));
+    });
+    progress.finish();
+    if !whole? {
+        let (kept, path) = (log.len(), folder.display());
+        return Err(Failure::Interrupted(format!(
+            "{kept} runs are kept in {path}; the same command goes on from there"
+        )));
+    }
+    let values = Values::read(&suite, &mut log)?;
+    let found = findings(&values);
+    write(arguments, &folder, &values, &found, (stopwatch, log.len() - before))?;
+    if let (Some(page), Some(path)) = (page, &arguments.findings) {
+        let table = report::patterns::markdown(&suite, &found);
+        let new = report::patterns::taken_in(&page, &table).unwrap_or(page);
+        fs::write(path, new).map_err(ReportError::write(path))?;
+    }
+    if !arguments.quiet {
+        print::out(&format!("{}\nResults: {}", printed(&values, &found), folder.display()))?;
+    }
+    conclude(&suite, &found)
+}
+
+fn load(arguments: &PatternsArguments) -> Result<Suite, Failure> {
+    let wishes = Wishes {
+        folder: arguments.scenario.clone(),
+        seed: arguments.seed,
+        changes: arguments.overrides.clone(),
+        replications: arguments.replications,
+        only: arguments.only.clone(),
+        short: arguments.short,
+    };
+    let Some(suite) = Suite::load(&wishes)? else {
+        let folder = arguments.scenario.display();
+        return Err(Failure::Mistake(format!(
+            "{folder}/patterns.toml: found no such file; accepted: a scenario with patterns, such as scenarios/mali (CONTRIBUTING.md, \
+             \"Add a pattern\", says how to write some)\n{}",
+            hint(&arguments.scenario.join("scenario.toml")).lines().next().unwrap_or_default()
+        )));
+    };
+    let known = || suite.file.patterns.iter().map(|pattern| pattern.id.as_str());
+    if let Some(wrong) = arguments.only.iter().find(|id| known().all(|known| known != *id)) {
+        let list = known().collect::<Vec<_>>().join(", ");
+        let near = did_you_mean(wrong, known());
+        return Err(Failure::Mistake(format!("--only: found {wrong}; accepted: some of {list}{near}")));
+    }
+    if suite.patterns.is_empty() {
+        return Err(Failure::Mistake(
+            "--short: found no pattern with short = true; accepted: a suite with some".into(),
+        ));
+    }
+    Ok(suite)
+}
+
+/// A page with marks for the table.
+fn readable(path: &Path) -> Result<String, Failure> {
+    let text = fs::read_to_string(path);
+    let text = text.map_err(|error| Failure::Mistake(format!("--findings: {}: {error}", path.display())))?;
+    if report::patterns::taken_in(&text, "").is_none() {
+        let (begin, end) = (report::patterns::BEGIN, report::patterns::END);
+        let message = format!(
+            "--findings: {}: found no marks; accepted: a page with the lines {begin} and {end}",
+            path.display()
+        );
+        return Err(Failure::Mistake(message));
+    }
+    Ok(text)
+}
+
+fn default_folder(suite: &Suite) -> PathBuf {
+    Path::new("output").join(format!("{}-{}-patterns", suite.loaded.scenario.name, suite.seed))
+}
+
+fn open(folder: &Path, suite: &Suite, force: bool) -> Result<RunLog, Failure> {
+    let path = folder.join(run_log::FILE);
+    if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Failure::Mistake(format!(
+            "{}: exists and holds no patterns; choose another --out",
+            folder.display()
+        )));
+    }
+    fs::create_dir_all(folder).map_err(ReportError::write(folder))?;
+    if force && path.exists() {
+        RunLog::discard(&path)?;
+    }
+    Ok(RunLog::go_on(&path, &suite.header)?)
+}
+
+fn opening(suite: &Suite, before: usize, folder: &Path) -> String {
+    let count = suite.patterns.len();
+    let mut text = format!(
+        "{count} pattern{} of {}, {} runs",
+        if count == 1 { "" } else { "s" },
+        suite.loaded.scenario.name,
+        suite.runs()
+    );
+    if before > 0 {
+        text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
+    }
+    text
+}
+
+/// The patterns with their arms and runs.
+fn listed(suite: &Suite) -> String {
+    let mut text = String::new();
+    for pattern in &suite.patterns {
+        let runs = match pattern.arms.len() {
+            0 => "runs of its own".into(),
+            arms => format!("{arms} arm{} x {}", if arms == 1 { "" } else { "s" }, suite.replications_of(pattern)),
+        };
+        print::wrap(
+            &mut text,
+            &format!("{:<4} {}  {} ({runs}; {})", pattern.id, pattern.kind.letter(), pattern.title, pattern.source),
+            8,
+        );
+    }
+    text.push_str(&format!("{} runs in all: arms that are the same are played once", suite.runs()));
+    text
+}
+
+fn write(
+    arguments: &PatternsArguments,
+    folder: &Path,
+    values: &Values<'_>,
+    found: &[Finding],
+    (stopwatch, played): (Stopwatch, usize),
+) -> Result<(), Failure> {
+    let (suite, format) = (values.suite(), arguments.format.into());
+    write_table(folder, &report::patterns::PATTERNS, format, |rows| report::patterns::write(rows, suite, found))?;
+    write_table(folder, &report::patterns::PATTERN_ARMS, format, |rows| report::patterns::write_arms(rows, values))?;
+    let table = report::patterns::markdown(suite, found);
+    write_file(folder, "patterns.md", |file| std::io::Write::write_all(file, table.as_bytes()))?;
+    write_json(folder, report::scenario::FILE, &report::scenario::resolved(&suite.loaded.scenario))?;
+    write_json(folder, "manifest.json", &manifest(arguments, values, (stopwatch, played)))?;
+    Ok(())
+}
+
+fn manifest(arguments: &PatternsArguments, values: &Values<'_>, (stopwatch, played): (Stopwatch, usize)) -> Value {
+    let suite = values.suite();
+    let provenance = Provenance {
+        loaded: &suite.loaded,
+        folder: suite.folder.display().to_string(),
+        seed: suite.seed,
+        replications: (0, suite.replications),
+        overrides: &arguments.overrides,
+        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        until: None,
+        steps: suite.loaded.scenario.steps,
+        stopwatch,
+    };
+    let mut manifest = provenance.manifest();
+    let input = &suite.file.input;
+    if let Some(inputs) = manifest["scenario"]["inputs"].as_array_mut() {
+        inputs.push(json!({ "file": input.name, "sha256": input.sha256 }));
+    }
+    manifest["patterns"] = suite.patterns.iter().map(|pattern| json!(pattern.id)).collect();
+    manifest["runs"] = json!(suite.runs());
+    manifest["runs_of_this_command"] = json!(played);
+    manifest["runs_failed"] = json!(values.failed.len());
+    manifest
+}
+
+/// The findings on 80 columns: a line for each pattern, and one for each part.
+fn printed(values: &Values<'_>, found: &[Finding]) -> String {
+    let suite = values.suite();
+    let all = verdicts(&suite.patterns, found);
+    let (title, seed) = (&suite.loaded.scenario.title, suite.seed);
+    let head = format!(
+        "Patterns of {title}: seed {seed}, {} replications at share 1, {} runs",
+        suite.replications,
+        suite.runs()
+    );
+    let mut text = String::new();
+    print::wrap(&mut text, &head, 2);
+    for (n, pattern) in suite.patterns.iter().enumerate() {
+        let head =
+            format!("{} [{}] {}: {}", pattern.id, pattern.kind.letter(), all[n].name().to_uppercase(), pattern.title);
+        text.push('\n');
+        print::wrap(&mut text, &head, 4);
+        for finding in found.iter().filter(|finding| finding.pattern == n) {
+            print::wrap(&mut text, &format!("  {}", in_words(finding)), 6);
+        }
+        print::wrap(&mut text, &format!("  source: {}", pattern.source), 6);
+    }
+    text.push('\n');
+    for verdict in [Verdict::Holds, Verdict::Undecided, Verdict::Fails] {
+        let ids: Vec<&str> =
+            (0..all.len()).filter(|&n| all[n] == verdict).map(|n| suite.patterns[n].id.as_str()).collect();
+        if !ids.is_empty() {
+            print::wrap(&mut text, &format!("{}: {} ({})", verdict.name(), ids.len(), ids.join(", ")), 4);
+        }
+    }
+    let note = "Intervals 95 % (t); directions of E and V corrected together (Holm); T, N and V must hold.";
+    print::wrap(&mut text, note, 0);
+    if let Some((key, reason)) = values.failed.first() {
+        let words =
+            format!("{} runs failed, the first in replication {}: {reason}", values.failed.len(), key.replication);
+        print::wrap(&mut text, &words, 2);
+    }
+    text.trim_end().into()
+}
+
+fn in_words(finding: &Finding) -> String {
+    let mut text = format!("{}: {}", finding.part, finding.says);
+    if let Some((mean, ends)) = finding.estimate() {
+        text.push_str(&format!("; expected {}, found {}", finding.expected, shown(mean)));
+        if let Some((low, high)) = ends {
+            text.push_str(&format!(" ({} to {})", shown(low), shown(high)));
+        }
+        text.push_str(&format!(" {}", finding.unit));
+        if let Some(base) = finding.base {
+            text.push_str(&format!(", against {}", shown(base)));
+        }
+    } else if !finding.expected.is_empty() {
+        text.push_str(&format!("; expected {}", finding.expected));
+    }
+    if !finding.note.is_empty() {
+        text.push_str(&format!("; {}", finding.note));
+    }
+    if finding.verdict != Verdict::Reported {
+        text.push_str(&format!(": {}", finding.verdict.name()));
+    }
+    if let (Some(needed), Some(sample)) = (finding.needed, finding.sample) {
+        text.push_str(&format!(" at {} replications, about {needed} would decide", sample.count));
+    }
+    text
+}
+
+/// Fails where a pattern that must hold does not.
+fn conclude(suite: &Suite, found: &[Finding]) -> Result<(), Failure> {
+    let all = verdicts(&suite.patterns, found);
+    let broken = |n: &usize| suite.patterns[*n].kind.must_hold() && all[*n] != Verdict::Holds;
+    let words: Vec<String> = (0..all.len())
+        .filter(broken)
+        .map(|n| format!("{} ({}, {})", suite.patterns[n].id, suite.patterns[n].kind.letter(), all[n].name()))
+        .collect();
+    if words.is_empty() {
+        return Ok(());
+    }
+    let advice = "a T or N that does not hold is a fault in the program; a V that fails is one in code or parameters, and one that is \
+                  undecided needs more --replications";
+    Err(Failure::Failed(format!("patterns that must hold and do not: {}; {advice}", words.join(", "))))
+}

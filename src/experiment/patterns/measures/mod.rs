@@ -1,0 +1,346 @@
+//! What patterns measure beside the measures of every experiment: counts by who killed and how, rates at given tension, what
+//! follows on harm, tips, deals, and figures of which the check of clustering is made.
+//!
+//! All are of a year. Whatever is a ratio stands here as its two parts, so that both are summed before they are divided.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::entities::World;
+use crate::event::{Event, Party, Practice, ViolenceType};
+use crate::ids::DistrictId;
+use crate::observation::index::Area;
+use crate::observation::tally;
+use crate::observation::window::{self, Window};
+use crate::scenario::{OrganizationKind, Scenario};
+use crate::simulation::Simulation;
+use crate::stats::{joint, ratio};
+use crate::submodels::engagement::release;
+use crate::submodels::protection::communal_share;
+
+/// Name, unit and meaning of the measures of the nation and the affected districts; a word in capitals stands for a part of
+/// the name.
+pub const MEASURES: [(&str, &str, &str); 23] = [
+    ("one_sided_by_challengers", "deaths a year", "killed in one-sided violence of extremist and rebel groups"),
+    ("one_sided_by_state", "deaths a year", "killed in one-sided violence of the state's forces and its partners"),
+    ("deaths_practice:PRACTICE", "deaths a year", "killed in events of a practice"),
+    ("events_practice:PRACTICE", "events a year", "fatal events of a practice"),
+    ("deaths_cluster:NUMBER", "deaths a year", "killed in events of a security cluster"),
+    (
+        "communal_heat",
+        "pair-days",
+        "tension of all pairs of communities, summed over days; a local deal lowers it as it lowers violence",
+    ),
+    (
+        "communal_left",
+        "pair-days",
+        "the same, each pair's times the share of communal violence that patrols of the peace operation leave there; \
+      over `communal_heat` it is the rate ratio at given tension",
+    ),
+    (
+        "harm_events",
+        "events a year",
+        "fatal events in which the state's side or an intervention force killed civilians",
+    ),
+    (
+        "attacks_before_harm",
+        "events a year",
+        "ambushes in the same district in the 28 days before such an event, once for each",
+    ),
+    ("attacks_after_harm", "events a year", "the same in the 28 days after it"),
+    ("attacks_late_after_harm", "events a year", "the same 29 to 56 days after it"),
+    (
+        "tips_to_state",
+        "1/week",
+        "tips to the state's side per 10,000 persons, those handed over by the peace operation included; mean of the \
+      affected districts by inhabitants",
+    ),
+    (
+        "tips_to_mission",
+        "1/week",
+        "tips to the peace operation per 10,000 persons; mean of the affected districts by inhabitants",
+    ),
+    ("local_deals", "0 to 1", "share of the pairs of communities of the affected districts under a local deal"),
+    (
+        "garrison_lost",
+        "share of runs",
+        "whether the garrison of a district was lost at the end of any step of the year (area `district/ID`)",
+    ),
+    ("events_repeatable", "events a year", "fatal events of the practices that draw retaliation or reaction"),
+    ("events_excited", "events a year", "of these, the expected number that followed from earlier events"),
+    ("deaths_month:MONTH", "deaths", "all deaths of a month, by its number"),
+    ("sizes_events", "events a year", "fatal events"),
+    ("sizes_sum", "deaths a year", "their deaths"),
+    ("sizes_log", "a year", "logarithms of their deaths, summed"),
+    ("sizes_log_squared", "a year", "squares of these logarithms, summed"),
+    ("accords_holding", "0 to 1", "share of the national accords concluded that hold"),
+];
+
+/// Days around harm in which attacks are counted.
+const WINDOW: f64 = 28.0;
+
+/// Parts of the record of a step, by position.
+const HEAT: usize = 0;
+const LEFT: usize = 1;
+const TO_STATE: usize = 2;
+const TO_MISSION: usize = 3;
+const DEALS: usize = 4;
+const EXCITED: usize = 5;
+const ACCORDS: usize = 6;
+const PARTS: usize = 7;
+
+/// Stands beside a run and notes what the ledger alone does not say.
+#[derive(Clone, Debug)]
+pub struct Gauge {
+    members: Vec<(DistrictId, f64)>,
+    rows: Vec<[f64; PARTS]>,
+    /// By step, whether each affected district's garrison is lost.
+    lost: Vec<Vec<bool>>,
+}
+
+impl Gauge {
+    /// An empty record over the affected districts (or, where there are none, the nation).
+    pub fn new(scenario: &Scenario) -> Self {
+        let members = Area::main(scenario).pop().map(|area| area.members).unwrap_or_default();
+        let members = members.into_iter().map(|(district, share)| (DistrictId::new(district), share)).collect();
+        Self { members, rows: Vec::new(), lost: Vec::new() }
+    }
+
+    /// Names and areas of what [`Gauge::values`] gives for a scenario, in that order.
+    pub fn names(scenario: &Scenario) -> Vec<(String, String, &'static str)> {
+        let nation = |name: &str, unit| (name.to_string(), "nation".to_string(), unit);
+        let affected = Area::main(scenario).pop().map_or_else(|| "nation".into(), |area| area.name);
+        let affected = |name: &str, unit| (name.to_string(), affected.clone(), unit);
+        let mut names =
+            vec![nation("one_sided_by_challengers", "deaths a year"), nation("one_sided_by_state", "deaths a year")];
+        for practice in Practice::ALL {
+            names.push(nation(&format!("deaths_practice:{}", practice.name()), "deaths a year"));
+            names.push(nation(&format!("events_practice:{}", practice.name()), "events a year"));
+        }
+        for cluster in &scenario.clusters {
+            names.push(nation(&format!("deaths_cluster:{}", cluster.number), "deaths a year"));
+        }
+        for name in ["harm_events", "attacks_before_harm", "attacks_after_harm", "attacks_late_after_harm"] {
+            names.push(nation(name, "events a year"));
+        }
+        for month in 1..=12 {
+            names.push(nation(&format!("deaths_month:{month}"), "deaths"));
+        }
+        for (name, unit) in [
+            ("sizes_events", "events a year"),
+            ("sizes_sum", "deaths a year"),
+            ("sizes_log", "a year"),
+            ("sizes_log_squared", "a year"),
+        ] {
+            names.push(nation(name, unit));
+        }
+        names.push(nation("events_repeatable", "events a year"));
+        names.push(nation("events_excited", "events a year"));
+        names.push(nation("accords_holding", "0 to 1"));
+        for (name, unit) in [
+            ("communal_heat", "pair-days"),
+            ("communal_left", "pair-days"),
+            ("tips_to_state", "1/week"),
+            ("tips_to_mission", "1/week"),
+            ("local_deals", "0 to 1"),
+        ] {
+            names.push(affected(name, unit));
+        }
+        for district in Self::new(scenario).members {
+            let area = format!("district/{}", scenario.districts[district.0.index()].id);
+            names.push(("garrison_lost".into(), area, "share of runs"));
+        }
+        names
+    }
+
+    /// Notes the state after a step.
+    pub fn observe(&mut self, run: &Simulation<'_>) {
+        let (world, scenario) = (run.world(), run.scenario());
+        let mut row = [0.0; PARTS];
+        for &(district, share) in &self.members {
+            communal(world, scenario, district, &mut row);
+            let (to_state, to_mission) = tips(world, scenario, district);
+            row[TO_STATE] += share * to_state;
+            row[TO_MISSION] += share * to_mission;
+        }
+        let pairs: usize = self.members.iter().map(|(district, _)| world.district(*district).tension.len()).sum();
+        row[DEALS] = ratio(row[DEALS], pairs as f64);
+        row[EXCITED] = excited(world, scenario);
+        let holding = world.accords.iter().filter(|accord| accord.holds).count();
+        row[ACCORDS] = ratio(holding as f64, world.accords.len() as f64);
+        self.rows.push(row);
+        self.lost.push(self.members.iter().map(|(district, _)| world.district(*district).lost).collect());
+    }
+
+    /// Values by year, each in the order of [`Gauge::names`].
+    pub fn values(&self, scenario: &Scenario, events: &[Event]) -> Vec<Vec<f64>> {
+        let years = window::years(scenario, self.rows.len());
+        let names = Self::names(scenario);
+        let positions: BTreeMap<&str, usize> =
+            names.iter().enumerate().map(|(n, (name, ..))| (name.as_str(), n)).rev().collect();
+        let mut values = vec![vec![0.0; names.len()]; years.len()];
+        let mut add = |year: usize, name: &str, value: f64| {
+            if let Some(&position) = positions.get(name) {
+                values[year][position] += value;
+            }
+        };
+        for (year, event) in window::by_year(events, &years) {
+            count(scenario, event, years[year].per_year(scenario), |name, value| add(year, name, value));
+        }
+        for (year, name, value) in around_harm(scenario, events, &years) {
+            add(year, name, value * years[year].per_year(scenario));
+        }
+        for (n, year) in years.iter().enumerate() {
+            let sum = |part: usize| self.rows[year.steps.clone()].iter().map(|row| row[part]).sum::<f64>();
+            let steps = year.steps.len() as f64;
+            add(n, "communal_heat", sum(HEAT) * scenario.step_days);
+            add(n, "communal_left", sum(LEFT) * scenario.step_days);
+            add(n, "tips_to_state", ratio(sum(TO_STATE), steps));
+            add(n, "tips_to_mission", ratio(sum(TO_MISSION), steps));
+            add(n, "local_deals", ratio(sum(DEALS), steps));
+            add(n, "events_excited", sum(EXCITED) * year.per_year(scenario));
+            add(n, "accords_holding", ratio(sum(ACCORDS), steps));
+        }
+        let first = names.len() - self.members.len();
+        for (row, year) in values.iter_mut().zip(&years) {
+            for member in 0..self.members.len() {
+                let lost = self.lost[year.steps.clone()].iter().any(|lost| lost[member]);
+                row[first + member] = f64::from(u8::from(lost));
+            }
+        }
+        values
+    }
+}
+
+/// Adds tension, what patrols leave of it, and deals of a district.
+fn communal(world: &World, scenario: &Scenario, district: DistrictId, row: &mut [f64; PARTS]) {
+    let state = world.district(district);
+    let (p, d) = (&scenario.parameters, district.index());
+    let day = scenario.day_of(world.step);
+    let missions = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::PeaceOperation);
+    let coverage = joint(missions.map(|id| world.presence.coverage.at(id, district)));
+    let left = communal_share(
+        p.protection.delta_communal,
+        coverage * (1.0 - world.presence.confusion[d]),
+        1.0 - state.alignment,
+        p.protection.eta,
+    );
+    for (tension, &until) in state.tension.iter().zip(&state.deal_until) {
+        let dealt = until > day;
+        let heat = tension * if dealt { p.institutions.deal_violence } else { 1.0 };
+        row[HEAT] += heat;
+        row[LEFT] += heat * left;
+        row[DEALS] += f64::from(u8::from(dealt));
+    }
+}
+
+/// Tips per 10,000 persons and week to the state's side and to the peace operation: what raised their accuracy of this step, by the
+/// inverse of `submodels::information::accuracy`.
+fn tips(world: &World, scenario: &Scenario, district: DistrictId) -> (f64, f64) {
+    let gain = scenario.parameters.violence.tips_gain;
+    let of = |wanted: &dyn Fn(OrganizationKind) -> bool| {
+        let id = scenario.organization_ids().find(|&id| wanted(scenario.kind(id)))?;
+        let base = scenario.organizations[id.index()].traits.accuracy;
+        let raised = (1.0 - base) / (1.0 - world.presence.accuracy.at(id, district)).max(1e-12);
+        (gain > 0.0 && base < 1.0).then(|| raised.ln().max(0.0) / gain)
+    };
+    let state = of(&|kind| kind == OrganizationKind::StateForce).unwrap_or(0.0);
+    (state, of(&|kind| kind == OrganizationKind::PeaceOperation).unwrap_or(0.0))
+}
+
+/// Events that the next step will expect from those before, in all districts.
+fn excited(world: &World, scenario: &Scenario) -> f64 {
+    let v = &scenario.parameters.violence;
+    let mut sum = 0.0;
+    for district in &world.districts {
+        let mut aftermath = district.aftermath;
+        let kinds = [
+            &mut aftermath.attack,
+            &mut aftermath.clash,
+            &mut aftermath.coercion,
+            &mut aftermath.communal,
+            &mut aftermath.militia,
+        ];
+        sum += kinds.into_iter().map(|kind| release(kind, v.retaliation_decay, scenario.step_days)).sum::<f64>();
+        let reaction = release(&mut aftermath.reaction, v.collateral_memory, scenario.step_days);
+        sum += reaction.max(0.0) / v.incident_ratio;
+    }
+    sum
+}
+
+/// Whether events of a practice draw further ones after them.
+const fn is_repeatable(practice: Practice) -> bool {
+    matches!(
+        practice,
+        Practice::Ambush
+            | Practice::CampRaid
+            | Practice::Clash
+            | Practice::CommunalViolence
+            | Practice::MilitiaAttack
+            | Practice::SelectiveViolence
+            | Practice::IndiscriminateViolence
+    )
+}
+
+/// Measures of a fatal event, as rates a year.
+fn count(scenario: &Scenario, event: &Event, per_year: f64, mut add: impl FnMut(&str, f64)) {
+    if event.deaths() == 0 {
+        return;
+    }
+    let deaths = f64::from(event.deaths());
+    if tally::violence_type(scenario, event) == ViolenceType::OneSided
+        && let Party::Organization(id) = event.side_a
+    {
+        let kind = scenario.kind(id);
+        if kind.is_challenger() {
+            add("one_sided_by_challengers", deaths * per_year);
+        } else if kind.is_state_side() {
+            add("one_sided_by_state", deaths * per_year);
+        }
+    }
+    add(&format!("deaths_practice:{}", event.practice.name()), deaths * per_year);
+    add(&format!("events_practice:{}", event.practice.name()), per_year);
+    for cluster in event.clusters.positions() {
+        add(&format!("deaths_cluster:{}", scenario.clusters[cluster].number), deaths * per_year);
+    }
+    add(&format!("deaths_month:{}", scenario.date_of(event.step).month()), deaths);
+    add("sizes_events", per_year);
+    add("sizes_sum", deaths * per_year);
+    add("sizes_log", deaths.ln() * per_year);
+    add("sizes_log_squared", deaths.ln().powi(2) * per_year);
+    if is_repeatable(event.practice) {
+        add("events_repeatable", per_year);
+    }
+}
+
+/// Ambushes around every event in which the state's side or an intervention force killed civilians: year of that event, name, number.
+fn around_harm(scenario: &Scenario, events: &[Event], years: &[Window]) -> Vec<(usize, &'static str, f64)> {
+    let mut ambushes: BTreeMap<DistrictId, Vec<f64>> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.practice == Practice::Ambush) {
+        ambushes.entry(event.district).or_default().push(scenario.day_of(event.step));
+    }
+    let harms = |event: &Event| match event.side_a {
+        Party::Organization(id) => {
+            let kind = scenario.kind(id);
+            event.civilian_deaths() > 0 && kind.is_state_based() && kind != OrganizationKind::PeaceOperation
+        }
+        _ => false,
+    };
+    let mut found = Vec::new();
+    for (year, event) in window::by_year(events, years).filter(|(_, event)| harms(event)) {
+        let day = scenario.day_of(event.step);
+        let of_district = ambushes.get(&event.district).map_or(&[][..], Vec::as_slice);
+        // The step of the event itself counts neither before nor after: its order within the step is not known.
+        let between = |from: f64, to: f64| {
+            of_district.iter().filter(|&&other| other - day > from && other - day <= to).count() as f64
+        };
+        let before = of_district.iter().filter(|&&other| other < day && day - other <= WINDOW).count() as f64;
+        found.push((year, "harm_events", 1.0));
+        found.push((year, "attacks_before_harm", before));
+        found.push((year, "attacks_after_harm", between(0.0, WINDOW)));
+        found.push((year, "attacks_late_after_harm", between(WINDOW, 2.0 * WINDOW)));
+    }
+    found
+}

@@ -1,0 +1,107 @@
+//! Measures of patterns, by runs and by events made by hand.
+
+use std::path::Path;
+
+use super::*;
+use crate::ids::OrganizationId;
+use crate::scenario::{self, Override};
+use crate::security::ClusterSet;
+use crate::submodels::information::accuracy;
+
+fn scenario(changes: &[&str]) -> Scenario {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+    let changes: Vec<Override> = changes.iter().map(|change| change.parse().unwrap()).collect();
+    scenario::load(&folder, &changes).unwrap().scenario
+}
+
+/// Measures of a run by name, mean over its steps or sum over its year.
+fn measured(scenario: &Scenario) -> (BTreeMap<String, f64>, Vec<(f64, f64)>) {
+    let mut run = Simulation::new(scenario, scenario.seed, 0);
+    let mut gauge = Gauge::new(scenario);
+    let mut tips_by_step = Vec::new();
+    while run.step() {
+        gauge.observe(&run);
+        tips_by_step.push(tips(run.world(), scenario, DistrictId::new(1)));
+    }
+    let values = gauge.values(scenario, run.ledger().events()).remove(0);
+    let names = Gauge::names(scenario).into_iter().map(|(name, ..)| name);
+    (names.zip(values).collect(), tips_by_step)
+}
+
+#[test]
+fn every_name_is_a_measure_that_is_declared() {
+    let declared = |name: &str| {
+        let base = name.split(':').next().unwrap();
+        MEASURES.iter().any(|(known, ..)| known.split(':').next().unwrap() == base)
+    };
+    for (name, ..) in Gauge::names(&scenario(&[])) {
+        assert!(declared(&name), "{name}");
+    }
+}
+
+#[test]
+fn tips_are_those_that_raised_accuracy() {
+    let scenario = scenario(&[]);
+    let mut run = Simulation::new(&scenario, 1, 0);
+    (0..20).for_each(|_| assert!(run.step()));
+    let state = scenario.organization_ids().find(|&id| scenario.kind(id) == OrganizationKind::StateForce).unwrap();
+    for district in scenario.district_ids() {
+        let found = tips(run.world(), &scenario, district).0;
+        let base = scenario.organizations[state.index()].traits.accuracy;
+        let raised = accuracy(base, scenario.parameters.violence.tips_gain, found);
+        assert!((raised - run.world().presence.accuracy.at(state, district)).abs() < 1e-9);
+    }
+    let (_, by_step) = measured(&scenario);
+    assert!(by_step.iter().any(|(state, mission)| *state > 0.0 && *mission > 0.0));
+}
+
+#[test]
+fn patrols_leave_all_where_they_prevent_nothing() {
+    let none = measured(&scenario(&["protection.delta_communal=0"])).0;
+    assert!(none["communal_heat"] > 0.0 && none["communal_left"] == none["communal_heat"]);
+    let some = measured(&scenario(&["protection.delta_communal=0.5"])).0;
+    assert!(some["communal_left"] < some["communal_heat"] && some["communal_left"] > 0.5 * some["communal_heat"]);
+}
+
+#[test]
+fn nothing_follows_from_events_that_draw_none() {
+    let none = measured(&scenario(&["violence.retaliation_branching=0", "violence.collateral_reaction=0"])).0;
+    assert_eq!(none["events_excited"], 0.0);
+    let some = measured(&scenario(&["violence.retaliation_branching=0.3", "violence.collateral_reaction=0"])).0;
+    // Violence against civilians draws none: the share is at most the branching number.
+    let share = some["events_excited"] / some["events_repeatable"];
+    assert!((0.05..=0.3).contains(&share), "{share}");
+}
+
+#[test]
+fn attacks_are_counted_around_harm_in_the_same_district_and_not_in_its_step() {
+    let scenario = scenario(&[]);
+    let id = |kind| scenario.organization_ids().find(|&id| scenario.kind(id) == kind).unwrap();
+    let (state, group) = (id(OrganizationKind::StateForce), id(OrganizationKind::ExtremistGroup));
+    let event = |step: u32, district: usize, practice, (actor, deaths): (OrganizationId, u32)| Event {
+        step,
+        district: DistrictId::new(district),
+        practice,
+        side_a: Party::Organization(actor),
+        side_b: Party::Civilians,
+        community: None,
+        deaths_a: 0,
+        deaths_b: 1,
+        deaths_civilians: deaths,
+        cases: 0,
+        clusters: ClusterSet(0),
+        protectors: 0,
+        reported: true,
+    };
+    let ambush = |step, district| event(step, district, Practice::Ambush, (group, 0));
+    // Harm in step 10; steps of a week: 4 weeks before are steps 6 to 9, after 11 to 14, late 15 to 18.
+    let mut events: Vec<Event> = [5, 6, 9, 10, 11, 14, 15, 18, 19].map(|step| ambush(step, 1)).to_vec();
+    events.extend([ambush(9, 2), ambush(11, 2), event(10, 1, Practice::Operation, (state, 2))]);
+    events.push(event(12, 1, Practice::Operation, (state, 0)));
+    events.sort_by_key(|event| event.step);
+    let years = window::years(&scenario, scenario.steps as usize);
+    let found = around_harm(&scenario, &events, &years);
+    let of = |name: &str| found.iter().filter(|(_, known, _)| *known == name).map(|(.., n)| n).sum::<f64>();
+    assert_eq!((of("harm_events"), of("attacks_before_harm")), (1.0, 2.0));
+    assert_eq!((of("attacks_after_harm"), of("attacks_late_after_harm")), (2.0, 2.0));
+}

@@ -1,0 +1,311 @@
+//! From what is written in `patterns.toml` to what is meant, with all faults.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use toml::Spanned;
+
+use super::{Arm, CHECKS, Drawn, Expectation, FILE, Margin, Pattern, PatternContrast, PatternKind, Patterns, Term};
+use crate::scenario::fault::{Fault, Text};
+use crate::scenario::loader::InputFile;
+use crate::scenario::overrides::{Override, did_you_mean};
+
+/// The file as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    replications: Spanned<u64>,
+    years: Option<Spanned<[i16; 2]>>,
+    #[serde(default)]
+    pattern: Vec<PatternDocument>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PatternDocument {
+    id: Spanned<String>,
+    title: String,
+    kind: Spanned<String>,
+    source: String,
+    why: String,
+    share: Option<Spanned<f64>>,
+    #[serde(default)]
+    short: bool,
+    years: Option<Spanned<[i16; 2]>>,
+    check: Option<Spanned<String>>,
+    /// Changes to all arms.
+    #[serde(default)]
+    common: Vec<Spanned<String>>,
+    #[serde(default)]
+    arms: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    draw: Vec<DrawDocument>,
+    #[serde(default)]
+    contrast: Vec<ContrastDocument>,
+    options: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DrawDocument {
+    name: String,
+    paths: Vec<Spanned<String>>,
+    low: Option<f64>,
+    high: Option<f64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContrastDocument {
+    says: String,
+    combine: Spanned<BTreeMap<String, f64>>,
+    measure: Spanned<Terms>,
+    per: Option<Spanned<Terms>>,
+    area: Option<String>,
+    years: Option<Spanned<[i16; 2]>>,
+    expect: Spanned<String>,
+    margin: Option<Spanned<f64>>,
+    margin_share: Option<Spanned<f64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Terms {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// Reads patterns from a text.
+pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, Vec<Fault>> {
+    let document: Document = match toml::from_str(&text.content) {
+        Ok(document) => document,
+        Err(failure) => {
+            let span = failure.span().unwrap_or(0..0);
+            let found = text.content.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").to_string();
+            let place = (span.start, span.len()).into();
+            return Err(vec![Fault::at(&text, place, "patterns", format!("`{found}`"), failure.message())]);
+        }
+    };
+    let mut reader = Reader { text: &text, faults: Vec::new(), scenario_years, years: scenario_years };
+    reader.years = reader.own_years(document.years.as_ref(), scenario_years);
+    let replications = *document.replications.get_ref();
+    if !(2..=1_000_000).contains(&replications) {
+        reader.fault(&document.replications, "replications", replications, "from 2 to 1,000,000");
+    }
+    let mut ids = BTreeSet::new();
+    let mut patterns = Vec::new();
+    for pattern in &document.pattern {
+        if !ids.insert(pattern.id.get_ref().clone()) {
+            reader.fault(&pattern.id, "id", format!("a second {}", pattern.id.get_ref()), "another id for each");
+        }
+        patterns.extend(reader.pattern(pattern));
+    }
+    let faults = reader.faults;
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let digest = Sha256::digest(text.content.as_bytes());
+    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let input = InputFile { name: FILE.into(), sha256 };
+    Ok(Patterns { patterns, replications, text, input })
+}
+
+/// Turns what was written into what is meant, and gathers faults.
+struct Reader<'a> {
+    text: &'a Text,
+    faults: Vec<Fault>,
+    scenario_years: (i16, i16),
+    years: (i16, i16),
+}
+
+impl Reader<'_> {
+    fn fault<T>(&mut self, at: &Spanned<T>, key: &str, found: impl ToString, accepted: impl Into<String>) {
+        let span = at.span();
+        let place = (span.start, span.len()).into();
+        self.faults.push(Fault::at(self.text, place, key, found.to_string(), accepted));
+    }
+
+    fn line<T>(&self, at: &Spanned<T>) -> usize {
+        self.text.line_of(at.span().start)
+    }
+
+    /// Years as written, which must lie in the scenario's.
+    fn own_years(&mut self, written: Option<&Spanned<[i16; 2]>>, otherwise: (i16, i16)) -> (i16, i16) {
+        let Some(written) = written else { return otherwise };
+        let [from, to] = *written.get_ref();
+        let (first, last) = self.scenario_years;
+        if from > to || from < first || to > last {
+            let accepted = format!("years from {first} to {last}, in order");
+            self.fault(written, "years", format!("{from} to {to}"), accepted);
+        }
+        (from, to)
+    }
+
+    fn pattern(&mut self, written: &PatternDocument) -> Option<Pattern> {
+        let years = self.own_years(written.years.as_ref(), self.years);
+        let letter = written.kind.get_ref();
+        let kind = PatternKind::ALL.into_iter().find(|kind| kind.letter() == letter);
+        if kind.is_none() {
+            self.fault(&written.kind, "kind", format!("\"{letter}\""), "one of T, N, V, E");
+        }
+        if let Some(share) = &written.share
+            && !(*share.get_ref() > 0.0 && *share.get_ref() <= 100.0)
+        {
+            self.fault(share, "share", share.get_ref(), "a number above 0 and up to 100");
+        }
+        if let Some(check) = &written.check
+            && !CHECKS.contains(&check.get_ref().as_str())
+        {
+            let hint = did_you_mean(check.get_ref(), CHECKS.into_iter());
+            let accepted = format!("one of {}{hint}", CHECKS.join(", "));
+            self.fault(check, "check", format!("\"{}\"", check.get_ref()), accepted);
+        }
+        if written.check.is_none() && written.contrast.is_empty() {
+            self.fault(
+                &written.id,
+                "pattern",
+                "neither a check nor a contrast",
+                "a check by name, or [[pattern.contrast]]",
+            );
+        }
+        let common: Vec<(Override, usize)> = written.common.iter().filter_map(|change| self.change(change)).collect();
+        let arms: Vec<Arm> = written.arms.iter().map(|(name, changes)| self.arm(name, changes, &common)).collect();
+        for drawn in &written.draw {
+            if drawn.paths.is_empty() || drawn.low.is_some() != drawn.high.is_some() {
+                self.fault(&written.id, "draw", &drawn.name, "paths, and low and high both or neither");
+            }
+        }
+        let contrasts: Vec<PatternContrast> = written
+            .contrast
+            .iter()
+            .zip('a'..='z')
+            .filter_map(|(contrast, letter)| self.contrast(contrast, (letter, years), &arms))
+            .collect();
+        let draw = |drawn: &DrawDocument| Drawn {
+            name: drawn.name.clone(),
+            paths: drawn.paths.iter().map(|path| path.get_ref().clone()).collect(),
+            range: drawn.low.zip(drawn.high),
+        };
+        Some(Pattern {
+            id: written.id.get_ref().clone(),
+            title: written.title.clone(),
+            kind: kind?,
+            source: written.source.clone(),
+            why: written.why.clone(),
+            share: written.share.as_ref().map_or(1.0, |share| *share.get_ref()),
+            short: written.short,
+            arms,
+            draws: written.draw.iter().map(draw).collect(),
+            contrasts,
+            check: written.check.as_ref().map(|check| check.get_ref().clone()),
+            options: written.options.clone().unwrap_or_default(),
+            years,
+            line: self.line(&written.id),
+        })
+    }
+
+    fn change(&mut self, written: &Spanned<String>) -> Option<(Override, usize)> {
+        match written.get_ref().parse() {
+            Ok(change) => Some((change, self.line(written))),
+            Err(_) => {
+                let found = format!("\"{}\"", written.get_ref());
+                self.fault(written, "change", found, "PATH=VALUE, as for --set");
+                None
+            }
+        }
+    }
+
+    fn arm(&mut self, name: &str, written: &[Spanned<String>], common: &[(Override, usize)]) -> Arm {
+        let mut arm = Arm { name: name.into(), changes: Vec::new(), unmix: 0.0, line: 0 };
+        arm.changes.extend(common.iter().map(|(change, _)| change.clone()));
+        arm.line = common.first().map_or(0, |(_, line)| *line);
+        for text in written {
+            let Some((change, line)) = self.change(text) else { continue };
+            arm.line = if arm.line == 0 || arm.changes.len() == common.len() { line } else { arm.line };
+            if change.path == "unmix" {
+                match change.value.parse::<f64>() {
+                    Ok(share) if (0.0..=1.0).contains(&share) => arm.unmix = share,
+                    _ => self.fault(text, "unmix", &change.value, "a share from 0 to 1"),
+                }
+            } else {
+                arm.changes.push(change);
+            }
+        }
+        arm
+    }
+
+    fn contrast(
+        &mut self,
+        written: &ContrastDocument,
+        (letter, years): (char, (i16, i16)),
+        arms: &[Arm],
+    ) -> Option<PatternContrast> {
+        let mut weights = Vec::new();
+        for (name, &weight) in written.combine.get_ref() {
+            match arms.iter().position(|arm| arm.name == *name) {
+                Some(position) => weights.push((position, weight)),
+                None => {
+                    let known: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
+                    let accepted = format!("one of {}", known.join(", "));
+                    self.fault(&written.combine, "combine", format!("no arm {name}"), accepted);
+                }
+            }
+        }
+        let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+        if sum.abs() > 1e-9 || weights.is_empty() {
+            self.fault(
+                &written.combine,
+                "combine",
+                format!("weights that sum to {sum}"),
+                "weights of arms that sum to 0",
+            );
+        }
+        let years = self.own_years(written.years.as_ref(), years);
+        let area = written.area.clone().unwrap_or_else(|| "nation".into());
+        let expect = self.expectation(written)?;
+        Some(PatternContrast {
+            letter,
+            says: written.says.clone(),
+            weights,
+            measure: terms(written.measure.get_ref(), &area),
+            per: written.per.as_ref().map(|per| terms(per.get_ref(), &area)).unwrap_or_default(),
+            years,
+            expect,
+            line: self.line(&written.measure),
+        })
+    }
+
+    fn expectation(&mut self, written: &ContrastDocument) -> Option<Expectation> {
+        for margin in [&written.margin, &written.margin_share].into_iter().flatten() {
+            if !(*margin.get_ref() > 0.0 && margin.get_ref().is_finite()) {
+                self.fault(margin, "margin", margin.get_ref(), "a number above 0");
+            }
+        }
+        let (absolute, share) = (&written.margin, &written.margin_share);
+        match (written.expect.get_ref().as_str(), absolute, share) {
+            ("down", None, None) => Some(Expectation::Down),
+            ("up", None, None) => Some(Expectation::Up),
+            ("equivalent", Some(margin), None) => Some(Expectation::Equivalent(Margin::Absolute(*margin.get_ref()))),
+            ("equivalent", None, Some(share)) => Some(Expectation::Equivalent(Margin::OfBase(*share.get_ref()))),
+            (word, ..) => {
+                let accepted = "down or up without a margin, or equivalent with either margin or margin_share";
+                self.fault(&written.expect, "expect", format!("\"{word}\""), accepted);
+                None
+            }
+        }
+    }
+}
+
+/// Terms as `NAME`, `-NAME` or `NAME@AREA`.
+fn terms(written: &Terms, area: &str) -> Vec<Term> {
+    let term = |text: &String| {
+        let (sign, text) = text.strip_prefix('-').map_or((1.0, text.as_str()), |rest| (-1.0, rest));
+        let (measure, area) = text.split_once('@').unwrap_or((text, area));
+        Term { measure: measure.into(), area: area.into(), sign }
+    };
+    match written {
+        Terms::One(text) => vec![term(text)],
+        Terms::Several(all) => all.iter().map(term).collect(),
+    }
+}
