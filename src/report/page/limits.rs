@@ -49,6 +49,10 @@ fn of_kind(output: &Output) -> Option<&'static str> {
             "Differences are paired: every variant plays the same random numbers. The intervals cover 95 % each; of many \
              differences some lie outside zero by chance.",
         ),
+        Kind::Patterns => Some(
+            "Directions are corrected for their number (Holm); equivalence is not. Undecided means undecided at this many replications, not \
+             that there is nothing. A verification only shows that a parameter does what it is there for.",
+        ),
         Kind::Sweep => Some(
             "Many points are compared with few replications: the best of many looks better than it is. Read the mixtures that \
              cannot be told from the best, not the best alone.",

@@ -19,6 +19,8 @@ pub enum Kind {
     Comparison,
     /// A design of experiments.
     Sweep,
+    /// Patterns with their verdicts.
+    Patterns,
 }
 
 impl Kind {
@@ -27,6 +29,7 @@ impl Kind {
         let has = |key: &str| !output.manifest[key].is_null();
         match () {
             () if has("design") => Self::Sweep,
+            () if has("patterns") => Self::Patterns,
             () if has("variants") => Self::Comparison,
             () if basis::replications(output) > 1 => Self::Replications,
             () => Self::Run,
@@ -46,6 +49,7 @@ pub fn title(output: &Output) -> Result<String, ReadingError> {
         Kind::Run => format!("{scenario}: one run, seed {seed}"),
         Kind::Replications => format!("{scenario}: {count} replications, seed {seed}"),
         Kind::Comparison => format!("{scenario}: variants compared over {count} replications"),
+        Kind::Patterns => format!("{scenario}: patterns, seed {seed}"),
         Kind::Sweep => match output.manifest["design"]["title"].as_str() {
             Some(title) if !title.is_empty() => format!("{scenario}: {title}"),
             _ => format!("{scenario}: sweep of {count} replications"),
@@ -122,6 +126,10 @@ fn kind(output: &Output) -> String {
         Kind::Comparison => {
             let names = manifest["variants"].as_array().into_iter().flatten().map(|variant| plain(&variant["name"]));
             escaped(&format!("comparison of {}", names.collect::<Vec<_>>().join(", "))).into_owned()
+        }
+        Kind::Patterns => {
+            let names = manifest["patterns"].as_array().into_iter().flatten().map(plain);
+            escaped(&format!("patterns {}", names.collect::<Vec<_>>().join(", "))).into_owned()
         }
         Kind::Sweep => escaped(&format!(
             "sweep of {} points, {} runs",
