@@ -198,7 +198,8 @@ fn the_paired_difference_is_that_of_compare() {
         column(&place, "out/pattern_arms.csv", name).iter().map(|v| v.parse::<f64>().unwrap()).collect::<Vec<_>>()
     };
     let sum: f64 = of_arms("weight").iter().zip(of_arms("mean")).map(|(weight, mean)| weight * mean).sum();
-    assert!((sum - row[10].parse::<f64>().unwrap()).abs() < 1e-9);
+    // Tables have some six digits.
+    assert!((sum - row[10].parse::<f64>().unwrap()).abs() < 1e-3);
 }
 
 #[test]

@@ -36,7 +36,7 @@ impl Suite {
             if failure.is_none() {
                 let n = done.fetch_add(1, Ordering::Relaxed) + 1;
                 let kept = log.append(key, record);
-                let synced = if n % SYNC == 0 { log.sync() } else { Ok(()) };
+                let synced = if n.is_multiple_of(SYNC) { log.sync() } else { Ok(()) };
                 *failure = kept.and(synced).err();
                 told(n);
             }

@@ -45,16 +45,25 @@ fn of_kind(output: &Output) -> Option<&'static str> {
         Kind::Replications => Some(
             "Lowest and highest are the range over the replications, not a confidence interval; the range grows with their number.",
         ),
+        Kind::Calibration => Some(
+            "The posterior is that of the targets with the errors stated for them; other errors give another. It was fitted to these \
+             data, so agreement with them is no evidence. Parameters that were carried are not estimated.",
+        ),
         Kind::Comparison => Some(
             "Differences are paired: every variant plays the same random numbers. The intervals cover 95 % each; of many \
              differences some lie outside zero by chance.",
+        ),
+        Kind::Patterns => Some(
+            "Directions are corrected for their number (Holm); equivalence is not. Undecided means undecided at this many replications, not \
+             that there is nothing. A verification only shows that a parameter does what it is there for.",
         ),
         Kind::Sweep => Some(
             "Many points are compared with few replications: the best of many looks better than it is. Read the mixtures that \
              cannot be told from the best, not the best alone.",
         ),
         Kind::Validation => Some(
-            "A few years are forecast. Differences between scores of the size of one year's error are chance, and a model that              forecasts well need not have its causes right.",
+            "A few years are forecast. Differences between scores of the size of one year's error are chance, and a model that \
+             forecasts well need not have its causes right.",
         ),
     }
 }

@@ -48,7 +48,7 @@ fn commands(manifest: &Value, kind: Kind) -> String {
     let mut lines = format!("# as typed\n{}", words.join(" "));
     let (seed, count) = (plain(&manifest["seed"]), plain(&manifest["replications"]));
     match kind {
-        Kind::Comparison | Kind::Validation => {}
+        Kind::Calibration | Kind::Comparison | Kind::Patterns | Kind::Validation => {}
         Kind::Sweep => {
             let design = plain(&manifest["design"]["file"]);
             let _ = write!(

@@ -19,8 +19,12 @@ pub enum Kind {
     Comparison,
     /// A design of experiments.
     Sweep,
+    /// Parameters estimated from what was observed.
+    Calibration,
     /// Forecasts beside what was observed.
     Validation,
+    /// Patterns with their verdicts.
+    Patterns,
 }
 
 impl Kind {
@@ -29,6 +33,8 @@ impl Kind {
         let has = |key: &str| !output.manifest[key].is_null();
         match () {
             () if has("design") => Self::Sweep,
+            () if has("patterns") => Self::Patterns,
+            () if has("calibration") => Self::Calibration,
             () if has("variants") => Self::Comparison,
             () if has("validation") => Self::Validation,
             () if basis::replications(output) > 1 => Self::Replications,
@@ -49,7 +55,9 @@ pub fn title(output: &Output) -> Result<String, ReadingError> {
         Kind::Run => format!("{scenario}: one run, seed {seed}"),
         Kind::Replications => format!("{scenario}: {count} replications, seed {seed}"),
         Kind::Comparison => format!("{scenario}: variants compared over {count} replications"),
+        Kind::Calibration => format!("{scenario}: calibration, seed {seed}"),
         Kind::Validation => format!("{scenario}: forecasts beside what was observed"),
+        Kind::Patterns => format!("{scenario}: patterns, seed {seed}"),
         Kind::Sweep => match output.manifest["design"]["title"].as_str() {
             Some(title) if !title.is_empty() => format!("{scenario}: {title}"),
             _ => format!("{scenario}: sweep of {count} replications"),
@@ -127,9 +135,17 @@ fn kind(output: &Output) -> String {
             let names = manifest["variants"].as_array().into_iter().flatten().map(|variant| plain(&variant["name"]));
             escaped(&format!("comparison of {}", names.collect::<Vec<_>>().join(", "))).into_owned()
         }
+        Kind::Calibration => {
+            let of = |key: &str| plain(&manifest["calibration"][key]);
+            format!("calibration to {} targets, {} runs", of("targets"), of("runs"))
+        }
         Kind::Validation => {
             let origins = manifest["validation"]["origins"].as_array().into_iter().flatten().map(plain);
             format!("validation of forecasts from the ends of {}", origins.collect::<Vec<_>>().join(", "))
+        }
+        Kind::Patterns => {
+            let names = manifest["patterns"].as_array().into_iter().flatten().map(plain);
+            escaped(&format!("patterns {}", names.collect::<Vec<_>>().join(", "))).into_owned()
         }
         Kind::Sweep => escaped(&format!(
             "sweep of {} points, {} runs",

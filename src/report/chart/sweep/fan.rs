@@ -18,6 +18,7 @@ use crate::report::chart::symbols::{self, Symbol};
 use crate::report::chart::{Figure, Wishes, basis, measure};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::summary::REPLICATIONS;
+use crate::report::sweep::DESIGN;
 
 /// Draws a figure for each response wished: of a sweep also for each area.
 ///
@@ -26,7 +27,7 @@ use crate::report::summary::REPLICATIONS;
 pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     let mut figures = Vec::new();
     for response in &wishes.responses {
-        if output.folder.join(run_log::FILE).is_file() {
+        if output.folder.join(run_log::FILE).is_file() && output.has(&DESIGN) {
             for area in &wishes.areas {
                 let (fans, chosen) = fan_reading::of_sweep(output, response, area)?;
                 if !fans.is_empty() {
