@@ -209,8 +209,14 @@ fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
         .collect();
     if !few.is_empty() {
         remarks.push(format!(
-            "fewer than {FEW_RUNS} effective runs at the origins {}: these forecasts of the model rest on few runs",
-            few.join(", ")
+            "fewer than {FEW_RUNS} effective runs at the origins {}: these forecasts of the model rest on few runs{}",
+            few.join(", "),
+            if job.from == Draws::Posterior {
+                ", and on rows that were drawn with the years of the calibration in view, which so few cannot make good: \
+                 see --draws prior"
+            } else {
+                ""
+            }
         ));
     }
     match job.from {
