@@ -140,7 +140,8 @@ fn target(table: &Table<TargetRow>, row: &Row<TargetRow>, scenario: &Scenario) -
     let fault = |column: &str, found: &dyn std::fmt::Display, accepted: String| {
         Box::new(table.fault(line, column, found, accepted))
     };
-    if !(typed.low <= typed.value && typed.value <= typed.high) || !typed.value.is_finite() {
+    let ordered = typed.low <= typed.value && typed.value <= typed.high;
+    if !(ordered && typed.value.is_finite()) {
         let found = format!("{} of {} to {}", typed.value, typed.low, typed.high);
         return Err(fault("value", &found, "low <= value <= high, all in the same unit".into()));
     }
