@@ -119,7 +119,8 @@ fn draws_of_the_posterior_give_three_bands_and_the_same_runs_again() {
             "--quiet",
         ]))
     };
-    (run("b"), run("c"));
+    run("b");
+    run("c");
     let read = |folder: &str, file: &str| fs::read(place.folder.join(folder).join(file)).unwrap();
     assert!(read("b", "bands.csv") == read("c", "bands.csv") && read("b", "months.csv") == read("c", "months.csv"));
     let bands = rows(&place, "b/bands.csv");
