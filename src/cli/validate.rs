@@ -228,7 +228,7 @@ fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
             "--set changes the runs by which the rows of the posterior were drawn: their weights are only roughly right".into(),
         ),
         Draws::Posterior => {}
-        Draws::Prior => remarks.push("no posterior: values are drawn from their priors and weighed by the years up to each origin".into()),
+        Draws::Prior => remarks.push("values are drawn from their priors and weighed by the years up to each origin".into()),
     }
     remarks
 }
