@@ -90,7 +90,7 @@ fn is_missed(target: &Target) -> bool {
 fn read(output: &Output) -> Result<Vec<Target>, ReadingError> {
     let columns = [
         "target",
-        "measure",
+        "figure",
         "year",
         "observed_low",
         "observed",
