@@ -175,11 +175,11 @@ impl Job<'_> {
 /// What is printed at the end.
 fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[Row], folder: &Path) -> String {
     let mut text = String::from("Parameters estimated: 90 % ranges before and after\n");
-    text.push_str(&format!("{:<32} {:>19} {:>19}  {}\n", "", "prior", "posterior", "informed"));
+    text.push_str(&format!("{:<33} {:>17} {:>17}  {}\n", "", "prior", "posterior", "informed"));
     for (one, marginal) in problem.coordinates.iter().zip(marginals).filter(|(one, _)| one.is_estimated()) {
         let range = |low: f64, high: f64| format!("{} to {}", short(low), short(high));
         text.push_str(&format!(
-            "{:<32} {:>19} {:>19}  {}\n",
+            "{:<33} {:>17} {:>17}  {}\n",
             one.key,
             range(marginal.prior[0], marginal.prior[4]),
             range(marginal.posterior[0], marginal.posterior[4]),

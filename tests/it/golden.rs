@@ -91,12 +91,13 @@ fn rows(text: &str) -> Vec<(String, csv::StringRecord)> {
 /// Marks a row that follows the reference scenario.
 const FOLLOWS: &str = "as in scenarios/mali";
 
-/// The parameters that the teaching scenario should have: those of the reference scenario, save rows of its own.
+/// The parameters that the teaching scenario should have: those of the reference scenario, save rows of its own and values that
+/// were estimated for the reference case, which belong to that case.
 fn teaching_parameters() -> String {
     let text = |name: &str| fs::read_to_string(shipped(name).join("parameters.csv")).unwrap();
     let (own, reference) = (text("two-districts"), text("mali"));
     let own: BTreeMap<String, csv::StringRecord> = rows(&own).into_iter().collect();
-    let is_own = |record: &&csv::StringRecord| &record[7] != FOLLOWS;
+    let is_own = |record: &&csv::StringRecord| &record[7] != FOLLOWS || matches!(&record[6], "free" | "displacement");
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(reference.lines().next().unwrap().split(',')).unwrap();
     for (key, record) in rows(&reference).into_iter().filter(|(key, _)| !key.starts_with("organizations.")) {

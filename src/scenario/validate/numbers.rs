@@ -47,7 +47,9 @@ pub(super) fn parameters(
             context.row_fault(table, row.line, "key", &p.key, "a key that no other row has");
         }
         check_row(context, row.line, p);
-        if p.value < p.low || p.value > p.high {
+        // Estimated values may lie beyond the 5 and 95 % points of their priors.
+        let estimated = matches!(p.status.as_str(), "free" | "displacement");
+        if !estimated && (p.value < p.low || p.value > p.high) {
             remarks.push(format!("{} = {} lies outside its own range {} to {}", p.key, p.value, p.low, p.high));
         }
         insert(&mut tree, &p.key, p.value);
