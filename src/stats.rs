@@ -57,6 +57,34 @@ pub fn joint(coverages: impl Iterator<Item = f64>) -> f64 {
     coverages.fold(0.0, |all, own| all + own * (1.0 - all))
 }
 
+/// Weights that sum to 1 from their logarithms, and the logarithm of the mean weight.
+pub fn normalized(logs: &[f64]) -> (Vec<f64>, f64) {
+    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let weights: Vec<f64> = logs.iter().map(|log| (log - most).exp()).collect();
+    let sum: f64 = weights.iter().sum();
+    (weights.iter().map(|weight| weight / sum).collect(), most + (sum / logs.len() as f64).ln())
+}
+
+/// Number of equally weighted draws that would be worth as much (Kish 1965); weights sum to 1.
+pub fn effective_size(weights: &[f64]) -> f64 {
+    1.0 / weights.iter().map(|weight| weight * weight).sum::<f64>()
+}
+
+/// Positions drawn in proportion to weights that sum to 1, by systematic resampling from one uniform number.
+pub fn systematic(weights: &[f64], count: usize, u: f64) -> Vec<usize> {
+    let mut picked = Vec::with_capacity(count);
+    let (mut cumulated, mut position) = (weights.first().copied().unwrap_or(0.0), 0);
+    for n in 0..count {
+        let wanted = (n as f64 + u) / count as f64;
+        while cumulated < wanted && position + 1 < weights.len() {
+            position += 1;
+            cumulated += weights[position];
+        }
+        picked.push(position);
+    }
+    picked
+}
+
 /// Mean, variance and count of a series, without storing it (Welford 1962).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moments {
@@ -128,5 +156,19 @@ mod tests {
         assert!(indicator(1e6, 1e5, 5.0) <= 1.0);
         assert_eq!(indicator(3.0, 0.0, 5.0), 0.0);
         assert!((either(&[0.5, 0.5]) - 0.75).abs() < 1e-12);
+    }
+
+    #[test]
+    fn systematic_resampling_keeps_proportions_to_within_one() {
+        let picked = systematic(&[0.1, 0.0, 0.6, 0.3], 10, 0.5);
+        let count = |n: usize| picked.iter().filter(|&&one| one == n).count();
+        assert_eq!([0, 1, 2, 3].map(count), [1, 0, 6, 3]);
+    }
+
+    #[test]
+    fn weights_are_normalized_without_underflow() {
+        let (weights, log_mean) = normalized(&[-1_000.0, -1_000.0 + 3.0_f64.ln()]);
+        assert!((weights[1] - 0.75).abs() < 1e-12 && (log_mean - (-1_000.0 + 2.0_f64.ln())).abs() < 1e-9);
+        assert!((effective_size(&weights) - 1.6).abs() < 1e-12);
     }
 }

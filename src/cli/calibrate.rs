@@ -1,6 +1,5 @@
 //! `mandate calibrate`: which values of the free parameters agree with what was observed; kept and resumable.
 
-use std::fs;
 use std::path::Path;
 
 use mandate::experiment::calibration::execute::{Runs, Status};
@@ -9,12 +8,12 @@ use mandate::experiment::calibration::problem::Problem;
 use mandate::experiment::calibration::sampler::{self, Effort, Generation};
 use mandate::experiment::calibration::summary::{self, Check, Marginal};
 use mandate::experiment::calibration::targets::{self, Targets};
-use mandate::experiment::run_log::{self, Header, RunLog};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::random::{Process, Streams};
 use mandate::report::posterior as tables;
-use mandate::report::{Format, ReportError, scenario as resolved, write_json, write_table};
+use mandate::report::{Format, scenario as resolved, write_json, write_table};
 use mandate::scenario::{self, Loaded};
+use mandate::stats::effective_size;
 use serde_json::json;
 
 use super::args::CalibrateArguments;
@@ -43,7 +42,7 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let header = problem.header(&loaded, effort, &path.display().to_string());
     let default = || Path::new("output").join(format!("{}-{seed}-calibrate", loaded.scenario.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
-    let mut log = open(&folder, &header, arguments.force)?;
+    let mut log = sweep::open(&folder, &header, "calibration", arguments.force)?;
     let before = log.len();
     if !arguments.quiet {
         print::err(&opening(&problem, effort, before, &folder));
@@ -68,20 +67,6 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         return Ok(());
     }
     print::out(&text)
-}
-
-/// Opens the log of a folder, which is made where it is not there.
-fn open(folder: &Path, header: &Header, force: bool) -> Result<RunLog, Failure> {
-    let path = folder.join(run_log::FILE);
-    if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        let message = format!("{}: exists and holds no calibration; choose another --out", folder.display());
-        return Err(Failure::Mistake(message));
-    }
-    fs::create_dir_all(folder).map_err(ReportError::write(folder))?;
-    if force && path.exists() {
-        RunLog::discard(&path)?;
-    }
-    Ok(RunLog::go_on(&path, header)?)
 }
 
 fn opening(problem: &Problem, effort: Effort, before: usize, folder: &Path) -> String {
@@ -166,7 +151,7 @@ impl Job<'_> {
             "runs": self.arguments.particles * (1 + self.arguments.moves * (generations.len() - 1)),
             "runs_of_this_command": played,
             "rows": rows.len(),
-            "effective_rows": sampler::effective_size(&weights),
+            "effective_rows": effective_size(&weights),
         });
         manifest
     }
@@ -207,7 +192,7 @@ fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[
         "\n{} rows, worth {:.0} equally weighted ones\nResults: {}\n\
          To use it, copy its {} into the folder of the scenario",
         rows.len(),
-        sampler::effective_size(&weights),
+        effective_size(&weights),
         folder.display(),
         scenario::posterior::FILE
     ));

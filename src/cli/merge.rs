@@ -45,7 +45,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     }
     complete(&mut parts, &design, &typed)?;
     let out = &arguments.out;
-    let mut log = sweep::open(out, &sweep, false)?;
+    let mut log = sweep::open(out, sweep.header(), "sweep", false)?;
     for part in &mut parts {
         log.absorb(&mut part.log)?;
     }

@@ -7,7 +7,6 @@ use mandate::experiment::patterns::judge::{Finding, findings, shown, verdicts};
 use mandate::experiment::patterns::statistics::Verdict;
 use mandate::experiment::patterns::values::Values;
 use mandate::experiment::patterns::{Suite, Wishes};
-use mandate::experiment::run_log::{self, RunLog};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::{self, Format, ReportError, write_file, write_json, write_table};
 use mandate::scenario::did_you_mean;
@@ -17,7 +16,7 @@ use super::args::PatternsArguments;
 use super::failure::hint;
 use super::progress::Progress;
 use super::run::watch_for_interrupt;
-use super::sweep::set_threads;
+use super::sweep::{self, set_threads};
 use super::{Failure, print};
 
 /// Tests patterns.
@@ -36,7 +35,7 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
     // Before hours of runs: the page that is to take the table in.
     let page = arguments.findings.as_deref().map(readable).transpose()?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&suite));
-    let mut log = open(&folder, &suite, arguments.force)?;
+    let mut log = sweep::open(&folder, &suite.header, "patterns", arguments.force)?;
     let before = log.len();
     if !arguments.quiet {
         print::err(&opening(&suite, before, &folder));
@@ -114,21 +113,6 @@ fn readable(path: &Path) -> Result<String, Failure> {
 
 fn default_folder(suite: &Suite) -> PathBuf {
     Path::new("output").join(format!("{}-{}-patterns", suite.loaded.scenario.name, suite.seed))
-}
-
-fn open(folder: &Path, suite: &Suite, force: bool) -> Result<RunLog, Failure> {
-    let path = folder.join(run_log::FILE);
-    if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Failure::Mistake(format!(
-            "{}: exists and holds no patterns; choose another --out",
-            folder.display()
-        )));
-    }
-    fs::create_dir_all(folder).map_err(ReportError::write(folder))?;
-    if force && path.exists() {
-        RunLog::discard(&path)?;
-    }
-    Ok(RunLog::go_on(&path, &suite.header)?)
 }
 
 fn opening(suite: &Suite, before: usize, folder: &Path) -> String {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use mandate::experiment::design::{Design, DesignError};
 use mandate::experiment::execute::{Status, Sweep};
-use mandate::experiment::run_log::{self, RunLog, RunLogError, Shard, shard_name};
+use mandate::experiment::run_log::{self, Header, RunLog, RunLogError, Shard, shard_name};
 use mandate::provenance::Stopwatch;
 use mandate::report::{Format, ReportError};
 use mandate::simulation::Simulation;
@@ -36,7 +36,7 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let draws = draws(arguments.draws, &design.folder, design.seed)?;
     let sweep = Sweep::new(&design, &path, arguments.shard).drawing(draws);
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&design, arguments));
-    let mut log = open(&folder, &sweep, arguments.force)?;
+    let mut log = open(&folder, sweep.header(), "sweep", arguments.force)?;
     let before = log.len();
     if !arguments.quiet {
         print::err(&opening(&design, &sweep, (before, log.dropped), &folder));
@@ -168,17 +168,18 @@ fn default_folder(design: &Design, arguments: &SweepArguments) -> PathBuf {
     Path::new("output").join(name)
 }
 
-/// Opens the log of a folder, which is made where it is not there.
-pub fn open(folder: &Path, sweep: &Sweep<'_>, force: bool) -> Result<RunLog, Failure> {
+/// Opens the log of a folder, which is made where it is not there; `what` is what such a folder holds.
+pub fn open(folder: &Path, header: &Header, what: &str, force: bool) -> Result<RunLog, Failure> {
     let path = folder.join(run_log::FILE);
     if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Failure::Mistake(format!("{}: exists and holds no sweep; choose another --out", folder.display())));
+        let message = format!("{}: exists and holds no {what}; choose another --out", folder.display());
+        return Err(Failure::Mistake(message));
     }
     fs::create_dir_all(folder).map_err(ReportError::write(folder))?;
     if force && path.exists() {
         RunLog::discard(&path)?;
     }
-    Ok(RunLog::go_on(&path, sweep.header())?)
+    Ok(RunLog::go_on(&path, header)?)
 }
 
 /// What is about to be done.

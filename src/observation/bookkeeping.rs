@@ -301,7 +301,7 @@ fn logs(values: &[f64]) -> Vec<f64> {
 }
 
 /// Correlation of a series with itself one place later; `None` where it does not vary.
-fn lag_correlation(values: &[f64]) -> Option<f64> {
+pub fn lag_correlation(values: &[f64]) -> Option<f64> {
     let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     let products: f64 = values.windows(2).map(|pair| (pair[0] - mean) * (pair[1] - mean)).sum();

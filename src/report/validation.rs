@@ -4,12 +4,13 @@ use std::io;
 
 use super::table::{Column, Rows, Table, whole};
 use crate::event::ViolenceType;
+use crate::experiment::paired::sorted_quantile as quantile;
 use crate::experiment::validation::Source;
 use crate::experiment::validation::ensemble::Played;
 use crate::experiment::validation::forecast::Unit;
 use crate::experiment::validation::observed::Target;
 use crate::experiment::validation::rolling::{Forecast, Rolling};
-use crate::experiment::validation::scores::{PIT_BINS, mean, quantile};
+use crate::experiment::validation::scores::{PIT_BINS, mean};
 use crate::experiment::validation::summary::Summary;
 
 const ORIGIN: Column =

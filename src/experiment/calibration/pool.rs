@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::sampler::{Generation, Particle, Temper, normalized, systematic};
+use super::sampler::{Generation, Particle, Temper};
+use crate::stats::{normalized, systematic};
 
 /// Exponent of the likelihoods in the wider half of the law that rows are drawn from.
 const WIDE: f64 = 0.3;

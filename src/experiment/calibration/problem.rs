@@ -69,7 +69,7 @@ impl Problem {
                 key: record.key.clone(),
                 unit: record.unit.clone(),
                 status: status.into(),
-                law: Law::from_name(&record.distribution).unwrap_or(Law::Uniform),
+                law: Law::of(record),
                 range: (record.low, record.high),
             }));
         }

@@ -11,7 +11,7 @@
 use nalgebra::{Cholesky, DMatrix};
 
 use crate::random::{Process, Stream, Streams};
-use crate::stats::normal_quantile;
+use crate::stats::{effective_size, normal_quantile, normalized, systematic};
 
 /// What is sampled: how many coordinates, and of which kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -348,34 +348,6 @@ fn next_temper(last: &Generation, shape: Shape) -> Temper {
     at(low.max(1e-4))
 }
 
-/// Weights that sum to 1 from their logarithms, and the logarithm of the mean weight.
-pub fn normalized(logs: &[f64]) -> (Vec<f64>, f64) {
-    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let weights: Vec<f64> = logs.iter().map(|log| (log - most).exp()).collect();
-    let sum: f64 = weights.iter().sum();
-    (weights.iter().map(|weight| weight / sum).collect(), most + (sum / logs.len() as f64).ln())
-}
-
-/// Number of equally weighted particles that would be worth as much (Kish 1965); weights sum to 1.
-pub fn effective_size(weights: &[f64]) -> f64 {
-    1.0 / weights.iter().map(|weight| weight * weight).sum::<f64>()
-}
-
-/// Positions drawn in proportion to weights that sum to 1, by systematic resampling from one uniform number.
-pub fn systematic(weights: &[f64], count: usize, u: f64) -> Vec<usize> {
-    let mut picked = Vec::with_capacity(count);
-    let (mut cumulated, mut position) = (weights.first().copied().unwrap_or(0.0), 0);
-    for n in 0..count {
-        let wanted = (n as f64 + u) / count as f64;
-        while cumulated < wanted && position + 1 < weights.len() {
-            position += 1;
-            cumulated += weights[position];
-        }
-        picked.push(position);
-    }
-    picked
-}
-
 /// Root of the covariance of some coordinates over particles, a little of the prior's added so that it never vanishes.
 fn step_root(particles: &[Particle], moving: std::ops::Range<usize>) -> DMatrix<f64> {
     let (count, size) = (particles.len() as f64, moving.len());
@@ -455,19 +427,5 @@ mod tests {
         assert!((first.temper.first - 1.0).abs() < 1e-12);
         let later: Moments = first.particles.iter().map(|one| one.candidate.point[1]).collect();
         assert!(later.mean().abs() < 0.15 && (later.variance() - 1.0).abs() < 0.2);
-    }
-
-    #[test]
-    fn systematic_resampling_keeps_proportions_to_within_one() {
-        let picked = systematic(&[0.1, 0.0, 0.6, 0.3], 10, 0.5);
-        let count = |n: usize| picked.iter().filter(|&&one| one == n).count();
-        assert_eq!([0, 1, 2, 3].map(count), [1, 0, 6, 3]);
-    }
-
-    #[test]
-    fn weights_are_normalized_without_underflow() {
-        let (weights, log_mean) = normalized(&[-1_000.0, -1_000.0 + 3.0_f64.ln()]);
-        assert!((weights[1] - 0.75).abs() < 1e-12 && (log_mean - (-1_000.0 + 2.0_f64.ln())).abs() < 1e-9);
-        assert!((effective_size(&weights) - 1.6).abs() < 1e-12);
     }
 }

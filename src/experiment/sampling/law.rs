@@ -1,5 +1,6 @@
 //! From a number in the unit interval to a value of a factor, by the law of its prior or evenly over its range.
 
+use crate::scenario::ParameterRecord;
 use crate::stats::normal_quantile;
 
 /// A law of a factor between its low and high end: the column `distribution` of `parameters.csv`.
@@ -38,6 +39,11 @@ impl Law {
     /// The law of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|law| law.name() == name)
+    }
+
+    /// The law of a parameter's prior.
+    pub fn of(record: &ParameterRecord) -> Self {
+        Self::from_name(&record.distribution).unwrap_or(Self::Uniform)
     }
 
     /// The value below which the share `u` in (0, 1) of the law lies: a draw from the prior.

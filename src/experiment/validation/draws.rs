@@ -97,8 +97,7 @@ pub fn from_prior(scenario: &Scenario, count: usize, seed: u64) -> Result<Vec<Dr
         scenario.parameter_table.iter().filter(|record| DRAWN.contains(&record.status.as_str())).collect();
     let values_of = |row: &[f64]| -> Vec<(String, f64)> {
         let value = |(record, &u): (&&ParameterRecord, &f64)| {
-            let law = Law::from_name(&record.distribution).unwrap_or(Law::Uniform);
-            (record.key.clone(), law.quantile(u, record.low, record.high))
+            (record.key.clone(), Law::of(record).quantile(u, record.low, record.high))
         };
         drawn.iter().zip(row).map(value).collect()
     };

@@ -4,6 +4,7 @@
 use crate::event::ViolenceType;
 use crate::experiment::calibration::likelihood::ErrorLaw;
 use crate::random::{Process, Streams};
+use crate::stats::{effective_size, normalized, systematic};
 
 use super::ensemble::{Counts, Played};
 use super::laws::negative_binomial_quantile;
@@ -116,11 +117,8 @@ impl Weights {
     }
 
     fn from_logarithms(logarithms: &[f64]) -> Self {
-        let most = logarithms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut all: Vec<f64> = logarithms.iter().map(|log| (log - most).exp()).collect();
-        let sum: f64 = all.iter().sum();
-        all.iter_mut().for_each(|weight| *weight /= sum);
-        let effective = 1.0 / all.iter().map(|weight| weight * weight).sum::<f64>();
+        let (all, _) = normalized(logarithms);
+        let effective = effective_size(&all);
         Self { all, effective }
     }
 
@@ -128,17 +126,7 @@ impl Weights {
     /// the whole number below or above w x [`DRAWS`] times.
     pub fn resampled(&self, streams: &Streams) -> Vec<usize> {
         let start = streams.stream(0, Process::Forecast, 0).uniform();
-        let (mut run, mut upto) = (0, self.all[0]);
-        let place = |n: usize| (n as f64 + start) / DRAWS as f64;
-        (0..DRAWS)
-            .map(|n| {
-                while place(n) >= upto && run + 1 < self.all.len() {
-                    run += 1;
-                    upto += self.all[run];
-                }
-                run
-            })
-            .collect()
+        systematic(&self.all, DRAWS, start)
     }
 }
 

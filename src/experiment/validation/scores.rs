@@ -3,6 +3,8 @@
 //! All scores are those of the sample itself, without a law fitted to it, as in the VIEWS prediction challenge (Hegre et al.
 //! 2024). Smaller is better for all but coverage, bias and the probability integral transform.
 
+use crate::experiment::paired::sorted_quantile as quantile;
+
 /// Edges of the bins of the ignorance score [deaths], the last bin being open above (VIEWS prediction challenge).
 pub const EDGES: [f64; 7] = [0.0, 0.5, 1.0, 5.0, 10.0, 100.0, 1_000.0];
 
@@ -58,14 +60,6 @@ pub fn sorted(sample: &[f64]) -> Vec<f64> {
 /// Mean of a sample.
 pub fn mean(sample: &[f64]) -> f64 {
     sample.iter().sum::<f64>() / sample.len() as f64
-}
-
-/// Quantile of a sorted sample by linear interpolation between order statistics (Hyndman & Fan 1996, type 7).
-pub fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let below = sorted[place.floor() as usize];
-    let above = sorted[place.ceil() as usize];
-    below + (above - below) * place.fract()
 }
 
 /// Ends of the central interval of a level.

@@ -2,6 +2,7 @@
 
 use crate::experiment::patterns::judge::Finding;
 use crate::experiment::patterns::values::Values;
+use crate::observation::bookkeeping::lag_correlation;
 use crate::scenario::Scenario;
 use crate::scenario::patterns::{Expectation, Margin, Term};
 use crate::stats::ratio;
@@ -72,10 +73,7 @@ fn by_month(values: &Values<'_>, pattern: usize, (from, to): (i16, i16)) -> Vec<
 
 /// Correlation of a series with itself one place later; 0 where it does not vary.
 fn lag(series: &[f64]) -> f64 {
-    let mean = series.iter().sum::<f64>() / series.len().max(1) as f64;
-    let variance: f64 = series.iter().map(|value| (value - mean).powi(2)).sum();
-    let covariance: f64 = series.windows(2).map(|pair| (pair[0] - mean) * (pair[1] - mean)).sum();
-    ratio(covariance, variance)
+    lag_correlation(series).unwrap_or_default()
 }
 
 /// The same of what was observed, where every month of the years was.
