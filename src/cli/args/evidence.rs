@@ -1,0 +1,201 @@
+//! Arguments of commands that hold a scenario against what is known: `calibrate`, `validate`, `patterns`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use mandate::experiment::validation::draws::Draws;
+use mandate::scenario::Override;
+
+use super::values::{LAST_SEED, TableFormat, moves, particles, threads};
+
+/// Arguments of `calibrate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate calibrate scenarios/mali
+  mandate calibrate scenarios/mali --targets my-targets.csv --out output/trial
+  mandate calibrate scenarios/two-districts --particles 50 --moves 1
+
+Parameters with the status free in parameters.csv are estimated, those with the
+status displacement after them, those with the status carried are drawn in every
+run. Targets are rows of observed figures, each with the law of its error.
+Every run is kept as soon as it ends: after Ctrl-C the same command goes on.
+posterior.csv in the folder of the results is what `--draws posterior` reads
+once it lies in the folder of the scenario.")]
+pub struct CalibrateArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// Table of targets [default: targets.csv of the scenario]
+    #[arg(long, value_name = "FILE")]
+    pub targets: Option<PathBuf>,
+    /// Change a value of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Particles: points in parameter space that are followed
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = particles)]
+    pub particles: usize,
+    /// Moves of each particle in a generation
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = moves)]
+    pub moves: usize,
+    /// Rows of the posterior at most
+    #[arg(long, value_name = "N", default_value_t = 600, value_parser = particles)]
+    pub rows: usize,
+    /// Seed of the random streams [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Folder of the results; where the same calibration lies there, it goes on
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Begin anew: the runs that are in the folder are lost
+    #[arg(long)]
+    pub force: bool,
+    /// How tables are written; posterior.csv is text always
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `patterns`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate patterns scenarios/mali
+  mandate patterns scenarios/mali --short
+  mandate patterns scenarios/mali --only H1,H12 --replications 200
+  mandate patterns scenarios/two-districts --list
+  mandate patterns scenarios/mali --findings docs/findings.md
+
+Patterns stand in the scenario's patterns.toml. Kinds: T known answer, N control
+that must show nothing, V verification (a parameter puts the sign in), E evidence
+(may come out otherwise). Results go to output/SCENARIO-SEED-patterns. Every run
+is kept as soon as it ends: after Ctrl-C the same command goes on where it
+stopped, and other patterns or more replications use the runs that are there.
+
+Exit codes: 0 every T, N and V holds (E as it falls), 1 one of them fails or is
+undecided at this many replications, or the runs failed, 2 the command or the
+scenario is wrong, 130 interrupted.")]
+pub struct PatternsArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// Patterns to test, by their ids [default: all]
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// The short suite: T, N and a few V
+    #[arg(long, conflicts_with = "only")]
+    pub short: bool,
+    /// Replications of a pattern whose share is 1 [default: those of patterns.toml]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=60_000))]
+    pub replications: Option<u64>,
+    /// Change a value of the scenario in all arms; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Seed of the random streams [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// List the patterns with their runs, and play nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Page that takes in the table between its marks, such as docs/findings.md
+    #[arg(long, value_name = "FILE")]
+    pub findings: Option<PathBuf>,
+    /// Folder of the results; where patterns of the same scenario lie there, it goes on
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Begin anew: the runs that are in the folder are lost
+    #[arg(long)]
+    pub force: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate validate scenarios/mali
+  mandate validate scenarios/mali --observed GEDEvent_v25_1.csv
+  mandate validate scenarios/mali --observed organizedviolencecy_v25_1.csv
+  mandate validate scenarios/mali --draws prior --replications 100
+  mandate validate scenarios/mali --first-origin 2016
+
+At the end of each year from the third observed one on (the origin) the deaths
+of the next year and of its months are forecast by type of violence, from the
+years up to the origin alone, and scored against what was observed. FILE.csv has
+the columns of UCDP country-years (organized violence within country borders)
+or of UCDP GED, for any number of countries. docs/validation.md explains all.
+
+Results go to output/SCENARIO-SEED-validate, or to the next free name. Ctrl-C
+stops; nothing is kept then, for a forecast needs all of its runs.")]
+pub struct ValidateArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// What was observed, in UCDP's columns [default: observations.csv and observed_months.csv of the scenario]
+    #[arg(long, value_name = "FILE.csv")]
+    pub observed: Option<PathBuf>,
+    /// Country of which rows are read [default: that of the scenario's districts]
+    #[arg(long, value_name = "NAME")]
+    pub country: Option<String>,
+    /// First origin: a year at whose end forecasts are made [default: the third observed year]
+    #[arg(long, value_name = "YEAR")]
+    pub first_origin: Option<i16>,
+    /// Where values of parameters come from [default: posterior where the scenario has a posterior.csv, else prior]
+    #[arg(long, value_name = "DRAWS", value_enum)]
+    pub draws: Option<DrawsFrom>,
+    /// How many runs [default: all rows of the posterior, else 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    pub replications: Option<u64>,
+    /// Change a value of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Seed of the random streams [default: the scenario's]; runs of a posterior keep the scenario's, by which its rows were judged
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Folder to write, which must not exist yet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace an earlier result in the folder given with --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Where values of parameters come from, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DrawsFrom {
+    /// Rows of posterior.csv in the folder of the scenario
+    Posterior,
+    /// Free and carried parameters drawn from their priors
+    Prior,
+    /// The values of parameters.csv, for all runs
+    None,
+}
+
+impl From<DrawsFrom> for Draws {
+    fn from(typed: DrawsFrom) -> Self {
+        match typed {
+            DrawsFrom::Posterior => Self::Posterior,
+            DrawsFrom::Prior => Self::Prior,
+            DrawsFrom::None => Self::None,
+        }
+    }
+}

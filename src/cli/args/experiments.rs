@@ -1,0 +1,265 @@
+//! Arguments of commands that play a scenario: `run`, `compare`, `sweep` with `merge` and `analyse`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use mandate::experiment::run_log::Shard;
+use mandate::scenario::Override;
+
+use super::values::{LAST_REPLICATION, LAST_SEED, TableFormat, date, positive, shard, threads};
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate run scenarios/mali
+  mandate run scenarios/mali --seed 7 --until 2013-12-31
+  mandate run scenarios/mali --set violence.attack_rate=5e-5
+  mandate run scenarios/two-districts --set weights.un.counterterrorism=0.5
+  mandate run scenarios/two-districts --set forces.un=off
+  mandate run scenarios/two-districts --set separate=un
+  mandate run scenarios/mali --replications 20
+  mandate run scenarios/mali --replications 100 --draws posterior
+  mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
+
+Results go to output/SCENARIO-SEED, or to the next free name; output/README.md
+and `mandate dictionary` say what the files hold. Ctrl-C stops after the step and leaves nothing.")]
+pub struct RunArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// Seed of the random streams [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Number of the replication, or of the first one
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
+    pub replication: u64,
+    /// How many replications; more than 1 run in parallel and give means
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub replications: u64,
+    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
+    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
+    pub draws: DrawLaw,
+    /// Change a value of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Last day to play, within the scenario
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Folder to write, which must not exist yet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How tables are written; parquet needs a program built with the feature
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Replace an earlier run in the folder given with --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Print the bookkeeping table too (always for several replications)
+    #[arg(long)]
+    pub bookkeeping: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate compare scenarios/mali none
+  mandate compare scenarios/mali separate --replications 50
+  mandate compare scenarios/two-districts \\
+      --base weights.un.counterterrorism=0.1 \\
+      --set weights.un.counterterrorism=0.5
+  mandate compare scenarios/mali \\
+      --set \"early end: timeline.consent_2022=off; switches.alignment=false\" \\
+      --set \"no coup: timeline.coup_2012=off\" --until-halfwidth 0.5
+
+The first scenario is the base; the same replication of every variant plays
+the same random numbers. `none` is the base without its peace operation,
+`separate` the base with each norm of the peace operation in a force of its
+own, at the same total effort. Results go to output/SCENARIO-SEED-compare, or
+to the next free name. Ctrl-C ends early: the replications that are done are
+written and printed, both say that it was stopped, and the exit code is 130.
+Before the first is done nothing is kept.")]
+pub struct CompareArguments {
+    /// Folder of the base scenario, then folders of others, `none` or `separate`
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// A variant of the base: one or several changes parted by `;`, with a name and `: ` before them if wished
+    #[arg(long = "set", value_name = "CHANGES")]
+    pub overrides: Vec<String>,
+    /// Change a value of the base alone; may be given several times
+    #[arg(long = "base", value_name = "PATH=VALUE")]
+    pub base_overrides: Vec<Override>,
+    /// Change a value of the base and of all variants; may be given several times
+    #[arg(long = "with", value_name = "PATH=VALUE")]
+    pub common_overrides: Vec<Override>,
+    /// Add what each optic of the scenario would do, as variants
+    #[arg(long)]
+    pub optics: bool,
+    /// How many replications
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    pub replications: u64,
+    /// Number of the first replication
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
+    pub replication: u64,
+    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
+    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
+    pub draws: DrawLaw,
+    /// Add replications until the 95 % half-width of the core index (affected districts) is this small [index points]
+    #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true)]
+    pub until_halfwidth: Option<f64>,
+    /// Most replications with --until-halfwidth
+    #[arg(long, requires = "until_halfwidth", value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    pub max_replications: u64,
+    /// First year over which is averaged [default: the first in which a variant differs]
+    #[arg(long, value_name = "YEAR")]
+    pub from: Option<i16>,
+    /// Last year over which is averaged [default: the last of the run]
+    #[arg(long, value_name = "YEAR")]
+    pub to: Option<i16>,
+    /// Take out each channel of overlap in turn, also with more than one variant (eight times the runs)
+    #[arg(long, conflicts_with = "no_channels")]
+    pub channels: bool,
+    /// Do not take out channels
+    #[arg(long)]
+    pub no_channels: bool,
+    /// Seed of the random streams [default: the base's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Last day to play, within the scenarios
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Folder to write, which must not exist yet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace an earlier result in the folder given with --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate sweep scenarios/designs/small-ct.toml
+  mandate sweep scenarios/designs/small-ct.toml --replications 40
+  mandate sweep design.toml --shard 2/8 --out parts/2
+  mandate merge parts/* --out output/design
+
+Results go to output/DESIGN. Every run is kept as soon as it ends: after Ctrl-C,
+a crash or a power cut the same command goes on where it stopped, and ends in
+the same tables. More replications may be asked for later; another scenario,
+design, seed or program is refused.")]
+pub struct SweepArguments {
+    /// File of the design
+    #[arg(value_name = "DESIGN")]
+    pub design: PathBuf,
+    /// Replications of each point, in the place of the design's
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub replications: Option<u64>,
+    /// Seed of the random streams [default: the design's, or the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    pub seed: Option<u64>,
+    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
+    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
+    pub draws: DrawLaw,
+    /// Play one part of several, as 2/8
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Folder of the results; where a sweep of the same design lies there, it goes on
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Begin anew: the runs that are in the folder are lost
+    #[arg(long)]
+    pub force: bool,
+    /// Do not ask whether a very large design is meant
+    #[arg(long)]
+    pub yes: bool,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `analyse`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate analyse output/mandate-simplex
+  mandate analyse output/mandate-simplex --from 2018 --to 2020
+
+Nothing is played: the tables are made from the runs in the folder, also while
+a sweep is not done. They replace those that are there.")]
+pub struct AnalyseArguments {
+    /// Folder of a sweep
+    #[arg(value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// First year over which responses are averaged [default: the design's]
+    #[arg(long, value_name = "YEAR")]
+    pub from: Option<i16>,
+    /// Last year
+    #[arg(long, value_name = "YEAR")]
+    pub to: Option<i16>,
+    /// File of the design, where it lies elsewhere than when the runs were played
+    #[arg(long, value_name = "FILE")]
+    pub design: Option<PathBuf>,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate merge parts/1 parts/2 parts/3 --out output/design
+  mandate merge parts/* --out output/design
+
+The tables are the same, to the byte, as those of one process. A part that is
+missing, not finished or of another sweep is named, and nothing is written.")]
+pub struct MergeArguments {
+    /// Folders of the parts
+    #[arg(required = true, value_name = "FOLDER")]
+    pub parts: Vec<PathBuf>,
+    /// Folder of the results
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// File of the design, where it lies elsewhere than when the parts were played
+    #[arg(long, value_name = "FILE")]
+    pub design: Option<PathBuf>,
+    /// Replications of each point, where the parts were played with this option
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub replications: Option<u64>,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Where parameters come from, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DrawLaw {
+    /// The values of the scenario
+    None,
+    /// posterior.csv of the scenario, a draw for each replication
+    Posterior,
+}

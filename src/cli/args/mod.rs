@@ -1,0 +1,73 @@
+//! The command line as typed.
+
+mod evidence;
+mod experiments;
+mod outputs;
+mod values;
+
+use clap::{Parser, Subcommand};
+use mandate::provenance::VERSION_AND_COMMIT;
+
+pub use self::evidence::{CalibrateArguments, PatternsArguments, ValidateArguments};
+pub use self::experiments::{
+    AnalyseArguments, CompareArguments, DrawLaw, MergeArguments, RunArguments, SweepArguments,
+};
+pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments, WishArguments};
+
+/// Simulates an armed conflict as a scenario describes it.
+#[derive(Debug, Parser)]
+#[command(name = "mandate", version = VERSION_AND_COMMIT, max_term_width = 80, arg_required_else_help = true)]
+#[command(
+    long_about = "Simulates an armed conflict as a scenario describes it: forces under several norms, armed groups and \
+                  civilians, district by district. For research and training, not for operations."
+)]
+#[command(after_help = "\
+Examples:
+  mandate run scenarios/mali
+  mandate compare scenarios/mali none
+  mandate check scenarios/mali
+  mandate help run
+
+Exit codes: 0 done, 1 the run failed, 2 the command or the scenario is wrong,
+130 interrupted.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play a scenario and write its results
+    Run(RunArguments),
+    /// Compare variants of a scenario on common random numbers, and explain the difference
+    Compare(CompareArguments),
+    /// Play a design of experiments: many variants and replications, kept and resumable
+    Sweep(SweepArguments),
+    /// Join the parts of a sweep that were played apart (`sweep --shard`)
+    Merge(MergeArguments),
+    /// Make the tables of a sweep anew from its runs, over other years if wished
+    Analyse(AnalyseArguments),
+    /// Estimate free parameters from what was observed; gives a posterior to draw from
+    Calibrate(CalibrateArguments),
+    /// Score forecasts of the model against what was observed, beside simple baselines
+    Validate(ValidateArguments),
+    /// Test the patterns of a scenario: paired experiments, exact checks and controls, with verdicts
+    Patterns(PatternsArguments),
+    /// Draw every chart that an output folder supports, as SVG and PNG
+    Plot(PlotArguments),
+    /// Put charts and tables of an output folder into one page of HTML
+    Report(ReportArguments),
+    /// Print every fault of a scenario, or what it says once resolved
+    Check(CheckArguments),
+    /// Print the JSON Schema of scenario.toml, for editors
+    Schema,
+    /// Print the data dictionary: every table, its columns, units and meanings
+    Dictionary,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}

@@ -1,0 +1,141 @@
+//! Arguments of commands that show something: `plot`, `report`, `check`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use mandate::report::chart::Wishes;
+use mandate::scenario::Override;
+
+/// Arguments of `plot`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate plot output/two-districts-1
+  mandate plot output/two-districts-1 --list
+  mandate plot output/mandate-simplex --only ternary --area affected
+  mandate plot output/mandate-simplex --response civilian_deaths --format png
+
+Charts of a run: index, attribution, deaths-cluster, deaths-violence,
+event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
+roles-network, roles-matrix; with --draws posterior also bands. Of a comparison:
+differences, differences-years, channels, mediation. Of a sweep: ternary,
+tornado, sobol, morris, effects, pareto, acceptability, fan, half-width. Of a
+calibration: posterior, posterior-pairs, posterior-check. Of a validation:
+scores, forecasts, pit. Of patterns: patterns. A chart is drawn where the folder
+has what it needs.
+
+Pictures go to the folder `charts` in OUTPUT, and replace those of before.
+They are as wide as the text of an A4 page, with letters of 9 points and more.")]
+pub struct PlotArguments {
+    /// Folder of a run, a comparison or a sweep
+    #[arg(value_name = "OUTPUT")]
+    pub output: PathBuf,
+    /// Draw charts of this kind alone; may be given several times
+    #[arg(long, value_name = "CHART")]
+    pub only: Vec<String>,
+    /// What is drawn.
+    #[command(flatten)]
+    pub wishes: WishArguments,
+    /// Folder to write, new or with nothing but pictures
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How pictures are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PictureFormat::Both)]
+    pub format: PictureFormat,
+    /// Dots per inch of PNG
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(36..=1_200))]
+    pub dpi: u32,
+    /// List the charts that could be drawn, and write nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate report output/two-districts-1
+  mandate report output/mandate-simplex --area affected
+  mandate report output/two-districts-1-compare --response civilian_deaths
+  mandate report output/two-districts-1 --out page.html
+
+The page is OUTPUT/report.html and replaces the one of before; no other file is
+replaced. It is one file: charts, tables, parameters, data dictionary, manifest
+and the commands that repeat the results. It can be mailed, printed, and read
+offline on a telephone.")]
+pub struct ReportArguments {
+    /// Folder of a run, a comparison or a sweep
+    #[arg(value_name = "OUTPUT")]
+    pub output: PathBuf,
+    /// What is drawn.
+    #[command(flatten)]
+    pub wishes: WishArguments,
+    /// File to write [default: OUTPUT/report.html]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// What is drawn, in `plot` and `report`.
+#[derive(Debug, Args)]
+pub struct WishArguments {
+    /// Response of a sweep or measure of a comparison to draw [default: hpi_core]; may be given several times
+    #[arg(long = "response", value_name = "NAME")]
+    pub responses: Vec<String>,
+    /// Area to draw: affected, nation [default: both]
+    #[arg(long = "area", value_name = "AREA", value_parser = ["affected", "nation"])]
+    pub areas: Vec<String>,
+    /// GeoJSON with the shapes of the districts, in the place of schematic cells
+    #[arg(long, value_name = "FILE")]
+    pub boundaries: Option<PathBuf>,
+}
+
+impl From<&WishArguments> for Wishes {
+    fn from(typed: &WishArguments) -> Self {
+        let default = Self::default();
+        let or = |typed: &[String], default: Vec<String>| if typed.is_empty() { default } else { typed.to_vec() };
+        Self {
+            responses: or(&typed.responses, default.responses),
+            areas: or(&typed.areas, default.areas),
+            boundaries: typed.boundaries.clone(),
+        }
+    }
+}
+
+/// How pictures are written, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PictureFormat {
+    /// Vectors, for pages and print
+    Svg,
+    /// Pixels, for slides and word processors
+    Png,
+    /// Both
+    Both,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate check scenarios/mali
+  mandate check scenarios/mali --parameters
+  mandate check scenarios/mali --set population.persons_per_agent=1
+  mandate check scenarios/mali --json > resolved.json")]
+pub struct CheckArguments {
+    /// Folder of the scenario
+    pub scenario: PathBuf,
+    /// Change a value of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overrides: Vec<Override>,
+    /// Print every parameter with its range, unit, status and confidence
+    #[arg(long)]
+    pub parameters: bool,
+    /// Print all of it as JSON
+    #[arg(long, conflicts_with = "parameters")]
+    pub json: bool,
+}

@@ -1,0 +1,65 @@
+//! Values as typed: numbers within bounds, dates, formats.
+
+use clap::ValueEnum;
+use jiff::civil::Date;
+use mandate::experiment::run_log::Shard;
+use mandate::report::Format;
+
+/// How tables are written, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Text with commas, for spreadsheets and everything else
+    Csv,
+    /// Apache Parquet: typed columns, smaller files; JSON files stay as they are
+    Parquet,
+}
+
+impl From<TableFormat> for Format {
+    fn from(typed: TableFormat) -> Self {
+        match typed {
+            TableFormat::Csv => Self::Csv,
+            TableFormat::Parquet => Self::Parquet,
+        }
+    }
+}
+
+/// Largest seed that a table holds.
+pub(super) const LAST_SEED: u64 = i64::MAX as u64;
+
+/// Largest first replication: with as many as may be asked for, a table holds the last.
+pub(super) const LAST_REPLICATION: u64 = LAST_SEED - 1_000_000;
+
+pub(super) fn shard(text: &str) -> Result<Shard, String> {
+    let wrong = || format!("`{text}` is no part; write number/of, from 1/1, as 2/8");
+    let (number, of) = text.split_once('/').ok_or_else(wrong)?;
+    match (number.parse(), of.parse()) {
+        (Ok(number), Ok(of)) if (1..=of).contains(&number) && of <= 1_000_000 => Ok(Shard { number, of }),
+        _ => Err(wrong()),
+    }
+}
+
+pub(super) fn particles(text: &str) -> Result<usize, String> {
+    let wrong = || format!("`{text}` is not a whole number from 10 to 100000");
+    text.parse().ok().filter(|count| (10..=100_000).contains(count)).ok_or_else(wrong)
+}
+
+pub(super) fn moves(text: &str) -> Result<usize, String> {
+    let wrong = || format!("`{text}` is not a whole number from 1 to 100");
+    text.parse().ok().filter(|count| (1..=100).contains(count)).ok_or_else(wrong)
+}
+
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    let wrong = || format!("`{text}` is not a number of threads from 1 to 1024");
+    text.parse().ok().filter(|threads| (1..=1_024).contains(threads)).ok_or_else(wrong)
+}
+
+pub(super) fn positive(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|value: &f64| *value > 0.0 && value.is_finite())
+        .ok_or_else(|| format!("`{text}` is not a number above 0"))
+}
+
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a date; write it like 2013-12-31"))
+}
