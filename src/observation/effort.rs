@@ -71,11 +71,12 @@ pub const fn source(practice: Practice) -> Option<Effect> {
     match practice {
         Practice::CampRaid | Practice::Ambush | Practice::MissionAttack | Practice::Clash => Some(Effect::Attacks),
         Practice::Operation | Practice::Abuse | Practice::NonLethalAbuse | Practice::Detention => Some(Effect::Fights),
-        Practice::SelectiveViolence | Practice::ForcedRecruitment => Some(Effect::Coerces),
+        Practice::SelectiveViolence | Practice::IndiscriminateViolence | Practice::ForcedRecruitment => {
+            Some(Effect::Coerces)
+        }
         Practice::Recruitment => Some(Effect::Recruits),
         Practice::MilitiaAttack => Some(Effect::Reprises),
-        // Fighters present, whatever their activity, and communities.
-        Practice::IndiscriminateViolence | Practice::CommunalViolence | Practice::Protest => None,
+        Practice::CommunalViolence | Practice::Protest => None,
     }
 }
 

@@ -105,9 +105,9 @@ pub struct Violence {
     pub disruption_loss: f64,
     /// E-folding time in which a group reorganizes after losses [days].
     pub disruption_recovery: f64,
-    /// Selective killings (events) per fighter and day, times the Kalyvas form.
+    /// Selective killings (events) per fighter on coercion and day, times the Kalyvas form.
     pub selective_rate: f64,
-    /// Indiscriminate attacks on civilians per fighter and day.
+    /// Indiscriminate attacks on civilians per fighter on coercion and day, times threat and want of knowledge.
     pub indiscriminate_rate: f64,
     /// Dispersion phi of village control around the control of the district.
     pub village_dispersion: f64,

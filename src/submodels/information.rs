@@ -1,8 +1,8 @@
 //! Information: tips raise the accuracy of operations and rights monitoring (MODEL.md, section 7.4).
 //!
 //! mu = 1 - (1 - base) exp(-kappa tips), tips per 10,000 persons and week. Tips come from those who trust and do not
-//! fear. Proximity to counterterrorism costs the peace operation tips and monitoring (channel 4); what it knows can be
-//! handed over to the state's side.
+//! fear; those to the peace operation fall with its impartiality (channel 2). Proximity to counterterrorism costs it tips
+//! and monitoring (channel 4); what it knows can be handed over to the state's side.
 
 use super::{Context, situation};
 use crate::entities::World;
@@ -44,7 +44,9 @@ fn tips(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64
     let calm = (1.0 - mean(|s| s.fear)) * (1.0 - situation::ambient_fear(world, context, district));
     let rate = context.parameters().recruitment.tip_rate * 7.0 * 10_000.0;
     let (state, mission) = (mean(|s| s.trust[0]), mean(|s| s.trust[1]));
-    (rate * state * calm, rate * mission * calm * (1.0 - information_loss(world, context, district)))
+    let impartiality = 1.0 - world.district(district).alignment;
+    let kept = impartiality * (1.0 - information_loss(world, context, district));
+    (rate * state * calm, rate * mission * calm * kept)
 }
 
 /// Channel 4: share of tips to the mission, and of monitoring, lost by proximity to counterterrorism [0, 1]; of several

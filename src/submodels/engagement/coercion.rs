@@ -1,7 +1,8 @@
 //! Armed groups against civilians: selective violence by control, indiscriminate violence by threat.
 //!
 //! Selective events per day = rate x fighters on coercion x mean over villages of q(1-q)(2q-1) (Kalyvas 2006), q the control
-//! share of the group's camp; indiscriminate = rate x fighters x threat x (1-mu)(1-q). Protection by presence lowers both.
+//! share of the group's camp; indiscriminate = rate x fighters on coercion x threat x (1-mu)(1-q). Both come from the same
+//! behaviour, so that a group whose norms do not suggest coercion does neither. Protection by presence lowers both.
 
 use super::{Act, commit, laws, on, release, severity, weighted_community};
 use crate::entities::World;
@@ -53,17 +54,17 @@ fn rates(
         if !kind.is_armed_group() || kind == OrganizationKind::CommunityMilitia {
             continue;
         }
-        let fighters = world.presence.staff.at(group, district);
-        if fighters < 1.0 {
+        let coercing = on(world, Effect::Coerces, group, district);
+        if coercing <= 0.0 {
             continue;
         }
         let data = &scenario.organizations[group.index()];
         let q = world.district(district).control_of(data.camp);
         let threat = saturation(threat(world, context, group, district), p.violence.threat_half);
         let brutality = data.traits.brutality * left;
-        let selective = p.violence.selective_rate * on(world, Effect::Coerces, group, district) * table.at(q);
+        let selective = p.violence.selective_rate * coercing * table.at(q);
         let mu = world.presence.accuracy.at(group, district);
-        let indiscriminate = p.violence.indiscriminate_rate * fighters * threat * (1.0 - mu) * (1.0 - q);
+        let indiscriminate = p.violence.indiscriminate_rate * coercing * threat * (1.0 - mu) * (1.0 - q);
         rates.push((group, Practice::SelectiveViolence, selective * brutality));
         rates.push((group, Practice::IndiscriminateViolence, indiscriminate * brutality));
     }

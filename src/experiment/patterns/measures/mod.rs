@@ -22,7 +22,7 @@ use crate::submodels::protection::communal_share;
 
 /// Name, unit and meaning of the measures of the nation and the affected districts; a word in capitals stands for a part of
 /// the name.
-pub const MEASURES: [(&str, &str, &str); 23] = [
+pub const MEASURES: [(&str, &str, &str); 24] = [
     ("one_sided_by_challengers", "deaths a year", "killed in one-sided violence of extremist and rebel groups"),
     ("one_sided_by_state", "deaths a year", "killed in one-sided violence of the state's forces and its partners"),
     ("deaths_practice:PRACTICE", "deaths a year", "killed in events of a practice"),
@@ -38,6 +38,12 @@ pub const MEASURES: [(&str, &str, &str); 23] = [
         "pair-days",
         "the same, each pair's times the share of communal violence that patrols of the peace operation leave there; \
       over `communal_heat` it is the rate ratio at given tension",
+    ),
+    (
+        "communal_if_impartial",
+        "pair-days",
+        "what patrols of the same coverage would leave if people took the peace operation as wholly impartial; \
+      `communal_heat` less `communal_left` over `communal_heat` less this is what partiality leaves of their effect",
     ),
     (
         "harm_events",
@@ -89,7 +95,8 @@ const TO_MISSION: usize = 3;
 const DEALS: usize = 4;
 const EXCITED: usize = 5;
 const ACCORDS: usize = 6;
-const PARTS: usize = 7;
+const IF_IMPARTIAL: usize = 7;
+const PARTS: usize = 8;
 
 /// Stands beside a run and notes what the ledger alone does not say.
 #[derive(Clone, Debug)]
@@ -142,6 +149,7 @@ impl Gauge {
         for (name, unit) in [
             ("communal_heat", "pair-days"),
             ("communal_left", "pair-days"),
+            ("communal_if_impartial", "pair-days"),
             ("tips_to_state", "1/week"),
             ("tips_to_mission", "1/week"),
             ("local_deals", "0 to 1"),
@@ -197,6 +205,7 @@ impl Gauge {
             let steps = year.steps.len() as f64;
             add(n, "communal_heat", sum(HEAT) * scenario.step_days);
             add(n, "communal_left", sum(LEFT) * scenario.step_days);
+            add(n, "communal_if_impartial", sum(IF_IMPARTIAL) * scenario.step_days);
             add(n, "tips_to_state", ratio(sum(TO_STATE), steps));
             add(n, "tips_to_mission", ratio(sum(TO_MISSION), steps));
             add(n, "local_deals", ratio(sum(DEALS), steps));
@@ -221,17 +230,15 @@ fn communal(world: &World, scenario: &Scenario, district: DistrictId, row: &mut 
     let day = scenario.day_of(world.step);
     let missions = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::PeaceOperation);
     let coverage = joint(missions.map(|id| world.presence.coverage.at(id, district)));
-    let left = communal_share(
-        p.protection.delta_communal,
-        coverage * (1.0 - world.presence.confusion[d]),
-        1.0 - state.alignment,
-        p.protection.eta,
-    );
+    let timely = coverage * (1.0 - world.presence.confusion[d]);
+    let left = |impartiality| communal_share(p.protection.delta_communal, timely, impartiality, p.protection.eta);
+    let (as_seen, if_impartial) = (left(1.0 - state.alignment), left(1.0));
     for (tension, &until) in state.tension.iter().zip(&state.deal_until) {
         let dealt = until > day;
         let heat = tension * if dealt { p.institutions.deal_violence } else { 1.0 };
         row[HEAT] += heat;
-        row[LEFT] += heat * left;
+        row[LEFT] += heat * as_seen;
+        row[IF_IMPARTIAL] += heat * if_impartial;
         row[DEALS] += f64::from(u8::from(dealt));
     }
 }

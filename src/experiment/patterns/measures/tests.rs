@@ -64,6 +64,20 @@ fn patrols_leave_all_where_they_prevent_nothing() {
 }
 
 #[test]
+fn partiality_takes_of_the_effect_of_patrols_by_the_power_eta() {
+    let kept = |eta: &str| {
+        let found = measured(&scenario(&["protection.delta_communal=0.5", eta])).0;
+        let prevented = |left: &str| found["communal_heat"] - found[left];
+        prevented("communal_left") / prevented("communal_if_impartial")
+    };
+    assert_eq!(kept("protection.eta=0"), 1.0);
+    let (linear, square) = (kept("protection.eta=1"), kept("protection.eta=2"));
+    assert!(square < linear && linear < 1.0, "{linear} {square}");
+    // The mean of a square is at least the square of the mean.
+    assert!(square >= linear * linear - 0.02, "{linear} {square}");
+}
+
+#[test]
 fn nothing_follows_from_events_that_draw_none() {
     let none = measured(&scenario(&["violence.retaliation_branching=0", "violence.collateral_reaction=0"])).0;
     assert_eq!(none["events_excited"], 0.0);
