@@ -1,6 +1,6 @@
 //! `mandate calibrate`: which values of the free parameters agree with what was observed; kept and resumable.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mandate::experiment::calibration::execute::{Runs, Status};
 use mandate::experiment::calibration::pool::{self, Row};
@@ -22,6 +22,9 @@ use super::progress::Progress;
 use super::run::watch_for_interrupt;
 use super::{Failure, print, sweep};
 
+/// Equally weighted rows below which a posterior rests on few.
+const FEW_ROWS: f64 = 30.0;
+
 /// Calibrates a scenario.
 ///
 /// # Errors
@@ -32,7 +35,7 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let stop = watch_for_interrupt();
     sweep::set_threads(arguments.threads)?;
     let loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
-    let path = arguments.targets.clone().unwrap_or_else(|| arguments.scenario.join(targets::FILE));
+    let path = targets_of(arguments)?;
     let read = Targets::read(&path, &loaded.scenario);
     let targets = read.map_err(|faults| Failure::Design(path.display().to_string(), faults))?;
     let seed = arguments.seed.unwrap_or(loaded.scenario.seed);
@@ -69,16 +72,32 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     print::out(&text)
 }
 
+/// The file of targets: that of the user, or that of the scenario.
+fn targets_of(arguments: &CalibrateArguments) -> Result<PathBuf, Failure> {
+    if let Some(path) = &arguments.targets {
+        return Ok(path.clone());
+    }
+    let path = arguments.scenario.join(targets::FILE);
+    if path.exists() {
+        return Ok(path);
+    }
+    Err(Failure::Mistake(format!(
+        "{}: found no {}; accepted: --targets FILE with what was observed (docs/calibration.md says in which columns)",
+        arguments.scenario.display(),
+        targets::FILE
+    )))
+}
+
 fn opening(problem: &Problem, effort: Effort, before: usize, folder: &Path) -> String {
     let shape = problem.shape();
     let mut text = format!(
-        "{}: {} targets, {} parameters to estimate and {} for displacement afterwards, {} drawn; {} particles",
+        "{}: {} targets, {} particles\n{} parameters to estimate and {} for displacement afterwards, {} drawn",
         problem.scenario.title,
         problem.targets.all.len(),
+        effort.particles,
         shape.free,
         shape.later,
-        shape.carried,
-        effort.particles
+        shape.carried
     );
     if before > 0 {
         text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
@@ -186,13 +205,18 @@ fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[
     let weights: Vec<f64> = rows.iter().map(|row| row.weight).collect();
     text.push_str(&format!("{missed} of {} targets\n", checks.len()));
     if checks.iter().any(Check::is_out_of_reach) {
-        text.push_str("* no run of prior or posterior comes near: the model cannot produce it\n");
+        text.push_str("* none of the runs from the prior and of these rows comes near: the model,\n  as far as they show, cannot produce it\n");
+    }
+    let effective = effective_size(&weights);
+    text.push_str(&format!("\n{} rows, worth {effective:.0} equally weighted ones\n", rows.len()));
+    if effective < FEW_ROWS {
+        text.push_str(
+            "Note: so few make ranges too narrow, and let parameters look informed that\n\
+             are not; more --particles or --moves give more.\n",
+        );
     }
     text.push_str(&format!(
-        "\n{} rows, worth {:.0} equally weighted ones\nResults: {}\n\
-         To use it, copy its {} into the folder of the scenario",
-        rows.len(),
-        effective_size(&weights),
+        "Results: {}\nTo use it, copy its {} into the folder of the scenario",
         folder.display(),
         scenario::posterior::FILE
     ));

@@ -55,7 +55,7 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
     run::write_courses(folder.path(), job, &results)?;
     write_json(folder.path(), "summary.json", &summary::of_many(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
-    Ok((tables::many(scenario, &results, job.seed) + &spark::of_run(scenario, &results), path))
+    Ok((tables::many(scenario, &results, job.seed, job.draws.is_some()) + &spark::of_run(scenario, &results), path))
 }
 
 /// Spread of the index by where it comes from: `apart` are the runs that vary seeds alone and parameters alone.

@@ -60,15 +60,16 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
 }
 
 /// Summary of several replications.
-pub fn many(scenario: &Scenario, all: &[Replication], seed: u64) -> String {
+pub fn many(scenario: &Scenario, all: &[Replication], seed: u64, drawn: bool) -> String {
     let mut out = String::new();
     head(&mut out, scenario);
     let (first, last) = (all.first().map_or(0, |one| one.number), all.last().map_or(0, |one| one.number));
     print::wrap(
         &mut out,
         &format!(
-            "{} replications ({first} to {last}) of seed {seed}, one set of parameters; mean (low-high)",
-            all.len()
+            "{} replications ({first} to {last}) of seed {seed}, {}; mean (low-high)",
+            all.len(),
+            if drawn { "parameters of each from the posterior" } else { "one set of parameters" }
         ),
         0,
     );

@@ -9,7 +9,7 @@ use mandate::experiment::validation::summary::{Mean, Summary, UNITS};
 use mandate::experiment::validation::{Causes, DRAWS, Source};
 
 use super::print;
-use super::validate::Job;
+use super::validate::{FEW_RUNS, Job};
 
 /// All that is printed.
 pub struct Printed<'a> {
@@ -134,7 +134,12 @@ impl Printed<'_> {
                 of(Causes::Frozen)
             )
         };
-        UNITS.into_iter().filter(|unit| types(unit) > 0).map(sentence).collect::<Vec<_>>().join(" ")
+        let fewest = self.rolling.origins.iter().map(|one| one.weights.effective).fold(f64::INFINITY, f64::min);
+        let weak = (fewest < FEW_RUNS).then(|| {
+            format!("At one origin this rests on {fewest:.0} effective runs: below {FEW_RUNS} it says little.")
+        });
+        let sentences = UNITS.into_iter().filter(|unit| types(unit) > 0).map(sentence).chain(weak);
+        sentences.collect::<Vec<_>>().join(" ")
     }
 }
 

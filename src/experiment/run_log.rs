@@ -168,7 +168,7 @@ pub enum RunLogError {
     #[error("{}: not a log of runs of this program; choose another --out", .0.display())]
     NotOurs(PathBuf),
     /// It is of another sweep.
-    #[error("{}: holds another sweep: it differs in {differs}; choose another --out, or give --force to begin anew (its runs are then lost)", path.display())]
+    #[error("{}: holds other runs: they differ in {differs}; choose another --out, or give --force to begin anew (its runs are then lost)", path.display())]
     OtherSweep {
         /// The file.
         path: PathBuf,

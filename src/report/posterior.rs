@@ -18,8 +18,8 @@ pub static POSTERIOR: Table = Table {
     name: "posterior",
     about: "draws of the parameters that agree with what was observed, with weights
 
-Written by `calibrate`, always as CSV; a copy in a scenario's folder is what `--draws posterior` reads. Rows were drawn from a law wider than the posterior (half posterior, half with the
-likelihood to the power 0.3), so use `weight` wherever a sample of the posterior is meant. A row played with its replication number and the seed of the calibration is the very run that was judged.",
+Written by `calibrate`, always as CSV; a copy in a scenario's folder is what `--draws posterior` reads. Rows were drawn from a law wider than the posterior (a quarter each with the likelihood whole and to the
+powers 0.3, 0.1 and 0.03), so use `weight` wherever a sample of the posterior is meant. A row played with its replication number and the seed of the calibration is the very run that was judged.",
     columns: &[
         Column::integer("draw", "", "number of the row, from 0"),
         Column::integer("replication", "", "replication of the run that was judged"),
@@ -57,7 +57,7 @@ standard deviation. Parameters with status carried were drawn, not estimated: wh
         Column::number("point", "of the parameter", "value at the posterior mean on the prior's standard normal scale: what a scenario without draws should have"),
         Column::number("shift", "prior standard deviations", "that mean; 0 before"),
         Column::number("contraction", "0 to 1", "one less the posterior standard deviation on that scale; 0 where the data say nothing, negative where they widen it"),
-        Column::flag("informed", "whether the data inform it"),
+        Column::flag("informed", "whether the data inform it; never of one that is carried, which is not estimated"),
     ],
     measures: &[],
 };
@@ -162,7 +162,7 @@ pub fn write_marginals(rows: &mut Rows, problem: &Problem, all: &[Marginal]) -> 
             rows.number(value);
         }
         rows.number(marginal.point).number(marginal.shift).number(marginal.contraction);
-        rows.flag(marginal.is_informed()).end()?;
+        rows.flag(one.is_estimated() && marginal.is_informed()).end()?;
     }
     Ok(())
 }

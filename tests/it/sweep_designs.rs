@@ -595,7 +595,7 @@ fn a_folder_of_something_else_or_of_another_sweep_is_left_alone() {
         assert_fails(&sweep(&place, "out", &[]), 2, words);
         assert!(fs::read(log_of(&place, "out")).unwrap() == before);
     };
-    let differs = |what: &str| format!("out/runs.log: holds another sweep: it differs in {what}");
+    let differs = |what: &str| format!("out/runs.log: holds other runs: they differ in {what}");
     fs::create_dir(place.folder.join("notes")).unwrap();
     fs::write(place.folder.join("notes/mine"), "").unwrap();
     assert_fails(&sweep(&place, "notes", &["--force"]), 2, &["notes: exists and holds no sweep; choose another --out"]);

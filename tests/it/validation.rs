@@ -194,8 +194,11 @@ fn faults_of_country_years_and_of_headers_are_named() {
         let faults = file::read(&path, &wanted()).expect_err("a fault");
         faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
-    let twice = read(written.replace("Homeland,1,Nowhere,2011", "Homeland,1,Nowhere,2010"));
-    assert!(twice.contains("years.csv:4: year_cy") && twice.contains("line 3"), "{twice}");
+    let twice = written.replace("Homeland,1,Nowhere,2011", "Homeland,1,Nowhere,2010");
+    for text in [twice.replace('\n', "\r\n"), twice] {
+        let twice = read(text);
+        assert!(twice.contains("years.csv:4: year_cy") && twice.contains("line 3"), "{twice}");
+    }
     let missing = read(written.replace("os_total_deaths_best_cy", "os_deaths"));
     assert!(missing.contains("os_total_deaths_best_cy: found no such column"), "{missing}");
     let outside = read(written.replace(",40,38,55,", ",60,38,55,"));
@@ -273,6 +276,7 @@ fn forecasts_are_scored_and_printed_within_eighty_columns() {
         "history,",
         "Effective runs by origin",
         "at least as good as the best baseline",
+        "effective runs: below 30 it says little",
     ] {
         assert!(text.contains(words), "`{words}` is not in: {text}");
     }
@@ -405,6 +409,7 @@ fn mistakes_are_named_with_exit_code_2() {
         &["--draws posterior", "no posterior.csv", "--draws prior"],
     );
     let years = data("country_years.csv").display().to_string();
+    assert_fails(&place.mandate(&["validate", "scenario", "--country", "Neighbour"]), 2, &["--observed"]);
     let early = ["validate", "scenario", "--observed", &years, "--first-origin", "2013"];
     assert_fails(&place.mandate(&early), 2, &["--first-origin: year: found 2013", "4 years, 2010 to 2013"]);
     let own = ["validate", "scenario"];

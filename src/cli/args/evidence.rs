@@ -14,7 +14,7 @@ use super::values::{LAST_SEED, TableFormat, moves, particles, threads};
 Examples:
   mandate calibrate scenarios/mali
   mandate calibrate scenarios/mali --targets my-targets.csv --out output/trial
-  mandate calibrate scenarios/two-districts --particles 50 --moves 1
+  mandate calibrate scenarios/mali --particles 50 --moves 1 --out output/trial
 
 Parameters with the status free in parameters.csv are estimated, those with the
 status displacement after them, those with the status carried are drawn in every
@@ -145,7 +145,7 @@ pub struct ValidateArguments {
     #[arg(long, value_name = "FILE.csv")]
     pub observed: Option<PathBuf>,
     /// Country of which rows are read [default: that of the scenario's districts]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "observed")]
     pub country: Option<String>,
     /// First origin: a year at whose end forecasts are made [default: the third observed year]
     #[arg(long, value_name = "YEAR")]

@@ -2,15 +2,16 @@
 //!
 //! All generations together are a sample of the mixture of their laws. Weighed by the inverse of that mixture (Owen & Zhou 2000:
 //! the deterministic mixture), they answer for the posterior with more draws than the last generation alone. Rows are drawn
-//! from a wider law, half posterior and half a tempered one, so that they can also be weighed against fewer observations.
+//! from the posterior and from wider, tempered laws in equal parts, so that they can also be weighed against fewer observations: no
+//! row is then far less likely to be drawn than it is likely under those (a defensive mixture, Hesterberg 1995).
 
 use std::collections::BTreeMap;
 
 use super::sampler::{Generation, Particle, Temper};
 use crate::stats::{normalized, systematic};
 
-/// Exponent of the likelihoods in the wider half of the law that rows are drawn from.
-const WIDE: f64 = 0.3;
+/// Exponents of the likelihoods in the laws that rows are drawn from, in equal parts: the posterior and wider ones.
+const LAWS: [f64; 4] = [1.0, 0.3, 0.1, 0.03];
 
 /// A row: a particle with its weights.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,15 +28,16 @@ pub struct Row {
 pub fn rows(generations: &[Generation], count: usize, u: f64) -> Vec<Row> {
     let pool: Vec<&Particle> = generations.iter().flat_map(|one| &one.particles).collect();
     let mixture: Vec<f64> = pool.iter().map(|particle| log_mixture(generations, particle)).collect();
-    let wide = Temper { first: WIDE, later: WIDE };
-    let whole = Temper { first: 1.0, later: 1.0 };
-    let [posterior, wider] = [whole, wide].map(|temper| {
+    let laws = LAWS.map(|exponent| {
+        let temper = Temper { first: exponent, later: exponent };
         let logs: Vec<f64> =
             pool.iter().zip(&mixture).map(|(one, mix)| temper.of(one.outcome.log_likelihood) - mix).collect();
         let (weights, log_evidence) = normalized(&logs);
         (temper, weights, log_evidence)
     });
-    let proposal: Vec<f64> = posterior.1.iter().zip(&wider.1).map(|(a, b)| f64::midpoint(*a, *b)).collect();
+    let share = 1.0 / LAWS.len() as f64;
+    let proposal: Vec<f64> =
+        (0..pool.len()).map(|n| laws.iter().map(|(_, weights, _)| share * weights[n]).sum()).collect();
     let mut picked: BTreeMap<usize, usize> = BTreeMap::new();
     for n in systematic(&proposal, count, u) {
         // The same particle may stand in several generations.
@@ -46,11 +48,9 @@ pub fn rows(generations: &[Generation], count: usize, u: f64) -> Vec<Row> {
     let mut logs = Vec::with_capacity(picked.len());
     for (&n, &times) in &picked {
         let log_likelihood = pool[n].outcome.log_likelihood;
-        let halves = [&posterior, &wider].map(|(temper, _, evidence)| temper.of(log_likelihood) - evidence);
-        let most = halves[0].max(halves[1]);
-        let density = most + halves.iter().map(|half| (half - most).exp() / 2.0).sum::<f64>().ln();
-        let log_proposal = density - (times as f64).ln();
-        logs.push(whole.of(log_likelihood) - log_proposal);
+        let parts = laws.each_ref().map(|(temper, _, evidence)| temper.of(log_likelihood) - evidence);
+        let log_proposal = normalized(&parts).1 - (times as f64).ln();
+        logs.push(laws[0].0.of(log_likelihood) - log_proposal);
         rows.push(Row { particle: pool[n].clone(), weight: 0.0, log_proposal });
     }
     let (weights, _) = normalized(&logs);

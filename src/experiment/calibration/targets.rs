@@ -158,9 +158,14 @@ fn target(table: &Table<TargetRow>, row: &Row<TargetRow>, scenario: &Scenario) -
     if !(spread > 0.0 && spread.is_finite()) {
         return Err(fault("spread", &spread, "a number above 0".into()));
     }
-    if matches!(law, ErrorLaw::NegativeBinomial { .. }) && !(floor > 0.0 && floor.is_finite() && typed.low >= 0.0) {
-        let accepted = "a floor above 0 and counts from 0 for the negative binomial".to_string();
-        return Err(fault("floor", &floor, accepted));
+    if matches!(law, ErrorLaw::NegativeBinomial { .. }) {
+        if typed.low < 0.0 {
+            return Err(fault("low", &typed.low, "a count from 0 for the negative binomial".into()));
+        }
+        if !(floor > 0.0 && floor.is_finite()) {
+            let found = typed.floor.map_or_else(|| "nothing".to_string(), |floor| floor.to_string());
+            return Err(fault("floor", &found, "a least mean above 0 for the negative binomial".into()));
+        }
     }
     if matches!(law, ErrorLaw::LogNormal { .. }) && typed.low <= 0.0 {
         return Err(fault("low", &typed.low, "a number above 0 for the log-normal law".into()));

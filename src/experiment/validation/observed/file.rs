@@ -2,7 +2,7 @@
 //! megabytes.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -38,6 +38,13 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
+/// Whether the first line of a file ends as on Windows.
+fn begins_with_windows_line(path: &Path) -> std::io::Result<bool> {
+    let mut line = Vec::new();
+    BufReader::new(File::open(path)?).take(1 << 16).read_until(b'\n', &mut line)?;
+    Ok(line.ends_with(b"\r\n"))
+}
+
 /// Reads a file in the columns of UCDP's country-years (organized violence within country borders) or of its events (GED).
 ///
 /// # Errors
@@ -53,6 +60,8 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
     if !file.metadata().is_ok_and(|data| data.is_file()) {
         return Err(fault("no regular file".into(), "a file of observations"));
     }
+    // The reader counts the second half of a Windows line end to the next record.
+    let windows = begins_with_windows_line(path).map_err(|error| fault(error.to_string(), "a readable file"))?;
     let source = Hashing { inner: BufReader::with_capacity(1 << 20, file), hash: Sha256::new() };
     let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(source);
     let header = reader.byte_headers().map_err(|error| fault(error.to_string(), "a table with commas"))?;
@@ -65,7 +74,7 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
             Ok(false) => break,
             Err(error) => return Err(fault(error.to_string(), "a table with commas")),
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line) + u64::from(windows);
         if let Err(fault) = takes.take(&Row { file: &name, header: &header, record: &record, line }) {
             faults.push(fault);
             if faults.len() == MOST_FAULTS {
