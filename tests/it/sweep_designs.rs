@@ -551,7 +551,7 @@ fn a_bad_table_of_points_is_named() {
     assert_done(&sweep(&place, "out", &["--quiet", "--replications", "1"]));
     // The table belongs to what the sweep is.
     fs::write(place.folder.join("t.csv"), "name,organizations.un.quality\nlow,0.4\nas it is,\n").unwrap();
-    assert_fails(&sweep(&place, "out", &[]), 2, &["it differs in the table of points"]);
+    assert_fails(&sweep(&place, "out", &[]), 2, &["they differ in the table of points"]);
 }
 
 #[test]

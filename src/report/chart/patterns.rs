@@ -102,7 +102,7 @@ fn figure(output: &Output, (end, part): (&str, &str), contrasts: &[Contrast]) ->
         subtitle: "Weighted sums of arms, in standard deviations of a run of the arms that are taken off (of the difference, where these \
                    do not vary); cut at 4. Right: kind (T, N, V, E) and verdict, after Holm's correction or by two one-sided tests."
             .into(),
-        basis: format!("{}. 95 % intervals.", basis::of(output)),
+        basis: format!("{} Replications are those of a pattern whose share is 1; 95 % intervals.", basis::of(output)),
     };
     let panel = Panel {
         title: String::new(),

@@ -150,5 +150,5 @@ fn axis(rows: &[Row]) -> Axis {
         let decimals = usize::try_from(-power).unwrap_or(0);
         (mark, grouped(&format!("{mark:.decimals$}")))
     });
-    Axis::log("mean CRPS [deaths]", low..high).ticks(Ticks::At(labelled.collect()))
+    Axis::log("mean CRPS [deaths], logarithmic axis", low..high).ticks(Ticks::At(labelled.collect()))
 }
