@@ -1,13 +1,21 @@
 //! Progress on the terminal, for runs longer than about two seconds.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use mandate::provenance::Stopwatch;
 
 /// How long a run stays silent.
 const SILENCE: Duration = Duration::from_secs(2);
+
+/// The time left, as soon as anything is done from which it could be told.
+fn left(state: &ProgressState, out: &mut dyn Write) {
+    if state.pos() > 0 {
+        let _ = write!(out, "  {:#} left", HumanDuration(state.eta()));
+    }
+}
 
 /// A bar that appears when a run takes long, and never where nobody looks.
 pub struct Progress {
@@ -20,8 +28,8 @@ impl Progress {
     /// Of so many steps or replications.
     pub fn new(length: u64, quiet: bool, stopwatch: Stopwatch) -> Self {
         let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:24} {percent:>3} %  {msg}  {eta} left");
-        bar.set_style(style.expect("the template is well formed"));
+        let style = ProgressStyle::with_template("{bar:24} {percent:>3} %  {msg}{left}");
+        bar.set_style(style.expect("the template is well formed").with_key("left", left));
         Self { bar, wanted: !quiet && std::io::stderr().is_terminal(), stopwatch }
     }
 

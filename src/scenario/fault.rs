@@ -6,6 +6,8 @@ use std::sync::Arc;
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 use thiserror::Error;
 
+use super::did_you_mean;
+
 /// In the place of a file's name: a change made on the command line, or by a design.
 pub(super) const CHANGES: &str = "--set";
 
@@ -54,6 +56,28 @@ impl Fault {
     /// A fault of a whole file.
     pub fn of_file(file: &str, key: impl Into<String>, found: impl Into<String>, accepted: impl Into<String>) -> Self {
         Self { file: file.into(), place: None, key: key.into(), found: found.into(), accepted: accepted.into() }
+    }
+
+    /// What TOML refuses in a file: an unknown key with those that are known, and anything else in the words of the reader. `key`
+    /// names what the file is where the fault has no key of its own.
+    pub fn of_toml(text: &Text, key: &str, error: &toml::de::Error) -> Self {
+        let span = error.span().unwrap_or(0..0);
+        let place = (span.start, span.len()).into();
+        let message = error.message();
+        let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected "));
+        if let Some((typed, known)) = unknown {
+            let hint = did_you_mean(typed, known.split('`').skip(1).step_by(2));
+            return Self::at(text, place, typed, "an unknown key", format!("{}{hint}", known.replace('`', "")));
+        }
+        let found = text.content.get(span).unwrap_or("").lines().next().unwrap_or("");
+        let (what, accepted) =
+            message.split_once(", expected ").unwrap_or((message, "TOML as the docs and examples write it"));
+        let accepted = match accepted {
+            "f64" => "a number",
+            "u8" | "u16" | "u32" | "u64" | "usize" | "i16" | "i32" | "i64" => "a whole number",
+            other => other,
+        };
+        Self::at(text, place, key, format!("`{found}` ({what})"), accepted)
     }
 
     /// A fault at a span of a file.

@@ -239,10 +239,7 @@ fn parse_document(text: &Text, faults: &mut Vec<Fault>) -> Option<Document> {
     match toml::from_str(&text.content) {
         Ok(document) => Some(document),
         Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            let found = text.content.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").to_string();
-            let accepted = error.message().to_string();
-            faults.push(Fault::at(text, (span.start, span.len()).into(), "scenario", format!("`{found}`"), accepted));
+            faults.push(Fault::of_toml(text, "scenario", &error));
             None
         }
     }

@@ -209,6 +209,14 @@ fn faults_of_country_years_and_of_headers_are_named() {
     assert!(semicolons.contains("semicolons"), "{semicolons}");
     let no_type = read("id,year,country,date_start,date_end,best,high,low\n".into());
     assert!(no_type.contains("type_of_violence: found no such column"), "{no_type}");
+    for (text, words) in [
+        (String::new(), "file: found nothing; accepted: a table in UTF-8"),
+        (written.lines().next().unwrap().to_string(), "file: found a header without rows"),
+        (written.chars().flat_map(|letter| [letter, '\0']).collect(), "zero bytes, as in UTF-16"),
+    ] {
+        let found = read(text);
+        assert!(found.contains(words), "`{words}` is not in: {found}");
+    }
     let nobody = read(written.replace("Homeland", "Utopia"));
     assert!(nobody.contains("no row of Homeland") && nobody.contains("Neighbour, Utopia"), "{nobody}");
     let gone = file::read(&place.folder.join("nothing.csv"), &wanted()).unwrap_err();

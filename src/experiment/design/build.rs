@@ -53,7 +53,8 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
     let file = path.display().to_string();
     let refuse = |faults: Vec<Fault>| DesignError::Faults { file: file.clone(), faults };
     let text = read_text(path).map_err(|fault| refuse(vec![fault]))?;
-    let document: Document = toml::from_str(&text.content).map_err(|error| refuse(vec![syntax(&text, &error)]))?;
+    let document: Document =
+        toml::from_str(&text.content).map_err(|error| refuse(vec![Fault::of_toml(&text, "design", &error)]))?;
     let base = path.parent().unwrap_or(Path::new("."));
     let folder = base.join(&document.scenario);
     let common: Vec<Override> = document.set.iter().map(change).collect();
@@ -107,19 +108,6 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
 
 fn change((path, value): (&String, &Plain)) -> Override {
     Override { path: path.clone(), value: value.to_string() }
-}
-
-fn syntax(text: &Text, error: &toml::de::Error) -> Fault {
-    let span = error.span().unwrap_or(0..0);
-    let found = text.content.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").to_string();
-    let message = error.message();
-    let known = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected "));
-    if let Some((typed, known)) = known {
-        let hint = did_you_mean(typed, known.split('`').skip(1).step_by(2));
-        let accepted = format!("{}{hint}", known.replace('`', ""));
-        return Fault::at(text, (span.start, span.len()).into(), typed, "an unknown key", accepted);
-    }
-    Fault::at(text, (span.start, span.len()).into(), "design", format!("`{found}`"), message)
 }
 
 /// Faults of changes, shown where the design or one of its tables makes them.

@@ -174,10 +174,12 @@ fn decide(findings: &mut [Finding], kind: impl Fn(&Finding) -> PatternKind) {
         let adjusted = finding.adjusted.or(finding.p).unwrap_or(1.0);
         finding.verdict = verdict(&sample, expect, adjusted, finding.margin.unwrap_or_default());
         if finding.verdict == Verdict::Undecided {
-            finding.needed = match finding.margin {
+            let needed = match finding.margin {
                 Some(margin) => sample.needed_equal(margin),
                 None => sample.needed_apart(),
             };
+            // It does not reckon with Holm's correction, so as many may have been played.
+            finding.needed = needed.filter(|&needed| needed > sample.count as u64);
         }
     }
 }

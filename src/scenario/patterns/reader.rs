@@ -80,12 +80,7 @@ enum Terms {
 pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, Vec<Fault>> {
     let document: Document = match toml::from_str(&text.content) {
         Ok(document) => document,
-        Err(failure) => {
-            let span = failure.span().unwrap_or(0..0);
-            let found = text.content.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").to_string();
-            let place = (span.start, span.len()).into();
-            return Err(vec![Fault::at(&text, place, "patterns", format!("`{found}`"), failure.message())]);
-        }
+        Err(error) => return Err(vec![Fault::of_toml(&text, "patterns", &error)]),
     };
     let mut reader = Reader { text: &text, faults: Vec::new(), scenario_years, years: scenario_years };
     reader.years = reader.own_years(document.years.as_ref(), scenario_years);

@@ -100,6 +100,16 @@ fn column_name(bytes: &[u8]) -> String {
 
 /// By the columns that a file has.
 fn kind<'a>(file: &str, header: &[String], wanted: &'a Wanted) -> Result<Box<dyn Takes + 'a>, Vec<Fault>> {
+    let no_table = |found: &str| {
+        let accepted = "a table in UTF-8 with commas, a header and rows (in a spreadsheet: save as \"CSV UTF-8\")";
+        vec![Fault::of_file(file, "file", found, accepted)]
+    };
+    if header.iter().all(String::is_empty) {
+        return Err(no_table("nothing"));
+    }
+    if header.iter().any(|name| name.contains('\0')) {
+        return Err(no_table("zero bytes, as in UTF-16 or in a file that is no text"));
+    }
     if header.len() == 1 && header[0].contains([';', '\t']) {
         let accepted = "columns separated by commas, and decimal points (in a spreadsheet: save as \"CSV UTF-8\")";
         return Err(vec![Fault::of_file(file, "header", "columns separated by semicolons or tabs", accepted)]);
@@ -143,6 +153,9 @@ pub(super) fn no_country<'a>(
     known: impl Iterator<Item = &'a str> + Clone,
 ) -> Vec<Fault> {
     let all: Vec<&str> = known.clone().collect();
+    if all.is_empty() {
+        return vec![Fault::of_file(file, "file", "a header without rows", "rows below the header")];
+    }
     let shown = all.iter().take(MOST_FAULTS).copied().collect::<Vec<_>>().join(", ");
     let more = if all.len() > MOST_FAULTS { format!(" and {} more", all.len() - MOST_FAULTS) } else { String::new() };
     let hint = did_you_mean(country, known);
