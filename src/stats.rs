@@ -66,9 +66,12 @@ pub fn normalized(logs: &[f64]) -> (Vec<f64>, f64) {
 }
 
 /// Number of equally weighted draws that would be worth as much (Kish 1965); weights sum to 1.
-pub fn effective_size(weights: &[f64]) -> f64 {
-    1.0 / weights.iter().map(|weight| weight * weight).sum::<f64>()
+pub fn effective_size(weights: impl IntoIterator<Item = f64>) -> f64 {
+    1.0 / weights.into_iter().map(|weight| weight * weight).sum::<f64>()
 }
+
+/// Effective draws below which what rests on them rests on few: *assumption*.
+pub const FEW_DRAWS: f64 = 30.0;
 
 /// Positions drawn in proportion to weights that sum to 1, by systematic resampling from one uniform number.
 pub fn systematic(weights: &[f64], count: usize, u: f64) -> Vec<usize> {
@@ -169,6 +172,6 @@ mod tests {
     fn weights_are_normalized_without_underflow() {
         let (weights, log_mean) = normalized(&[-1_000.0, -1_000.0 + 3.0_f64.ln()]);
         assert!((weights[1] - 0.75).abs() < 1e-12 && (log_mean - (-1_000.0 + 2.0_f64.ln())).abs() < 1e-9);
-        assert!((effective_size(&weights) - 1.6).abs() < 1e-12);
+        assert!((effective_size(weights) - 1.6).abs() < 1e-12);
     }
 }

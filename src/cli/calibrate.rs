@@ -13,7 +13,7 @@ use mandate::random::{Process, Streams};
 use mandate::report::posterior as tables;
 use mandate::report::{Format, scenario as resolved, write_json, write_table};
 use mandate::scenario::{self, Loaded};
-use mandate::stats::effective_size;
+use mandate::stats::{FEW_DRAWS, effective_size};
 use serde_json::json;
 
 use super::args::CalibrateArguments;
@@ -21,9 +21,6 @@ use super::making::Making;
 use super::progress::Progress;
 use super::run::watch_for_interrupt;
 use super::{Failure, print, sweep};
-
-/// Equally weighted rows below which a posterior rests on few.
-const FEW_ROWS: f64 = 30.0;
 
 /// Calibrates a scenario.
 ///
@@ -160,7 +157,6 @@ impl Job<'_> {
             stopwatch: self.stopwatch,
         };
         let mut manifest = provenance.manifest();
-        let weights: Vec<f64> = rows.iter().map(|row| row.weight).collect();
         manifest["calibration"] = json!({
             "targets": self.problem.targets.all.len(),
             "targets_sha256": self.problem.targets.sha256,
@@ -170,7 +166,7 @@ impl Job<'_> {
             "runs": self.arguments.particles * (1 + self.arguments.moves * (generations.len() - 1)),
             "runs_of_this_command": played,
             "rows": rows.len(),
-            "effective_rows": effective_size(&weights),
+            "effective_rows": effective_size(rows.iter().map(|row| row.weight)),
         });
         manifest
     }
@@ -202,14 +198,13 @@ fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[
             text.push_str(&format!("{:<28} {:>10} {simulated:>24}{never}\n", target.name, short(target.value)));
         }
     }
-    let weights: Vec<f64> = rows.iter().map(|row| row.weight).collect();
     text.push_str(&format!("{missed} of {} targets\n", checks.len()));
     if checks.iter().any(Check::is_out_of_reach) {
         text.push_str("* none of the runs from the prior and of these rows comes near: the model,\n  as far as they show, cannot produce it\n");
     }
-    let effective = effective_size(&weights);
+    let effective = effective_size(rows.iter().map(|row| row.weight));
     text.push_str(&format!("\n{} rows, worth {effective:.0} equally weighted ones\n", rows.len()));
-    if effective < FEW_ROWS {
+    if effective < FEW_DRAWS {
         text.push_str(
             "Note: so few make ranges too narrow, and let parameters look informed that\n\
              are not; more --particles or --moves give more.\n",

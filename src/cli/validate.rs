@@ -17,6 +17,7 @@ use mandate::provenance::{Provenance, Stopwatch, today};
 use mandate::report::{Format, OutputFolder, scenario as resolved, validation as tables, write_json, write_table};
 use mandate::scenario::posterior::{self, Posterior};
 use mandate::scenario::{self, Fault, Loaded, Scenario};
+use mandate::stats::FEW_DRAWS;
 use serde_json::{Value, json};
 
 use super::args::ValidateArguments;
@@ -27,9 +28,6 @@ use super::{Failure, print, sweep};
 
 /// Runs without a posterior.
 const RUNS: usize = 200;
-
-/// Effective runs below which a forecast rests on few runs.
-pub const FEW_RUNS: f64 = 30.0;
 
 impl From<DrawError> for Failure {
     fn from(error: DrawError) -> Self {
@@ -204,12 +202,12 @@ fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
     let few: Vec<String> = rolling
         .origins
         .iter()
-        .filter(|origin| origin.weights.effective < FEW_RUNS)
+        .filter(|origin| origin.weights.effective < FEW_DRAWS)
         .map(|origin| format!("{} ({:.1})", origin.year, origin.weights.effective))
         .collect();
     if !few.is_empty() {
         remarks.push(format!(
-            "fewer than {FEW_RUNS} effective runs at the origins {}: these forecasts of the model rest on few runs{}",
+            "fewer than {FEW_DRAWS} effective runs at the origins {}: these forecasts of the model rest on few runs{}",
             few.join(", "),
             if job.from == Draws::Posterior {
                 ", and on rows that were drawn with the years of the calibration in view, which so few cannot make good: \

@@ -7,9 +7,10 @@ use mandate::experiment::validation::observed::Target;
 use mandate::experiment::validation::rolling::Rolling;
 use mandate::experiment::validation::summary::{Mean, Summary, UNITS};
 use mandate::experiment::validation::{Causes, DRAWS, Source};
+use mandate::stats::FEW_DRAWS;
 
 use super::print;
-use super::validate::{FEW_RUNS, Job};
+use super::validate::Job;
 
 /// All that is printed.
 pub struct Printed<'a> {
@@ -135,8 +136,8 @@ impl Printed<'_> {
             )
         };
         let fewest = self.rolling.origins.iter().map(|one| one.weights.effective).fold(f64::INFINITY, f64::min);
-        let weak = (fewest < FEW_RUNS).then(|| {
-            format!("At one origin this rests on {fewest:.0} effective runs: below {FEW_RUNS} it says little.")
+        let weak = (fewest < FEW_DRAWS).then(|| {
+            format!("At one origin this rests on {fewest:.0} effective runs: below {FEW_DRAWS} it says little.")
         });
         let sentences = UNITS.into_iter().filter(|unit| types(unit) > 0).map(sentence).chain(weak);
         sentences.collect::<Vec<_>>().join(" ")

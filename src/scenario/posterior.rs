@@ -58,7 +58,7 @@ impl Posterior {
 
     /// Number of equally weighted draws that would be worth as much: 1 over the sum of squared weights (Kish 1965).
     pub fn effective_size(&self) -> f64 {
-        crate::stats::effective_size(&self.draws.iter().map(|draw| draw.weight).collect::<Vec<f64>>())
+        crate::stats::effective_size(self.draws.iter().map(|draw| draw.weight))
     }
 }
 

@@ -205,7 +205,7 @@ impl<P: Play> Sampler<'_, P> {
         let temper = next_temper(last, self.shape);
         let logs: Vec<f64> = last.particles.iter().map(|one| increment(one, last.temper, temper)).collect();
         let (weights, log_mean) = normalized(&logs);
-        let effective = effective_size(&weights);
+        let effective = effective_size(weights.iter().copied());
         let mut stream = self.streams.stream(self.round as u32, Process::Calibration, u64::MAX);
         let picked = systematic(&weights, self.effort.particles, stream.uniform());
         let mut particles: Vec<Particle> = picked.iter().map(|&n| last.particles[n].clone()).collect();
@@ -333,7 +333,7 @@ fn next_temper(last: &Generation, shape: Shape) -> Temper {
     };
     let keeps_enough = |rise: f64| {
         let logs: Vec<f64> = last.particles.iter().map(|one| increment(one, from, at(rise))).collect();
-        effective_size(&normalized(&logs).0) >= KEPT * last.particles.len() as f64
+        effective_size(normalized(&logs).0) >= KEPT * last.particles.len() as f64
     };
     debug_assert!(!from.is_done(shape));
     if keeps_enough(1.0) {

@@ -118,7 +118,7 @@ impl Weights {
 
     fn from_logarithms(logarithms: &[f64]) -> Self {
         let (all, _) = normalized(logarithms);
-        let effective = effective_size(&all);
+        let effective = effective_size(all.iter().copied());
         Self { all, effective }
     }
 

@@ -38,13 +38,6 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
-/// Whether the first line of a file ends as on Windows.
-fn begins_with_windows_line(path: &Path) -> std::io::Result<bool> {
-    let mut line = Vec::new();
-    BufReader::new(File::open(path)?).take(1 << 16).read_until(b'\n', &mut line)?;
-    Ok(line.ends_with(b"\r\n"))
-}
-
 /// Reads a file in the columns of UCDP's country-years (organized violence within country borders) or of its events (GED).
 ///
 /// # Errors
@@ -60,9 +53,11 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
     if !file.metadata().is_ok_and(|data| data.is_file()) {
         return Err(fault("no regular file".into(), "a file of observations"));
     }
+    let mut inner = BufReader::with_capacity(1 << 20, file);
     // The reader counts the second half of a Windows line end to the next record.
-    let windows = begins_with_windows_line(path).map_err(|error| fault(error.to_string(), "a readable file"))?;
-    let source = Hashing { inner: BufReader::with_capacity(1 << 20, file), hash: Sha256::new() };
+    let beginning = inner.fill_buf().map_err(|error| fault(error.to_string(), "a readable file"))?;
+    let windows = beginning.split_inclusive(|&byte| byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"));
+    let source = Hashing { inner, hash: Sha256::new() };
     let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(source);
     let header = reader.byte_headers().map_err(|error| fault(error.to_string(), "a table with commas"))?;
     let header: Vec<String> = header.iter().map(column_name).collect();

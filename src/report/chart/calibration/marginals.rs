@@ -170,8 +170,7 @@ fn body(sheet: &Sheet, room: Rectangle, rows: &[Row]) -> Drawn {
 }
 
 fn one(sheet: &Sheet, plane: &Plane, room: Rectangle, y: i32, row: &Row) -> Drawn {
-    let strong = row.informed && row.status != "carried";
-    let ink: RGBColor = if strong { colour::BLUE } else { colour::GREY };
+    let ink: RGBColor = if row.informed { colour::BLUE } else { colour::GREY };
     let at = |value: f64| plane.at(value, 0.0).0;
     let words = row.key.replace('_', " ").replace('.', ": ");
     let most = f64::from(plane.field.left - room.left - 6 * POINT);
@@ -183,7 +182,7 @@ fn one(sheet: &Sheet, plane: &Plane, room: Rectangle, y: i32, row: &Row) -> Draw
     sheet.area().draw(&Text::new(values.clone(), (room.right, y), style))?;
     line(sheet, vec![(at(row.scaled[0]), y), (at(row.scaled[4]), y)], ink.stroke_width(12))?;
     line(sheet, vec![(at(row.scaled[1]), y), (at(row.scaled[3]), y)], ink.stroke_width(36))?;
-    symbols::mark(sheet, (at(row.scaled[2]), y), 28, (Shape::Disc, ink), strong)?;
+    symbols::mark(sheet, (at(row.scaled[2]), y), 28, (Shape::Disc, ink), row.informed)?;
     let says = format!("{}: posterior {values}", row.key);
     sheet.hover((plane.field.left, y - 6 * POINT), (plane.field.right, y + 6 * POINT), says);
     Ok(())
