@@ -434,7 +434,7 @@ pub struct Overlap {
     pub confusion: f64,
     /// Share of tips to the mission and of monitoring lost at full co-location [0, 1].
     pub information_loss: f64,
-    /// Additional deterrence, response and dialogue at full robust posture.
+    /// Additional deterrence and response at full robust posture, and additional dialogue where a district is freed.
     pub synergy: f64,
     /// Additional response at full hand-over between protectors.
     pub shared_warning: f64,

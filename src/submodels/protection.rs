@@ -44,10 +44,12 @@ pub fn cover(world: &mut World, context: &Context<'_>) {
         }
         let d = district.index();
         let posture = effort_share(world, context, Effect::Deters, district, persons);
-        // Channel 5: robust posture deters more than its share of effort, and freed towns make dialogue possible.
+        // Channel 5: robust posture deters more than its share of effort, and towns freed by fighting make dialogue possible.
         let synergy = if context.scenario.switches.synergy { context.parameters().overlap.synergy } else { 0.0 };
         let deterrence = (posture * (1.0 + synergy)).min(1.0);
-        let dialogue = (dialogue(&world.presence, context, district, persons) * (1.0 + synergy * posture)).min(1.0);
+        let dialogue = (dialogue(&world.presence, context, district, persons)
+            * (1.0 + synergy * freed(world, context, district)))
+        .min(1.0);
         let confusion = confusion(world, context, district);
         let sponsored = world.organizations.iter().any(|organization| organization.sponsorship > 0.0);
         let labelled = world.labels.iter().any(|label| *label > 0.0);
@@ -126,6 +128,19 @@ fn dialogue(presence: &Presence, context: &Context<'_>, district: DistrictId, pe
     let staff: f64 =
         context.scenario.organization_ids().map(|id| presence.effort(Effect::Mediates).at(id, district)).sum();
     saturation(staff * 100_000.0 / persons, context.parameters().institutions.dialogue_half)
+}
+
+/// How far a district is freed by those who fight armed groups there: their effort against the fighters of challengers [0, 1].
+fn freed(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let challengers = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_challenger());
+    let fighters: f64 = challengers.map(|id| world.presence.staff.at(id, district)).sum();
+    if fighters < 1.0 {
+        return 0.0;
+    }
+    saturation(
+        situation::state_based(world, context, district, |id| situation::fighting(world, id, district)),
+        fighters,
+    )
 }
 
 /// Channel 3: several protectors with overlapping behaviours respond wrongly or late where it is not clear who is

@@ -17,6 +17,7 @@ mod courses;
 mod dates;
 mod dictionary;
 mod docs;
+mod engagement;
 mod engine_names;
 mod experiments;
 mod forces;

@@ -1,7 +1,9 @@
 //! Attacks on state and counterterrorist forces (clusters of sovereign authority).
 //!
-//! Events per day = rate x fighters on attack x cohesion x hostility x S/(S + half), S all soldiers present; lowered by robust
-//! posture. What collateral harm provokes adds incidents, of which a fatal share becomes events; it multiplies nothing.
+//! Events per day = rate x fighters on attack x cohesion x hostility x S/(S + half) x share of the force in S, S the soldiers of
+//! all forces to which the group is hostile; lowered by robust posture. A peace operation draws its share of the effort off the
+//! others; what hits it is the law of `mission`. What collateral harm provokes adds incidents, of which a fatal share becomes
+//! events; it multiplies nothing.
 
 use super::{Act, commit, on, release, severity};
 use crate::entities::World;
@@ -41,17 +43,15 @@ pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
 }
 
 /// Attackers, targets and events per day.
-fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, OrganizationId, f64)> {
+pub fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, OrganizationId, f64)> {
     let (v, p) = (&context.parameters().violence, &context.parameters().protection);
     let scenario = context.scenario;
     let undeterred = 1.0 - p.deterrence * world.presence.deterrence[district.index()];
-    let target = |id: &OrganizationId| {
-        scenario.kind(*id).is_state_based() && scenario.kind(*id) != OrganizationKind::PeaceOperation
-    };
-    let targets: Vec<OrganizationId> = scenario.organization_ids().filter(target).collect();
-    let soldiers: f64 = targets.iter().map(|&id| world.presence.staff.at(id, district)).sum();
+    let forces: Vec<OrganizationId> =
+        scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based()).collect();
+    let staff = |force: OrganizationId| world.presence.staff.at(force, district);
     let mut pairs = Vec::new();
-    if soldiers < 1.0 {
+    if forces.iter().map(|&force| staff(force)).sum::<f64>() < 1.0 {
         return pairs;
     }
     for group in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
@@ -61,13 +61,15 @@ fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
         }
         let traits = &scenario.organizations[group.index()].traits;
         let drive = v.attack_rate * fighters * traits.aggressiveness * world.organization(group).cohesion * undeterred;
+        let enemies = || {
+            let hostility = |&force: &OrganizationId| (force, context.hostility(world, group, force));
+            forces.iter().map(hostility).filter(|&(force, hostility)| hostility > 0.0 && staff(force) > 0.0)
+        };
+        let soldiers: f64 = enemies().map(|(force, _)| staff(force)).sum();
         let opportunity = saturation(soldiers, v.target_half);
-        for force in targets.iter().copied() {
-            let share = world.presence.staff.at(force, district) / soldiers;
-            let hostility = context.hostility(world, group, force);
-            if share > 0.0 && hostility > 0.0 {
-                pairs.push((group, force, drive * hostility * opportunity * share));
-            }
+        let others = enemies().filter(|&(force, _)| scenario.kind(force) != OrganizationKind::PeaceOperation);
+        for (force, hostility) in others {
+            pairs.push((group, force, drive * hostility * opportunity * staff(force) / soldiers));
         }
     }
     pairs
