@@ -38,7 +38,7 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let seed = arguments.seed.unwrap_or(loaded.scenario.seed);
     let problem = Problem::new(&loaded.scenario, targets, seed)
         .map_err(|fault| Failure::Mistake(format!("{}: {fault}", arguments.scenario.display())))?;
-    let effort = Effort { particles: arguments.particles, moves: arguments.moves };
+    let effort = Effort { particles: arguments.particles, moves: arguments.moves, power: arguments.power };
     let header = problem.header(&loaded, effort, &path.display().to_string());
     let default = || Path::new("output").join(format!("{}-{seed}-calibrate", loaded.scenario.name));
     let folder = arguments.out.clone().unwrap_or_else(default);
@@ -48,7 +48,8 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         print::err(&opening(&problem, effort, before, &folder));
     }
     let progress = Progress::new(1_000, arguments.quiet, stopwatch);
-    let mut runs = Runs::new(&problem, &mut log, &stop, |status: &Status| show(&progress, stopwatch, status));
+    let mut runs =
+        Runs::new(&problem, &mut log, &stop, |status: &Status| show(&progress, stopwatch, effort.power, status));
     let generations = sampler::sample(problem.shape(), effort, seed, &mut runs);
     progress.finish();
     let Some(generations) = generations? else {
@@ -60,7 +61,7 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         )));
     };
     let u = Streams::new(seed, 0).stream(u32::MAX, Process::Calibration, 0).uniform();
-    let rows = pool::rows(&generations, arguments.rows, u);
+    let rows = pool::rows(&generations, arguments.power, arguments.rows, u);
     let job = Job { arguments, loaded: &loaded, problem: &problem, folder: &folder, stopwatch };
     let text = job.write(&generations, &rows, log.len() - before)?;
     if arguments.quiet {
@@ -103,8 +104,8 @@ fn opening(problem: &Problem, effort: Effort, before: usize, folder: &Path) -> S
 }
 
 /// Progress is how far the likelihood counts, on the scale of its logarithm, since small exponents take many generations.
-fn show(progress: &Progress, stopwatch: Stopwatch, status: &Status) {
-    let reached = |temper: f64| (1.0 + temper.max(1e-3).ln() / 1e3_f64.ln()).clamp(0.0, 1.0);
+fn show(progress: &Progress, stopwatch: Stopwatch, power: f64, status: &Status) {
+    let reached = |temper: f64| (1.0 + (temper / power).max(1e-3).ln() / 1e3_f64.ln()).clamp(0.0, 1.0);
     let position = 700.0 * reached(status.temper[0]) + 300.0 * reached(status.temper[1]);
     progress.at(position as u64, || {
         let rate = status.played as f64 / stopwatch.elapsed().as_secs_f64().max(1e-3);
@@ -162,11 +163,13 @@ impl Job<'_> {
             "targets_sha256": self.problem.targets.sha256,
             "particles": self.arguments.particles,
             "moves": self.arguments.moves,
+            "power": self.arguments.power,
             "generations": generations.len(),
             "runs": self.arguments.particles * (1 + self.arguments.moves * (generations.len() - 1)),
             "runs_of_this_command": played,
             "rows": rows.len(),
             "effective_rows": effective_size(rows.iter().map(|row| row.weight)),
+            "effective_points": points(self.problem, rows),
         });
         manifest
     }
@@ -202,12 +205,15 @@ fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[
     if checks.iter().any(Check::is_out_of_reach) {
         text.push_str("* none of the runs from the prior and of these rows comes near: the model,\n  as far as they show, cannot produce it\n");
     }
-    let effective = effective_size(rows.iter().map(|row| row.weight));
-    text.push_str(&format!("\n{} rows, worth {effective:.0} equally weighted ones\n", rows.len()));
-    if effective < FEW_DRAWS {
+    let (effective, points) = (effective_size(rows.iter().map(|row| row.weight)), points(problem, rows));
+    text.push_str(&format!(
+        "\n{} rows, worth {effective:.0} equally weighted ones at {points:.0} points in parameter space\n",
+        rows.len()
+    ));
+    if points < FEW_DRAWS {
         text.push_str(
-            "Note: so few make ranges too narrow, and let parameters look informed that\n\
-             are not; more --particles or --moves give more.\n",
+            "Note: so few points make ranges too narrow, and let parameters look informed\n\
+             that are not; more --particles or --moves, or a lower --power, give more.\n",
         );
     }
     text.push_str(&format!(
@@ -216,6 +222,12 @@ fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[
         scenario::posterior::FILE
     ));
     text
+}
+
+/// Equally weighted points in the space of what is estimated first that rows are worth.
+fn points(problem: &Problem, rows: &[Row]) -> f64 {
+    let shape = problem.shape();
+    pool::effective_points(rows, if shape.free > 0 { shape.free } else { shape.later })
 }
 
 /// A number in three significant digits.

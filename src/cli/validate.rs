@@ -134,7 +134,7 @@ fn draws_from(arguments: &ValidateArguments, posterior: Option<&Posterior>) -> R
 
 /// The error of observation of each type: that of the scenario's targets, where it has some.
 fn errors(arguments: &ValidateArguments, scenario: &Scenario) -> Result<Errors, Failure> {
-    let mut errors = Errors::default();
+    let mut errors = Errors { power: arguments.power, ..Errors::default() };
     let path = arguments.scenario.join(targets::FILE);
     if !path.exists() {
         return Ok(errors);
@@ -190,6 +190,11 @@ fn play(job: &Job<'_>, drawn: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
 /// What the user should know of the results.
 fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
     let mut remarks = Vec::new();
+    if let Some(wanted) = job.arguments.replications.filter(|wanted| *wanted > played.len() as u64) {
+        let rows = played.len();
+        remarks
+            .push(format!("the posterior has {rows} rows, each of which is one run: {rows} were played, not {wanted}"));
+    }
     for violence in ViolenceType::ALL {
         let index = Target::Type(violence).index();
         if !played.iter().any(|run| run.known.has(index)) {
@@ -284,6 +289,7 @@ fn manifest(job: &Job<'_>, rolling: &Rolling, summary: &Summary, runs: usize) ->
         "thresholds": { "year": THRESHOLDS.0, "month": THRESHOLDS.1 },
         "error_sizes": job.errors.sizes,
         "error_floors": job.errors.floors,
+        "power": job.errors.power,
         "origins": rolling.origins.iter().map(|origin| origin.year).collect::<Vec<_>>(),
         "effective_runs": rolling.origins.iter().map(|origin| origin.weights.effective).collect::<Vec<_>>(),
         "as_good_as_best_baseline": as_good(summary),

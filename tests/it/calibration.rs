@@ -166,12 +166,13 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
     assert_fails(
         &faulty("deaths_state_based,2030", "deaths_state,2030"),
         2,
-        &["targets.csv:2", "deaths_state", "measure"],
+        &["targets.csv:2", "deaths_state", "measure", "did you mean deaths_state_based?"],
     );
     assert_fails(&faulty("deaths_state_based,2030", "deaths_state_based,2041"), 2, &["targets.csv:2", "2041", "2030"]);
     assert_fails(&faulty("60,50,80", "0.06,50,80"), 2, &["targets.csv:2", "value", "same unit"]);
     assert_fails(&faulty("negative-binomial,2,10", "poisson,2,10"), 2, &["targets.csv:2", "law", "log-normal"]);
     assert_fails(&faulty("negative-binomial,2,10", "negative-binomial,2,"), 2, &["targets.csv:2", "floor"]);
+    assert_fails(&faulty("60,50,80", "60.5,50,80"), 2, &["targets.csv:2", "value", "60.5", "a whole count"]);
     assert_fails(&faulty("60,50,80", "60,-5,80"), 2, &["targets.csv:2", "low", "\"-5\"", "a count from 0"]);
     assert_fails(&faulty("log-normal,0.3", "log-normal,0"), 2, &["targets.csv:4", "spread"]);
     assert_fails(&faulty("one_sided,deaths", "state_based,deaths"), 2, &["targets.csv:3", "no other row"]);

@@ -395,9 +395,11 @@ fn a_posterior_is_played_row_by_row_and_weighed_by_its_proposal() {
         "draw,replication,weight,log_proposal,violence.attack_rate\n0,3,1,0,5e-5\n1,3,1,700,5e-5\n2,8,1,0,9e-5\n";
     fs::write(place.folder.join("scenario/posterior.csv"), rows_of).unwrap();
     let years = data("country_years.csv").display().to_string();
-    let command = ["validate", "scenario", "--first-origin", "2011", "--observed", &years, "--out", "out"];
+    let command =
+        ["validate", "scenario", "--first-origin", "2011", "--observed", &years, "--replications", "9", "--out", "out"];
     let text = assert_done(&place.mandate(&command));
     assert!(text.contains("Model: 3 runs, seed 1, values from the posterior"), "{text}");
+    assert!(text.contains("the posterior has 3 rows") && text.contains("not 9"), "{text}");
     let all = rows(&place, "out/ensemble.csv");
     let of = |draw: &str| all.iter().filter(|row| row["draw"] == draw).collect::<Vec<_>>();
     // The first two rows are the same run; the second one was drawn all too readily.

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use mandate::experiment::calibration::likelihood::POWER;
 use mandate::experiment::validation::draws::Draws;
 use mandate::scenario::Override;
 
-use super::values::{LAST_SEED, TableFormat, moves, particles, threads};
+use super::values::{LAST_SEED, TableFormat, moves, particles, power, threads};
 
 /// Arguments of `calibrate`.
 #[derive(Debug, Args)]
@@ -37,6 +38,9 @@ pub struct CalibrateArguments {
     /// Moves of each particle in a generation
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = moves)]
     pub moves: usize,
+    /// Power of the likelihood: below 1, errors of years that follow one another are held to be alike
+    #[arg(long, value_name = "X", default_value_t = POWER, value_parser = power)]
+    pub power: f64,
     /// Rows of the posterior at most
     #[arg(long, value_name = "N", default_value_t = 600, value_parser = particles)]
     pub rows: usize,
@@ -156,6 +160,9 @@ pub struct ValidateArguments {
     /// How many runs [default: all rows of the posterior, else 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub replications: Option<u64>,
+    /// Power to which the likelihood of past years counts, as in `calibrate`
+    #[arg(long, value_name = "X", default_value_t = POWER, value_parser = power)]
+    pub power: f64,
     /// Change a value of the scenario; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,

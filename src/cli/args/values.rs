@@ -48,6 +48,11 @@ pub(super) fn moves(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|count| (1..=100).contains(count)).ok_or_else(wrong)
 }
 
+pub(super) fn power(text: &str) -> Result<f64, String> {
+    let wrong = || format!("`{text}` is not a number above 0 and up to 1");
+    text.parse().ok().filter(|power| *power > 0.0 && *power <= 1.0).ok_or_else(wrong)
+}
+
 pub(super) fn threads(text: &str) -> Result<usize, String> {
     let wrong = || format!("`{text}` is not a number of threads from 1 to 1024");
     text.parse().ok().filter(|threads| (1..=1_024).contains(threads)).ok_or_else(wrong)

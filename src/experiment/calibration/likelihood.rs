@@ -28,6 +28,11 @@ pub enum ErrorLaw {
     },
 }
 
+/// Power to which the likelihood of all targets counts, where none is asked for: *assumption*. Errors of years that follow one
+/// another are alike; at a correlation of a third n figures tell as much as n/2 independent ones, n (1 - r)/(1 + r). A power
+/// below 1 is also what a model that is known to leave things out asks for (Bissiri, Holmes & Walker 2016; Miller & Dunson 2019).
+pub const POWER: f64 = 0.5;
+
 /// Logarithm of the likelihood below which a target does not fall: one figure alone cannot rule out a run for ever.
 const LEAST: f64 = -500.0;
 

@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 
 use super::sampler::{Generation, Particle, Temper};
-use crate::stats::{normalized, systematic};
+use crate::stats::{effective_size, normalized, systematic};
 
-/// Exponents of the likelihoods in the laws that rows are drawn from, in equal parts: the posterior and wider ones.
+/// Exponents of the likelihoods in the laws that rows are drawn from, as parts of the power, in equal shares: the posterior and
+/// wider ones.
 const LAWS: [f64; 4] = [1.0, 0.3, 0.1, 0.03];
 
 /// A row: a particle with its weights.
@@ -24,12 +25,23 @@ pub struct Row {
     pub log_proposal: f64,
 }
 
-/// Rows, in number at most `count`: particles that were drawn several times are one row that counts as often.
-pub fn rows(generations: &[Generation], count: usize, u: f64) -> Vec<Row> {
+/// Number of equally weighted points in parameter space that the rows are worth (Kish 1965): rows of the same parameters with
+/// other random numbers are one point.
+pub fn effective_points(rows: &[Row], estimated: usize) -> f64 {
+    let mut points: BTreeMap<Vec<u64>, f64> = BTreeMap::new();
+    for row in rows {
+        let point = row.particle.candidate.point[..estimated].iter().map(|value| value.to_bits()).collect();
+        *points.entry(point).or_default() += row.weight;
+    }
+    effective_size(points.into_values())
+}
+
+/// Rows, in number at most `count`, of the law with the likelihoods to a power: particles that were drawn several times are one row that counts as often.
+pub fn rows(generations: &[Generation], power: f64, count: usize, u: f64) -> Vec<Row> {
     let pool: Vec<&Particle> = generations.iter().flat_map(|one| &one.particles).collect();
     let mixture: Vec<f64> = pool.iter().map(|particle| log_mixture(generations, particle)).collect();
     let laws = LAWS.map(|exponent| {
-        let temper = Temper { first: exponent, later: exponent };
+        let temper = Temper { first: power * exponent, later: power * exponent };
         let logs: Vec<f64> =
             pool.iter().zip(&mixture).map(|(one, mix)| temper.of(one.outcome.log_likelihood) - mix).collect();
         let (weights, log_evidence) = normalized(&logs);
@@ -99,7 +111,7 @@ mod tests {
 
     #[test]
     fn weighted_rows_have_the_moments_of_the_posterior_and_of_any_tempered_law() {
-        let rows = rows(&generations(), 3_000, 0.4);
+        let rows = rows(&generations(), 1.0, 3_000, 0.4);
         let variance_at = |temper: f64| {
             let logs: Vec<f64> =
                 rows.iter().map(|row| temper * row.particle.outcome.log_likelihood[0] - row.log_proposal).collect();
@@ -112,6 +124,28 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_weighed_at_the_power_asked_for() {
+        let rows = rows(&generations(), 0.5, 3_000, 0.4);
+        let variance = rows.iter().map(|row| row.weight * row.particle.candidate.point[0].powi(2)).sum::<f64>();
+        assert!((variance - 1.0 / 1.5).abs() < 0.05, "{variance}");
+    }
+
+    #[test]
+    fn runs_of_the_same_parameters_are_one_point() {
+        let row = |x: f64, replication: u64, weight: f64| Row {
+            particle: Particle {
+                candidate: Candidate { point: vec![x, replication as f64], replication },
+                outcome: Outcome { log_likelihood: [0.0; 2], figures: vec![] },
+            },
+            weight,
+            log_proposal: 0.0,
+        };
+        let rows = [row(1.0, 1, 0.25), row(1.0, 2, 0.25), row(2.0, 3, 0.5)];
+        assert!((effective_points(&rows, 1) - 2.0).abs() < 1e-12);
+        assert!((effective_points(&rows, 2) - 1.0 / 0.375).abs() < 1e-12);
+    }
+
+    #[test]
     fn a_particle_that_is_drawn_again_counts_as_often() {
         let mut one = generations();
         one[2]
@@ -119,7 +153,7 @@ mod tests {
             .iter_mut()
             .for_each(|particle| particle.candidate = Candidate { point: vec![0.0], replication: 1 });
         one[2].particles.iter_mut().for_each(|particle| particle.outcome.log_likelihood = [0.0, 0.0]);
-        let rows = rows(&one[2..], 100, 0.4);
+        let rows = rows(&one[2..], 1.0, 100, 0.4);
         assert_eq!((rows.len(), rows[0].weight), (1, 1.0));
     }
 }

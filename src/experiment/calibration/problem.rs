@@ -130,7 +130,8 @@ impl Problem {
             unit: "as the target".into(),
             any: false,
         };
-        let design = json!({ "calibration": true, "particles": effort.particles, "moves": effort.moves });
+        let design =
+            json!({ "calibration": true, "particles": effort.particles, "moves": effort.moves, "power": effort.power });
         Header {
             program: VERSION_AND_COMMIT.into(),
             fingerprint: json!({

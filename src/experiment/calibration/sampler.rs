@@ -61,9 +61,9 @@ pub struct Particle {
 /// How strongly the two likelihoods count.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Temper {
-    /// Exponent of the first likelihood [0, 1].
+    /// Exponent of the first likelihood, from 0 to the power.
     pub first: f64,
-    /// Exponent of the later one [0, 1].
+    /// Exponent of the later one, from 0 to the power.
     pub later: f64,
 }
 
@@ -74,19 +74,21 @@ impl Temper {
         part(self.first, log_likelihood[0]) + part(self.later, log_likelihood[1])
     }
 
-    /// Whether nothing is left to be tempered.
-    pub fn is_done(self, shape: Shape) -> bool {
-        self.first >= 1.0 && (shape.later == 0 || self.later >= 1.0)
+    /// Whether both likelihoods count to the power they are to.
+    pub fn is_done(self, shape: Shape, power: f64) -> bool {
+        self.first >= power && (shape.later == 0 || self.later >= power)
     }
 }
 
 /// How much is spent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Effort {
     /// Particles.
     pub particles: usize,
     /// Moves of each particle in a generation.
     pub moves: usize,
+    /// Power of the likelihoods at which it ends (0, 1].
+    pub power: f64,
 }
 
 /// A generation after its moves.
@@ -165,7 +167,7 @@ impl<P: Play> Sampler<'_, P> {
         let mut all = vec![first];
         while all.len() < MOST {
             let last = &all[all.len() - 1];
-            if last.temper.is_done(self.shape) {
+            if last.temper.is_done(self.shape, self.effort.power) {
                 break;
             }
             let Some(next) = self.generation(last)? else { return Ok(None) };
@@ -202,7 +204,7 @@ impl<P: Play> Sampler<'_, P> {
     }
 
     fn generation(&mut self, last: &Generation) -> Result<Option<Generation>, P::Error> {
-        let temper = next_temper(last, self.shape);
+        let temper = next_temper(last, self.shape, self.effort.power);
         let logs: Vec<f64> = last.particles.iter().map(|one| increment(one, last.temper, temper)).collect();
         let (weights, log_mean) = normalized(&logs);
         let effective = effective_size(weights.iter().copied());
@@ -322,20 +324,20 @@ fn increment(particle: &Particle, from: Temper, to: Temper) -> f64 {
 }
 
 /// The temper at which half of the effective particles are left: of the first likelihood, then of the later one.
-fn next_temper(last: &Generation, shape: Shape) -> Temper {
+fn next_temper(last: &Generation, shape: Shape, power: f64) -> Temper {
     let from = last.temper;
     let at = |rise: f64| {
-        if from.first < 1.0 {
-            Temper { first: (from.first + rise).min(1.0), ..from }
+        if from.first < power {
+            Temper { first: (from.first + rise).min(power), ..from }
         } else {
-            Temper { later: (from.later + rise).min(1.0), ..from }
+            Temper { later: (from.later + rise).min(power), ..from }
         }
     };
     let keeps_enough = |rise: f64| {
         let logs: Vec<f64> = last.particles.iter().map(|one| increment(one, from, at(rise))).collect();
         effective_size(normalized(&logs).0) >= KEPT * last.particles.len() as f64
     };
-    debug_assert!(!from.is_done(shape));
+    debug_assert!(!from.is_done(shape, power));
     if keeps_enough(1.0) {
         return at(1.0);
     }
@@ -399,7 +401,7 @@ mod tests {
     #[test]
     fn a_linear_problem_has_its_posterior_in_closed_form() {
         let mut problem = Linear { observed: [1.5, -1.0], runs: 0 };
-        let effort = Effort { particles: 2_000, moves: 5 };
+        let effort = Effort { particles: 2_000, moves: 5, power: 1.0 };
         let all = sample(SHAPE, effort, 3, &mut problem).unwrap().unwrap();
         let last = all.last().unwrap();
         assert_eq!(last.temper, Temper { first: 1.0, later: 1.0 });
@@ -420,9 +422,24 @@ mod tests {
     }
 
     #[test]
+    fn a_power_of_one_half_doubles_the_variance_of_the_error() {
+        let mut problem = Linear { observed: [1.5, -1.0], runs: 0 };
+        let effort = Effort { particles: 2_000, moves: 5, power: 0.5 };
+        let all = sample(SHAPE, effort, 3, &mut problem).unwrap().unwrap();
+        let last = all.last().unwrap();
+        assert_eq!(last.temper, Temper { first: 0.5, later: 0.5 });
+        let of = |n: usize| last.particles.iter().map(|one| one.candidate.point[n]).collect::<Moments>();
+        // Prior 1, error 2 x 0.5^2 and noise 0.5^2: mean 1.5 / 1.75, variance 0.75 / 1.75.
+        let (mean, variance) = (of(0).mean(), of(0).variance());
+        assert!((mean - 1.5 / 1.75).abs() < 0.06 && (variance - 0.75 / 1.75).abs() < 0.06, "{mean} {variance}");
+        // Prior 1, error 2 x 0.25^2: mean -1 / 1.125.
+        assert!((of(1).mean() + 1.0 / 1.125).abs() < 0.04, "{}", of(1).mean());
+    }
+
+    #[test]
     fn the_first_stage_leaves_what_is_later_alone() {
         let mut problem = Linear { observed: [1.5, -1.0], runs: 0 };
-        let all = sample(SHAPE, Effort { particles: 1_000, moves: 2 }, 4, &mut problem).unwrap().unwrap();
+        let all = sample(SHAPE, Effort { particles: 1_000, moves: 2, power: 1.0 }, 4, &mut problem).unwrap().unwrap();
         let first = all.iter().rfind(|one| one.temper.later == 0.0).unwrap();
         assert!((first.temper.first - 1.0).abs() < 1e-12);
         let later: Moments = first.particles.iter().map(|one| one.candidate.point[1]).collect();

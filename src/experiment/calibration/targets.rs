@@ -7,7 +7,7 @@ use crate::event::Ledger;
 use crate::observation::bookkeeping::{self, Period};
 use crate::observation::{Observer, tally};
 use crate::scenario::tables::{self, Row, Table, TargetRow};
-use crate::scenario::{Fault, Scenario, read_text};
+use crate::scenario::{Fault, Scenario, did_you_mean, read_text};
 
 /// Name of the file in a scenario's folder.
 pub const FILE: &str = "targets.csv";
@@ -162,6 +162,12 @@ fn target(table: &Table<TargetRow>, row: &Row<TargetRow>, scenario: &Scenario) -
         if typed.low < 0.0 {
             return Err(fault("low", &typed.low, "a count from 0 for the negative binomial".into()));
         }
+        for (column, count) in [("value", typed.value), ("low", typed.low), ("high", typed.high)] {
+            if count.fract() != 0.0 {
+                let accepted = "a whole count for the negative binomial (a rate or a mean takes log-normal)";
+                return Err(fault(column, &count, accepted.into()));
+            }
+        }
         if !(floor > 0.0 && floor.is_finite()) {
             let found = typed.floor.map_or_else(|| "nothing".to_string(), |floor| floor.to_string());
             return Err(fault("floor", &found, "a least mean above 0 for the negative binomial".into()));
@@ -212,8 +218,11 @@ fn figure(scenario: &Scenario, typed: &TargetRow, reported: bool) -> Result<Figu
     {
         Ok(Figure::Yearly(typed.measure.clone()))
     } else {
+        let regions = scenario.regions.iter().map(|region| format!("site_share:{region}"));
+        let words: Vec<String> = known.into_iter().chain(tally::STOCKS.map(String::from)).chain(regions).collect();
+        let hint = did_you_mean(&typed.measure, words.iter().map(String::as_str));
         let accepted =
             "a yearly measure that the model produces: of the table replications, such as deaths_state_based";
-        Err((typed.measure.clone(), accepted.into()))
+        Err((typed.measure.clone(), format!("{accepted}{hint}")))
     }
 }

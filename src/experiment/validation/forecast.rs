@@ -59,19 +59,21 @@ impl Unit {
     }
 }
 
-/// Sizes of the negative binomial error by type, and its least mean [deaths a year].
+/// Sizes of the negative binomial error by type, its least mean [deaths a year], and how much the past counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Errors {
     /// Size by type, in UCDP's order.
     pub sizes: [f64; 3],
     /// Least mean by type.
     pub floors: [f64; 3],
+    /// Power of the likelihood in the weights of runs (0, 1].
+    pub power: f64,
 }
 
 impl Default for Errors {
     /// Where a scenario has no targets: *assumption*, sizes 1 to 10, floor 1 to 30.
     fn default() -> Self {
-        Self { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3] }
+        Self { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3], power: 1.0 }
     }
 }
 
@@ -110,9 +112,9 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// In proportion to the likelihood of what is known at the origin, over how likely a run was to be drawn.
+    /// In proportion to the likelihood of what is known at the origin to its power, over how likely a run was to be drawn.
     pub fn new(played: &[Played], observed: &Observed, errors: &Errors, origin: i16) -> Self {
-        let log = |run: &Played| errors.log_likelihood(observed, &run.known, origin) - run.log_proposal;
+        let log = |run: &Played| errors.power * errors.log_likelihood(observed, &run.known, origin) - run.log_proposal;
         Self::from_logarithms(&played.iter().map(log).collect::<Vec<f64>>())
     }
 
@@ -180,7 +182,7 @@ mod tests {
     #[test]
     fn weights_are_likelihood_over_proposal() {
         let seen = observed(Count { best: 20, low: 18, high: 25 });
-        let errors = Errors { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3] };
+        let errors = Errors { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3], power: 1.0 };
         let played = [run([20, 30, 40], 0.0), run([20, 30, 40], 2.0_f64.ln()), run([0, 200, 9], 0.0)];
         let weights = Weights::new(&played, &seen, &errors, 2014);
         let log =
@@ -220,7 +222,7 @@ mod tests {
     #[test]
     fn a_draw_has_the_error_of_observation_around_the_count_of_its_run() {
         let played = [run([400, 0, 60], 0.0)];
-        let errors = Errors { sizes: [4.0, 3.0, 1e9], floors: [10.0; 3] };
+        let errors = Errors { sizes: [4.0, 3.0, 1e9], floors: [10.0; 3], power: 1.0 };
         let streams = Streams::new(1, 2014);
         let of = |unit| draws(&played, &vec![0; DRAWS], &errors, (0, Causes::Frozen, unit), (2015, &streams));
         let mean = |draws: &[u32]| draws.iter().map(|&count| f64::from(count)).sum::<f64>() / DRAWS as f64;

@@ -12,10 +12,12 @@ use crate::stats::Moments;
 /// Resamples of replications that say how sure the order is.
 const DRAWS: u32 = 500;
 
-/// A part for each arm: its log likelihood of the years observed, and how often it is the best over resamples of replications.
+/// A part for each arm: its log likelihood of the years observed as it stands, and with its level fitted as well, each with how
+/// often it is the best over resamples of replications.
 ///
 /// Options: `measure` (of the runs), `observed` (of `observations.csv`), both of a year. Years are independent given an arm; a year's
-/// law is the negative binomial with mean and variance of the runs, or Poisson's where they vary no more.
+/// law is the negative binomial with mean and variance of the runs, or Poisson's where they vary no more. An arm that differs
+/// from the others in its level alone is told from them by the first likelihood, one that has another course by the second.
 pub fn fit(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
     let suite = values.suite();
     let definition = &suite.patterns[pattern];
@@ -46,24 +48,23 @@ pub fn fit(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
     }
     let everything: Vec<usize> = (0..count).collect();
     let of = |arm: &[Vec<f64>], sample: &[usize]| {
-        let of_year = |(year, (_, seen)): (&Vec<f64>, &(i16, u64))| {
-            log_likelihood(*seen, &sample.iter().map(|&n| year[n]).collect::<Moments>())
-        };
-        arm.iter().zip(&known).map(of_year).sum::<f64>()
+        let laws = arm.iter().zip(&known).map(|(year, &(_, seen))| (seen, Law::of(sample.iter().map(|&n| year[n]))));
+        Fit::new(&laws.collect::<Vec<_>>())
     };
-    let likelihoods: Vec<f64> = runs.iter().map(|arm| of(arm, &everything)).collect();
-    let mut best = vec![0_u32; runs.len()];
+    let fits: Vec<Fit> = runs.iter().map(|arm| of(arm, &everything)).collect();
+    let (mut best, mut best_fitted) = (vec![0_u32; runs.len()], vec![0_u32; runs.len()]);
     for sample in resamples(count, DRAWS, suite.seed) {
-        let all: Vec<f64> = runs.iter().map(|arm| of(arm, &sample)).collect();
-        best[first_largest(&all)] += 1;
+        let all: Vec<Fit> = runs.iter().map(|arm| of(arm, &sample)).collect();
+        best[first_largest(all.iter().map(|fit| fit.as_it_is))] += 1;
+        best_fitted[first_largest(all.iter().map(|fit| fit.fitted))] += 1;
     }
-    let top = likelihoods[first_largest(&likelihoods)];
+    let percent = |times: u32| 100.0 * f64::from(times) / f64::from(DRAWS);
     let part = |(n, arm): (usize, &crate::scenario::patterns::Arm)| {
+        let Fit { as_it_is, level, fitted } = fits[n];
         let note = format!(
-            "log likelihood {:.2}, {:.2} below the best; best in {:.0} % of resamples",
-            likelihoods[n],
-            top - likelihoods[n],
-            100.0 * f64::from(best[n]) / f64::from(DRAWS)
+            "log likelihood {as_it_is:.2}, best in {:.0} % of resamples; at its best level (x {level:.2}) {fitted:.2}, best in {:.0} %",
+            percent(best[n]),
+            percent(best_fitted[n]),
         );
         let says = format!(
             "fit of {} to {observed} {} to {}",
@@ -76,37 +77,95 @@ pub fn fit(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
     definition.arms.iter().enumerate().map(part).collect()
 }
 
-fn first_largest(values: &[f64]) -> usize {
-    (0..values.len()).rev().max_by(|&a, &b| values[a].total_cmp(&values[b])).unwrap_or(0)
+fn first_largest(values: impl Iterator<Item = f64>) -> usize {
+    let best = |best: (usize, f64), (n, value): (usize, f64)| if value > best.1 { (n, value) } else { best };
+    values.enumerate().fold((0, f64::NEG_INFINITY), best).0
 }
 
-/// Log likelihood of a count under the mean and variance of runs; a mean of none is taken as half a case in all runs.
-fn log_likelihood(seen: u64, runs: &Moments) -> f64 {
-    let mean = runs.mean().max(0.5 / runs.count().max(1) as f64);
-    let variance = runs.variance();
-    if variance <= mean * 1.000_001 {
-        return Poisson::new(mean).map_or(f64::NEG_INFINITY, |law| law.ln_pmf(seen));
+/// Law of a year's count over runs.
+#[derive(Clone, Copy, Debug)]
+struct Law {
+    mean: f64,
+    variance: f64,
+}
+
+impl Law {
+    /// Of the runs' counts; a mean of none is taken as half a case in all runs.
+    fn of(runs: impl Iterator<Item = f64>) -> Self {
+        let runs: Moments = runs.collect();
+        Self { mean: runs.mean().max(0.5 / runs.count().max(1) as f64), variance: runs.variance() }
     }
-    // Mean r (1 - p)/p, variance mean/p.
-    let p = mean / variance;
-    NegativeBinomial::new(mean * p / (1.0 - p), p).map_or(f64::NEG_INFINITY, |law| law.ln_pmf(seen))
+
+    /// At another level: the mean and the spread about it that is not chance go with it, Poisson's chance with the mean.
+    fn at_level(self, level: f64) -> Self {
+        let mean = self.mean * level;
+        Self { mean, variance: mean + (self.variance - self.mean).max(0.0) * level * level }
+    }
+
+    /// Log likelihood of a count.
+    fn log_likelihood(self, seen: u64) -> f64 {
+        let Self { mean, variance } = self;
+        if variance <= mean * 1.000_001 {
+            return Poisson::new(mean).map_or(f64::NEG_INFINITY, |law| law.ln_pmf(seen));
+        }
+        // Mean r (1 - p)/p, variance mean/p.
+        let p = mean / variance;
+        NegativeBinomial::new(mean * p / (1.0 - p), p).map_or(f64::NEG_INFINITY, |law| law.ln_pmf(seen))
+    }
+}
+
+/// Log likelihoods of some years.
+#[derive(Clone, Copy, Debug)]
+struct Fit {
+    /// At the level of the runs.
+    as_it_is: f64,
+    /// Factor on the level at which the likelihood is largest, from e^-3 to e^3 in steps of 5 %.
+    level: f64,
+    /// At that level.
+    fitted: f64,
+}
+
+impl Fit {
+    fn new(years: &[(u64, Law)]) -> Self {
+        let at = |level: f64| years.iter().map(|(seen, law)| law.at_level(level).log_likelihood(*seen)).sum::<f64>();
+        let levels = || (-60_i32..=60).map(|step| (0.05 * f64::from(step)).exp());
+        let best = first_largest(levels().map(at));
+        let level = levels().nth(best).expect("a level of the list");
+        Self { as_it_is: years.iter().map(|(seen, law)| law.log_likelihood(*seen)).sum(), level, fitted: at(level) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn law(runs: &[f64]) -> Law {
+        Law::of(runs.iter().copied())
+    }
+
     #[test]
     fn likelihoods_are_those_of_the_laws() {
         // Poisson with mean 2: P(3) = e^-2 8/6.
-        let two: Moments = [2.0, 2.0, 2.0].into_iter().collect();
-        assert!((log_likelihood(3, &two) - (-2.0 + (8.0_f64 / 6.0).ln())).abs() < 1e-9);
+        assert!((law(&[2.0; 3]).log_likelihood(3) - (-2.0 + (8.0_f64 / 6.0).ln())).abs() < 1e-9);
         // Mean 2, variance 4: p = 1/2, r = 2: P(0) = 1/4, P(1) = 2 x 1/4 x 1/2.
-        let wide: Moments = [0.0, 2.0, 4.0].into_iter().collect();
-        assert!((wide.variance() - 4.0).abs() < 1e-12);
-        assert!((log_likelihood(0, &wide) - 0.25_f64.ln()).abs() < 1e-9);
-        assert!((log_likelihood(1, &wide) - 0.25_f64.ln()).abs() < 1e-9);
-        let none: Moments = [0.0, 0.0].into_iter().collect();
-        assert!((log_likelihood(0, &none) + 0.25).abs() < 1e-9);
+        let wide = law(&[0.0, 2.0, 4.0]);
+        assert!((wide.variance - 4.0).abs() < 1e-12);
+        assert!((wide.log_likelihood(0) - 0.25_f64.ln()).abs() < 1e-9);
+        assert!((wide.log_likelihood(1) - 0.25_f64.ln()).abs() < 1e-9);
+        assert!((law(&[0.0; 2]).log_likelihood(0) + 0.25).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_theory_with_the_right_course_at_a_wrong_level_is_found_by_its_course() {
+        let seen = [2, 4, 8, 16];
+        let fit =
+            |means: [f64; 4]| Fit::new(&seen.into_iter().zip(means.map(|mean| law(&[mean; 2]))).collect::<Vec<_>>());
+        let (flat, doubled) = (fit([7.5; 4]), fit([4.0, 8.0, 16.0, 32.0]));
+        assert!(flat.as_it_is > doubled.as_it_is && flat.fitted < doubled.fitted, "{flat:?} {doubled:?}");
+        // The best level of Poisson counts is that of their sum.
+        assert!((doubled.level - 0.5).abs() < 0.025 && (flat.level - 1.0).abs() < 1e-12);
+        assert!((flat.fitted - flat.as_it_is).abs() < 1e-9);
+        let same = law(&[0.0, 2.0, 4.0]);
+        assert_eq!(same.at_level(1.0).log_likelihood(3), same.log_likelihood(3));
     }
 }
