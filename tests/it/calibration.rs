@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use mandate::experiment::calibration::likelihood::POWER;
 use mandate::experiment::calibration::problem::Problem;
 use mandate::experiment::calibration::sampler::Candidate;
 use mandate::experiment::calibration::targets::{Stage, Targets};
@@ -92,7 +93,7 @@ fn a_row_of_the_posterior_plays_the_very_run_that_was_judged() {
     // All rows again have the weights of the file, from the likelihoods of the runs played now.
     let log = |n: usize| {
         let of_stage = Stage::ALL.map(|stage| problem.targets.log_likelihood(stage, &figures[n]));
-        of_stage.iter().sum::<f64>() - read.draws[n].log_proposal
+        POWER * of_stage.iter().sum::<f64>() - read.draws[n].log_proposal
     };
     let most = (0..figures.len()).map(log).fold(f64::NEG_INFINITY, f64::max);
     let sum: f64 = (0..figures.len()).map(|n| (log(n) - most).exp()).sum();
