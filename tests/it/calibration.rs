@@ -39,7 +39,7 @@ fn a_calibration_that_was_stopped_goes_on_to_the_same_tables_on_any_number_of_th
     let printed = assert_done(&calibrate(&place, "a", &["--threads", "1"]));
     assert!(
         printed.contains("Parameters estimated")
-            && printed.contains("Note: so few make ranges too narrow")
+            && printed.contains("Note: so few points make ranges too narrow")
             && printed.lines().all(|line| line.chars().count() <= 80),
         "{printed}"
     );
@@ -165,9 +165,9 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
         calibrate(&place, "out", &[])
     };
     assert_fails(
-        &faulty("deaths_state_based,2030", "deaths_state,2030"),
+        &faulty("deaths_state_based,2030", "deaths_state_base,2030"),
         2,
-        &["targets.csv:2", "deaths_state", "measure", "did you mean deaths_state_based?"],
+        &["targets.csv:2", "deaths_state_base", "measure", "did you mean deaths_state_based?"],
     );
     assert_fails(&faulty("deaths_state_based,2030", "deaths_state_based,2041"), 2, &["targets.csv:2", "2041", "2030"]);
     assert_fails(&faulty("60,50,80", "0.06,50,80"), 2, &["targets.csv:2", "value", "same unit"]);
