@@ -75,7 +75,7 @@ pub enum Channel {
     Confusion,
     /// Loss of information.
     Information,
-    /// Synergy of robust posture.
+    /// Synergy of robust posture with response, and of fighting with dialogue.
     Synergy,
     /// Shared warning.
     SharedWarning,

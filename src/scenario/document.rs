@@ -108,7 +108,7 @@ pub struct Switches {
     pub confusion: bool,
     /// Overlap channel 4: loss of information.
     pub information: bool,
-    /// Overlap channel 5: synergy of robust posture.
+    /// Overlap channel 5: synergy of robust posture with response, and of fighting with dialogue.
     pub synergy: bool,
     /// Overlap channel 6: shared warning.
     pub shared_warning: bool,

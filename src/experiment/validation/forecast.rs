@@ -2,7 +2,7 @@
 //! error that observations have.
 
 use crate::event::ViolenceType;
-use crate::experiment::calibration::likelihood::ErrorLaw;
+use crate::experiment::calibration::likelihood::{ErrorLaw, POWER};
 use crate::random::{Process, Streams};
 use crate::stats::{effective_size, normalized, systematic};
 
@@ -73,7 +73,7 @@ pub struct Errors {
 impl Default for Errors {
     /// Where a scenario has no targets: *assumption*, sizes 1 to 10, floor 1 to 30.
     fn default() -> Self {
-        Self { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3], power: 1.0 }
+        Self { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3], power: POWER }
     }
 }
 
