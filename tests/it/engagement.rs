@@ -3,32 +3,13 @@
 use mandate::entities::World;
 use mandate::ids::{DistrictId, OrganizationId};
 use mandate::norm::Effect;
-use mandate::random::Streams;
-use mandate::scenario::{OrganizationKind, Scenario};
-use mandate::simulation::Simulation;
-use mandate::submodels::context::Derived;
+use mandate::scenario::OrganizationKind;
 use mandate::submodels::engagement::attack;
 use mandate::submodels::{Context, protection, situation};
 
-use crate::support::{Shortened, scenario};
+use crate::support::{Shortened, for_every_step, scenario};
 
 const SMALL: [&str; 2] = ["population.agents=2000", "population.minimum_agents_per_district=20"];
-
-/// Calls `check` with the world after every step of 2012 and 2013, under each of the scenarios.
-fn for_every_step(scenarios: &[Scenario], mut check: impl FnMut(&World, &[Context<'_>])) {
-    let streams = Streams::new(scenarios[0].seed, 0);
-    let derived: Vec<Derived> = scenarios.iter().map(Derived::new).collect();
-    let mut run = Simulation::new(&scenarios[0], scenarios[0].seed, 0);
-    while run.step() {
-        let step = run.world().step;
-        let context = |(scenario, derived): (_, _)| {
-            let scenario: &Scenario = scenario;
-            Context { scenario, streams: &streams, derived, step, days: scenario.step_days, day: scenario.day_of(step) }
-        };
-        let contexts: Vec<Context<'_>> = scenarios.iter().zip(&derived).map(context).collect();
-        check(run.world(), &contexts);
-    }
-}
 
 /// Attacks per day of a group on the other forces of a district.
 fn attacks(world: &World, context: &Context<'_>, district: DistrictId, group: OrganizationId) -> f64 {

@@ -5,16 +5,14 @@ use std::collections::BTreeSet;
 use mandate::entities::World;
 use mandate::ids::{DistrictId, OrganizationId};
 use mandate::norm::Effect;
-use mandate::random::Streams;
 use mandate::scenario::{Change, OrganizationData, Scenario};
 use mandate::security::Role;
 use mandate::simulation::Simulation;
-use mandate::submodels::context::Derived;
 use mandate::submodels::{Context, situation};
 use rayon::prelude::*;
 
 use crate::properties::outside_the_unit_interval;
-use crate::support::{Shortened, changed, mean_and_error, messages, scenario};
+use crate::support::{Shortened, changed, for_every_step, mean_and_error, messages, scenario};
 
 /// The organizations whose ids begin with that of the whole.
 fn parts<'a>(scenario: &'a Scenario, whole: &str) -> Vec<&'a OrganizationData> {
@@ -196,23 +194,19 @@ fn parts_keep_more_attention_than_the_whole_since_each_does_fewer_things() {
 fn for_every_mission(check: impl Fn(&Context<'_>, &World, DistrictId, OrganizationId, f64)) -> u32 {
     let changes = ["separate=minusma", "population.agents=2000", "population.minimum_agents_per_district=20"];
     let scenario = scenario("mali", &changes).to_year(2013);
-    let (streams, derived) = (Streams::new(scenario.seed, 0), Derived::new(&scenario));
-    let mut run = Simulation::new(&scenario, scenario.seed, 0);
     let mut checked = 0;
-    while run.step() {
-        let step = run.world().step;
-        let (days, day) = (scenario.step_days, scenario.day_of(step));
-        let context = Context { scenario: &scenario, streams: &streams, derived: &derived, step, days, day };
-        for district in scenario.district_ids() {
-            let missions = situation::missions_present(run.world(), &context, district);
+    for_every_step(&[scenario], |world, contexts| {
+        let context = &contexts[0];
+        for district in context.scenario.district_ids() {
+            let missions = situation::missions_present(world, context, district);
             let sum: f64 = missions.iter().map(|(_, share)| share).sum();
             assert!(missions.is_empty() || (sum - 1.0).abs() < 1e-12, "shares sum to {sum}");
             for &(mission, share) in &missions {
-                check(&context, run.world(), district, mission, share);
+                check(context, world, district, mission, share);
                 checked += u32::from(missions.len() > 1);
             }
         }
-    }
+    });
     checked
 }
 

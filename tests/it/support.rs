@@ -4,8 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use mandate::entities::World;
+use mandate::random::Streams;
 use mandate::scenario::{self, Override, Scenario, ScenarioError};
 use mandate::simulation::Simulation;
+use mandate::submodels::Context;
+use mandate::submodels::context::Derived;
 use rayon::prelude::*;
 
 /// The folder of a shipped scenario.
@@ -48,6 +52,22 @@ pub fn same(one: &Simulation<'_>, other: &Simulation<'_>) -> bool {
 /// All deaths of a run [persons].
 pub fn deaths(run: &Simulation<'_>) -> u32 {
     run.ledger().events().iter().map(|event| event.deaths()).sum()
+}
+
+/// Calls `check` with the world after every step of a run of the first scenario, under each of them.
+pub fn for_every_step(scenarios: &[Scenario], mut check: impl FnMut(&World, &[Context<'_>])) {
+    let streams = Streams::new(scenarios[0].seed, 0);
+    let derived: Vec<Derived> = scenarios.iter().map(Derived::new).collect();
+    let mut run = Simulation::new(&scenarios[0], scenarios[0].seed, 0);
+    while run.step() {
+        let step = run.world().step;
+        let context = |(scenario, derived): (_, _)| {
+            let scenario: &Scenario = scenario;
+            Context { scenario, streams: &streams, derived, step, days: scenario.step_days, day: scenario.day_of(step) }
+        };
+        let contexts: Vec<Context<'_>> = scenarios.iter().zip(&derived).map(context).collect();
+        check(run.world(), &contexts);
+    }
 }
 
 /// A copy of a shipped scenario that a test may change; it is removed with the value.

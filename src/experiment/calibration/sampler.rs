@@ -80,7 +80,7 @@ impl Temper {
     }
 }
 
-/// How much is spent.
+/// How much is spent, and how far the likelihoods are to count.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Effort {
     /// Particles.

@@ -47,11 +47,13 @@ pub fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<
     let (v, p) = (&context.parameters().violence, &context.parameters().protection);
     let scenario = context.scenario;
     let undeterred = 1.0 - p.deterrence * world.presence.deterrence[district.index()];
-    let forces: Vec<OrganizationId> =
-        scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based()).collect();
-    let staff = |force: OrganizationId| world.presence.staff.at(force, district);
+    let state_based = scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based());
+    let forces: Vec<(OrganizationId, f64)> = state_based
+        .map(|force| (force, world.presence.staff.at(force, district)))
+        .filter(|(_, staff)| *staff > 0.0)
+        .collect();
     let mut pairs = Vec::new();
-    if forces.iter().map(|&force| staff(force)).sum::<f64>() < 1.0 {
+    if forces.iter().map(|(_, staff)| staff).sum::<f64>() < 1.0 {
         return pairs;
     }
     for group in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
@@ -61,15 +63,12 @@ pub fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<
         }
         let traits = &scenario.organizations[group.index()].traits;
         let drive = v.attack_rate * fighters * traits.aggressiveness * world.organization(group).cohesion * undeterred;
-        let enemies = || {
-            let hostility = |&force: &OrganizationId| (force, context.hostility(world, group, force));
-            forces.iter().map(hostility).filter(|&(force, hostility)| hostility > 0.0 && staff(force) > 0.0)
-        };
-        let soldiers: f64 = enemies().map(|(force, _)| staff(force)).sum();
+        let hostility = |force| context.hostility(world, group, force);
+        let enemies = || forces.iter().copied().filter(|&(force, _)| hostility(force) > 0.0);
+        let soldiers: f64 = enemies().map(|(_, staff)| staff).sum();
         let opportunity = saturation(soldiers, v.target_half);
-        let others = enemies().filter(|&(force, _)| scenario.kind(force) != OrganizationKind::PeaceOperation);
-        for (force, hostility) in others {
-            pairs.push((group, force, drive * hostility * opportunity * staff(force) / soldiers));
+        for (force, staff) in enemies().filter(|(force, _)| scenario.kind(*force) != OrganizationKind::PeaceOperation) {
+            pairs.push((group, force, drive * hostility(force) * opportunity * staff / soldiers));
         }
     }
     pairs
