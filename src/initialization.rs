@@ -24,7 +24,7 @@ pub fn foundation(scenario: &Scenario) -> World {
         districts: scenario.districts.iter().map(|data| district(scenario, data)).collect(),
         organizations: organizations(scenario),
         population: population(scenario),
-        presence: Presence::new(scenario.organizations.len(), districts),
+        presence: Presence::new(scenario.organizations.len(), districts, scenario.norms.len()),
         relations: scenario.relations.clone(),
         accords: Vec::new(),
         labels: vec![0.0; scenario.communities.len()],

@@ -4,8 +4,8 @@ use crate::entities::World;
 use crate::event::Ledger;
 use crate::submodels::engagement::{abuse, attack, clash, coercion, communal, garrison, laws, mission, operation};
 use crate::submodels::{
-    Context, accords, alignment, attitudes, attribution, authority, communal_tension, deployment, displacement,
-    information, organizations, perception, protection, recruitment, tasking, timeline,
+    Context, accords, alignment, attitudes, attribution, authority, communal_tension, composition, deployment,
+    displacement, information, organizations, perception, protection, recruitment, tasking, timeline,
 };
 
 /// One step. All rates come from the state at its start; observation comes after it and never writes.
@@ -18,6 +18,7 @@ pub fn step(world: &mut World, context: &Context<'_>, selective: &laws::Selectiv
     perception::observe(world, context);
     tasking::assign(world, context);
     deployment::advance(world, context);
+    composition::compose(world, context);
     // Presence becomes protection; protection and trust become information.
     protection::cover(world, context);
     information::gather(world, context);
@@ -29,7 +30,7 @@ pub fn step(world: &mut World, context: &Context<'_>, selective: &laws::Selectiv
     coercion::coerce(world, context, ledger, selective);
     abuse::abuse(world, context, ledger);
     communal::fight(world, context, ledger);
-    mission::attack(world, context, ledger);
+    mission::protest(world, context, ledger);
     // What has happened is remembered and blamed; civilians respond to it, not to what was planned.
     attribution::attribute(world, context, ledger, first);
     let movers = attitudes::walk(world, context);

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
-use mandate::norm::{behaviour_overlap, value_overlap};
+use mandate::ids::BehaviourId;
+use mandate::norm::{Effect, behaviour_overlap, value_overlap};
 use mandate::provenance::Stopwatch;
 use mandate::report::{number, scenario as resolved};
 use mandate::scenario::{self, Scenario};
+use mandate::submodels::tasking::split;
 use serde_json::Value;
 
 use super::args::CheckArguments;
@@ -70,6 +72,7 @@ fn as_text(scenario: &Scenario) -> String {
     switches(&mut out, scenario);
     organizations(&mut out, scenario);
     norms(&mut out, scenario);
+    corners(&mut out, scenario);
     clusters(&mut out, scenario);
     optics(&mut out, scenario);
     if !scenario.remarks.is_empty() {
@@ -152,6 +155,52 @@ fn norms(out: &mut String, scenario: &Scenario) {
         out.push('\n');
     }
     out.push('\n');
+}
+
+/// What staff of each intervener would do under one norm alone, by behaviour, and how much of it would protect civilians.
+fn corners(out: &mut String, scenario: &Scenario) {
+    let mut tables = String::new();
+    for data in scenario.organizations.iter().filter(|data| data.kind.is_intervener()) {
+        let held: Vec<usize> = (0..scenario.norms.len())
+            .filter(|&norm| data.mandates.iter().any(|(_, weights)| weights[norm] > 0.0))
+            .collect();
+        let day = data.permissions.iter().map(|&(_, from, _)| from).fold(0.0, f64::max);
+        let permitted = |b: usize| data.permits(BehaviourId::new(b), day);
+        let columns: Vec<[Vec<f64>; 2]> = held
+            .iter()
+            .map(|&norm| {
+                let suits = scenario.norms[norm].suits.iter().enumerate();
+                let suits: Vec<f64> = suits.map(|(b, &suits)| if permitted(b) { suits } else { 0.0 }).collect();
+                [0.0, 1.0].map(|residual| split(&suits, scenario.parameters.choice.rationality, residual))
+            })
+            .collect();
+        let cell = |ends: [f64; 2]| {
+            let [calm, pressed] = ends.map(|share| format!("{:.0}", 100.0 * share));
+            if calm == pressed { calm } else { format!("{calm}-{pressed}") }
+        };
+        let mut line = |name: &str, cells: Vec<String>| {
+            let _ = writeln!(tables, "{name:<28}{}", cells.iter().map(|cell| format!("{cell:>10}")).collect::<String>());
+        };
+        line(&data.id, held.iter().map(|norm| format!("norm {}", norm + 1)).collect());
+        for (b, behaviour) in scenario.behaviours.iter().enumerate() {
+            if columns.iter().any(|ends| ends[0][b] > 0.0) {
+                line(&format!("  {}", behaviour.id), columns.iter().map(|ends| cell([ends[0][b], ends[1][b]])).collect());
+            }
+        }
+        let protecting = |shares: &[f64]| -> f64 {
+            let of = |b: usize| scenario.behaviours[b].effects[Effect::Protects.index()];
+            shares.iter().enumerate().map(|(b, share)| share * of(b)).sum()
+        };
+        let cells = columns.iter().map(|ends| cell([protecting(&ends[0]), protecting(&ends[1])])).collect();
+        line("  protects civilians", cells);
+    }
+    if !tables.is_empty() {
+        let text = "Staff by behaviour under one norm alone, in per cent: where the problem of the norm is small, and where it \
+                    is at its height; the last line is how much of the effort protects civilians";
+        print::wrap(out, text, 2);
+        out.push_str(&tables);
+        out.push('\n');
+    }
 }
 
 fn clusters(out: &mut String, scenario: &Scenario) {

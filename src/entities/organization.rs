@@ -150,6 +150,7 @@ mod tests {
             recruitment: 1.0,
             aggressiveness: 1.0,
             brutality: 1.0,
+            defence: 0.0,
         };
         Organization::new("g".into(), &traits, vec![1.0], 2, 1)
     }

@@ -50,12 +50,20 @@ pub struct Presence {
     effort: Vec<Grid>,
     /// Persons present whose effort answers to a problem that is not visible, each weighted by 1 - problem.
     pub unfounded: Grid,
+    /// Staff by norm under which it acts, in the order of the scenario's norms [persons].
+    pub by_norm: Vec<Grid>,
+    /// How far an organization's norms ask for dissimilar behaviour in the same place [0, 1].
+    pub ambiguity: Grid,
+    /// How far they ask for the same [0, 1].
+    pub complementarity: Grid,
     /// Coverage of civilians by an organization's patrols [0, 1].
     pub coverage: Grid,
     /// Hostility between organizations [0, 1], row-major, accords included.
     pub hostility: Vec<f64>,
     /// Accuracy mu of an organization's operations, raised by tips [0, 1].
     pub accuracy: Grid,
+    /// Impartiality of the peace operations as people see it, by district [0, 1].
+    pub impartiality: Vec<f64>,
     /// Each problem indicator by district [0, 1], in the order of [`crate::norm::Problem`].
     pub problem: Vec<Vec<f64>>,
     /// Rights monitoring by district [0, 1].
@@ -78,9 +86,13 @@ pub struct Presence {
 
 impl Presence {
     /// Nobody anywhere.
-    pub fn new(organizations: usize, districts: usize) -> Self {
+    pub fn new(organizations: usize, districts: usize, norms: usize) -> Self {
         let grid = Grid::new(organizations, districts);
         Self {
+            by_norm: vec![grid.clone(); norms],
+            ambiguity: grid.clone(),
+            complementarity: grid.clone(),
+            impartiality: vec![1.0; districts],
             staff: grid.clone(),
             visible: grid.clone(),
             reach: grid.clone(),
@@ -118,7 +130,8 @@ impl Presence {
 
     /// Takes an organization out of a district for the rest of the step.
     pub fn withdraw(&mut self, organization: OrganizationId, district: DistrictId) {
-        for grid in [&mut self.staff, &mut self.visible, &mut self.coverage].into_iter().chain(&mut self.effort) {
+        let grids = [&mut self.staff, &mut self.visible, &mut self.coverage].into_iter();
+        for grid in grids.chain(&mut self.effort).chain(&mut self.by_norm) {
             *grid.at_mut(organization, district) = 0.0;
         }
     }
@@ -128,6 +141,6 @@ impl Presence {
         for grid in [&mut self.staff, &mut self.visible, &mut self.reach, &mut self.unfounded, &mut self.coverage] {
             grid.clear();
         }
-        self.effort.iter_mut().for_each(Grid::clear);
+        self.effort.iter_mut().chain(&mut self.by_norm).for_each(Grid::clear);
     }
 }

@@ -79,12 +79,24 @@ pub enum Channel {
     Synergy,
     /// Shared warning.
     SharedWarning,
+    /// Norms of one force that ask for dissimilar behaviour in one place.
+    Ambiguity,
+    /// Norms of one force that ask for the same behaviour in one place.
+    Complementarity,
 }
 
 impl Channel {
     /// All channels.
-    pub const ALL: [Self; 6] =
-        [Self::Attention, Self::Alignment, Self::Confusion, Self::Information, Self::Synergy, Self::SharedWarning];
+    pub const ALL: [Self; 8] = [
+        Self::Attention,
+        Self::Alignment,
+        Self::Confusion,
+        Self::Information,
+        Self::Synergy,
+        Self::SharedWarning,
+        Self::Ambiguity,
+        Self::Complementarity,
+    ];
 
     /// Name of its switch.
     pub const fn name(self) -> &'static str {
@@ -95,6 +107,8 @@ impl Channel {
             Self::Information => "information",
             Self::Synergy => "synergy",
             Self::SharedWarning => "shared_warning",
+            Self::Ambiguity => "ambiguity",
+            Self::Complementarity => "complementarity",
         }
     }
 
@@ -106,6 +120,8 @@ impl Channel {
             Self::Information => &mut switches.information,
             Self::Synergy => &mut switches.synergy,
             Self::SharedWarning => &mut switches.shared_warning,
+            Self::Ambiguity => &mut switches.ambiguity,
+            Self::Complementarity => &mut switches.complementarity,
         }
     }
 }

@@ -112,6 +112,10 @@ pub struct Switches {
     pub synergy: bool,
     /// Overlap channel 6: shared warning.
     pub shared_warning: bool,
+    /// Overlap channel 7: norms of one force that ask for dissimilar behaviour in one place cost it standing.
+    pub ambiguity: bool,
+    /// Overlap channel 8: norms of one force that ask for the same behaviour in one place add to its standing.
+    pub complementarity: bool,
     /// Attacks on the peace operation rise with rebel losses.
     pub theory_losses: bool,
     /// Attacks on the peace operation rise with rebel strength.
@@ -122,6 +126,8 @@ pub struct Switches {
     pub theory_alignment: bool,
     /// Whom the exposed blame.
     pub blame: Blame,
+    /// Armed groups attack less where people comply less with challengers.
+    pub compliance: bool,
     /// Whether harm by insurgents lowers compliance as harm by the state raises grievance.
     pub reaction: Reaction,
     /// Whether collateral harm provokes further attacks or deters them.
@@ -143,11 +149,14 @@ impl Default for Switches {
             information: true,
             synergy: true,
             shared_warning: true,
+            ambiguity: true,
+            complementarity: true,
             theory_losses: true,
             theory_strength: true,
             theory_policing: true,
             theory_alignment: true,
             blame: Blame::Alignment,
+            compliance: true,
             reaction: Reaction::Asymmetric,
             response_to_harm: ResponseToHarm::Provocation,
             disruption: true,

@@ -139,8 +139,10 @@ pub struct Violence {
     pub collateral_reaction: f64,
     /// E-folding time of the reaction [days].
     pub collateral_memory: f64,
-    /// Fatal attacks on the peace operation per fighter and day, per 1,000 peacekeepers in reach.
-    pub mission_attack_rate: f64,
+    /// Weight of a peacekeeper among the targets of attacks, relative to another soldier there.
+    pub mission_vulnerability: f64,
+    /// Elasticity of attacks in people's compliance with challengers.
+    pub compliance_attacks: f64,
     /// Effect of rebel losses on attacks on the peace operation [log rate per standardized unit].
     pub mission_losses: f64,
     /// Effect of rebel strength on attacks on the peace operation [log rate per standardized unit].
@@ -179,9 +181,9 @@ pub struct Violence {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Protection {
-    /// Share of staff outside the wire [0, 1].
+    /// Share of staff outside the wire, which counts in the competition for control [0, 1].
     pub patrol_share: f64,
-    /// Patrolling staff per 1,000 persons at which coverage is 2/3.
+    /// Staff on protecting per 1,000 persons at which coverage is 2/3.
     pub coverage_density: f64,
     /// Area that one patrol reaches in a day [km2].
     pub patrol_area: f64,
@@ -191,6 +193,8 @@ pub struct Protection {
     pub inhabited_area: f64,
     /// Log-rate effect of full coverage on armed groups' violence against civilians.
     pub beta_reb: f64,
+    /// The same for attacks of militias on villages.
+    pub beta_militia: f64,
     /// The same for violence by the state.
     pub beta_gov: f64,
     /// Share of communal violence prevented at full coverage by an impartial mission [0, 1].
@@ -384,6 +388,8 @@ pub struct Institutions {
     pub dialogue_effect: f64,
     /// Staff on dialogue per 100,000 persons at which dialogue is one half.
     pub dialogue_half: f64,
+    /// Persons of a team on dialogue, which reaches as far in a day as a patrol [persons].
+    pub dialogue_team: f64,
     /// Multiplier on hostility between the parties of an accord that holds [0, 1].
     pub accord_hostility: f64,
     /// Rate of violation of an accord [1/year].
@@ -424,6 +430,8 @@ pub struct Overlap {
     pub alignment_handover: f64,
     /// Weight of labels.
     pub alignment_labels: f64,
+    /// Share of alignment that the mission's own dialogue takes away where it is everywhere [0, 1].
+    pub alignment_dialogue: f64,
     /// Rate at which alignment adjusts.
     pub alignment_adjust: f64,
     /// Share of a peace operation's access lost at full alignment [0, 1].
@@ -438,6 +446,10 @@ pub struct Overlap {
     pub synergy: f64,
     /// Additional response at full hand-over between protectors.
     pub shared_warning: f64,
+    /// Share of standing lost where the norms of a force ask for nothing in common, per unit of ambiguity [0, 1].
+    pub ambiguity: f64,
+    /// Share of standing gained where they ask for the same, per unit of complementarity.
+    pub complementarity: f64,
 }
 
 /// Observation model (MODEL.md, section 7.12).
@@ -502,4 +514,6 @@ pub struct Traits {
     pub aggressiveness: f64,
     /// Factor on the organization's violence against civilians.
     pub brutality: f64,
+    /// Share of its staff on fighting, deterring and supporting that defends the state's garrisons [0, 1]; of interveners alone.
+    pub defence: f64,
 }

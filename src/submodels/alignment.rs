@@ -1,18 +1,26 @@
 //! Perceived alignment of peace operations with state and counterterrorist forces (MODEL.md, section 8, channel 2).
 //!
 //! One state per district, a' = rate (target - a); target = w1 co-location + w2 visible counterterrorist share of the
-//! mission's effort + w3 hand-over + w4 labels, less dialogue. Impartiality is 1 - a. Of several missions people form one
+//! mission's effort + w3 hand-over + w4 labels, times 1 - share x the mission's own dialogue, which lessens it where people meet
+//! it and never erases it. Of several missions people form one
 //! impression: the sources are their mean, by effort on protecting and mediating there.
 
+use super::protection::patrol_reach;
 use super::{Context, situation};
 use crate::entities::World;
 use crate::ids::{DistrictId, OrganizationId};
-use crate::stats::{ratio, within};
+use crate::norm::Effect;
+use crate::stats::{ratio, saturation, within};
 
-/// Target of alignment [0, 1] from its four sources and dialogue, each in [0, 1], at these weights.
-pub fn target(sources: [f64; 4], weights: [f64; 4], dialogue: f64) -> f64 {
+/// Target of alignment [0, 1] from its four sources at these weights, and from what dialogue takes away, all in [0, 1].
+pub fn target(sources: [f64; 4], weights: [f64; 4], taken: f64) -> f64 {
     let raised: f64 = sources.iter().zip(weights).map(|(source, weight)| source * weight).sum();
-    (raised * (1.0 - dialogue)).clamp(0.0, 1.0)
+    (raised * (1.0 - taken)).clamp(0.0, 1.0)
+}
+
+/// Dialogue as people meet it [0, 1]: by persons on it per 100,000 inhabitants, and at most as far as their teams come around.
+pub fn met(density: f64, half: f64, reach: f64) -> f64 {
+    saturation(density, half).min(reach)
 }
 
 /// Alignment adjusts in every district.
@@ -24,10 +32,22 @@ pub fn adjust(world: &mut World, context: &Context<'_>) {
     let weights = [o.alignment_colocation, o.alignment_visible_ct, o.alignment_handover, o.alignment_labels];
     let step = within(o.alignment_adjust, context.days);
     for district in context.scenario.district_ids() {
-        let target = target(sources(world, context, district), weights, world.presence.dialogue[district.index()]);
+        let taken = o.alignment_dialogue * own_dialogue(world, context, district);
+        let target = target(sources(world, context, district), weights, taken);
         let state = &mut world.districts[district.index()];
         state.alignment += step * (target - state.alignment);
     }
+}
+
+/// Dialogue of the peace operations themselves, where people meet it [0, 1].
+fn own_dialogue(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let p = context.parameters();
+    let mediating = |id| world.presence.effort(Effect::Mediates).at(id, district);
+    let staff: f64 = situation::missions(context).map(mediating).sum();
+    let teams = staff / p.institutions.dialogue_team;
+    let reach = patrol_reach(teams, p.protection.patrol_area, context.derived.inhabited[district.index()]);
+    let density = ratio(staff * 100_000.0, world.population.persons_in(district));
+    met(density, p.institutions.dialogue_half, reach)
 }
 
 /// Mean of the sources over the missions in a district; 0 where there is none.
@@ -56,7 +76,14 @@ fn sources_of(world: &World, context: &Context<'_>, mission: OrganizationId, dis
 
 #[cfg(test)]
 mod tests {
-    use super::target;
+    use super::{met, target};
+
+    #[test]
+    fn dialogue_is_met_by_density_and_no_farther_than_teams_come() {
+        assert!((met(20.0, 20.0, 0.9) - 0.5).abs() < 1e-12);
+        assert_eq!(met(1e6, 20.0, 0.02), 0.02);
+        assert_eq!(met(0.0, 20.0, 0.0), 0.0);
+    }
 
     #[test]
     fn separation_and_dialogue_keep_the_mission_impartial() {

@@ -148,7 +148,7 @@ fn draw_after(world: &mut World, context: &Context<'_>, event: &Event) {
     let aftermath = &mut world.districts[event.district.index()].aftermath;
     let n = v.retaliation_branching;
     match event.practice {
-        Practice::Ambush | Practice::CampRaid => aftermath.attack += n,
+        Practice::Ambush | Practice::CampRaid | Practice::MissionAttack => aftermath.attack += n,
         Practice::Clash => aftermath.clash += n,
         Practice::CommunalViolence => aftermath.communal += n,
         Practice::MilitiaAttack => aftermath.militia += n,

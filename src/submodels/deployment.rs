@@ -157,6 +157,7 @@ fn travel(world: &mut World, context: &Context<'_>) {
             *presence.staff.at_mut(id, unit.district) += persons;
             *presence.visible.at_mut(id, unit.district) += persons * unit.visible;
             let Some((norm, behaviour)) = unit.task else { continue };
+            *presence.by_norm[norm.index()].at_mut(id, unit.district) += persons;
             let effects = &context.scenario.behaviours[behaviour.index()].effects;
             for (effect, &strength) in effects.iter().enumerate().filter(|(_, strength)| **strength > 0.0) {
                 *presence.effort_by_index(effect).at_mut(id, unit.district) += persons * strength * attention;

@@ -44,7 +44,7 @@ fn tips(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64
     let calm = (1.0 - mean(|s| s.fear)) * (1.0 - situation::ambient_fear(world, context, district));
     let rate = context.parameters().recruitment.tip_rate * 7.0 * 10_000.0;
     let (state, mission) = (mean(|s| s.trust[0]), mean(|s| s.trust[1]));
-    let impartiality = 1.0 - world.district(district).alignment;
+    let impartiality = world.presence.impartiality[district.index()];
     let kept = impartiality * (1.0 - information_loss(world, context, district));
     (rate * state * calm, rate * mission * calm * kept)
 }

@@ -7,6 +7,7 @@ pub mod attitudes;
 pub mod attribution;
 pub mod authority;
 pub mod communal_tension;
+pub mod composition;
 pub mod context;
 pub mod deployment;
 pub mod displacement;

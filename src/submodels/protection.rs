@@ -1,7 +1,8 @@
 //! Protection: coverage by presence, deterrence, response, confusion (MODEL.md, section 7.3).
 //!
-//! coverage = min(1 - 3^(-density/c), 1 - exp(-n a / A)), density of *patrolling* staff per 1,000 persons (Athena's
-//! coverage function), n patrols that reach a km2 a day each in an inhabited area A. The same form serves any protector
+//! coverage = min(1 - 3^(-density/c), 1 - exp(-n a / A)), density of the staff on protecting per 1,000 persons (Athena's
+//! coverage function), n patrols that reach a km2 a day each in an inhabited area A. Those on
+//! protecting are those who patrol. The same form serves any protector
 //! for any referent: armed groups that guard or govern shelter villagers too.
 
 use super::{Context, situation};
@@ -43,6 +44,8 @@ pub fn cover(world: &mut World, context: &Context<'_>) {
             *world.presence.coverage.at_mut(id, district) = value;
         }
         let d = district.index();
+        let impartiality = impartiality(world, context, district);
+        world.presence.impartiality[d] = impartiality;
         let posture = effort_share(world, context, Effect::Deters, district, persons);
         // Channel 5: robust posture deters more than its share of effort, and towns freed by fighting make dialogue possible.
         let synergy = if context.scenario.switches.synergy { context.parameters().overlap.synergy } else { 0.0 };
@@ -66,17 +69,27 @@ pub fn cover(world: &mut World, context: &Context<'_>) {
     }
 }
 
-/// Patrol share of an organization: outside the wire, lowered for a peace operation by want of consent and by bunkering.
-pub fn patrol_share(world: &World, context: &Context<'_>, id: OrganizationId) -> f64 {
-    let p = &context.parameters().protection;
+/// Share of the staff on protecting that goes out [0, 1]: lowered for a peace operation by want of consent and by bunkering.
+pub fn readiness(world: &World, context: &Context<'_>, id: OrganizationId) -> f64 {
     let organization = world.organization(id);
     match context.scenario.kind(id) {
         OrganizationKind::PeaceOperation => {
             let rate = ratio(organization.deaths * 1_000.0, f64::from(organization.strength()));
-            p.patrol_share * organization.consent * (-p.bunkering * rate).exp()
+            organization.consent * (-context.parameters().protection.bunkering * rate).exp()
         }
-        _ => p.patrol_share,
+        _ => 1.0,
     }
+}
+
+/// Impartiality of the peace operations of a district as people see it [0, 1]: what alignment leaves, times their standing, by
+/// how much people meet each.
+fn impartiality(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let missions = situation::missions_present(world, context, district);
+    let standing = match missions.is_empty() {
+        true => 1.0,
+        false => missions.iter().map(|&(id, share)| share * situation::standing(world, context, id, district)).sum(),
+    };
+    ((1.0 - world.district(district).alignment) * standing).min(1.0)
 }
 
 fn organization_coverage(
@@ -92,21 +105,21 @@ fn organization_coverage(
     if staff <= 0.0 {
         return 0.0;
     }
-    let patrolling = staff * patrol_share(world, context, id);
-    let patrolling = patrolling * access(world, context, id, district);
+    let patrolling = staff * readiness(world, context, id) * access(world, context, id, district);
     let density = patrolling * 1_000.0 / persons;
     let reach = patrol_reach(patrolling / p.patrol_size, p.patrol_area, context.derived.inhabited[district.index()]);
     coverage(density, p.coverage_density).min(reach)
 }
 
-/// Access of a peace operation to people, lowered by perceived alignment [0, 1]; 1 for others.
+/// Access of a force to people: its standing, lowered for a peace operation by perceived alignment; 1 for others.
 fn access(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
-    match context.scenario.kind(id) {
+    let kept = match context.scenario.kind(id) {
         OrganizationKind::PeaceOperation => {
             1.0 - context.parameters().overlap.access_loss * world.district(district).alignment
         }
         _ => 1.0,
-    }
+    };
+    kept * situation::standing(world, context, id, district)
 }
 
 /// Shelter that challengers of the state give to villagers, by the coverage of those who guard and govern [0, 1].
@@ -120,7 +133,7 @@ fn effort_share(world: &World, context: &Context<'_>, effect: Effect, district: 
     let p = &context.parameters().protection;
     let forces = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_state_based());
     let staff: f64 =
-        forces.map(|id| world.presence.effort(effect).at(id, district) * patrol_share(world, context, id)).sum();
+        forces.map(|id| world.presence.effort(effect).at(id, district) * readiness(world, context, id)).sum();
     coverage(staff * 1_000.0 / persons, p.coverage_density)
 }
 

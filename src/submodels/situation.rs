@@ -22,17 +22,43 @@ pub fn hostile_in_reach(
     groups.map(|id| world.presence.reach.at(id, district) * context.hostility(world, organization, id)).sum()
 }
 
-/// Defenders of a district: the state's forces and partners in reach times cohesion, and interveners present [persons].
+/// Defenders of a district: the state's forces and partners in reach times cohesion, and what interveners lend [persons].
 pub fn defenders(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let strength = |id: OrganizationId| {
-        let quality = world.organization(id).cohesion;
-        match context.scenario.kind(id) {
-            kind if kind.is_state_side() => world.presence.reach.at(id, district) * quality,
-            kind if kind.is_intervener() => world.presence.staff.at(id, district) * quality,
-            _ => 0.0,
-        }
+    let strength = |id: OrganizationId| match context.scenario.kind(id) {
+        kind if kind.is_state_side() => world.presence.reach.at(id, district) * world.organization(id).cohesion,
+        _ => lent(world, context, id, district),
     };
     context.scenario.organization_ids().map(strength).sum()
+}
+
+/// What an intervener lends to the defence of garrisons: a share of its staff on fighting, deterring and supporting there,
+/// times cohesion [persons]. Staff that monitors, talks or administers defends nothing; 0 for others.
+pub fn lent(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    if !context.scenario.kind(id).is_intervener() {
+        return 0.0;
+    }
+    let effort = fighting(world, id, district) + world.presence.effort(Effect::Deters).at(id, district);
+    // A behaviour with several of these effects is done by the same persons.
+    let armed = effort.min(world.presence.staff.at(id, district));
+    context.scenario.organizations[id.index()].traits.defence * armed * world.organization(id).cohesion
+}
+
+/// Standing of a force among people by what its norms ask for together: (1 - loss x ambiguity)(1 + gain x complementarity);
+/// 1 under one norm.
+pub fn standing(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    let (o, switches) = (&context.parameters().overlap, &context.scenario.switches);
+    let size = |on, size| if on { size } else { 0.0 };
+    (1.0 - size(switches.ambiguity, o.ambiguity) * world.presence.ambiguity.at(id, district))
+        * (1.0 + size(switches.complementarity, o.complementarity) * world.presence.complementarity.at(id, district))
+}
+
+/// Compliance of those present with challengers, over its baseline there; 1 where the baseline is 0.
+pub fn compliance(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let sums = world.population.of_district(district);
+    let now: f64 = sums.iter().map(|s| s.trust[2]).sum();
+    let baselines = sums.iter().zip(&context.scenario.communities);
+    let usual: f64 = baselines.map(|(s, community)| s.persons * community.trust[2]).sum();
+    if usual > 0.0 { now / usual } else { 1.0 }
 }
 
 /// How far a garrison in the district would break if `fighters` of an organization came [0, 1]; 0 where there is none.

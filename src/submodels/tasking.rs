@@ -3,7 +3,7 @@
 //! Two stages, so that weights are shares of effort. A staff-day goes to a norm with probability equal to its weight (times
 //! problem^k, k = 0 by default), then to an activity and district by logit within that norm,
 //!
-//!   P ~ size x exp(lambda (suits x residual - travel - losses x concern + stay + mass x breakable)),
+//!   P ~ suits x size x exp(lambda (suits x residual - travel - losses x concern + stay + mass x breakable)),
 //!
 //! residual = problem / (1 + assigned/capacity): what the organization's own units leave. Most staff-days are anchored near
 //! the base. Armed groups move on two time scales: columns in the open within days, hidden networks within months.
@@ -23,6 +23,20 @@ const WORDS: usize = 6;
 /// Share of a problem that is left after `assigned` staff, with this capacity [0, 1].
 pub fn residual(problem: f64, assigned: f64, capacity: f64) -> f64 {
     problem / (1.0 + assigned / capacity)
+}
+
+/// Appeal of a behaviour: how well it suits the norm, times exp(urgency x the same), urgency = rationality x residual problem.
+///
+/// Without urgency effort follows what the norm suggests, and not chance; with it the main behaviours draw more.
+pub fn appeal(suits: f64, urgency: f64) -> f64 {
+    suits * (urgency * suits).exp()
+}
+
+/// Shares of the staff under one norm by behaviour, from how well each suits, where all of the problem is `residual` [0, 1].
+pub fn split(suits: &[f64], rationality: f64, residual: f64) -> Vec<f64> {
+    let appeals: Vec<f64> = suits.iter().map(|&suits| appeal(suits, rationality * residual)).collect();
+    let all: f64 = appeals.iter().sum();
+    appeals.into_iter().map(|appeal| ratio(appeal, all)).collect()
 }
 
 /// Effort left after splitting it over behaviours: 1 - chi x entropy of the shares/ln(behaviours) (channel 1) [0, 1].
@@ -152,7 +166,7 @@ impl<'a> Desk<'a> {
         if self.pull[norm][d].is_nan() {
             let (lambda, residual) = (self.context.parameters().choice.rationality, self.residual(norm, d));
             let levels = self.levels[norm].iter();
-            self.pull[norm][d] = levels.map(|(suits, count)| count * (lambda * suits * residual).exp()).sum();
+            self.pull[norm][d] = levels.map(|(suits, count)| count * appeal(*suits, lambda * residual)).sum();
         }
         self.pull[norm][d]
     }
@@ -187,7 +201,7 @@ impl<'a> Desk<'a> {
         let district = self.choose_district(unit, norm, u[1], u[2]);
         let (lambda, residual) = (p.rationality, self.residual(norm, district.index()));
         let options = &self.options[norm];
-        let chosen = pick_at(u[3], options.iter().map(|(_, suits)| (lambda * suits * residual).exp()));
+        let chosen = pick_at(u[3], options.iter().map(|(_, suits)| appeal(*suits, lambda * residual)));
         unit.task = Some((NormId::new(norm), options[chosen.expect("a norm in use has an option")].0));
         if district != unit.district {
             let data = &self.context.scenario.organizations[self.id.index()];
@@ -326,6 +340,21 @@ fn mass(world: &World, context: &Context<'_>, id: OrganizationId, district: Dist
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn effort_follows_what_the_norm_suggests_and_the_main_behaviour_most_where_it_is_urgent() {
+        assert_eq!(appeal(0.4, 0.0), 0.4);
+        assert!((appeal(1.0, 2.0) - 2.0_f64.exp()).abs() < 1e-12 && appeal(0.0, 5.0) == 0.0);
+        assert!(appeal(1.0, 2.0) / appeal(0.5, 2.0) > appeal(1.0, 0.0) / appeal(0.5, 0.0));
+    }
+
+    #[test]
+    fn staff_under_a_norm_is_split_as_the_norm_suggests_where_no_problem_is_left() {
+        assert_eq!(split(&[1.0, 0.0, 0.5, 0.5], 6.0, 0.0), [0.5, 0.0, 0.25, 0.25]);
+        let pressed = split(&[1.0, 0.5], 6.0, 1.0);
+        assert!((pressed[0] / pressed[1] - 2.0 * 3.0_f64.exp()).abs() < 1e-9);
+        assert_eq!(split(&[0.0, 0.0], 6.0, 1.0), [0.0, 0.0]);
+    }
 
     #[test]
     fn a_problem_is_halved_when_staff_reaches_its_capacity() {

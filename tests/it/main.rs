@@ -25,6 +25,7 @@ mod ged;
 mod geography;
 mod golden;
 mod index;
+mod levers;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;

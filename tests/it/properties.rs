@@ -127,14 +127,14 @@ fn a_change_of_one_process_leaves_the_draws_of_the_others_alone() {
         NonLethalAbuse, Operation, SelectiveViolence,
     };
     let changes: [(&str, &[Practice]); 8] = [
-        ("violence.attack_rate", &[Ambush]),
+        ("violence.attack_rate", &[Ambush, MissionAttack]),
         ("violence.ct_lethality", &[Operation]),
         ("violence.clash_rate", &[Clash]),
         ("violence.selective_rate", &[SelectiveViolence, IndiscriminateViolence]),
         ("violence.abuse_rate", &[Abuse, NonLethalAbuse, Detention]),
         ("violence.communal_rate", &[CommunalViolence]),
         ("violence.militia_attack_rate", &[MilitiaAttack]),
-        ("violence.mission_attack_rate", &[MissionAttack]),
+        ("violence.mission_vulnerability", &[MissionAttack, Ambush]),
     ];
     let plain = scenario("two-districts", &[]);
     for (parameter, own) in changes {

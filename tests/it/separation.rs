@@ -109,13 +109,15 @@ fn shares_stay_between_zero_and_one_in_a_separated_force_too() {
 }
 
 /// All channels of overlap off, and a force with three norms.
-const NEUTRAL: [&str; 7] = [
+const NEUTRAL: [&str; 9] = [
     "switches.attention=false",
     "switches.alignment=false",
     "switches.confusion=false",
     "switches.information=false",
     "switches.synergy=false",
     "switches.shared_warning=false",
+    "switches.ambiguity=false",
+    "switches.complementarity=false",
     "weights.un=protection_of_civilians:0.4,counterterrorism:0.2,stabilization:0.4",
 ];
 

@@ -24,6 +24,7 @@ const MISSING: Traits = Traits {
     recruitment: 0.0,
     aggressiveness: 0.0,
     brutality: 0.0,
+    defence: 0.0,
 };
 
 /// Registers camps and organizations.

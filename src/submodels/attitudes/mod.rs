@@ -55,7 +55,7 @@ fn services(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
     let missions: Vec<OrganizationId> = situation::missions(context).collect();
     let coverage = joint(missions.iter().map(|&id| world.presence.coverage.at(id, district)));
     let projects = projects(missions.iter().map(|&id| delivering(id)).sum());
-    let impartiality = 1.0 - world.district(district).alignment;
+    let impartiality = world.presence.impartiality[district.index()];
     service[1] = coverage.max(projects) * impartiality * legitimacy(world, context, &missions, district);
     service
 }

@@ -1,19 +1,20 @@
-//! Attacks on state and counterterrorist forces (clusters of sovereign authority).
+//! Attacks on state-based forces, the peace operation among them (clusters of sovereign authority and of the mission's mandate).
 //!
-//! Events per day = rate x fighters on attack x cohesion x hostility x S/(S + half) x share of the force in S, S the soldiers of
-//! all forces to which the group is hostile; lowered by robust posture. A peace operation draws its share of the effort off the
-//! others; what hits it is the law of `mission`. What collateral harm provokes adds incidents, of which a fatal share becomes
-//! events; it multiplies nothing.
+//! Events per day = rate x fighters on attack x cohesion x hostility x S/(S + half) x share of the force among targets, S the
+//! soldiers of all forces to which the group is hostile; lowered by robust posture and, for challengers, moved by people's
+//! compliance. A target weighs by its soldiers, a peacekeeper by its exposure besides (`mission`): what turns fighters on the
+//! mission spares the others. What collateral harm provokes adds incidents, of which a fatal share becomes events; it multiplies
+//! nothing.
 
-use super::{Act, commit, on, release, severity};
+use super::{Act, commit, mission, on, release, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::Process;
 use crate::scenario::OrganizationKind;
-use crate::stats::saturation;
-use crate::submodels::Context;
+use crate::stats::{ratio, saturation};
+use crate::submodels::{Context, situation};
 
 /// Armed groups attack forces.
 pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -29,17 +30,25 @@ pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
         }
         let mut stream = context.stream(Process::Attack, district);
         let events = stream.poisson((rate * context.days + retaliation + reaction).max(0.0));
-        let law = severity(context, v.factor_ambush);
+        let laws = [severity(context, v.factor_ambush), severity(context, v.factor_mission)];
         for _ in 0..events {
             let Some(chosen) = stream.pick(pairs.iter().map(|(_, _, rate)| *rate)) else { break };
             let (group, force, _) = pairs[chosen];
-            let deaths = law.quantile(stream.uniform());
-            let lost = stream.round(v.attacker_loss_share * f64::from(deaths));
-            let mut act = Act::new(district, Practice::Ambush, Party::Organization(group), Party::Organization(force));
+            let on_mission = context.scenario.kind(force) == OrganizationKind::PeaceOperation;
+            let deaths = laws[usize::from(on_mission)].quantile(stream.uniform());
+            // Deaths of an attack on the mission were counted among peacekeepers alone.
+            let lost = if on_mission { 0 } else { stream.round(v.attacker_loss_share * f64::from(deaths)) };
+            let practice = if on_mission { Practice::MissionAttack } else { Practice::Ambush };
+            let mut act = Act::new(district, practice, Party::Organization(group), Party::Organization(force));
             act.deaths = [lost, deaths - lost, 0];
             commit(world, context, ledger, act, &mut stream);
         }
     }
+}
+
+/// Factor on attacks by people's compliance with challengers, relative to its baseline there: relative^elasticity.
+pub fn supported(relative: f64, elasticity: f64) -> f64 {
+    relative.powf(elasticity)
 }
 
 /// Attackers, targets and events per day.
@@ -62,14 +71,42 @@ pub fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<
             continue;
         }
         let traits = &scenario.organizations[group.index()].traits;
-        let drive = v.attack_rate * fighters * traits.aggressiveness * world.organization(group).cohesion * undeterred;
+        let support = if scenario.switches.compliance && scenario.kind(group).is_challenger() {
+            supported(situation::compliance(world, context, district), v.compliance_attacks)
+        } else {
+            1.0
+        };
+        let drive = v.attack_rate
+            * fighters
+            * traits.aggressiveness
+            * world.organization(group).cohesion
+            * undeterred
+            * support;
         let hostility = |force| context.hostility(world, group, force);
         let enemies = || forces.iter().copied().filter(|&(force, _)| hostility(force) > 0.0);
         let soldiers: f64 = enemies().map(|(_, staff)| staff).sum();
         let opportunity = saturation(soldiers, v.target_half);
-        for (force, staff) in enemies().filter(|(force, _)| scenario.kind(*force) != OrganizationKind::PeaceOperation) {
-            pairs.push((group, force, drive * hostility(force) * opportunity * staff / soldiers));
+        let weight = |force, staff: f64| match scenario.kind(force) {
+            OrganizationKind::PeaceOperation => staff * mission::exposure(world, context, force, group, district),
+            _ => staff,
+        };
+        let all: f64 = enemies().map(|(force, staff)| weight(force, staff)).sum();
+        for (force, staff) in enemies() {
+            let share = ratio(weight(force, staff), all);
+            pairs.push((group, force, drive * hostility(force) * opportunity * share));
         }
     }
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::supported;
+
+    #[test]
+    fn attacks_follow_compliance_with_their_elasticity_and_not_at_all_without() {
+        assert_eq!(supported(0.5, 0.0), 1.0);
+        assert!((supported(0.25, 0.5) - 0.5).abs() < 1e-12);
+        assert!(supported(0.9, 1.0) < 1.0 && supported(1.2, 1.0) > 1.0 && supported(1.0, 3.0) == 1.0);
+    }
 }

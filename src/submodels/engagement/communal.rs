@@ -3,7 +3,7 @@
 //!
 //! Communal events per pair and day = rate x tension; militia attacks = rate x tension x N K/(N + K), which saturates in
 //! fighters so that the spiral is not bistable. Both fall with patrols of the peace operation x impartiality^eta, not with
-//! patrols of counterterrorist forces (Nomikos 2022).
+//! patrols of counterterrorist forces (Nomikos 2022); militia attacks fall with the protection of civilians too.
 
 use super::{Act, commit, laws, on, release, severity};
 use crate::entities::World;
@@ -21,10 +21,18 @@ pub fn fight(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
         if context.scenario.districts[district.index()].pairs.is_empty() {
             continue;
         }
-        let left = unprevented(world, context, district);
-        between_communities(world, context, ledger, district, left);
-        by_militias(world, context, ledger, district, left);
+        let (between, by_militia) = left(world, context, district);
+        between_communities(world, context, ledger, district, between);
+        by_militias(world, context, ledger, district, by_militia);
     }
+}
+
+/// Shares that are left of violence between communities, and of attacks of militias on villages, which are protected against
+/// these as against other armed groups besides [0, 1].
+pub fn left(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64) {
+    let both = unprevented(world, context, district);
+    let beta = context.parameters().protection.beta_militia;
+    (both, both * protection::deterred(beta, world.presence.protection[district.index()]))
 }
 
 /// Share of communal violence that patrols of the peace operation leave [0, 1].
@@ -32,7 +40,7 @@ fn unprevented(world: &World, context: &Context<'_>, district: DistrictId) -> f6
     let p = &context.parameters().protection;
     let confusion = world.presence.confusion[district.index()];
     let coverage = joint(situation::missions(context).map(|id| world.presence.coverage.at(id, district)));
-    let impartiality = 1.0 - world.district(district).alignment;
+    let impartiality = world.presence.impartiality[district.index()];
     protection::communal_share(p.delta_communal, coverage * (1.0 - confusion), impartiality, p.eta)
         * protection::deterred(p.shelter, protection::shelter(world, context, district))
 }

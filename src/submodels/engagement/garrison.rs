@@ -1,6 +1,7 @@
 //! Garrisons: they break under superior fighters, retreat and partly desert; the state comes back only with superiority.
 //!
-//! Hazard of a break h_max/(1 + (rho*/rho)^s), rho = hostile fighters in reach / (defenders in reach x cohesion). A broken
+//! Hazard of a break h_max/(1 + (rho*/rho)^s), rho = hostile fighters in reach / defenders: the state's side in
+//! reach times cohesion, and the share of what interveners spend on fighting, deterring and supporting that they lend. A broken
 //! garrison leaves the district lost; it is entered again at a rate when hostile over own strength in reach is below a ratio.
 
 use super::{Act, commit, laws, severity};
@@ -11,7 +12,7 @@ use crate::random::Process;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, within};
 use crate::submodels::Context;
-use crate::submodels::situation::{SMALLEST_GARRISON, defenders, hostile_in_reach, state_based};
+use crate::submodels::situation::{SMALLEST_GARRISON, defenders, hostile_in_reach, lent, state_based};
 
 /// Garrisons break or come back.
 pub fn assault(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -97,14 +98,16 @@ fn retreat(world: &mut World, context: &Context<'_>, state: OrganizationId, dist
 
 /// The units based in a lost district return as a column, if the ratio allows.
 fn reenter(world: &mut World, context: &Context<'_>, state: OrganizationId, district: DistrictId) {
-    let p = &context.parameters().choice;
+    let (scenario, p) = (context.scenario, &context.parameters().choice);
     let organization = world.organization(state);
     if organization.closed[district.index()] {
         return;
     }
     let column: u32 = organization.units.iter().filter(|unit| unit.base == district).map(|unit| unit.personnel).sum();
-    let friends = state_based(world, context, district, |id| {
-        if id == state { 0.0 } else { world.presence.staff.at(id, district) * world.organization(id).cohesion }
+    let friends = state_based(world, context, district, |id| match scenario.kind(id) {
+        _ if id == state => 0.0,
+        kind if kind.is_state_side() => world.presence.staff.at(id, district) * world.organization(id).cohesion,
+        _ => lent(world, context, id, district),
     });
     let own = f64::from(column) * organization.cohesion + friends;
     let hostile = hostile_in_reach(world, context, state, district);

@@ -1,10 +1,9 @@
-//! Attacks on the peace operation, and protests against it (cluster of the mission's mandate).
+//! The peace operation as a target of attacks, and protests against it (cluster of the mission's mandate).
 //!
-//! Fatal events per day = rate x fighters x hostility x staff in reach/1,000 x exp(b1 losses + b2 strength + b3 policing + b4
-//! alignment): four rival theories, each standardized, held within 1.5, and switched on its own. A strength stands once: in
-//! the rate as fighters here, in the exponent as the group's total.
+//! A peacekeeper weighs among the targets of a group (`attack`) as vulnerability x readiness to go out x exp(b1 losses + b2
+//! strength + b3 policing + b4 alignment): four rival theories, each standardized, held within 1.5, and switched on its own.
 
-use super::{Act, commit, on, severity};
+use super::{Act, commit, on};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -21,75 +20,31 @@ pub fn standardized(value: f64, centre: f64, spread: f64) -> f64 {
     ((value - centre) / spread).clamp(-BOUND, BOUND)
 }
 
-/// Armed groups attack the peace operation; civilians protest against it. Several of them share attacks and protests by their
-/// staff in reach.
-pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
+/// Civilians protest against the peace operation. Several of them share protests by their staff in reach.
+pub fn protest(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
     for mission in situation::missions(context) {
         if world.organization(mission).units.is_empty() {
             continue;
         }
         for district in context.scenario.district_ids() {
             if world.presence.reach.at(mission, district) >= 1.0 {
-                armed_attacks(world, context, ledger, mission, district);
                 protests(world, context, ledger, mission, district);
             }
         }
     }
 }
 
-fn armed_attacks(
-    world: &mut World,
-    context: &Context<'_>,
-    ledger: &mut Ledger,
-    mission: OrganizationId,
-    district: DistrictId,
-) {
-    let scenario = context.scenario;
-    let v = &context.parameters().violence;
-    let challengers = scenario.organization_ids().filter(|&id| scenario.kind(id).is_challenger());
-    let rates: Vec<(OrganizationId, f64)> = challengers
-        .map(|id| (id, rate(world, context, mission, id, district)))
-        .filter(|(_, rate)| *rate > 0.0)
-        .collect();
-    let rate: f64 = rates.iter().map(|(_, rate)| rate).sum();
-    if rate <= 0.0 {
-        return;
-    }
-    let mut stream = context.stream_of(Process::MissionAttack, district, mission);
-    let law = severity(context, v.factor_mission);
-    for _ in 0..stream.poisson(rate * context.days) {
-        let Some(chosen) = stream.pick(rates.iter().map(|(_, rate)| *rate)) else { break };
-        let mut act = Act::new(
-            district,
-            Practice::MissionAttack,
-            Party::Organization(rates[chosen].0),
-            Party::Organization(mission),
-        );
-        act.deaths = [0, law.quantile(stream.uniform()), 0];
-        commit(world, context, ledger, act, &mut stream);
-    }
-}
-
-fn rate(
+/// Weight of a peacekeeper among the targets of a group, relative to another soldier there.
+pub fn exposure(
     world: &World,
     context: &Context<'_>,
     mission: OrganizationId,
     group: OrganizationId,
     district: DistrictId,
 ) -> f64 {
-    let (v, p) = (&context.parameters().violence, &context.parameters().protection);
-    let fighters = world.presence.staff.at(group, district);
-    let hostility = context.hostility(world, group, mission);
-    if fighters < 1.0 || hostility <= 0.0 {
-        return 0.0;
-    }
-    let traits = &context.scenario.organizations[group.index()].traits;
-    let exposed = world.presence.reach.at(mission, district) / 1_000.0
-        * protection::patrol_share(world, context, mission)
-        / p.patrol_share;
-    let undeterred = 1.0 - p.deterrence * world.presence.deterrence[district.index()];
-    let theories = theories(world, context, mission, group, district);
-    v.mission_attack_rate * fighters * traits.aggressiveness * hostility * exposed * undeterred * theories.exp()
+    context.parameters().violence.mission_vulnerability
+        * protection::readiness(world, context, mission)
+        * theories(world, context, mission, group, district).exp()
 }
 
 /// Sum of the four theories that are switched on [log rate].

@@ -232,7 +232,7 @@ fn communal(world: &World, scenario: &Scenario, district: DistrictId, row: &mut 
     let coverage = joint(missions.map(|id| world.presence.coverage.at(id, district)));
     let timely = coverage * (1.0 - world.presence.confusion[d]);
     let left = |impartiality| communal_share(p.protection.delta_communal, timely, impartiality, p.protection.eta);
-    let (as_seen, if_impartial) = (left(1.0 - state.alignment), left(1.0));
+    let (as_seen, if_impartial) = (left(world.presence.impartiality[d]), left(1.0));
     for (tension, &until) in state.tension.iter().zip(&state.deal_until) {
         let dealt = until > day;
         let heat = tension * if dealt { p.institutions.deal_violence } else { 1.0 };
