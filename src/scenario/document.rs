@@ -132,6 +132,8 @@ pub struct Switches {
     pub contestation: bool,
     /// Fall-back generator of repeated violence in place of the loops.
     pub self_excitation: bool,
+    /// Operations meet a group in hiding only as far as its networks can be got at; off, knowledge alone decides.
+    pub hidden_networks: bool,
 }
 
 impl Default for Switches {
@@ -153,6 +155,7 @@ impl Default for Switches {
             disruption: true,
             contestation: false,
             self_excitation: false,
+            hidden_networks: true,
         }
     }
 }

@@ -73,6 +73,8 @@ pub struct Violence {
     pub ct_lethality: f64,
     /// Fighters in a district at which contact is half of its maximum [persons].
     pub contact_half: f64,
+    /// Share of what is known of a group in hiding that operations get at (h), relative to a group in the open [0, 1].
+    pub hidden_found: f64,
     /// Own deaths of the forces per insurgent killed in operations.
     pub own_loss_ratio: f64,
     /// Civilians killed per insurgent killed, at accuracy 0 and without concern.
