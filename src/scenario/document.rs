@@ -134,6 +134,10 @@ pub struct Switches {
     pub self_excitation: bool,
     /// Operations meet a group in hiding only as far as its networks can be got at; off, knowledge alone decides.
     pub hidden_networks: bool,
+    /// Own deaths of a force leave further acts of abuse behind.
+    pub reprisal: bool,
+    /// An attack makes every soldier of the district suspicious, however many they are; off, suspicion counts attacks per soldier.
+    pub shared_suspicion: bool,
 }
 
 impl Default for Switches {
@@ -156,6 +160,8 @@ impl Default for Switches {
             contestation: false,
             self_excitation: false,
             hidden_networks: true,
+            reprisal: true,
+            shared_suspicion: true,
         }
     }
 }

@@ -119,6 +119,12 @@ pub struct Violence {
     pub abuse_cases_per_killing: f64,
     /// Attacks in memory, per 100 soldiers in the district, at which suspicion is one half.
     pub suspicion_half: f64,
+    /// The same where suspicion is shared by all soldiers of the district: attacks in memory there \[events\].
+    pub suspicion_attacks: f64,
+    /// Acts of abuse that a force's own death leaves behind, before discipline, monitoring and shelter (rho).
+    pub reprisal: f64,
+    /// E-folding time of reprisals [days].
+    pub reprisal_memory: f64,
     /// E-folding time of suspicion [days].
     pub suspicion_memory: f64,
     /// Clashes per pair of hostile armed groups that both hold share in a district.

@@ -1,13 +1,17 @@
 //! What forces side by side do to each other's fate, in every step of a run of Mali.
 
 use mandate::entities::World;
-use mandate::ids::{DistrictId, OrganizationId};
+use mandate::event::Party;
+use mandate::ids::{CommunityId, DistrictId, OrganizationId};
 use mandate::norm::Effect;
+use mandate::random::Streams;
 use mandate::scenario::OrganizationKind;
-use mandate::submodels::engagement::attack;
-use mandate::submodels::{Context, protection, situation};
+use mandate::simulation::Simulation;
+use mandate::submodels::context::Derived;
+use mandate::submodels::engagement::{abuse, attack};
+use mandate::submodels::{Context, displacement, protection, situation};
 
-use crate::support::{Shortened, for_every_step, scenario};
+use crate::support::{Shortened, for_every_step, played, scenario};
 
 const SMALL: [&str; 2] = ["population.agents=2000", "population.minimum_agents_per_district=20"];
 
@@ -81,4 +85,98 @@ fn dialogue_gains_by_synergy_where_fighters_are_fought_and_nowhere_else() {
         }
     });
     assert!(gained > 100 && unchanged > 100, "{gained}, {unchanged}");
+}
+
+#[test]
+fn reprisals_follow_own_deaths_and_nothing_else() {
+    let changes = ["violence.reprisal=0.1", "violence.reprisal_memory=40"];
+    let with = scenario("mali", &[&SMALL[..], &changes].concat()).to_year(2012);
+    let mut without = with.clone();
+    without.parameters.violence.abuse_rate = 0.0;
+    let due = 1.0 - (-with.step_days / 40.0).exp();
+    let (streams, derived) = (Streams::new(with.seed, 0), Derived::new(&with));
+    let mut run = Simulation::new(&with, with.seed, 0);
+    let mut pending = vec![vec![0.0; with.organizations.len()]; with.districts.len()];
+    let (mut seen, mut compared) = (0, 0);
+    while run.step() {
+        let step = run.world().step - 1;
+        pending.iter_mut().flatten().for_each(|value| *value *= 1.0 - due);
+        for event in run.ledger().events().iter().filter(|event| event.step == step) {
+            for (party, lost) in [(event.side_a, event.deaths_a), (event.side_b, event.deaths_b)] {
+                if let Party::Organization(id) = party
+                    && with.kind(id).is_state_based()
+                {
+                    pending[event.district.index()][id.index()] += 0.1 * f64::from(lost);
+                    seen += lost;
+                }
+            }
+        }
+        let world = run.world();
+        let (days, day) = (with.step_days, with.day_of(step));
+        let context = Context { scenario: &without, streams: &streams, derived: &derived, step, days, day };
+        for district in with.district_ids() {
+            let place = world.district(district);
+            for (found, wanted) in place.reprisal.iter().zip(&pending[district.index()]) {
+                assert!((found - wanted).abs() < 1e-9, "{found} instead of {wanted}");
+            }
+            // Without abuse by suspicion what is expected is what falls due, by restraint.
+            let unseen =
+                1.0 - with.parameters.protection.monitoring_effect * world.presence.monitoring[district.index()];
+            let mission =
+                protection::deterred(with.parameters.protection.beta_gov, world.presence.protection[district.index()]);
+            let shelter = protection::shelter(world, &context, district);
+            let sheltered = protection::deterred(with.parameters.protection.shelter, shelter);
+            for (id, acts) in abuse::expected(world, &context, district) {
+                assert!(world.presence.staff.at(id, district) >= 1.0);
+                let restraint = 1.0 - world.organization(id).discipline;
+                let wanted = pending[district.index()][id.index()] * due * restraint * unseen * mission * sheltered;
+                assert!((acts - wanted).abs() < 1e-12, "{acts} instead of {wanted}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(seen > 50 && compared > 100, "{seen} {compared}");
+}
+
+#[test]
+fn without_the_switch_nothing_is_avenged() {
+    let scenario = scenario("mali", &[&SMALL[..], &["switches.reprisal=false"]].concat()).to_year(2012);
+    let run = played(&scenario, 0);
+    assert!(run.world().districts.iter().all(|district| district.reprisal.iter().all(|pending| *pending == 0.0)));
+}
+
+#[test]
+fn shared_suspicion_makes_abuse_grow_with_the_army() {
+    let shared = scenario("mali", &[&SMALL[..], &["switches.reprisal=false"]].concat()).to_year(2012);
+    let per_soldier = scenario(
+        "mali",
+        &[&SMALL[..], &["switches.reprisal=false", "switches.shared_suspicion=false", "violence.suspicion_half=1e6"]]
+            .concat(),
+    )
+    .to_year(2012);
+    let mut checked = 0;
+    for_every_step(&[shared, per_soldier], |world, contexts| {
+        let mut larger = world.clone();
+        let scenario = contexts[0].scenario;
+        let forces: Vec<_> = scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based()).collect();
+        for district in scenario.district_ids() {
+            for &id in &forces {
+                *larger.presence.staff.at_mut(id, district) *= 2.0;
+                *larger.presence.effort_by_index(Effect::Fights.index()).at_mut(id, district) *= 2.0;
+            }
+            let sum = |world: &World, context| -> f64 {
+                abuse::expected(world, context, district).iter().map(|(_, acts)| acts).sum()
+            };
+            // Far below saturation, twice the soldiers commit twice as much where suspicion is shared, and as much where it is not.
+            for (context, factor) in contexts.iter().zip([2.0, 1.0]) {
+                let before = sum(world, context);
+                if before > 0.0 {
+                    let found = sum(&larger, context) / before;
+                    assert!((found - factor).abs() < 1e-4, "{found} instead of {factor}");
+                    checked += 1;
+                }
+            }
+        }
+    });
+    assert!(checked > 50, "{checked}");
 }
