@@ -138,6 +138,8 @@ pub struct Switches {
     pub reprisal: bool,
     /// An attack makes every soldier of the district suspicious, however many they are; off, suspicion counts attacks per soldier.
     pub shared_suspicion: bool,
+    /// Any two armed groups that share ground without the state fall out, and come together apart; off, rebels and extremists alone.
+    pub rivalry: bool,
 }
 
 impl Default for Switches {
@@ -162,6 +164,7 @@ impl Default for Switches {
             hidden_networks: true,
             reprisal: true,
             shared_suspicion: true,
+            rivalry: true,
         }
     }
 }

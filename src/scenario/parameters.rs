@@ -408,6 +408,10 @@ pub struct Institutions {
     pub souring_level: f64,
     /// E-folding time of that drift [days].
     pub souring_time: f64,
+    /// Relation toward which armed groups drift that share all ground without the state [-1, 1].
+    pub rivalry_level: f64,
+    /// E-folding time in which relations of armed groups recover apart [days].
+    pub rivalry_recovery: f64,
     /// Discipline gained per monitored abuse case per 1,000 soldiers, times its distance to 1.
     pub accountability_gain: f64,
     /// Gain of effectiveness per year at full training by partners.
