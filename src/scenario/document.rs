@@ -140,6 +140,8 @@ pub struct Switches {
     pub shared_suspicion: bool,
     /// Any two armed groups that share ground without the state fall out, and come together apart; off, rebels and extremists alone.
     pub rivalry: bool,
+    /// Authority grows from the work of the state also where little is left of it; off, from what is left alone.
+    pub regrowth: bool,
 }
 
 impl Default for Switches {
@@ -165,6 +167,7 @@ impl Default for Switches {
             reprisal: true,
             shared_suspicion: true,
             rivalry: true,
+            regrowth: true,
         }
     }
 }
