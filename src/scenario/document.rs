@@ -142,6 +142,8 @@ pub struct Switches {
     pub rivalry: bool,
     /// Authority grows from the work of the state also where little is left of it; off, from what is left alone.
     pub regrowth: bool,
+    /// Those who may return fear those who rule in the open; off, whoever has influence at home.
+    pub open_rule: bool,
 }
 
 impl Default for Switches {
@@ -168,6 +170,7 @@ impl Default for Switches {
             shared_suspicion: true,
             rivalry: true,
             regrowth: true,
+            open_rule: true,
         }
     }
 }

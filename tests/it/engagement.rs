@@ -180,3 +180,47 @@ fn shared_suspicion_makes_abuse_grow_with_the_army() {
     });
     assert!(checked > 50, "{checked}");
 }
+
+#[test]
+fn those_who_hide_do_not_rule_in_the_open() {
+    let scenario = scenario("mali", &SMALL).to_year(2012);
+    let (mut less, mut same) = (0, 0);
+    for_every_step(&[scenario], |world, contexts| {
+        let context = &contexts[0];
+        let scenario = context.scenario;
+        let armed = |id: &OrganizationId| scenario.kind(*id).is_armed_group();
+        let all_visible = |share: f64| {
+            let mut world = world.clone();
+            for id in scenario.organization_ids().filter(armed) {
+                for district in scenario.district_ids() {
+                    *world.presence.visible.at_mut(id, district) = share * world.presence.staff.at(id, district);
+                }
+            }
+            world
+        };
+        let (open, hidden) = (all_visible(1.0), all_visible(0.0));
+        for district in scenario.district_ids() {
+            // Camps that have control but nobody left there do not rule in the open either.
+            let everywhere = (0..scenario.camps.len()).all(|camp| {
+                let mut groups = scenario
+                    .organization_ids()
+                    .filter(|id| scenario.organizations[id.index()].camp.index() == camp && armed(id));
+                world.district(district).control[camp] < 1e-9
+                    || groups.clone().next().is_none()
+                    || groups.any(|id| world.presence.staff.at(id, district) > 0.0)
+            });
+            for community in 0..scenario.communities.len() {
+                let community = CommunityId::new(community);
+                let rule = situation::hostile_rule(world, context, district, community);
+                let of = |world| displacement::open_hostile_rule(world, context, district, community);
+                assert!(of(&hidden) <= of(&open) + 1e-12 && of(&open) <= rule + 1e-12);
+                if everywhere {
+                    assert!((of(&open) - rule).abs() < 1e-12, "all in the open: E9.1");
+                    same += 1;
+                }
+                less += u32::from(of(&hidden) < rule - 0.01);
+            }
+        }
+    });
+    assert!(less > 100 && same > 100, "{less} {same}");
+}
