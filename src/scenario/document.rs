@@ -144,6 +144,8 @@ pub struct Switches {
     pub regrowth: bool,
     /// Those who may return fear those who rule in the open; off, whoever has influence at home.
     pub open_rule: bool,
+    /// An army that grows by dated inflow also replaces its losses; off, the inflow is all it gets.
+    pub replacement: bool,
 }
 
 impl Default for Switches {
@@ -171,6 +173,7 @@ impl Default for Switches {
             rivalry: true,
             regrowth: true,
             open_rule: true,
+            replacement: true,
         }
     }
 }

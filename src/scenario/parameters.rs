@@ -249,6 +249,8 @@ pub struct Choice {
     pub move_hidden: f64,
     /// Time in which rotation refills the losses of external forces [days].
     pub rotation: f64,
+    /// Time in which an army that grows by dated inflow replaces its losses [days].
+    pub replacement: f64,
 }
 
 /// Attitudes (MODEL.md, section 7.7).

@@ -224,3 +224,26 @@ fn those_who_hide_do_not_rule_in_the_open() {
     });
     assert!(less > 100 && same > 100, "{less} {same}");
 }
+
+#[test]
+fn an_army_replaces_what_it_lost_since_the_first_inflow() {
+    let with = scenario("mali", &SMALL).to_year(2016);
+    let mut run = Simulation::new(&with, with.seed, 0);
+    let state = with.organization_ids().find(|&id| with.kind(id) == OrganizationKind::StateForce).unwrap();
+    let mut first = None;
+    while run.step() {
+        let day = with.day_of(run.world().step);
+        let army = run.world().organization(state);
+        let joined = with.organizations[state.index()].inflow_between(0.0, day);
+        match army.planned {
+            None => assert_eq!(joined, 0.0),
+            Some(plan) => {
+                let start = *first.get_or_insert(plan - joined);
+                assert!((plan - joined - start).abs() < 1e-6, "the plan grows by the inflows alone");
+                // Rounding of the drawn number of recruits is all by which an army may exceed its plan.
+                assert!(f64::from(army.strength()) < plan + 60.0, "{} of {plan}", army.strength());
+            }
+        }
+    }
+    assert!(first.is_some());
+}
