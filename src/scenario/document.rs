@@ -146,6 +146,8 @@ pub struct Switches {
     pub open_rule: bool,
     /// An army that grows by dated inflow also replaces its losses; off, the inflow is all it gets.
     pub replacement: bool,
+    /// Soldiers desert as far as an army lost both cohesion and garrisons; off, the same share deserts at every coup.
+    pub desertion_by_rout: bool,
 }
 
 impl Default for Switches {
@@ -174,6 +176,7 @@ impl Default for Switches {
             regrowth: true,
             open_rule: true,
             replacement: true,
+            desertion_by_rout: true,
         }
     }
 }

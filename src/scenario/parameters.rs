@@ -103,6 +103,8 @@ pub struct Violence {
     pub coup_recovery: f64,
     /// Share of the state's soldiers that desert at a coup [0, 1].
     pub coup_desertion: f64,
+    /// Rate at which soldiers of an army without any cohesion that has lost all garrisons desert.
+    pub collapse_desertion: f64,
     /// Fighters lost, as share of strength, that halve a group's cohesion.
     pub disruption_loss: f64,
     /// E-folding time in which a group reorganizes after losses [days].
