@@ -140,8 +140,6 @@ pub struct Switches {
     pub shared_suspicion: bool,
     /// Any two armed groups that share ground without the state fall out, and come together apart; off, rebels and extremists alone.
     pub rivalry: bool,
-    /// Authority grows from the work of the state also where little is left of it; off, from what is left alone.
-    pub regrowth: bool,
     /// Those who may return fear those who rule in the open; off, whoever has influence at home.
     pub open_rule: bool,
     /// An army that grows by dated inflow also replaces its losses; off, the inflow is all it gets.
@@ -173,7 +171,6 @@ impl Default for Switches {
             reprisal: true,
             shared_suspicion: true,
             rivalry: true,
-            regrowth: true,
             open_rule: true,
             replacement: true,
             desertion_by_rout: true,

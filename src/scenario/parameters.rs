@@ -368,8 +368,6 @@ pub struct Recruitment {
 pub struct Institutions {
     /// Growth rate of authority at full extension effort [1/year].
     pub authority_gain: f64,
-    /// Authority added to what is left where it grows: how far it grows from the state's work alone [0, 1].
-    pub authority_base: f64,
     /// Staff on extension per 1,000 persons at which effort is one half.
     pub extension_half: f64,
     /// Authority lost per fatal attack on the state, as share [0, 1].

@@ -1,6 +1,6 @@
 //! Authority and control (MODEL.md, section 7.10).
 //!
-//! Authority A grows by A' = gain x effort x (A + base)(1 - A/ceiling) toward a ceiling set by presence and legitimacy;
+//! Authority A grows logistically, A' = gain x effort x A (1 - A/ceiling), toward a ceiling set by presence and legitimacy;
 //! it falls with attacks on the state, rival governance and routs, and never reaches zero for good. Control shares adjust at a
 //! slow rate toward support x share of the staff that is out among the people; "nobody" keeps a part.
 
@@ -11,19 +11,18 @@ use crate::ids::{CampId, DistrictId};
 use crate::norm::Effect;
 use crate::stats::{ratio, saturation, within};
 
-/// The base of growth without the switch `regrowth` [0, 1]: no absorbing zero.
+/// Authority below which growth starts anyway [0, 1]: no absorbing zero.
 const SEED: f64 = 0.02;
 
 /// E-folding time in which a rout works itself out on authority [days]: nine tenths within 30 days.
 const ROUT_DAYS: f64 = 13.0;
 
-/// Growth of authority over some days at an effort and ceiling in [0, 1]; `gain` [1/year]. `base` is how far it grows from the
-/// effort alone: near 0 from what is left, at 1 and above hardly from it at all.
-pub fn growth(authority: f64, base: f64, effort: f64, ceiling: f64, gain: f64, days: f64) -> f64 {
+/// Growth of authority over some days at an effort and ceiling in [0, 1]; `gain` [1/year].
+pub fn growth(authority: f64, effort: f64, ceiling: f64, gain: f64, days: f64) -> f64 {
     if authority >= ceiling {
         return 0.0;
     }
-    gain / 365.0 * effort * (authority + base) * (1.0 - authority / ceiling) * days
+    gain / 365.0 * effort * (authority + SEED) * (1.0 - authority / ceiling) * days
 }
 
 /// Target shares of control from influences: each over the sum of all and of nobody's.
@@ -72,8 +71,7 @@ fn authority(world: &mut World, context: &Context<'_>, district: DistrictId, att
     let ceiling = (0.5 + 0.5 * presence) * (0.5 + 0.5 * trust);
     let rival: f64 = rival_control(world, context, district);
     let state = &mut world.districts[district.index()];
-    let base = if context.scenario.switches.regrowth { p.authority_base } else { SEED };
-    let mut value = state.authority + growth(state.authority, base, effort, ceiling, p.authority_gain, context.days);
+    let mut value = state.authority + growth(state.authority, effort, ceiling, p.authority_gain, context.days);
     value *= (1.0 - p.authority_attack_loss).powf(attacks);
     value *= (-p.authority_rival * rival * context.days).exp();
     let rout = state.rout * within(1.0 / ROUT_DAYS, context.days);
@@ -169,32 +167,11 @@ mod tests {
     fn authority_grows_to_its_ceiling_and_not_above() {
         let mut authority = 0.0;
         for _ in 0..5_000 {
-            authority += growth(authority, SEED, 1.0, 0.7, 0.15, 7.0);
+            authority += growth(authority, 1.0, 0.7, 0.15, 7.0);
         }
         assert!((authority - 0.7).abs() < 0.01, "{authority}");
-        assert_eq!(growth(0.8, SEED, 1.0, 0.7, 0.15, 7.0), 0.0);
-        assert!(growth(0.0, SEED, 1.0, 0.7, 0.15, 7.0) > 0.0, "zero does not absorb");
-    }
-
-    #[test]
-    fn authority_comes_back_from_the_work_of_the_state_after_a_rout() {
-        // A year at full effort and gain .3 from .07 under a ceiling of .5: .3 x (.07 + .3) x (1 - .14).
-        assert!((growth(0.07, 0.3, 1.0, 0.5, 0.3, 365.0) - 0.095_46).abs() < 1e-12);
-        assert_eq!(growth(0.07, 0.3, 0.0, 0.5, 0.3, 365.0), 0.0, "without work nothing grows");
-        let years = |base: f64| {
-            let mut authority = 0.07;
-            let days = (1..).find(|_| {
-                authority += growth(authority, base, 0.5, 0.7, 0.3, 1.0);
-                authority >= 0.35
-            });
-            f64::from(days.unwrap()) / 365.0
-        };
-        // Half of the ceiling: integral of dA/((A + b)(1 - A/c)) from .07 to .35, over .15 a year.
-        let exact = |b: f64| 0.7 / (0.7 + b) * ((0.35 + b) * (0.7 - 0.07) / ((0.07 + b) * (0.7 - 0.35))).ln() / 0.15;
-        for base in [SEED, 0.3] {
-            assert!((years(base) - exact(base)).abs() < 0.02, "{} {}", years(base), exact(base));
-        }
-        assert!(years(SEED) > 13.0 && years(0.3) < 7.0);
+        assert_eq!(growth(0.8, 1.0, 0.7, 0.15, 7.0), 0.0);
+        assert!(growth(0.0, 1.0, 0.7, 0.15, 7.0) > 0.0, "zero does not absorb");
     }
 
     #[test]
