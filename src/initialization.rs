@@ -62,6 +62,7 @@ fn district(scenario: &Scenario, data: &DistrictData) -> District {
         extremist_attacks: 0.0,
         contact: 0.0,
         aftermath: Aftermath::default(),
+        reprisal: vec![0.0; scenario.organizations.len()],
         lost: false,
         rout: 0.0,
         clarity: 1.0,

@@ -69,6 +69,8 @@ pub struct District {
     pub contact: f64,
     /// What is still to follow.
     pub aftermath: Aftermath,
+    /// Acts of abuse still to follow from own deaths, one entry per organization [expected events].
+    pub reprisal: Vec<f64>,
     /// Whether the state's garrison was broken and has not come back.
     pub lost: bool,
     /// Share of authority still to be lost after a rout, as a log factor.

@@ -53,6 +53,8 @@ pub struct Organization {
     pub effort_spent: Vec<f64>,
     /// Share of effort left after splitting it (attention) [0, 1].
     pub attention: f64,
+    /// Strength that a state's force would have without losses since its first dated inflow [persons]; nothing before it.
+    pub planned: Option<f64>,
 }
 
 impl Organization {
@@ -73,6 +75,7 @@ impl Organization {
             closed: vec![false; districts],
             effort_spent: vec![0.0; norms],
             attention: 1.0,
+            planned: None,
         }
     }
 

@@ -138,6 +138,20 @@ pub struct Switches {
     pub contestation: bool,
     /// Fall-back generator of repeated violence in place of the loops.
     pub self_excitation: bool,
+    /// Operations meet a group in hiding only as far as its networks can be got at; off, knowledge alone decides.
+    pub hidden_networks: bool,
+    /// Own deaths of a force leave further acts of abuse behind.
+    pub reprisal: bool,
+    /// An attack makes every soldier of the district suspicious, however many they are; off, suspicion counts attacks per soldier.
+    pub shared_suspicion: bool,
+    /// Any two armed groups that share ground without the state fall out, and come together apart; off, rebels and extremists alone.
+    pub rivalry: bool,
+    /// Those who may return fear those who rule in the open; off, whoever has influence at home.
+    pub open_rule: bool,
+    /// An army that grows by dated inflow also replaces its losses; off, the inflow is all it gets.
+    pub replacement: bool,
+    /// Soldiers desert as far as an army lost both cohesion and garrisons; off, the same share deserts at every coup.
+    pub desertion_by_rout: bool,
 }
 
 impl Default for Switches {
@@ -162,6 +176,13 @@ impl Default for Switches {
             disruption: true,
             contestation: false,
             self_excitation: false,
+            hidden_networks: true,
+            reprisal: true,
+            shared_suspicion: true,
+            rivalry: true,
+            open_rule: true,
+            replacement: true,
+            desertion_by_rout: true,
         }
     }
 }

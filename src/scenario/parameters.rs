@@ -73,6 +73,8 @@ pub struct Violence {
     pub ct_lethality: f64,
     /// Fighters in a district at which contact is half of its maximum [persons].
     pub contact_half: f64,
+    /// Share of what is known of a group in hiding that operations get at (h), relative to a group in the open [0, 1].
+    pub hidden_found: f64,
     /// Own deaths of the forces per insurgent killed in operations.
     pub own_loss_ratio: f64,
     /// Civilians killed per insurgent killed, at accuracy 0 and without concern.
@@ -101,6 +103,8 @@ pub struct Violence {
     pub coup_recovery: f64,
     /// Share of the state's soldiers that desert at a coup [0, 1].
     pub coup_desertion: f64,
+    /// Rate at which soldiers of an army without any cohesion that has lost all garrisons desert.
+    pub collapse_desertion: f64,
     /// Fighters lost, as share of strength, that halve a group's cohesion.
     pub disruption_loss: f64,
     /// E-folding time in which a group reorganizes after losses [days].
@@ -117,6 +121,12 @@ pub struct Violence {
     pub abuse_cases_per_killing: f64,
     /// Attacks in memory, per 100 soldiers in the district, at which suspicion is one half.
     pub suspicion_half: f64,
+    /// The same where suspicion is shared by all soldiers of the district: attacks in memory there \[events\].
+    pub suspicion_attacks: f64,
+    /// Acts of abuse that a force's own death leaves behind, before discipline, monitoring and shelter (rho).
+    pub reprisal: f64,
+    /// E-folding time of reprisals [days].
+    pub reprisal_memory: f64,
     /// E-folding time of suspicion [days].
     pub suspicion_memory: f64,
     /// Clashes per pair of hostile armed groups that both hold share in a district.
@@ -245,6 +255,8 @@ pub struct Choice {
     pub move_hidden: f64,
     /// Time in which rotation refills the losses of external forces [days].
     pub rotation: f64,
+    /// Time in which an army that grows by dated inflow replaces its losses [days].
+    pub replacement: f64,
 }
 
 /// Attitudes (MODEL.md, section 7.7).
@@ -406,6 +418,10 @@ pub struct Institutions {
     pub souring_level: f64,
     /// E-folding time of that drift [days].
     pub souring_time: f64,
+    /// Relation toward which armed groups drift that share all ground without the state [-1, 1].
+    pub rivalry_level: f64,
+    /// E-folding time in which relations of armed groups recover apart [days].
+    pub rivalry_recovery: f64,
     /// Discipline gained per monitored abuse case per 1,000 soldiers, times its distance to 1.
     pub accountability_gain: f64,
     /// Gain of effectiveness per year at full training by partners.

@@ -1,4 +1,4 @@
-//! Accords: dated, but whether they hold is simulated; rebels and extremists fall out where the state is gone (MODEL.md,
+//! Accords: dated, but whether they hold is simulated; armed groups that share ground fall out where the state is gone (MODEL.md,
 //! section 7.10).
 
 use super::Context;
@@ -13,10 +13,70 @@ pub fn drift(relation: f64, level: f64, time: f64, share: f64, days: f64) -> f64
     relation + (level - relation) * within(share / time, days)
 }
 
+/// Relation after some days between two pulls: toward `low` at the share `shared` of ground over `souring` days, back to `base`
+/// at the rest over `recovery` days; the exact solution at constant `shared`.
+pub fn rivalry(relation: f64, (low, base): (f64, f64), shared: f64, (souring, recovery): (f64, f64), days: f64) -> f64 {
+    let (down, up) = (shared / souring, (1.0 - shared) / recovery);
+    let level = ratio(down * low + up * base, down + up);
+    relation + (level - relation) * within(down + up, days)
+}
+
 /// Accords are violated and renewed, relations drift.
 pub fn keep(world: &mut World, context: &Context<'_>) {
     violate_or_renew(world, context);
-    fall_out(world, context);
+    if context.scenario.switches.rivalry {
+        compete(world, context);
+    } else {
+        fall_out(world, context);
+    }
+}
+
+/// Relations of any two armed groups fall where they share ground without the state, and recover apart.
+fn compete(world: &mut World, context: &Context<'_>) {
+    let (scenario, p) = (context.scenario, &context.parameters().institutions);
+    let groups: Vec<OrganizationId> =
+        scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()).collect();
+    let ground = ground_without_state(world, context);
+    let spread: Vec<Vec<f64>> = groups.iter().map(|&id| spread(world, context, id)).collect();
+    let count = world.organizations.len();
+    for (n, &a) in groups.iter().enumerate() {
+        for (m, &b) in groups.iter().enumerate().skip(n + 1) {
+            let base = scenario.relations[a.index() * count + b.index()];
+            // Whoever is at the level of rivals from the start has nothing left to fall out over.
+            if base <= p.rivalry_level {
+                continue;
+            }
+            let shared = shared(&spread[n], &spread[m], &ground);
+            let relation = world.relations[a.index() * count + b.index()];
+            let times = (p.souring_time, p.rivalry_recovery);
+            let relation = rivalry(relation, (p.rivalry_level, base), shared, times, context.days);
+            world.relations[a.index() * count + b.index()] = relation;
+            world.relations[b.index() * count + a.index()] = relation;
+        }
+    }
+}
+
+/// Ground that two groups share [0, 1]: the sum of sqrt(share of one x share of the other) over the districts that count.
+fn shared(one: &[f64], other: &[f64], counts: &[bool]) -> f64 {
+    let both = one.iter().zip(other).zip(counts).filter(|(_, counts)| **counts);
+    both.map(|((one, other), _)| (one * other).sqrt()).sum::<f64>().min(1.0)
+}
+
+/// Share of a group's fighters by district [0, 1]; zero everywhere for a group without fighters.
+fn spread(world: &World, context: &Context<'_>, group: OrganizationId) -> Vec<f64> {
+    let staff = |district| world.presence.staff.at(group, district);
+    let all: f64 = context.scenario.district_ids().map(staff).sum();
+    context.scenario.district_ids().map(|district| ratio(staff(district), all)).collect()
+}
+
+/// Whether each district has no garrison of the state.
+fn ground_without_state(world: &World, context: &Context<'_>) -> Vec<bool> {
+    let scenario = context.scenario;
+    let garrison = |district| {
+        let states = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::StateForce);
+        states.map(|id| world.presence.staff.at(id, district)).sum::<f64>()
+    };
+    scenario.district_ids().map(|district| garrison(district) < super::situation::SMALLEST_GARRISON).collect()
 }
 
 fn violate_or_renew(world: &mut World, context: &Context<'_>) {
@@ -52,25 +112,49 @@ fn fall_out(world: &mut World, context: &Context<'_>) {
 }
 
 fn share_without_state(world: &World, context: &Context<'_>, group: OrganizationId) -> f64 {
-    let scenario = context.scenario;
-    let garrison = |district| {
-        let states = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::StateForce);
-        states.map(|id| world.presence.staff.at(id, district)).sum::<f64>()
-    };
-    let staff = |district| world.presence.staff.at(group, district);
-    let without: f64 =
-        scenario.district_ids().filter(|&d| garrison(d) < super::situation::SMALLEST_GARRISON).map(staff).sum();
-    ratio(without, scenario.district_ids().map(staff).sum())
+    let ground = ground_without_state(world, context);
+    spread(world, context, group).iter().zip(ground).filter(|(_, counts)| *counts).map(|(share, _)| share).sum()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::drift;
+    use super::{drift, rivalry, shared};
 
     #[test]
     fn relations_sour_within_months_and_only_where_the_state_is_gone() {
         assert_eq!(drift(0.2, -0.5, 60.0, 0.0, 7.0), 0.2);
         let after = drift(0.2, -0.5, 60.0, 1.0, 60.0);
         assert!((after - (0.2 - 0.7 * (1.0 - (-1.0_f64).exp()))).abs() < 1e-12);
+    }
+
+    #[test]
+    fn relations_settle_between_rivalry_and_friendship_by_the_ground_shared() {
+        let (levels, times) = ((-0.5, 0.2), (60.0, 365.0));
+        // All ground shared: E10.11 at a share of 1.
+        let all = rivalry(0.2, levels, 1.0, times, 7.0);
+        assert!((all - drift(0.2, -0.5, 60.0, 1.0, 7.0)).abs() < 1e-12);
+        // None shared: back to where it began, half-way in ln 2 of the time.
+        let apart = rivalry(-0.5, levels, 0.0, times, 365.0 * std::f64::consts::LN_2);
+        assert!((apart + 0.15).abs() < 1e-12);
+        assert_eq!(rivalry(0.2, levels, 0.0, times, 7.0), 0.2);
+        // A tenth shared, long enough: (-0.5 x .1/60 + .2 x .9/365)/(.1/60 + .9/365).
+        let settled = rivalry(0.2, levels, 0.1, times, 1e6);
+        assert!((settled - (-0.5 * 0.1 / 60.0 + 0.2 * 0.9 / 365.0) / (0.1 / 60.0 + 0.9 / 365.0)).abs() < 1e-12);
+        assert!(
+            (rivalry(rivalry(0.2, levels, 0.4, times, 3.0), levels, 0.4, times, 4.0)
+                - rivalry(0.2, levels, 0.4, times, 7.0))
+            .abs()
+                < 1e-12
+        );
+    }
+
+    #[test]
+    fn ground_is_shared_where_both_stand_and_the_state_does_not() {
+        let (one, other) = ([0.5, 0.5, 0.0], [0.08, 0.02, 0.9]);
+        assert!((shared(&one, &other, &[true; 3]) - 0.3).abs() < 1e-12);
+        assert!((shared(&one, &other, &[true, false, true]) - 0.2).abs() < 1e-12);
+        assert_eq!(shared(&one, &other, &[false; 3]), 0.0);
+        assert!((shared(&one, &one, &[true; 3]) - 1.0).abs() < 1e-12, "side by side everywhere");
+        assert!((shared(&one, &one, &[true, false, true]) - 0.5).abs() < 1e-12, "E10.12: the share without the state");
     }
 }

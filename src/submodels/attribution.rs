@@ -144,6 +144,9 @@ fn expose(world: &mut World, context: &Context<'_>, event: &Event) {
 fn draw_after(world: &mut World, context: &Context<'_>, event: &Event) {
     let v = &context.parameters().violence;
     let switches = &context.scenario.switches;
+    if switches.reprisal {
+        avenge(world, context, event);
+    }
     let class = class_of(context, event.side_a);
     let aftermath = &mut world.districts[event.district.index()].aftermath;
     let n = v.retaliation_branching;
@@ -163,6 +166,19 @@ fn draw_after(world: &mut World, context: &Context<'_>, event: &Event) {
             ResponseToHarm::Provocation => v.collateral_reaction,
             ResponseToHarm::Deterrence => -v.collateral_reaction,
         };
+    }
+}
+
+/// Adds the acts of abuse that own deaths of state-based forces leave behind, where they fell.
+fn avenge(world: &mut World, context: &Context<'_>, event: &Event) {
+    let rho = context.parameters().violence.reprisal;
+    let pending = &mut world.districts[event.district.index()].reprisal;
+    for (party, lost) in [(event.side_a, event.deaths_a), (event.side_b, event.deaths_b)] {
+        if let Party::Organization(id) = party
+            && context.scenario.kind(id).is_state_based()
+        {
+            pending[id.index()] += rho * f64::from(lost);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Deployment: strengths follow their dates, losses are refilled by rotation, units travel (MODEL.md, section 7.2).
 //!
 //! Forces given by date: dS = dL + (L - S) dt / rotation, L the level of the day. The state's own forces have no level,
-//! only inflows. New units go to the base that lacks most against its share; units of a base that closes move on.
+//! only inflows: net growth, on top of which losses since the first inflow are replaced. New units go to the base that lacks most against its share; units of a base that closes move on.
 
 use super::Context;
 use crate::entities::{Organization, Presence, World};
@@ -66,7 +66,7 @@ fn follow_dates(
                 (level - strength - steered).max(0.0) * within(1.0 / scenario.parameters.choice.rotation, days);
             steered + refill
         }
-        None => inflow,
+        None => inflow + replaced(organization, scenario, inflow, days),
     };
     let count = stream.round(change.abs());
     if change > 0.0 {
@@ -80,6 +80,23 @@ fn follow_dates(
     } else {
         organization.take(count, |_| true);
     }
+}
+
+/// Losses that an army replaces in a step in which a dated inflow lets it grow [persons]. The plan starts at the strength with
+/// which the first inflow finds the army and grows by the inflows; what is missing from it is filled up over time.
+fn replaced(organization: &mut Organization, scenario: &Scenario, inflow: f64, days: f64) -> f64 {
+    if !scenario.switches.replacement || inflow <= 0.0 {
+        return 0.0;
+    }
+    let strength = f64::from(organization.strength());
+    let plan = organization.planned.unwrap_or(strength);
+    organization.planned = Some(plan + inflow);
+    refill(plan, strength, scenario.parameters.choice.replacement, days)
+}
+
+/// What is missing from a plan, as far as it is filled up in some days [persons].
+pub fn refill(plan: f64, strength: f64, time: f64, days: f64) -> f64 {
+    (plan - strength).max(0.0) * within(1.0 / time, days)
 }
 
 /// Personnel that each base should have and has, by district.
@@ -177,5 +194,23 @@ fn fill_reach(presence: &mut Presence, context: &Context<'_>) {
             let near: f64 = context.scenario.roads.neighbours(district).iter().map(|&n| presence.staff.at(id, n)).sum();
             *presence.reach.at_mut(id, district) = presence.staff.at(id, district) + weight * near;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refill;
+
+    #[test]
+    fn losses_are_replaced_with_an_e_folding_time_and_a_surplus_is_kept() {
+        assert!((refill(1_000.0, 900.0, 365.0, 365.0) - 100.0 * (1.0 - (-1.0_f64).exp())).abs() < 1e-9);
+        assert_eq!(refill(1_000.0, 1_100.0, 365.0, 7.0), 0.0);
+        assert_eq!(refill(1_000.0, 900.0, f64::INFINITY, 7.0), 0.0, "never replaced: as without the switch");
+        // Steady losses of 7 a week leave a plan short by 7/W, about a year's losses at a time of a year.
+        let mut short = 0.0_f64;
+        for _ in 0..1_000 {
+            short += 7.0 - refill(short, 0.0, 365.0, 7.0);
+        }
+        assert!((short - 7.0 / (1.0 - (-7.0_f64 / 365.0).exp())).abs() < 1e-3, "{short}");
     }
 }

@@ -8,7 +8,7 @@
 use super::attitudes::Mover;
 use super::{Context, situation};
 use crate::entities::{Away, Population, Status, World};
-use crate::ids::{CommunityId, DistrictId};
+use crate::ids::{CampId, CommunityId, DistrictId};
 use crate::random::pick_at;
 use crate::stats::{ratio, within};
 
@@ -53,11 +53,45 @@ fn willing(world: &World, context: &Context<'_>) -> Vec<f64> {
     for district in context.scenario.district_ids() {
         let ambient = situation::ambient_fear(world, context, district);
         for community in 0..context.scenario.communities.len() {
-            let hostile = situation::hostile_rule(world, context, district, CommunityId::new(community));
+            let community = CommunityId::new(community);
+            let hostile = if context.scenario.switches.open_rule {
+                open_hostile_rule(world, context, district, community)
+            } else {
+                situation::hostile_rule(world, context, district, community)
+            };
             willing.push(willingness(ambient, scale, hostile));
         }
     }
     willing
+}
+
+/// How far a district is ruled in the open by camps that a community fears [0, 1]: as the feared rule, but the control of a camp
+/// counts as far as it shows itself. What is in hiding threatens, but does not govern.
+pub fn open_hostile_rule(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
+    let (camps, communities) = (context.scenario.camps.len(), context.scenario.communities.len());
+    let feared = &context.derived.feared[(district.index() * communities + community.index()) * camps..][..camps];
+    let control = &world.district(district).control;
+    let hostile = |camp: usize| control[camp] * feared[camp] * shown(world, context, district, CampId::new(camp));
+    ratio((0..camps).map(hostile).sum(), control.iter().sum())
+}
+
+/// How far a camp shows itself in a district [0, 1]: visible fighters over those of groups that hold towns; 1 for the state's
+/// camp and a camp without armed groups, 0 where an armed camp has nobody.
+fn shown(world: &World, context: &Context<'_>, district: DistrictId, camp: CampId) -> f64 {
+    let scenario = context.scenario;
+    let mut groups = scenario
+        .organization_ids()
+        .filter(|&id| scenario.organizations[id.index()].camp == camp && scenario.kind(id).is_armed_group())
+        .peekable();
+    if groups.peek().is_none() {
+        return 1.0;
+    }
+    let (mut visible, mut staff) = (0.0, 0.0);
+    for id in groups {
+        visible += world.presence.visible.at(id, district);
+        staff += world.presence.staff.at(id, district);
+    }
+    ratio(visible, staff * context.parameters().violence.visible_share).min(1.0)
 }
 
 fn come_home(population: &mut Population, returning: &[&Mover], willing: &[f64]) {

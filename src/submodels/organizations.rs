@@ -9,6 +9,7 @@ use crate::entities::World;
 use crate::event::{Event, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
+use crate::random::Process;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, within};
 
@@ -21,6 +22,9 @@ pub fn disrupted(lost_share: f64, half: f64) -> f64 {
 pub fn develop(world: &mut World, context: &Context<'_>, events: &[Event]) {
     let exposed = monitored_cases(world, context, events);
     for id in context.scenario.organization_ids() {
+        if context.scenario.switches.desertion_by_rout && context.scenario.kind(id) == OrganizationKind::StateForce {
+            desert(world, context, id);
+        }
         cohere(world, context, id);
         if context.scenario.kind(id).is_armed_group() {
             conceal(world, context, id, context.days);
@@ -31,6 +35,34 @@ pub fn develop(world: &mut World, context: &Context<'_>, events: &[Event]) {
             contest(world, context, id);
         }
     }
+}
+
+/// Hazard of desertion [1/day]: both the want of cohesion and the share of garrisons lost must be there.
+pub fn desertion(rate: f64, cohesion: f64, lost_share: f64) -> f64 {
+    rate * (1.0 - cohesion) * lost_share
+}
+
+/// Soldiers of a state's force desert, wherever they are.
+fn desert(world: &mut World, context: &Context<'_>, id: OrganizationId) {
+    let rate = context.parameters().violence.collapse_desertion;
+    let hazard = desertion(rate, world.organization(id).cohesion, lost_share(world, context, id));
+    if hazard <= 0.0 {
+        return;
+    }
+    let mut stream = context.organization_stream(Process::Strength, id);
+    // Between the words of the coup and of arrivals.
+    stream.jump_to(8);
+    let organization = &mut world.organizations[id.index()];
+    let count = stream.round(f64::from(organization.strength()) * within(hazard, context.days));
+    organization.take(count, |_| true);
+}
+
+/// Share of a state's force that belongs to bases in districts whose garrison is lost [0, 1].
+pub fn lost_share(world: &World, context: &Context<'_>, state: OrganizationId) -> f64 {
+    let bases = &context.scenario.organizations[state.index()].bases;
+    let open = || bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&context.day));
+    let lost: f64 = open().filter(|(d, ..)| world.district(*d).lost).map(|(_, _, _, share)| share).sum();
+    ratio(lost, open().map(|(_, _, _, share)| share).sum())
 }
 
 fn cohere(world: &mut World, context: &Context<'_>, id: OrganizationId) {
@@ -135,11 +167,26 @@ fn contest(world: &mut World, context: &Context<'_>, id: OrganizationId) {
 
 #[cfg(test)]
 mod tests {
-    use super::disrupted;
+    use super::{desertion, disrupted};
+    use crate::stats::within;
 
     #[test]
     fn losses_at_the_half_point_halve_cohesion() {
         assert_eq!(disrupted(0.0, 0.3), 1.0);
         assert!((disrupted(0.3, 0.3) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn soldiers_desert_where_cohesion_and_garrisons_are_lost_and_not_after_a_coup_alone() {
+        assert_eq!(desertion(0.02, 0.4, 0.0), 0.0, "a coup without a rout");
+        assert_eq!(desertion(0.02, 1.0, 0.5), 0.0, "a rout without a coup costs the broken garrisons alone");
+        assert!((desertion(0.02, 0.4, 0.25) - 0.003).abs() < 1e-12);
+        // Cohesion .4 recovers in 90 days: with a quarter lost throughout, 1 - exp(-.02 x .25 x .6 x 90) desert in all.
+        let (mut cohesion, mut left) = (0.4, 1.0);
+        for _ in 0..20_000 {
+            left *= 1.0 - within(desertion(0.02, cohesion, 0.25), 0.1);
+            cohesion += (1.0 - cohesion) * within(1.0 / 90.0, 0.1);
+        }
+        assert!((left - (-0.02 * 0.25 * 0.6 * 90.0_f64).exp()).abs() < 1e-3, "{left}");
     }
 }

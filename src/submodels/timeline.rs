@@ -46,11 +46,15 @@ fn change(world: &mut World, context: &Context<'_>, change: &Change) {
     }
 }
 
-/// A coup lowers cohesion and causes desertion, by the same factors whenever it happens.
+/// A coup lowers cohesion. Desertion follows from lost cohesion and lost garrisons (section 7.11), or, without the switch
+/// `desertion_by_rout`, at once by the same share at every coup.
 fn coup(world: &mut World, context: &Context<'_>, state: OrganizationId) {
     let violence = &context.parameters().violence;
     let organization = &mut world.organizations[state.index()];
     organization.cohesion = organization.cohesion.min(violence.coup_cohesion);
+    if context.scenario.switches.desertion_by_rout {
+        return;
+    }
     let deserters = violence.coup_desertion * f64::from(organization.strength());
     let count = context.organization_stream(Process::Strength, state).round(deserters);
     organization.take(count, |_| true);

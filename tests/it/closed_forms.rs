@@ -9,8 +9,9 @@ use mandate::submodels::context::Derived;
 use mandate::submodels::engagement::laws::SelectiveTable;
 use mandate::submodels::engagement::release;
 use mandate::{initialization, schedule};
+use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::support::{Copy, mean_and_error, sample};
+use crate::support::{Copy, mean_and_error, sample, scenario};
 
 /// The teaching scenario without anyone who is armed; the tense pair stays.
 fn without_forces(change: impl FnOnce(&Copy)) -> Scenario {
@@ -127,4 +128,85 @@ fn a_self_exciting_event_has_one_over_one_minus_n_events_in_its_cluster() {
         // Three standard errors.
         assert!((mean - 1.0 / (1.0 - branching)).abs() < 3.0 * error, "{mean} ± {error} at {branching}");
     }
+}
+
+/// Shares of fatal events 2012-2018 in runs of Mali before the deconvolution, and the factor of each practice on deaths: those of
+/// operations count own deaths (own_loss_ratio) and bystanders too.
+fn practices(v: &mandate::scenario::parameters::Violence) -> [(f64, f64); 9] {
+    [
+        (0.434, 1.0 + v.own_loss_ratio + 0.1),
+        (0.197, v.factor_ambush),
+        (0.036, v.factor_raid),
+        (0.030, v.factor_village),
+        (0.061, 1.0),
+        (0.075, 1.0),
+        (0.115, v.factor_mission),
+        (0.043, v.factor_village),
+        (0.009, 1.0),
+    ]
+}
+
+/// Shares of events by deaths [1, 2, ...] for a mixture of practices, all or those reported with probability 1 - (1 - p)^d.
+fn sizes(scenario: &Scenario, mixture: &[(f64, f64)], (median, log_sd): (f64, f64), reported: bool) -> Vec<f64> {
+    let p = scenario.parameters.observation.reporting;
+    let normal = Normal::standard();
+    let below = |deaths: f64, factor: f64| normal.cdf(((deaths + 0.5) / (median * factor)).ln() / log_sd);
+    let mut shares = Vec::new();
+    for deaths in 1..=2_000 {
+        let lower = |factor| if deaths == 1 { 0.0 } else { below(f64::from(deaths) - 1.0, factor) };
+        let share: f64 =
+            mixture.iter().map(|&(weight, factor)| weight * (below(f64::from(deaths), factor) - lower(factor))).sum();
+        shares.push(share * if reported { 1.0 - (1.0 - p).powi(deaths) } else { 1.0 });
+    }
+    let all: f64 = shares.iter().sum();
+    shares.into_iter().map(|share| share / all).collect()
+}
+
+fn mean_size(shares: &[f64]) -> f64 {
+    shares.iter().enumerate().map(|(n, share)| (n as f64 + 1.0) * share).sum()
+}
+
+fn size_quantile(shares: &[f64], quantile: f64) -> usize {
+    let mut sum = 0.0;
+    shares
+        .iter()
+        .position(|share| {
+            sum += share;
+            sum >= quantile
+        })
+        .unwrap()
+        + 1
+}
+
+#[test]
+fn reported_severities_have_the_quartiles_and_the_mean_that_were_observed() {
+    let scenario = scenario("mali", &[]);
+    let v = &scenario.parameters.violence;
+    let mixture = practices(v);
+    let law = (v.severity_median, v.severity_log_sd);
+    let reported = sizes(&scenario, &mixture, law, true);
+    // Observed, 349 place-years (UCDP GED 20.1): quartiles 2, 4, 8, share up to 7 deaths .72, 90 % 13 to 14, mean 6.1.
+    assert_eq!([0.25, 0.5].map(|q| size_quantile(&reported, q)), [2, 4]);
+    assert!((7..=8).contains(&size_quantile(&reported, 0.75)));
+    assert!((13..=14).contains(&size_quantile(&reported, 0.9)));
+    assert!((mean_size(&reported) - 6.1).abs() < 0.1, "{}", mean_size(&reported));
+    // All events are smaller; the law that was fitted to reported events reports a third too much.
+    assert!((mean_size(&sizes(&scenario, &mixture, law, false)) - 4.7).abs() < 0.1);
+    assert!(mean_size(&sizes(&scenario, &mixture, (3.3, 1.15), true)) > 8.0);
+}
+
+#[test]
+fn cases_of_abuse_per_killing_follow_from_the_documented_figures() {
+    let scenario = scenario("mali", &[]);
+    let v = &scenario.parameters.violence;
+    let killings = sizes(&scenario, &[(1.0, 1.0)], (v.severity_median, v.severity_log_sd), false);
+    let p = scenario.parameters.observation.reporting;
+    let seen = |n: usize, share: &f64| (n as f64 + 1.0) * share * (1.0 - (1.0 - p).powi(n as i32 + 1));
+    let reported = killings.iter().enumerate().map(|(n, share)| seen(n, share)).sum::<f64>() / mean_size(&killings);
+    assert!((reported - 0.89).abs() < 0.01, "{reported}");
+    // 300 to 600 documented cases a year; 114 deaths by the government reported in 2012-2018 (UCDP).
+    let killed = 114.0 / 7.0 / reported;
+    let [low, middle, high] = [300.0, 450.0, 600.0].map(|cases| cases / killed);
+    assert!((v.abuse_cases_per_killing - middle).abs() < 1.0, "{middle}");
+    assert!(low > 15.0 && high < 35.0, "{low} {high}");
 }

@@ -1,71 +1,79 @@
 //! Abuse by state forces, partners and interveners: killing, arrest, beating, disappearance (cluster of contentious practices).
 //!
-//! Lethal events per soldier-day on operations = rate x (1 - discipline) x (1 - effect x monitoring) x suspicion; suspicion
-//! follows contact with insurgents in the district. Non-lethal cases go with it at a fixed number per killing.
+//! Lethal events = (rate x soldier-days on operations x suspicion + reprisals due) x (1 - discipline) x (1 - effect x monitoring);
+//! suspicion follows attacks in the district, reprisals own deaths there. Non-lethal cases go with them at a fixed number per killing.
 
-use super::{Act, commit, on, severity, weighted_community};
+use super::{Act, commit, on, release, severity, weighted_community};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::{Process, Stream};
 use crate::scenario::OrganizationKind;
-use crate::stats::{ratio, saturation};
+use crate::stats::{ratio, saturation, within};
 use crate::submodels::{Context, protection, situation};
 
 /// Forces abuse civilians.
 pub fn abuse(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
     let law = severity(context, 1.0);
+    let v = &context.parameters().violence;
     for district in context.scenario.district_ids() {
-        let rates = rates(world, context, district);
-        let rate: f64 = rates.iter().map(|(_, rate)| rate).sum();
-        if rate <= 0.0 {
+        let acts = expected(world, context, district);
+        for pending in &mut world.districts[district.index()].reprisal {
+            release(pending, v.reprisal_memory, context.days);
+        }
+        let all: f64 = acts.iter().map(|(_, acts)| acts).sum();
+        if all <= 0.0 {
             continue;
         }
         let mut stream = context.stream(Process::Abuse, district);
-        let cases = rate * context.days * law.mean() * context.parameters().violence.abuse_cases_per_killing;
-        let (killings, cases) = (stream.poisson(rate * context.days), stream.poisson(cases));
+        let cases = all * law.mean() * v.abuse_cases_per_killing;
+        let (killings, cases) = (stream.poisson(all), stream.poisson(cases));
         for _ in 0..killings {
-            let Some(force) = pick(&rates, &mut stream) else { break };
+            let Some(force) = pick(&acts, &mut stream) else { break };
             let mut act = Act::new(district, Practice::Abuse, Party::Organization(force), Party::Civilians);
             act.community = suspects(world, context, district, &mut stream);
             act.deaths = [0, 0, law.quantile(stream.uniform())];
             commit(world, context, ledger, act, &mut stream);
         }
         if cases > 0
-            && let Some(force) = pick(&rates, &mut stream)
+            && let Some(force) = pick(&acts, &mut stream)
         {
             without_killing(world, context, ledger, (force, district, cases), &mut stream);
         }
     }
 }
 
-fn pick(rates: &[(OrganizationId, f64)], stream: &mut Stream) -> Option<OrganizationId> {
-    stream.pick(rates.iter().map(|(_, rate)| *rate)).map(|n| rates[n].0)
+fn pick(acts: &[(OrganizationId, f64)], stream: &mut Stream) -> Option<OrganizationId> {
+    stream.pick(acts.iter().map(|(_, acts)| *acts)).map(|n| acts[n].0)
 }
 
-fn rates(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, f64)> {
+/// Lethal acts that are expected of each force in this step \[events\]: of soldiers on operations by suspicion, and the reprisals
+/// for own deaths that fall due; both by want of discipline, unseen and unhindered.
+pub fn expected(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, f64)> {
     let (scenario, p) = (context.scenario, context.parameters());
-    let d = district.index();
+    let place = world.district(district);
     let forces = scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based());
     let in_contact = forces.clone().filter(|&id| scenario.kind(id) != OrganizationKind::PeaceOperation);
     let soldiers: f64 = in_contact.map(|id| world.presence.staff.at(id, district)).sum();
-    let contact = ratio(world.district(district).contact * 100.0, soldiers);
-    let suspicion = saturation(contact, p.violence.suspicion_half);
-    let unseen = 1.0 - p.protection.monitoring_effect * world.presence.monitoring[d];
-    let mission = protection::deterred(p.protection.beta_gov, world.presence.protection[d]);
-    let sheltered = protection::deterred(p.protection.shelter, protection::shelter(world, context, district));
-    let rate = |id: OrganizationId| {
-        let restraint = 1.0 - world.organization(id).discipline;
-        p.violence.abuse_rate
-            * on(world, Effect::Fights, id, district)
-            * restraint
-            * unseen
-            * mission
-            * sheltered
-            * suspicion
+    let suspicion = if scenario.switches.shared_suspicion {
+        saturation(place.contact, p.violence.suspicion_attacks)
+    } else {
+        saturation(ratio(place.contact * 100.0, soldiers), p.violence.suspicion_half)
     };
-    forces.map(|id| (id, rate(id))).filter(|(_, rate)| *rate > 0.0).collect()
+    let due = within(1.0 / p.violence.reprisal_memory, context.days);
+    let unseen = 1.0 - p.protection.monitoring_effect * world.presence.monitoring[district.index()];
+    let mission = protection::deterred(p.protection.beta_gov, world.presence.protection[district.index()]);
+    let sheltered = protection::deterred(p.protection.shelter, protection::shelter(world, context, district));
+    let acts = |id: OrganizationId| {
+        let restraint = 1.0 - world.organization(id).discipline;
+        let by_suspicion = p.violence.abuse_rate * on(world, Effect::Fights, id, district) * suspicion * context.days;
+        // Whoever has left the district takes no revenge there.
+        let there = world.presence.staff.at(id, district) >= 1.0;
+        let reprisals = if there { place.reprisal[id.index()] * due } else { 0.0 };
+        (by_suspicion + reprisals) * restraint * unseen * mission * sheltered
+    };
+    forces.map(|id| (id, acts(id))).filter(|(_, acts)| *acts > 0.0).collect()
 }
 
 /// Those who are taken for the insurgents' people are hit most.

@@ -13,6 +13,14 @@ pub fn operation_effect(mu: f64, visible: f64, hidden: f64, persons: f64) -> f64
     mu + (1.0 - mu) * (visible + by_chance).min(1.0)
 }
 
+/// The same against a group of which a part hides, v + (1 - v) h (mu + (1 - mu) hidden/P) [0, 1]: the part in the open is met,
+/// the hidden part by knowledge and by chance, as far as its networks can be got at.
+///
+/// `found` h in [0, 1]; at h = 1 and v = 0 it is [`operation_effect`], hence the law of Kress & Szechtman.
+pub fn effect_on_networks(mu: f64, visible: f64, hidden: f64, persons: f64, found: f64) -> f64 {
+    visible + (1.0 - visible) * found * operation_effect(mu, 0.0, hidden, persons)
+}
+
 /// Contact I/(I + K) [0, 1]: few fighters in a district are hard to meet; K [persons].
 pub fn contact(fighters: f64, half: f64) -> f64 {
     crate::stats::saturation(fighters, half)
@@ -210,6 +218,20 @@ mod tests {
         assert!((mean - 6.5).abs() < 0.2);
         let above = |bound: f64| draws.iter().filter(|deaths| **deaths > bound).count() as f64 / f64::from(n);
         assert!((above(50.0) - 0.009).abs() < 0.001 && (above(100.0) - 0.0015).abs() < 0.0003);
+    }
+
+    #[test]
+    fn a_group_in_hiding_is_met_as_far_as_its_networks_are_found() {
+        // Half in the open, and of the other half a fifth of what accuracy .3 knows: .5 + .5 x .2 x .3.
+        assert!((effect_on_networks(0.3, 0.5, 0.0, 1e5, 0.2) - 0.53).abs() < 1e-12);
+        // Chance: 100 hidden among 1,000, .05 x (.3 + .7 x .1).
+        assert!((effect_on_networks(0.3, 0.0, 100.0, 1e3, 0.05) - 0.0185).abs() < 1e-12);
+        assert_eq!(effect_on_networks(0.9, 0.0, 10.0, 1e3, 0.0), 0.0, "what cannot be got at is not met");
+        assert_eq!(effect_on_networks(0.1, 1.0, 0.0, 1e3, 0.0), 1.0, "what is in the open is");
+        for (mu, hidden) in [(0.0, 0.0), (0.1, 30.0), (0.5, 900.0), (1.0, 5.0)] {
+            let (all, known) = (effect_on_networks(mu, 0.0, hidden, 1e3, 1.0), operation_effect(mu, 0.0, hidden, 1e3));
+            assert_eq!(all, known, "Kress and Szechtman's law is the limit");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Counterterrorist operations: losses by accuracy, collateral harm by its lack, care by concern for own losses.
 //!
-//! Expected insurgent losses per day = gamma x quality x cohesion x soldiers on operations x [mu + (1-mu)(v + I_hidden/P)]
-//! x I/(I + K) x hostility; events = losses / mean deaths per event. Accuracy decides strikes, discipline abuse, concern
+//! Expected insurgent losses per day = gamma x quality x cohesion x soldiers on operations x [v + (1-v) h (mu + (1-mu) I_hidden/P)]
+//! x I/(I + K) x hostility; events = losses / mean deaths per event. Without the switch `hidden_networks` the bracket is
+//! mu + (1-mu)(v + I_hidden/P). Accuracy decides strikes, discipline abuse, concern
 //! posture: never one for the other.
 
 use super::{Act, commit, laws, on, severity, visible_share};
@@ -51,7 +52,12 @@ fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
             let hostility = context.hostility(world, force, group);
             if fighters >= 1.0 && hostility > 0.0 {
                 let seen = visible_share(world, group, district);
-                let effect = laws::operation_effect(mu, seen, fighters * (1.0 - seen), persons);
+                let hidden = fighters * (1.0 - seen);
+                let effect = if scenario.switches.hidden_networks {
+                    laws::effect_on_networks(mu, seen, hidden, persons, v.hidden_found)
+                } else {
+                    laws::operation_effect(mu, seen, hidden, persons)
+                };
                 pairs.push((force, group, power * effect * laws::contact(fighters, v.contact_half) * hostility));
             }
         }
