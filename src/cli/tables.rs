@@ -7,6 +7,7 @@ use mandate::observation::BookkeepingRow;
 use mandate::observation::index::{Area, Dimension};
 use mandate::observation::tally::{deaths_measure, reported};
 use mandate::report::number::{rounded, thousands};
+use mandate::report::outside;
 use mandate::report::summary::{Replication, Spread};
 use mandate::scenario::Scenario;
 
@@ -302,7 +303,7 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     }
     let _ = write!(out, "\n      ");
     for _ in &areas {
-        let _ = write!(out, "{:>core$}{:>7}{:>7}{:>7}", "core", "phys.", "psych.", "pers.");
+        let _ = write!(out, "{:>core$}{:>7}{:>7}{:>7}{:>7}", "core", "phys.", "psych.", "pers.", "home");
     }
     out.push('\n');
     for (year, mark) in years(first) {
@@ -325,23 +326,23 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     }
     print::wrap(
         out,
-        "phys. civilian deaths, psych. fear, pers. detention, abuse, forced recruitment; the core is their weighted power \
+        "phys. civilian deaths, psych. fear, pers. detention, abuse, forced recruitment, home newly displaced; the core is their weighted power \
          mean at the exponent index.exponent.",
         0,
     );
     let p = &scenario.parameters.index;
     if p.goalpost_deaths_nation != p.goalpost_deaths_district {
-        let text = "Deaths have another goalpost for the nation than for districts: compare years and variants, not the \
+        let text = "Deaths and displacement have another goalpost for the nation than for districts: compare years and variants, not the \
                     nation with districts.";
         print::wrap(out, text, 0);
     }
     let mean = |pair: usize| Spread::of(all.iter().filter_map(|run| run.tally.correlations[pair])).map(|s| s.mean);
     let inside = scenario.districts.iter().filter(|district| !district.outside).count();
     // A correlation over a handful of districts says nothing.
-    if let (Some(fear), Some(cases), true) = (mean(0), mean(1), inside >= 10) {
+    if let (Some(fear), Some(cases), Some(home), true) = (mean(0), mean(1), mean(3), inside >= 10) {
         let text = format!(
             "Deaths and fear partly count the same events: over districts and years their scores correlate at {fear:.2} \
-             (deaths and cases {cases:.2})."
+             (deaths and cases {cases:.2}, deaths and displaced {home:.2})."
         );
         print::wrap(out, &text, 0);
     }
@@ -396,10 +397,11 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         row(&cluster.number.to_string(), &cluster.threat, deaths);
     }
     row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
+    print::wrap(out, &outside::in_words(&outside::json(all.iter().map(|run| &run.tally.outside))), 5);
     print::wrap(
         out,
-        "none: no declared cluster names this threatener and threatened, for instance operations against armed groups and \
-         clashes between them. Clusters of recruitment or abuse short of killing count no deaths.",
+        "In brackets shares of all deaths and of the civilians killed. Clusters of recruitment or abuse short of killing \
+         count no deaths.",
         5,
     );
     out.push('\n');
