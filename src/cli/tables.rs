@@ -295,19 +295,19 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     let areas: Vec<String> = Area::main(scenario).into_iter().map(|area| area.name).collect();
     let title = if all.len() == 1 { "0-100, more is better" } else { "0-100, more is better; mean, core (low-high)" };
     let _ = writeln!(out, "Human-protection index ({title})");
-    let core = if all.len() == 1 { 6 } else { 16 };
-    let _ = write!(out, "year  ");
+    let core = if all.len() == 1 { 6 } else { 13 };
+    let _ = write!(out, "year ");
     for area in &areas {
         let area = if area == "affected" { "affected districts" } else { area };
-        let _ = write!(out, "{area:>w$}", w = core + 21);
+        let _ = write!(out, "{area:>w$}", w = core + 24);
     }
-    let _ = write!(out, "\n      ");
+    let _ = write!(out, "\n     ");
     for _ in &areas {
-        let _ = write!(out, "{:>core$}{:>7}{:>7}{:>7}{:>7}", "core", "phys.", "psych.", "pers.", "home");
+        let _ = write!(out, "{:>core$}{:>6}{:>6}{:>6}{:>6}", "core", "phys.", "psy.", "pers.", "home");
     }
     out.push('\n');
     for (year, mark) in years(first) {
-        let _ = write!(out, "{:<6}", format!("{year}{mark}"));
+        let _ = write!(out, "{:<5}", format!("{year}{mark}"));
         for area in &areas {
             let core_text = match spread_of(all, &format!("hpi_core:{area}"), &[year]) {
                 Some(spread) if all.len() > 1 => {
@@ -319,14 +319,14 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
             let _ = write!(out, "{core_text:>core$}");
             for dimension in Dimension::ALL {
                 let score = spread_of(all, &format!("score_{}:{area}", dimension.name()), &[year]);
-                let _ = write!(out, "{:>7}", score.map_or_else(|| "-".into(), |s| format!("{:.1}", s.mean)));
+                let _ = write!(out, "{:>6}", score.map_or_else(|| "-".into(), |s| format!("{:.1}", s.mean)));
             }
         }
         out.push('\n');
     }
     print::wrap(
         out,
-        "phys. civilian deaths, psych. fear, pers. detention, abuse, forced recruitment, home newly displaced; the core is their weighted power \
+        "phys. civilian deaths, psy. fear, pers. detention, abuse, forced recruitment, home newly displaced; the core is their weighted power \
          mean at the exponent index.exponent.",
         0,
     );
