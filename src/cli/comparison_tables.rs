@@ -272,8 +272,7 @@ impl View<'_> {
             out,
             &format!(
                 "Shapley values {where_}; more points lost is worse protection. Outside all clusters: no declared cluster names \
-                 both who acted and who was struck, as in operations that hit bystanders, attacks of groups that no cluster \
-                 names, and clashes between armed groups; `mandate run` counts which."
+                 both who acted and who was struck, as in operations that hit bystanders; `mandate run` counts which acts these are."
             ),
             0,
         );

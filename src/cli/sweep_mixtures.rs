@@ -199,8 +199,11 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
         }
         more(text, rows.len(), ROWS);
     }
-    text.push_str("persons a year: by the fitted surfaces of civilians killed and newly displaced at the\n");
-    text.push_str("best mixture, less those of an even one\n");
+    print::wrap(
+        text,
+        "a year: lives and homes at the best mixture less those at an even one, by the surfaces fitted to them",
+        0,
+    );
     text.push_str("set: share of all mixtures that the fitted surface cannot tell from the best at\n");
     text.push_str("95 %; played: how many of those played cannot be told from the best of them\n");
 }
