@@ -8,6 +8,7 @@ use mandate::experiment::paired::Interval;
 use mandate::experiment::reading::{OpticReading, rank_acceptability};
 use mandate::experiment::results::{Contrast, Finding, Results};
 use mandate::observation::mediation::Stage;
+use mandate::report::beside::in_words;
 use mandate::report::compare::WISHED;
 use mandate::report::number::rounded;
 use mandate::scenario::Scenario;
@@ -167,9 +168,13 @@ struct View<'a> {
 }
 
 /// Measures of the first table: name, area, label.
-const MAIN: [(&str, &str, &str); 21] = [
+const MAIN: [(&str, &str, &str); 25] = [
     ("hpi_core", "affected", "HPI core, affected districts"),
     ("hpi_core", "nation", "HPI core, nation"),
+    ("civilian_deaths", "nation", "Civilians killed a year"),
+    ("civilian_deaths", "affected", "  in affected districts"),
+    ("persons_displaced", "nation", "Newly displaced a year"),
+    ("persons_displaced", "affected", "  from affected districts"),
     ("hpi_core_r1", "affected", "  affected, exponent 1"),
     ("hpi_core_r0", "affected", "  affected, exponent 0"),
     ("hpi_core_rm1", "affected", "  affected, exponent -1"),
@@ -177,9 +182,9 @@ const MAIN: [(&str, &str, &str); 21] = [
     ("score_physical", "affected", "  physical, affected"),
     ("score_psychological", "affected", "  psychological, affected"),
     ("score_personal", "affected", "  personal, affected"),
+    ("score_home", "affected", "  home, affected"),
+    ("hpi_without_home", "affected", "  core without home"),
     ("hpi_without_personal", "affected", "  core without personal"),
-    ("civilian_deaths", "nation", "Civilians killed a year"),
-    ("civilian_deaths", "affected", "  in affected districts"),
     ("deaths_state_based", "nation", "State-based deaths a year"),
     ("deaths_non_state", "nation", "Non-state deaths a year"),
     ("deaths_one_sided", "nation", "One-sided deaths a year"),
@@ -263,7 +268,14 @@ impl View<'_> {
             );
         }
         let where_ = if area == "affected" { "of the affected districts" } else { "of the nation" };
-        print::wrap(out, &format!("Shapley values {where_}; more points lost is worse protection."), 0);
+        print::wrap(
+            out,
+            &format!(
+                "Shapley values {where_}; more points lost is worse protection. Outside all clusters: no declared cluster names \
+                 both who acted and who was struck, as in operations that hit bystanders; `mandate run` counts which acts these are."
+            ),
+            0,
+        );
         out.push('\n');
     }
 
@@ -279,7 +291,7 @@ impl View<'_> {
         let clusters = &self.comparison.base().clusters;
         match clusters.iter().find(|cluster| kind == "cluster" && cluster.number.to_string() == name) {
             Some(cluster) => format!("{name} {}", cluster.threat),
-            None if kind == "cluster" => format!("{name} of the clusters"),
+            None if kind == "cluster" => "outside all clusters".to_string(),
             None => name.to_string(),
         }
     }
@@ -302,6 +314,8 @@ impl View<'_> {
                 let cluster: String = self.cause("cluster", &cluster).chars().take(44).collect();
                 let _ = writeln!(out, "    most through {cluster}: {} points lost", signed(points));
             }
+            let area = format!("district/{id}");
+            beside(out, |measure| Some(self.given(measure, &area)?.paired.difference));
         }
         out.push_str("Ranked by difference over its standard error.\n\n");
     }
@@ -346,10 +360,12 @@ impl View<'_> {
             return;
         }
         for (area, title) in [("affected", "affected districts"), ("nation", "nation")] {
-            let Some(all) = self.given("hpi_core", area) else { continue };
+            if self.given("hpi_core", area).is_none() {
+                continue;
+            }
             let _ = writeln!(out, "Channels of overlap: HPI core, {title}");
-            let mut line = |label: &str, finding: Option<Finding>| {
-                if let Some(finding) = finding {
+            let mut line = |label: &str, contrast: Contrast| {
+                if let Some(finding) = self.finding(contrast, "hpi_core", area) {
                     let difference = &finding.paired.difference;
                     let nothing = finding.paired.sd == 0.0 && difference.mean == 0.0;
                     let says = match difference.sign() {
@@ -359,16 +375,18 @@ impl View<'_> {
                         None => "not told from zero",
                     };
                     let _ = writeln!(out, "  {label:<32}{:>25}  {says}", interval(difference));
+                    if !nothing {
+                        beside(out, |measure| Some(self.finding(contrast, measure, area)?.paired.difference));
+                    }
                 }
             };
-            line("difference, channels as given", Some(all));
+            line("difference, channels as given", Contrast::Between(Channels::AsGiven));
             for channel in Channel::ALL {
                 let label = format!("through {}", channel.name().replace('_', " "));
-                line(&label, self.finding(Contrast::Through(channel), "hpi_core", area));
+                line(&label, Contrast::Through(channel));
             }
-            line("through all together", self.finding(Contrast::ThroughAll, "hpi_core", area));
-            let without = Contrast::Between(Channels::WithoutAny);
-            line("left without any: effort alone", self.finding(without, "hpi_core", area));
+            line("through all together", Contrast::ThroughAll);
+            line("left without any: effort alone", Contrast::Between(Channels::WithoutAny));
         }
         print::wrap(
             out,
@@ -387,6 +405,7 @@ impl View<'_> {
             ("hpi_core", "affected", "HPI core, affected", Some(WISHED)),
             ("hpi_core", "nation", "HPI core, nation", Some(WISHED)),
             ("civilian_deaths", "nation", "civilians killed a year", None),
+            ("persons_displaced", "nation", "newly displaced a year", None),
         ];
         let _ = writeln!(out, "  {:<26}{:>8}{:>8}{:>8}{:>10}{:>18}", "", "mean", "median", "sd", "saved", "needed");
         for (name, area, label, wished) in rows {
@@ -446,6 +465,14 @@ fn standardized(finding: &Finding) -> f64 {
     let paired = &finding.paired;
     let error = paired.sd / (paired.pairs as f64).sqrt();
     if error > 0.0 { (paired.difference.mean / error).abs() } else { paired.difference.mean.abs() * f64::MAX.sqrt() }
+}
+
+/// Lives and homes below a difference of the index; nothing where they are not known.
+fn beside(out: &mut String, of: impl Fn(&str) -> Option<Interval>) {
+    let words = in_words(of);
+    if !words.is_empty() {
+        print::wrap(out, &format!("    a year: {words}"), 6);
+    }
 }
 
 fn mark(interval: &Interval) -> &'static str {

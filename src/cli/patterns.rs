@@ -243,8 +243,9 @@ fn in_words(finding: &Finding) -> String {
     } else if !finding.expected.is_empty() {
         text.push_str(&format!("; expected {}", finding.expected));
     }
-    if !finding.note.is_empty() {
-        text.push_str(&format!("; {}", finding.note));
+    let note = report::patterns::note(finding);
+    if !note.is_empty() {
+        text.push_str(&format!("; {note}"));
     }
     if finding.verdict != Verdict::Reported {
         text.push_str(&format!(": {}", finding.verdict.name()));

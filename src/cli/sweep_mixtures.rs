@@ -13,6 +13,7 @@ use mandate::experiment::paired::Interval;
 use mandate::experiment::run_log::LoggedMeasure;
 use mandate::experiment::scheffe::FitError;
 use mandate::experiment::sweep_results::Response;
+use mandate::report::beside::{LIVES_AND_HOMES, figure, in_words};
 use mandate::report::effects::{self as effect_tables, EFFECT_SIZES, EFFECTS, Size};
 use mandate::report::mixture::{self as mixture_tables, FIT, NORMS, OPTIMUM, PLAYED, SURFACE, TERMS};
 use mandate::report::{Format, write_table};
@@ -189,15 +190,40 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
                     let (value, set) = (interval(surface.optimum.value), share(surface.share_among_best()));
                     let (few, all) = (one.mixtures.among_best(surface).len(), surface.standings.len());
                     let played = format!("{few}/{all}");
-                    writeln!(text, "  {label:24}{:>12}{value:>26}{set:>7}{played:>9}", weights.join("/"))
+                    let _ = writeln!(text, "  {label:24}{:>12}{value:>26}{set:>7}{played:>9}", weights.join("/"));
+                    print_beside(text, surfaces, one, &surface.optimum.at);
+                    continue;
                 }
                 Err(error) => writeln!(text, "  {label:24}{error}"),
             };
         }
         more(text, rows.len(), ROWS);
     }
+    print::wrap(
+        text,
+        "a year: lives and homes at the best mixture less those at an even one, by the surfaces fitted to them",
+        0,
+    );
     text.push_str("set: share of all mixtures that the fitted surface cannot tell from the best at\n");
     text.push_str("95 %; played: how many of those played cannot be told from the best of them\n");
+}
+
+/// Lives and homes at a mixture less those at the even one, by the surfaces of the same setting and area.
+fn print_beside(text: &mut String, surfaces: &[Fitted<'_>], best: &Fitted<'_>, at: &[f64]) {
+    let even = vec![1.0 / at.len() as f64; at.len()];
+    let words = in_words(|measure| {
+        let is_it = |one: &&Fitted<'_>| {
+            one.measure.name == measure
+                && one.measure.area == best.measure.area
+                && one.setting.label == best.setting.label
+                && one.mixtures.factor == best.mixtures.factor
+        };
+        let surface = surfaces.iter().find(is_it)?.surface.as_ref().ok()?;
+        Some(surface.fit.contrast(at, &even))
+    });
+    if !words.is_empty() {
+        print::wrap(text, &format!("    a year: {words}"), 6);
+    }
 }
 
 fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]) {
@@ -246,34 +272,44 @@ fn most_even<'a>(overlaps: impl Iterator<Item = &'a Estimated<'a>>) -> Option<St
     names.min_by(|a, b| spread(a).total_cmp(&spread(b))).map(String::from)
 }
 
-/// Effects on the headline, a row for each, a column for each area.
+/// Effects on the headline with lives and homes below, a row for each, a column for each area.
 fn print_rows(text: &mut String, title: &str, rows: &[&Estimated<'_>], label: impl Fn(&Effect) -> String) {
     text.push('\n');
     print::wrap(text, title, 2);
-    let mut lines: Vec<(String, [String; 2])> = Vec::new();
-    let mut drawn = false;
-    for one in rows.iter().filter(|one| one.measure.name == HEADLINE) {
-        let label = label(one.effect);
-        let Some(column) = AREAS.iter().position(|(area, _)| *area == one.measure.area) else { continue };
-        let mut cell = interval(one.estimate.mean);
-        if let Some(sizes) = &one.sizes {
-            drawn = true;
-            cell.push_str(&format!(" {:.2}", sizes.probability_negative.mean).replace(" 0.", " ."));
+    let mut labels: Vec<String> = Vec::new();
+    rows.iter().map(|one| label(one.effect)).for_each(|label| {
+        if !labels.contains(&label) {
+            labels.push(label);
         }
-        match lines.iter_mut().find(|(known, _)| *known == label) {
-            Some((_, cells)) => cells[column] = cell,
-            None => {
-                let mut cells = [String::new(), String::new()];
-                cells[column] = cell;
-                lines.push((label, cells));
+    });
+    let mut drawn = false;
+    let mut cells = |wanted: &str, measure: &str, shown: fn(Interval) -> String| -> [String; 2] {
+        AREAS.map(|(area, _)| {
+            let is_it = |one: &&&Estimated<'_>| {
+                label(one.effect) == wanted && one.measure.name == measure && one.measure.area == area
+            };
+            let Some(one) = rows.iter().find(is_it) else { return String::new() };
+            let mut cell = shown(one.estimate.mean);
+            if let Some(sizes) = &one.sizes {
+                drawn = true;
+                cell.push_str(&format!(" {:.2}", sizes.probability_negative.mean).replace(" 0.", " ."));
+            }
+            cell
+        })
+    };
+    let _ = writeln!(text, "{:22}{:>29}{:>29}", "", AREAS[0].1, AREAS[1].1);
+    for label in labels.iter().take(ROWS) {
+        let [affected, nation] = cells(label, HEADLINE, interval);
+        let _ = writeln!(text, "  {:20}{affected:>29}{nation:>29}", cut(label, 20));
+        for (measure, words) in LIVES_AND_HOMES {
+            let [affected, nation] = cells(label, measure, |interval| figure(&interval));
+            if !(affected.is_empty() && nation.is_empty()) {
+                let _ = writeln!(text, "    {words:18}{affected:>29}{nation:>29}");
             }
         }
     }
-    let _ = writeln!(text, "{:22}{:>29}{:>29}", "", AREAS[0].1, AREAS[1].1);
-    for (label, [affected, nation]) in lines.iter().take(ROWS) {
-        let _ = writeln!(text, "  {:20}{affected:>29}{nation:>29}", cut(label, 20));
-    }
-    more(text, lines.len(), ROWS);
+    more(text, labels.len(), ROWS);
+    text.push_str("first row: index points; below: persons a year\n");
     if drawn {
         text.push_str("last figure of a cell: share of the draws in which the effect is below 0\n");
     }

@@ -7,6 +7,7 @@ use mandate::observation::BookkeepingRow;
 use mandate::observation::index::{Area, Dimension};
 use mandate::observation::tally::{deaths_measure, reported};
 use mandate::report::number::{rounded, thousands};
+use mandate::report::outside;
 use mandate::report::summary::{Replication, Spread};
 use mandate::scenario::Scenario;
 
@@ -294,19 +295,19 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     let areas: Vec<String> = Area::main(scenario).into_iter().map(|area| area.name).collect();
     let title = if all.len() == 1 { "0-100, more is better" } else { "0-100, more is better; mean, core (low-high)" };
     let _ = writeln!(out, "Human-protection index ({title})");
-    let core = if all.len() == 1 { 6 } else { 16 };
-    let _ = write!(out, "year  ");
+    let core = if all.len() == 1 { 6 } else { 13 };
+    let _ = write!(out, "year ");
     for area in &areas {
         let area = if area == "affected" { "affected districts" } else { area };
-        let _ = write!(out, "{area:>w$}", w = core + 21);
+        let _ = write!(out, "{area:>w$}", w = core + 24);
     }
-    let _ = write!(out, "\n      ");
+    let _ = write!(out, "\n     ");
     for _ in &areas {
-        let _ = write!(out, "{:>core$}{:>7}{:>7}{:>7}", "core", "phys.", "psych.", "pers.");
+        let _ = write!(out, "{:>core$}{:>6}{:>6}{:>6}{:>6}", "core", "phys.", "psy.", "pers.", "home");
     }
     out.push('\n');
     for (year, mark) in years(first) {
-        let _ = write!(out, "{:<6}", format!("{year}{mark}"));
+        let _ = write!(out, "{:<5}", format!("{year}{mark}"));
         for area in &areas {
             let core_text = match spread_of(all, &format!("hpi_core:{area}"), &[year]) {
                 Some(spread) if all.len() > 1 => {
@@ -318,30 +319,30 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
             let _ = write!(out, "{core_text:>core$}");
             for dimension in Dimension::ALL {
                 let score = spread_of(all, &format!("score_{}:{area}", dimension.name()), &[year]);
-                let _ = write!(out, "{:>7}", score.map_or_else(|| "-".into(), |s| format!("{:.1}", s.mean)));
+                let _ = write!(out, "{:>6}", score.map_or_else(|| "-".into(), |s| format!("{:.1}", s.mean)));
             }
         }
         out.push('\n');
     }
     print::wrap(
         out,
-        "phys. civilian deaths, psych. fear, pers. detention, abuse, forced recruitment; the core is their weighted power \
+        "phys. civilian deaths, psy. fear, pers. detention, abuse, forced recruitment, home newly displaced; the core is their weighted power \
          mean at the exponent index.exponent.",
         0,
     );
     let p = &scenario.parameters.index;
     if p.goalpost_deaths_nation != p.goalpost_deaths_district {
-        let text = "Deaths have another goalpost for the nation than for districts: compare years and variants, not the \
+        let text = "Deaths and displacement have another goalpost for the nation than for districts: compare years and variants, not the \
                     nation with districts.";
         print::wrap(out, text, 0);
     }
     let mean = |pair: usize| Spread::of(all.iter().filter_map(|run| run.tally.correlations[pair])).map(|s| s.mean);
     let inside = scenario.districts.iter().filter(|district| !district.outside).count();
     // A correlation over a handful of districts says nothing.
-    if let (Some(fear), Some(cases), true) = (mean(0), mean(1), inside >= 10) {
+    if let (Some(fear), Some(cases), Some(home), true) = (mean(0), mean(1), mean(3), inside >= 10) {
         let text = format!(
             "Deaths and fear partly count the same events: over districts and years their scores correlate at {fear:.2} \
-             (deaths and cases {cases:.2})."
+             (deaths and cases {cases:.2}, deaths and displaced {home:.2})."
         );
         print::wrap(out, &text, 0);
     }
@@ -396,10 +397,11 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         row(&cluster.number.to_string(), &cluster.threat, deaths);
     }
     row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
+    print::wrap(out, &outside::in_words(&outside::json(all.iter().map(|run| &run.tally.outside))), 5);
     print::wrap(
         out,
-        "none: no declared cluster names this threatener and threatened, for instance operations against armed groups and \
-         clashes between them. Clusters of recruitment or abuse short of killing count no deaths.",
+        "In brackets shares of all deaths and of the civilians killed. Clusters of recruitment or abuse short of killing \
+         count no deaths.",
         5,
     );
     out.push('\n');

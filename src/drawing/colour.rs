@@ -102,12 +102,13 @@ pub fn of_violence(kind: &str) -> RGBColor {
     }
 }
 
-/// Colour of a dimension of the index: `physical`, `psychological`, `personal`; `core` is ink.
+/// Colour of a dimension of the index: `physical`, `psychological`, `personal`, `home`; `core` is ink.
 pub fn of_dimension(dimension: &str) -> RGBColor {
     match dimension {
         "physical" => VERMILION,
         "psychological" => BLUE,
         "personal" => GREEN,
+        "home" => ORANGE,
         _ => INK,
     }
 }
@@ -189,7 +190,7 @@ mod tests {
     fn what_stands_side_by_side_is_told_apart_with_every_kind_of_colour_vision() {
         all_differ(&["1", "2", "3", "4", "5", "6", "7", "none"].map(of_cluster), 12.0);
         all_differ(&["state_based", "non_state", "one_sided"].map(of_violence), 15.0);
-        all_differ(&["physical", "psychological", "personal", "core"].map(of_dimension), 15.0);
+        all_differ(&["physical", "psychological", "personal", "home", "core"].map(of_dimension), 15.0);
         let kinds = [
             "state_force",
             "state_partner",

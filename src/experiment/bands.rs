@@ -2,7 +2,7 @@
 
 use super::aggregate::QUANTILES;
 use super::paired::sorted_quantile;
-use crate::observation::index::{Dimension, power_mean};
+use crate::observation::index::{ByDimension, Dimension, concentrations, power_mean, weights};
 use crate::observation::tally::Tally;
 use crate::random::{Process, Streams};
 use crate::scenario::parameters::Index;
@@ -62,7 +62,7 @@ pub struct Band {
 }
 
 /// A choice of values: weights of the dimensions, and the exponent of the mean over them.
-type Choice = ([f64; 3], f64);
+type Choice = (ByDimension, f64);
 
 /// Exponents that are always reported beside each other: no full compensation between dimensions, and less still.
 const EXPONENTS: [f64; 2] = [0.0, -1.0];
@@ -78,7 +78,7 @@ pub fn bands(index: &Index, seed: u64, played: Played<'_>) -> Vec<Band> {
     let mut bands = Vec::new();
     for area in ["nation", "affected"] {
         for &year in &years {
-            let scores = |runs: &[&Tally]| -> Vec<[f64; 3]> {
+            let scores = |runs: &[&Tally]| -> Vec<ByDimension> {
                 runs.iter().filter_map(|tally| scores(tally, area, year)).collect()
             };
             let (seeds, parameters, both) = (scores(played.seeds), scores(played.parameters), scores(played.both));
@@ -103,34 +103,27 @@ pub fn bands(index: &Index, seed: u64, played: Played<'_>) -> Vec<Band> {
     bands
 }
 
-/// Weights of the dimensions as the scenario has them, summing to 1.
-fn weights(index: &Index) -> [f64; 3] {
-    let weights = [index.weight_physical, index.weight_psychological, index.weight_personal];
-    let sum: f64 = weights.iter().sum();
-    weights.map(|weight| weight / sum)
-}
-
 /// Drawn choices: weights from the Dirichlet law of rank acceptability, exponents in turn.
 fn choices(index: &Index, seed: u64, count: usize) -> Vec<Choice> {
-    let concentrations = weights(index).map(|weight| index.concentration * 3.0 * weight);
+    let concentrations = concentrations(index);
     let streams = Streams::new(seed, 0);
     let drawn = |n: usize| streams.stream(n as u32, Process::IndexWeights, 0).dirichlet(concentrations);
     (0..count).map(|n| (drawn(n), EXPONENTS[n % EXPONENTS.len()])).collect()
 }
 
 /// Scores of the core dimensions of an area in a year [0, 100].
-fn scores(tally: &Tally, area: &str, year: i16) -> Option<[f64; 3]> {
+fn scores(tally: &Tally, area: &str, year: i16) -> Option<ByDimension> {
     let of = |dimension: Dimension| tally.get(&format!("score_{}:{area}", dimension.name()), year);
-    let [a, b, c] = Dimension::ALL.map(of);
-    Some([a?, b?, c?])
+    let [a, b, c, d] = Dimension::ALL.map(of);
+    Some([a?, b?, c?, d?])
 }
 
-fn mean(scores: &[[f64; 3]]) -> [f64; 3] {
-    [0, 1, 2].map(|n| scores.iter().map(|one| one[n]).sum::<f64>() / scores.len().max(1) as f64)
+fn mean(scores: &[ByDimension]) -> ByDimension {
+    std::array::from_fn(|n| scores.iter().map(|one| one[n]).sum::<f64>() / scores.len().max(1) as f64)
 }
 
 /// Core index of scores under a choice [0, 100].
-fn core(scores: &[f64; 3], (weights, exponent): &Choice) -> f64 {
+fn core(scores: &ByDimension, (weights, exponent): &Choice) -> f64 {
     power_mean(scores, weights, *exponent)
 }
 
@@ -139,7 +132,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    fn tally(values: [f64; 3]) -> Tally {
+    fn tally(values: ByDimension) -> Tally {
         let mut tally = Tally { years: BTreeMap::from([(2012, true)]), ..Tally::default() };
         for (dimension, value) in Dimension::ALL.into_iter().zip(values) {
             let measure = format!("score_{}:affected", dimension.name());
@@ -154,12 +147,16 @@ mod tests {
             goalpost_deaths_district: 4.0,
             goalpost_fear: 0.3,
             goalpost_cases: 10.0,
+            goalpost_home_nation: 700.0,
+            goalpost_home_district: 3_500.0,
+            fear_combatants: 0.1,
             floor: 0.01,
             exponent: 1.0,
             inequality: 0.5,
             weight_physical: 2.0,
             weight_psychological: 1.0,
-            weight_personal: 1.0,
+            weight_personal: 0.5,
+            weight_home: 0.5,
             concentration: 5.0,
             takeoff_deaths: 100.0,
         }
@@ -167,8 +164,8 @@ mod tests {
 
     #[test]
     fn each_source_varies_what_it_names_alone() {
-        let even: Vec<Tally> = [40.0, 50.0, 60.0].map(|value| tally([value; 3])).into();
-        let same: Vec<Tally> = [50.0, 50.0, 50.0].map(|value| tally([value; 3])).into();
+        let even: Vec<Tally> = [40.0, 50.0, 60.0].map(|value| tally([value; 4])).into();
+        let same: Vec<Tally> = [50.0, 50.0, 50.0].map(|value| tally([value; 4])).into();
         let (seeds, parameters): (Vec<&Tally>, Vec<&Tally>) = (even.iter().collect(), same.iter().collect());
         let bands = bands(&index(), 1, Played { seeds: &seeds, parameters: &parameters, both: &seeds });
         let of = |source: Source| bands.iter().find(|band| band.source == source).unwrap().quantiles;
@@ -181,7 +178,7 @@ mod tests {
 
     #[test]
     fn value_choices_move_uneven_scores() {
-        let uneven = tally([20.0, 90.0, 90.0]);
+        let uneven = tally([20.0, 90.0, 90.0, 90.0]);
         let bands = bands(&index(), 1, Played { seeds: &[&uneven], parameters: &[&uneven], both: &[&uneven] });
         let of = |source: Source| bands.iter().find(|band| band.source == source).unwrap().quantiles;
         assert!((of(Source::Seeds)[2] - 55.0).abs() < 1e-9);

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
-use crate::observation::attribution::{Division, contributions};
-use crate::observation::index::{Area, Dimension, EXPONENTS, Settings};
+use crate::observation::attribution::{CORE, Division, contributions};
+use crate::observation::harm::Harm;
+use crate::observation::index::{Area, Dimension, EXPONENTS, Member, Settings};
 use crate::observation::mediation::{self, Stage};
 use crate::observation::window::{self, Window};
 use crate::observation::{HarmRecord, Observer, Snapshot, appraise, tally};
@@ -109,6 +110,16 @@ pub fn optic_name(optic: &str, dimension: Option<OpticDimension>) -> String {
 /// Unit of indices and of what is missing to 100.
 pub const POINTS: &str = "index points";
 const DEATHS: &str = "deaths a year";
+const PERSONS_A_YEAR: &str = "persons a year";
+
+/// Measure of civilians killed.
+pub const CIVILIAN_DEATHS: &str = "civilian_deaths";
+
+/// Measure of civilians newly displaced, inside the country or abroad, by where they lived.
+pub const PERSONS_DISPLACED: &str = "persons_displaced";
+
+/// Lives and homes: measures that stand beside every difference of the index.
+pub const LIVES_AND_HOMES: [&str; 2] = [CIVILIAN_DEATHS, PERSONS_DISPLACED];
 
 impl Catalogue {
     /// The measures of a scenario, of all areas, with what clusters and threateners contribute.
@@ -135,7 +146,8 @@ impl Catalogue {
             let place = (area.kind, area.name.clone());
             let mut add = |name: String, unit| catalogue.add(name, place.clone(), unit, Stage::Harm);
             add("hpi_core".into(), POINTS);
-            add("civilian_deaths".into(), DEATHS);
+            add(CIVILIAN_DEATHS.into(), DEATHS);
+            add(PERSONS_DISPLACED.into(), PERSONS_A_YEAR);
             if !is_main(area) {
                 for player in 0..Division::Cluster.players(scenario) {
                     add(format!("points_cluster:{}", Division::Cluster.player(scenario, player)), POINTS);
@@ -345,8 +357,10 @@ impl Row<'_> {
         let index = area.index(scenario, settings, harm, year);
         let place = place(area.kind, &area.name);
         self.set("hpi_core", &place, index.core(settings, settings.exponent));
-        let deaths: f64 = area.members.iter().map(|&(district, _)| harm.over(&year.steps, district).deaths).sum();
-        self.set("civilian_deaths", &place, deaths * year.per_year(scenario));
+        let of_area = |sum: Harm, &(district, _): &Member| sum + harm.over(&year.steps, district);
+        let sum = area.members.iter().fold(Harm::default(), of_area) * year.per_year(scenario);
+        self.set(CIVILIAN_DEATHS, &place, sum.deaths);
+        self.set(PERSONS_DISPLACED, &place, sum.displaced);
         if !is_main(area) {
             return;
         }
@@ -386,7 +400,7 @@ impl Row<'_> {
                 let Some(player) = player else { continue };
                 let deaths = one.harm.deaths * year.1.per_year(scenario);
                 let place = place(area.kind, &area.name);
-                self.add(&format!("points_{kind}:{player}"), &place, one.points[3]);
+                self.add(&format!("points_{kind}:{player}"), &place, one.points[CORE]);
                 self.add(&format!("civilian_deaths_{kind}:{player}"), &place, deaths);
             }
         }

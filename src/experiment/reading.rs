@@ -4,7 +4,7 @@ use super::compare::{Channels, Comparison};
 use super::optic_ranking::{Paired, Verdict};
 use super::outcome::{optic_name, score_name};
 use super::results::Results;
-use crate::observation::index::{Dimension, power_mean_of_scaled, power_scale};
+use crate::observation::index::{ByDimension, Dimension, concentrations, power_mean_of_scaled, power_scale, weights};
 use crate::random::{Process, Streams};
 use crate::scenario::parameters::Index;
 use crate::scenario::{OpticDimension, Scenario};
@@ -64,18 +64,18 @@ pub fn rank_acceptability(
     results: &Results<'_>,
     (area, seed): (&str, u64),
 ) -> Option<Vec<Vec<f64>>> {
-    let positions: Vec<usize> = Dimension::ALL
-        .iter()
-        .map(|dimension| comparison.catalogue.position(&score_name(*dimension), area))
-        .collect::<Option<_>>()?;
-    let scores: Vec<Vec<Vec<[f64; 3]>>> = (0..comparison.names.len())
-        .map(|variant| results.by_year(variant, Channels::AsGiven, [positions[0], positions[1], positions[2]]))
+    let mut positions = [0; Dimension::COUNT];
+    for dimension in Dimension::ALL {
+        positions[dimension.index()] = comparison.catalogue.position(&score_name(dimension), area)?;
+    }
+    let scores: Vec<Vec<Vec<ByDimension>>> = (0..comparison.names.len())
+        .map(|variant| results.by_year(variant, Channels::AsGiven, positions))
         .collect::<Option<_>>()?;
     let years = scores.first().and_then(|variant| variant.first()).map_or(0, Vec::len);
     Some(YearlyScores::new(&scores, &vec![1.0; years], &base.parameters.index).acceptability(seed))
 }
 
-/// Scores of the three core dimensions of several alternatives, of each replication and year: what the core index is made of.
+/// Scores of the core dimensions of several alternatives, of each replication and year: what the core index is made of.
 #[derive(Clone, Debug)]
 pub struct YearlyScores<'a> {
     /// By replication, alternative and year: scores on the scale on which a power mean adds them up.
@@ -91,10 +91,10 @@ impl<'a> YearlyScores<'a> {
     ///
     /// # Panics
     /// Where alternatives differ in replications, or these in years.
-    pub fn new(scores: &[Vec<Vec<[f64; 3]>>], years: &'a [f64], index: &'a Index) -> Self {
+    pub fn new(scores: &[Vec<Vec<ByDimension>>], years: &'a [f64], index: &'a Index) -> Self {
         let replications = scores.first().map_or(0, Vec::len);
         assert!(scores.iter().all(|runs| runs.len() == replications), "replications of every alternative");
-        let mut scaled = Vec::with_capacity(replications * scores.len() * years.len() * 3);
+        let mut scaled = Vec::with_capacity(replications * scores.len() * years.len() * Dimension::COUNT);
         for replication in 0..replications {
             for alternative in scores {
                 assert_eq!(alternative[replication].len(), years.len(), "years of every run");
@@ -105,34 +105,25 @@ impl<'a> YearlyScores<'a> {
         Self { scaled, years, alternatives: scores.len(), index }
     }
 
-    /// Weights of the dimensions as the scenario has them.
-    fn weights(&self) -> [f64; 3] {
-        let weights = [self.index.weight_physical, self.index.weight_psychological, self.index.weight_personal];
-        let sum: f64 = weights.iter().sum();
-        weights.map(|weight| weight / sum)
-    }
-
     /// Rank acceptability (Lahdelma & Salminen 2001): share of draws of weights and of replications in which an alternative
     /// has each rank; by alternative, then by rank from the best. Equal values share the better rank.
     ///
     /// Weights are drawn from a Dirichlet law around those of the scenario, whose concentration the scenario gives.
     pub fn acceptability(&self, seed: u64) -> Vec<Vec<f64>> {
-        let weights = [self.index.weight_physical, self.index.weight_psychological, self.index.weight_personal];
-        let sum: f64 = weights.iter().sum();
-        let concentrations = weights.map(|weight| self.index.concentration * weights.len() as f64 * weight / sum);
+        let concentrations = concentrations(self.index);
         let streams = Streams::new(seed, 0);
         self.shares((0..DRAWS).map(|draw| streams.stream(draw, Process::IndexWeights, 0).dirichlet(concentrations)))
     }
 
     /// The same with the weights of the scenario: share of replications in which an alternative has each rank.
     pub fn ranks(&self) -> Vec<Vec<f64>> {
-        self.shares(std::iter::once(self.weights()))
+        self.shares(std::iter::once(weights(self.index)))
     }
 
     /// Shares of ranks over weights and replications.
-    fn shares(&self, weights: impl Iterator<Item = [f64; 3]>) -> Vec<Vec<f64>> {
+    fn shares(&self, weights: impl Iterator<Item = ByDimension>) -> Vec<Vec<f64>> {
         let mut ranks = vec![vec![0.0; self.alternatives]; self.alternatives];
-        let size = 3 * self.years.len();
+        let size = Dimension::COUNT * self.years.len();
         let mut order: Vec<(f64, usize)> = Vec::with_capacity(self.alternatives);
         let mut all = 0_u64;
         for weights in weights {
@@ -154,10 +145,10 @@ impl<'a> YearlyScores<'a> {
     }
 
     /// The index of a run, summed over years.
-    fn over_years(&self, scaled: &[f64], weights: &[f64; 3]) -> f64 {
+    fn over_years(&self, scaled: &[f64], weights: &ByDimension) -> f64 {
         let of_year =
             |(scores, counts): (&[f64], &f64)| counts * power_mean_of_scaled(scores, weights, self.index.exponent);
-        scaled.chunks_exact(3).zip(self.years).map(of_year).sum()
+        scaled.chunks_exact(Dimension::COUNT).zip(self.years).map(of_year).sum()
     }
 }
 
@@ -171,12 +162,16 @@ mod tests {
             goalpost_deaths_district: 4.0,
             goalpost_fear: 0.3,
             goalpost_cases: 10.0,
+            goalpost_home_nation: 700.0,
+            goalpost_home_district: 3_500.0,
+            fear_combatants: 0.1,
             floor: 0.01,
             exponent,
             inequality: 0.5,
             weight_physical: 2.0,
             weight_psychological: 1.0,
             weight_personal: 1.0,
+            weight_home: 0.0,
             concentration: 1.0,
             takeoff_deaths: 100.0,
         }
@@ -186,9 +181,9 @@ mod tests {
     fn with_fixed_weights_ranks_are_those_of_the_means() {
         // Weights 1/2, 1/4, 1/4; one year. By hand: 80, 80, 60 in the first replication, 70, 85, 60 in the second.
         let scores = [
-            vec![vec![[100.0, 60.0, 60.0]], vec![[80.0, 60.0, 60.0]]],
-            vec![vec![[80.0, 80.0, 80.0]], vec![[90.0, 80.0, 80.0]]],
-            vec![vec![[60.0; 3]], vec![[60.0; 3]]],
+            vec![vec![[100.0, 60.0, 60.0, 7.0]], vec![[80.0, 60.0, 60.0, 7.0]]],
+            vec![vec![[80.0, 80.0, 80.0, 7.0]], vec![[90.0, 80.0, 80.0, 7.0]]],
+            vec![vec![[60.0; 4]], vec![[60.0; 4]]],
         ];
         let index = index(1.0);
         let shares = YearlyScores::new(&scores, &[1.0], &index).ranks();
@@ -198,8 +193,8 @@ mod tests {
 
     #[test]
     fn an_alternative_better_in_one_dimension_is_first_where_that_weighs_enough() {
-        // 100 w1 against 50: first where w1 > 1/2. With Dirichlet(1.5, .75, .75) w1 is Beta(1.5, 1.5): one half.
-        let scores = [vec![vec![[100.0, 0.0, 0.0]]], vec![vec![[50.0; 3]]]];
+        // 100 w1 against 50: first where w1 > 1/2. With Dirichlet(2, 1, 1) w1 is Beta(2, 2): one half.
+        let scores = [vec![vec![[100.0, 0.0, 0.0, 0.0]]], vec![vec![[50.0; 4]]]];
         let index = index(1.0);
         let shares = YearlyScores::new(&scores, &[1.0], &index).acceptability(1);
         // Binomial with 1,000 draws: four standard deviations are .063.
@@ -210,7 +205,7 @@ mod tests {
     #[test]
     fn years_count_as_they_are_told() {
         // Means over years of 40 and 80 against 65: 60 with equal years, 70 where the second counts thrice.
-        let scores = [vec![vec![[40.0; 3], [80.0; 3]]], vec![vec![[65.0; 3], [65.0; 3]]]];
+        let scores = [vec![vec![[40.0; 4], [80.0; 4]]], vec![vec![[65.0; 4], [65.0; 4]]]];
         let index = index(0.0);
         assert_eq!(YearlyScores::new(&scores, &[1.0, 1.0], &index).ranks()[0], [0.0, 1.0]);
         assert_eq!(YearlyScores::new(&scores, &[0.5, 1.5], &index).ranks()[0], [1.0, 0.0]);

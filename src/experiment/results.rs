@@ -116,8 +116,13 @@ impl<'a> Results<'a> {
         PairedDifference::of(&values(0)?, &values(variant)?)
     }
 
-    /// Values of three measures in a cell, by replication and year compared.
-    pub fn by_year(&self, variant: usize, channels: Channels, measures: [usize; 3]) -> Option<Vec<Vec<[f64; 3]>>> {
+    /// Values of some measures in a cell, by replication and year compared.
+    pub fn by_year<const N: usize>(
+        &self,
+        variant: usize,
+        channels: Channels,
+        measures: [usize; N],
+    ) -> Option<Vec<Vec<[f64; N]>>> {
         let cell = self.comparison.cell(variant, channels)?;
         let years = |row: &Vec<Outcome>| {
             let inside = row[cell].years.iter().zip(&row[cell].values);

@@ -1,12 +1,12 @@
 //! Attribution: how much of every harm, and of the points missing to 100, comes from each cluster and each threatener
 //! (MODEL.md, section 7.13).
 //!
-//! Deaths and cases add up, so their shares are exact; an event that belongs to several clusters counts for each in equal
+//! Deaths, cases and the newly displaced add up, so their shares are exact; an event that belongs to several clusters counts for each in equal
 //! parts. The index does not add up: its missing points are divided by the Shapley value over all coalitions of causes,
 //! where a coalition stands for the index with the harm of those causes alone.
 
 use super::harm::{Harm, HarmRecord, Shares};
-use super::index::{Area, Settings, fold, power_mean, rates, unfold};
+use super::index::{Area, ByDimension, Dimension, Settings, additive, fold, power_mean, rates, unfold};
 use super::shapley::shapley;
 use super::window::{Window, by_year};
 use crate::event::{Event, Ledger, Party};
@@ -75,11 +75,17 @@ impl Division {
 pub struct Contribution {
     /// Player.
     pub player: usize,
-    /// Deaths and cases in the year, mean load of fear.
+    /// Deaths, cases and newly displaced in the year, mean load of fear.
     pub harm: Harm,
     /// Points missing to 100 in each dimension, and in the core index.
-    pub points: [f64; 4],
+    pub points: Points,
 }
+
+/// Points missing to 100 by dimension, then in the core index.
+pub type Points = [f64; Dimension::COUNT + 1];
+
+/// Place of the core index among [`Points`].
+pub const CORE: usize = Dimension::COUNT;
 
 /// Contributions of all causes with any harm to the index of each area in a calendar year, given by its position.
 pub fn contributions(
@@ -89,9 +95,11 @@ pub fn contributions(
     shares: &Shares,
     (year, window): (usize, &Window),
 ) -> Vec<Vec<Contribution>> {
+    let fear_combatants = scenario.parameters.index.fear_combatants;
     let total = |harms: &mut Vec<Harm>, district: usize, factor: f64| {
         for (sum, harm) in harms.iter_mut().zip(shares.of(year, district)) {
-            *sum += Harm { load: harm.load * factor, ..*harm };
+            let harm = harm.feared(fear_combatants);
+            *sum += Harm { load: harm.load * factor, ..harm };
         }
     };
     let mut everywhere = vec![Harm::default(); shares.players];
@@ -125,7 +133,7 @@ fn subsets(players: &[usize]) -> Vec<usize> {
 }
 
 /// Points of groups among their players, for those with any harm.
-fn divided(groups: &[&Vec<usize>], sums: &[Harm], points: &[Vec<f64>; 4]) -> Vec<Contribution> {
+fn divided(groups: &[&Vec<usize>], sums: &[Harm], points: &[Vec<f64>; CORE + 1]) -> Vec<Contribution> {
     let mut contributions = Vec::with_capacity(sums.len());
     for (position, group) in groups.iter().enumerate() {
         let size: f64 = group.iter().map(|&player| weight(&sums[player])).sum();
@@ -139,9 +147,10 @@ fn divided(groups: &[&Vec<usize>], sums: &[Harm], points: &[Vec<f64>; 4]) -> Vec
     contributions
 }
 
-/// Size of a harm for grouping the smallest: any measure that is 0 for none will do.
+/// Size of a harm for grouping the smallest: any measure that is 0 for none will do. As many displaced as make a difference
+/// like that of one death count as one (goalposts of a district, section 7.13, are 175 to 1).
 fn weight(harm: &Harm) -> f64 {
-    harm.deaths + harm.cases + harm.load
+    harm.deaths + harm.cases + harm.load + harm.displaced / 200.0
 }
 
 /// Players with any harm one by one, or, beyond `most`, the smallest of them together.
@@ -173,8 +182,8 @@ impl Coalitions {
     ) -> Self {
         let sets = 1 << groups.len();
         let mut all = Self {
-            cells: vec![[vec![0.0; sets], vec![0.0; sets], vec![0.0; sets]]; 3 * areas.len()],
-            untouched: vec![0.0; 3 * areas.len()],
+            cells: vec![[vec![0.0; sets], vec![0.0; sets], vec![0.0; sets]]; Dimension::COUNT * areas.len()],
+            untouched: vec![0.0; Dimension::COUNT * areas.len()],
         };
         let mut district_sets = DistrictSets::new(sets);
         for district in 0..scenario.districts.len() {
@@ -188,15 +197,18 @@ impl Coalitions {
             }
             let persons = f64::from(scenario.districts[district].population);
             let own = shares.of(year, district);
-            let of_group = |group: &Vec<usize>| group.iter().fold(Harm::default(), |sum, &player| sum + own[player]);
+            let fear_combatants = scenario.parameters.index.fear_combatants;
+            let of_group = |group: &Vec<usize>| {
+                group.iter().fold(Harm::default(), |sum, &player| sum + own[player]).feared(fear_combatants)
+            };
             let harms: Vec<Harm> = groups
                 .iter()
                 .map(|group| rates(of_group(group), persons, window.steps.len(), window.per_year(scenario)))
                 .collect();
-            for dimension in 0..3 {
+            for dimension in 0..Dimension::COUNT {
                 let touched = district_sets.fill(settings, &harms, dimension);
                 for &(area, share) in &concerned {
-                    all.add(3 * area + dimension, share, touched.then_some(&district_sets));
+                    all.add(Dimension::COUNT * area + dimension, share, touched.then_some(&district_sets));
                 }
             }
         }
@@ -214,10 +226,10 @@ impl Coalitions {
     }
 
     /// Points missing to 100 for these coalitions: by dimension, then in the core index.
-    fn losses(&self, settings: &Settings, position: usize, area: &Area, sets: &[usize]) -> [Vec<f64>; 4] {
-        let scores: [Vec<f64>; 3] = std::array::from_fn(|dimension| {
-            let [harm, score, folded] = &self.cells[3 * position + dimension];
-            let untouched = self.untouched[3 * position + dimension];
+    fn losses(&self, settings: &Settings, position: usize, area: &Area, sets: &[usize]) -> [Vec<f64>; CORE + 1] {
+        let scores: [Vec<f64>; Dimension::COUNT] = std::array::from_fn(|dimension| {
+            let [harm, score, folded] = &self.cells[Dimension::COUNT * position + dimension];
+            let untouched = self.untouched[Dimension::COUNT * position + dimension];
             let goalpost = settings.goalpost(dimension, area.level);
             let rest = untouched * fold(1.0, settings.inequality);
             let of_set = |set: usize| {
@@ -228,12 +240,12 @@ impl Coalitions {
             sets.iter().copied().map(of_set).collect()
         });
         let core = |set: usize| {
-            let of_set: [f64; 3] = std::array::from_fn(|n| scores[n][set]);
+            let of_set: ByDimension = std::array::from_fn(|n| scores[n][set]);
             100.0 * (1.0 - power_mean(&of_set, &settings.weights, settings.exponent))
         };
         let core = (0..sets.len()).map(core).collect();
-        let [a, b, c] = scores.map(|scores| scores.iter().map(|score| 100.0 * (1.0 - score)).collect());
-        [a, b, c, core]
+        let [a, b, c, d] = scores.map(|scores| scores.iter().map(|score| 100.0 * (1.0 - score)).collect());
+        [a, b, c, d, core]
     }
 }
 
@@ -253,11 +265,11 @@ impl DistrictSets {
 
     /// Fills them; false, and nothing filled, where there is no such harm.
     fn fill(&mut self, settings: &Settings, harms: &[Harm], dimension: usize) -> bool {
-        let harms: Vec<f64> = harms.iter().map(|harm| [harm.deaths, harm.load, harm.cases][dimension]).collect();
+        let harms: Vec<f64> = harms.iter().map(|harm| additive(harm)[dimension]).collect();
         if harms.iter().all(|harm| *harm == 0.0) {
             return false;
         }
-        let (fear, goalpost) = (dimension == 1, settings.goalposts[dimension]);
+        let (fear, goalpost) = (dimension == Dimension::Psychological.index(), settings.goalposts[dimension]);
         let factors: Vec<f64> = harms.iter().map(|harm| (-harm / if fear { 1.0 } else { goalpost }).exp()).collect();
         self.harm[0] = 0.0;
         // A set has one cause more than a smaller set: no sum or product is taken twice.

@@ -1,12 +1,14 @@
 //! Harm to civilians as the index, its attribution and the optics need it (MODEL.md, section 7.13).
 //!
-//! Three kinds of harm are kept: deaths, cases (detention, abuse short of killing, forced recruitment) and fear. Deaths and
-//! cases are additive. Fear saturates, so what is kept is its load, -ln(1 - fear): loads of several causes add, and
-//! are saturated only when an index is computed. The load of a district is split over those who caused it in proportion to
-//! the exposure that they brought, remembered with the half-life of fear, and to the deaths in its memory.
+//! Four kinds of harm are kept: deaths, cases (detention, abuse short of killing, forced recruitment), newly displaced, and
+//! fear. All but fear are additive. Fear saturates, so what is kept is its load, -ln(1 - fear): loads of several causes add,
+//! and are saturated only when an index is computed. The load of a district is split over those who caused it in proportion
+//! to the exposure that they brought, remembered with the half-life of fear, and to the deaths in its memory, of which those
+//! of combatants weigh less. Those who leave their homes are split as the fear of persons there is.
 
 use std::ops::{Add, AddAssign, Mul, Range, Sub};
 
+use super::leavers::Leavers;
 use super::tally::deaths_of;
 use crate::entities::World;
 use crate::event::{Event, Party};
@@ -23,15 +25,25 @@ pub struct Harm {
     pub deaths: f64,
     /// Persons detained, abused short of killing, or recruited by force [cases].
     pub cases: f64,
-    /// Load of fear, -ln(1 - fear), summed over steps.
+    /// Load of fear, -ln(1 - fear), summed over steps; deaths of combatants left out.
     pub load: f64,
+    /// Load of the deaths of combatants if they were feared as those of civilians are, summed over steps.
+    pub combatants: f64,
+    /// Civilians newly displaced, inside the country or abroad, by where they lived [persons].
+    pub displaced: f64,
 }
 
 impl Add for Harm {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self { deaths: self.deaths + other.deaths, cases: self.cases + other.cases, load: self.load + other.load }
+        Self {
+            deaths: self.deaths + other.deaths,
+            cases: self.cases + other.cases,
+            load: self.load + other.load,
+            combatants: self.combatants + other.combatants,
+            displaced: self.displaced + other.displaced,
+        }
     }
 }
 
@@ -53,15 +65,26 @@ impl Mul<f64> for Harm {
     type Output = Self;
 
     fn mul(self, factor: f64) -> Self {
-        Self { deaths: self.deaths * factor, cases: self.cases * factor, load: self.load * factor }
+        Self {
+            deaths: self.deaths * factor,
+            cases: self.cases * factor,
+            load: self.load * factor,
+            combatants: self.combatants * factor,
+            displaced: self.displaced * factor,
+        }
     }
 }
 
 impl Harm {
-    /// What an event does, fear left out: that builds up over time.
+    /// The same with the deaths of combatants in the load, each weighing so much beside a civilian's.
+    pub fn feared(self, fear_combatants: f64) -> Self {
+        Self { load: self.load + fear_combatants * self.combatants, combatants: 0.0, ..self }
+    }
+
+    /// What an event does, fear and flight left out: they follow over time.
     pub fn of(event: &Event) -> Self {
         let cases = if event.practice.is_personal_harm() { f64::from(event.cases) } else { 0.0 };
-        Self { deaths: f64::from(event.civilian_deaths()), cases, load: 0.0 }
+        Self { deaths: f64::from(event.civilian_deaths()), cases, ..Self::default() }
     }
 }
 
@@ -88,8 +111,8 @@ pub struct Shares {
     /// How many of them are told apart in Shapley values, which visit all coalitions; beyond that the smallest are taken together.
     pub separate: usize,
     pub(super) districts: usize,
-    /// By district and player: remembered exposure per person, and deaths in memory.
-    memory: Vec<[f64; 2]>,
+    /// By district and player: remembered exposure per person, and deaths of civilians and of combatants in memory.
+    memory: Vec<[f64; 3]>,
     /// Remembered exposure by player over all districts, weighted by persons.
     everywhere: Vec<f64>,
     /// By year, district and player.
@@ -103,7 +126,7 @@ impl Shares {
             players,
             separate: 12,
             districts,
-            memory: vec![[0.0; 2]; players * districts],
+            memory: vec![[0.0; 3]; players * districts],
             everywhere: vec![0.0; players],
             years: Vec::new(),
         }
@@ -123,17 +146,19 @@ impl Shares {
         for memory in &mut self.memory {
             memory[0] *= keep[0];
             memory[1] *= keep[1];
+            memory[2] *= keep[1];
         }
     }
 
     /// Adds what a player did in a district to the year that was begun last, and what is remembered of it: exposure per
-    /// person, and deaths of anybody.
-    pub fn add(&mut self, district: usize, player: usize, harm: Harm, exposure: f64, deaths: f64) {
+    /// person, and deaths of civilians and of combatants.
+    pub fn add(&mut self, district: usize, player: usize, harm: Harm, exposure: f64, deaths: [f64; 2]) {
         let first = self.years.len() - self.districts * self.players;
         let at = district * self.players + player;
         self.years[first + at] += harm;
         self.memory[at][0] += exposure;
-        self.memory[at][1] += deaths;
+        self.memory[at][1] += deaths[0];
+        self.memory[at][2] += deaths[1];
     }
 
     /// Sums the remembered exposure of all districts.
@@ -146,17 +171,17 @@ impl Shares {
         }
     }
 
-    /// Splits the load of a district: of persons by remembered exposure there (or, where nothing happened, anywhere), of
-    /// the surroundings by deaths in memory.
-    fn split(&mut self, district: usize, persons: f64, surroundings: f64) {
+    /// Splits the load of a district, and those who left it: of persons, and who left, by remembered exposure there (or,
+    /// where nothing happened, anywhere), of the surroundings by deaths of civilians, and of combatants, in memory.
+    fn split(&mut self, district: usize, persons: f64, surroundings: [f64; 2], displaced: f64) {
         let first = self.years.len() - self.districts * self.players + district * self.players;
         let memory = &self.memory[district * self.players..][..self.players];
         let here: f64 = memory.iter().map(|m| m[0]).sum();
         let everywhere: f64 = self.everywhere.iter().sum();
-        let deaths: f64 = memory.iter().map(|m| m[1]).sum();
+        let deaths = [1, 2].map(|of| memory.iter().map(|m| m[of]).sum::<f64>());
         let last = self.players - 1;
         let cells = &mut self.years[first..first + self.players];
-        for (player, (cell, [exposed, died])) in cells.iter_mut().zip(memory).enumerate() {
+        for (player, (cell, [exposed, civilians, combatants])) in cells.iter_mut().zip(memory).enumerate() {
             let unknown = if player == last { 1.0 } else { 0.0 };
             let exposure = if here > 0.0 {
                 exposed / here
@@ -165,8 +190,10 @@ impl Shares {
             } else {
                 unknown
             };
-            let near = if deaths > 0.0 { died / deaths } else { unknown };
-            cell.load += persons * exposure + surroundings * near;
+            let near = |died: f64, of: usize| if deaths[of] > 0.0 { died / deaths[of] } else { unknown };
+            cell.load += persons * exposure + surroundings[0] * near(*civilians, 0);
+            cell.combatants += surroundings[1] * near(*combatants, 1);
+            cell.displaced += displaced * exposure;
         }
     }
 }
@@ -183,6 +210,8 @@ pub struct HarmRecord {
     beside: Vec<[f64; 4]>,
     /// Organizations, one bit each, that are state-based and declared protectors of civilians in some cluster.
     protectors: u64,
+    /// Persons away from home at the end of the last step.
+    away: Leavers,
     /// Division over the declared clusters; the last player stands for events outside all of them.
     pub clusters: Shares,
     /// Division over organizations; the last player stands for communities.
@@ -206,6 +235,7 @@ impl HarmRecord {
             conditions: Vec::with_capacity(cells),
             beside: vec![[0.0; 4]; districts],
             protectors: mandated_protectors(scenario),
+            away: Leavers::default(),
             clusters: Shares::new(scenario.clusters.len() + 1, districts),
             threateners: Shares { separate: 9, ..Shares::new(scenario.organizations.len() + 1, districts) },
             years: Vec::new(),
@@ -253,7 +283,15 @@ impl HarmRecord {
         for event in events {
             self.add(world, scenario, event, first);
         }
-        self.add_state(world, scenario, first);
+        let left = self.leavers(world);
+        self.add_state(world, scenario, first, &left);
+    }
+
+    /// Newly displaced in this step by where they lived [persons].
+    fn leavers(&mut self, world: &World) -> Vec<f64> {
+        let mut left = vec![0.0; self.districts];
+        self.away.follow(world.population.away.iter(), |guest, persons| left[guest.home.index()] += persons);
+        left
     }
 
     fn add(&mut self, world: &World, scenario: &Scenario, event: &Event, first: usize) {
@@ -261,7 +299,7 @@ impl HarmRecord {
         let harm = Harm::of(event);
         let persons = attribution::persons_exposed(&scenario.parameters.civilians, event);
         let exposure = ratio(persons, world.population.persons_in(event.district));
-        let deaths = f64::from(event.deaths());
+        let deaths = [harm.deaths, f64::from(event.deaths()) - harm.deaths];
         self.sums[first + district] += harm;
         let beside = &mut self.beside[first + district];
         if matches!(event.side_a, Party::Organization(id) if self.protectors & 1 << id.index() != 0) {
@@ -282,11 +320,11 @@ impl HarmRecord {
         }
         let part = 1.0 / f64::from(count.max(1));
         for cluster in event.clusters.positions() {
-            self.clusters.add(district, cluster, harm * part, exposure * part, deaths * part);
+            self.clusters.add(district, cluster, harm * part, exposure * part, deaths.map(|died| died * part));
         }
     }
 
-    fn add_state(&mut self, world: &World, scenario: &Scenario, first: usize) {
+    fn add_state(&mut self, world: &World, scenario: &Scenario, first: usize, left: &[f64]) {
         let here: Vec<f64> = scenario.district_ids().map(|id| world.population.persons_in(id)).collect();
         self.clusters.sum_everywhere(&here);
         self.threateners.sum_everywhere(&here);
@@ -303,11 +341,16 @@ impl HarmRecord {
                 clarity: state.clarity as f32,
             });
             let personal = personal_load(scenario, sums, persons);
-            let memory = ratio(state.deaths * 100_000.0, f64::from(scenario.districts[position].population));
-            let surroundings = memory / scenario.parameters.civilians.fear_ambient;
-            self.sums[first + position].load += personal + surroundings;
-            self.clusters.split(position, personal, surroundings);
-            self.threateners.split(position, personal, surroundings);
+            let deaths = [state.civilian_harm, (state.deaths - state.civilian_harm).max(0.0)];
+            let population = f64::from(scenario.districts[position].population);
+            let memory = deaths.map(|died| ratio(died * 100_000.0, population));
+            let surroundings = memory.map(|died| died / scenario.parameters.civilians.fear_ambient);
+            let sum = &mut self.sums[first + position];
+            sum.load += personal + surroundings[0];
+            sum.combatants += surroundings[1];
+            sum.displaced += left[position];
+            self.clusters.split(position, personal, surroundings, left[position]);
+            self.threateners.split(position, personal, surroundings, left[position]);
         }
     }
 }

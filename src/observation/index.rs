@@ -1,6 +1,6 @@
 //! Human-protection index, 0 to 100 (MODEL.md, section 7.13).
 //!
-//! Steps of the OECD/JRC handbook (2008): three dimensions (theoretical framework), rates over a window (data), a score
+//! Steps of the OECD/JRC handbook (2008): four dimensions (theoretical framework), rates over a window (data), a score
 //! exp(-harm/goalpost) against goalposts fixed before any run (normalization), a weighted power mean (weighting and
 //! aggregation), exponents and weights varied beside each other (robustness). The score of several districts is that of
 //! their common harm times 1 - A, A the Atkinson inequality of the districts' own scores, as in the inequality-adjusted
@@ -22,11 +22,16 @@ pub enum Dimension {
     Psychological,
     /// Detention, abuse short of killing, forced recruitment of civilians.
     Personal,
+    /// Homes left: civilians newly displaced.
+    Home,
 }
 
 impl Dimension {
     /// All dimensions.
-    pub const ALL: [Self; 3] = [Self::Physical, Self::Psychological, Self::Personal];
+    pub const ALL: [Self; Self::COUNT] = [Self::Physical, Self::Psychological, Self::Personal, Self::Home];
+
+    /// Number of dimensions.
+    pub const COUNT: usize = 4;
 
     /// Position in arrays by dimension.
     pub const fn index(self) -> usize {
@@ -39,6 +44,17 @@ impl Dimension {
             Self::Physical => "physical",
             Self::Psychological => "psychological",
             Self::Personal => "personal",
+            Self::Home => "home",
+        }
+    }
+
+    /// What it scores, in a word.
+    pub const fn scores(self) -> &'static str {
+        match self {
+            Self::Physical => "deaths",
+            Self::Psychological => "fear",
+            Self::Personal => "cases",
+            Self::Home => "displaced",
         }
     }
 }
@@ -46,7 +62,22 @@ impl Dimension {
 /// Exponents that always stand beside each other.
 pub const EXPONENTS: [f64; 4] = [1.0, 0.0, -1.0, f64::NEG_INFINITY];
 
-/// Which goalpost of deaths a place is scored against.
+/// A number for each dimension, in the order of [`Dimension::ALL`].
+pub type ByDimension = [f64; Dimension::COUNT];
+
+/// Weights of the dimensions as a scenario has them, scaled to sum 1.
+pub fn weights(p: &parameters::Index) -> ByDimension {
+    let weights = [p.weight_physical, p.weight_psychological, p.weight_personal, p.weight_home];
+    let sum: f64 = weights.iter().sum();
+    weights.map(|weight| weight / sum)
+}
+
+/// Concentrations of the Dirichlet law from which weights are drawn: on average those of the scenario.
+pub fn concentrations(p: &parameters::Index) -> ByDimension {
+    weights(p).map(|weight| p.concentration * Dimension::COUNT as f64 * weight)
+}
+
+/// Which goalposts a place is scored against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// The whole country.
@@ -58,10 +89,10 @@ pub enum Level {
 /// Value choices of the index.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Goalposts by dimension, for a district: deaths and cases per 100,000 and year, fear.
-    pub goalposts: [f64; 3],
-    /// Goalpost of deaths for the nation [per 100,000 and year].
-    pub nation: f64,
+    /// Goalposts by dimension, for a district: deaths, cases and newly displaced per 100,000 and year, fear.
+    pub goalposts: ByDimension,
+    /// The same for the nation: stricter for deaths and displacement.
+    pub nation: ByDimension,
     /// Lowest score.
     pub floor: f64,
     /// Exponent of the power mean.
@@ -69,21 +100,19 @@ pub struct Settings {
     /// Aversion to inequality.
     pub inequality: f64,
     /// Weights by dimension, summing to 1.
-    pub weights: [f64; 3],
+    pub weights: ByDimension,
 }
 
 impl Settings {
     /// As a scenario has them.
     pub fn new(p: &parameters::Index) -> Self {
-        let weights = [p.weight_physical, p.weight_psychological, p.weight_personal];
-        let sum: f64 = weights.iter().sum();
         Self {
-            goalposts: [p.goalpost_deaths_district, p.goalpost_fear, p.goalpost_cases],
-            nation: p.goalpost_deaths_nation,
+            goalposts: [p.goalpost_deaths_district, p.goalpost_fear, p.goalpost_cases, p.goalpost_home_district],
+            nation: [p.goalpost_deaths_nation, p.goalpost_fear, p.goalpost_cases, p.goalpost_home_nation],
             floor: p.floor,
             exponent: p.exponent,
             inequality: p.inequality,
-            weights: weights.map(|weight| weight / sum),
+            weights: weights(p),
         }
     }
 
@@ -94,7 +123,7 @@ impl Settings {
 
     /// Goalpost of a dimension at a level.
     pub fn goalpost(&self, dimension: usize, level: Level) -> f64 {
-        if dimension == 0 && level == Level::Nation { self.nation } else { self.goalposts[dimension] }
+        if level == Level::Nation { self.nation[dimension] } else { self.goalposts[dimension] }
     }
 
     /// Score of a harm, exp(-harm/goalpost) but no lower than the floor (0, 1].
@@ -212,7 +241,7 @@ pub fn atkinson(scores: &[f64], weights: &[f64], epsilon: f64) -> f64 {
 pub struct Place {
     /// Share of the area's people [0, 1].
     pub share: f64,
-    /// Deaths and cases per 100,000 and year, and mean load of fear.
+    /// Deaths, cases and newly displaced per 100,000 and year, and mean load of fear.
     pub rates: Harm,
 }
 
@@ -222,20 +251,20 @@ pub type Member = (usize, f64);
 /// The index of an area.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Index {
-    /// Harm by dimension: deaths per 100,000 and year, mean fear, cases per 100,000 and year.
-    pub harm: [f64; 3],
+    /// Harm by dimension: deaths per 100,000 and year, mean fear, cases and newly displaced per 100,000 and year.
+    pub harm: ByDimension,
     /// Atkinson inequality between districts by dimension [0, 1).
-    pub inequality: [f64; 3],
+    pub inequality: ByDimension,
     /// Scores by dimension, inequality included (0, 1].
-    pub scores: [f64; 3],
+    pub scores: ByDimension,
 }
 
 impl Index {
     /// Of the places of an area.
     pub fn of(settings: &Settings, level: Level, places: &[Place]) -> Self {
-        let mut index = Self { harm: [0.0; 3], inequality: [0.0; 3], scores: [0.0; 3] };
+        let mut index = Self { harm: [0.0; 4], inequality: [0.0; 4], scores: [0.0; 4] };
         let shares: Vec<f64> = places.iter().map(|place| place.share).collect();
-        for dimension in 0..3 {
+        for dimension in 0..Dimension::COUNT {
             let harms: Vec<f64> = places.iter().map(|place| magnitude(&place.rates, dimension)).collect();
             let own: Vec<f64> = harms.iter().map(|&h| settings.score(h, settings.goalposts[dimension])).collect();
             index.harm[dimension] = harms.iter().zip(&shares).map(|(harm, share)| harm * share).sum();
@@ -265,29 +294,41 @@ impl Index {
     }
 }
 
-/// Magnitude of a harm in a dimension: deaths, fear 1 - exp(-load), cases.
+/// Magnitude of a harm in a dimension: deaths, fear 1 - exp(-load), cases, newly displaced.
 pub fn magnitude(rates: &Harm, dimension: usize) -> f64 {
-    match dimension {
-        0 => rates.deaths,
-        1 => -(-rates.load).exp_m1(),
-        _ => rates.cases,
-    }
+    let additive = additive(rates)[dimension];
+    if dimension == Dimension::Psychological.index() { -(-additive).exp_m1() } else { additive }
 }
 
-/// Correlations (Pearson) between dimensions over districts and years: of deaths and fear, deaths and cases, fear and cases.
+/// A harm in every dimension as it adds up: deaths, load, cases, newly displaced.
+pub fn additive(harm: &Harm) -> ByDimension {
+    [harm.deaths, harm.load, harm.cases, harm.displaced]
+}
+
+/// Pairs of dimensions, each once.
+pub const PAIRS: [(Dimension, Dimension); 6] = [
+    (Dimension::Physical, Dimension::Psychological),
+    (Dimension::Physical, Dimension::Personal),
+    (Dimension::Psychological, Dimension::Personal),
+    (Dimension::Physical, Dimension::Home),
+    (Dimension::Psychological, Dimension::Home),
+    (Dimension::Personal, Dimension::Home),
+];
+
+/// Correlations (Pearson) between dimensions over districts and years, in the order of [`PAIRS`].
 ///
 /// Of the districts' own scores; `None` where one of the two does not vary.
-pub fn correlations(scenario: &Scenario, record: &HarmRecord) -> [Option<f64>; 3] {
+pub fn correlations(scenario: &Scenario, record: &HarmRecord) -> [Option<f64>; PAIRS.len()] {
     let settings = Settings::new(&scenario.parameters.index);
     let districts: Vec<Area> = Area::all(scenario).into_iter().filter(|area| area.kind == "district").collect();
-    let mut scores: [Vec<f64>; 3] = Default::default();
+    let mut scores: [Vec<f64>; Dimension::COUNT] = Default::default();
     for year in window::years(scenario, record.steps()) {
         for area in &districts {
             let index = area.index(scenario, &settings, record, &year);
             scores.iter_mut().zip(index.scores).for_each(|(all, score)| all.push(score));
         }
     }
-    [(0, 1), (0, 2), (1, 2)].map(|(a, b)| correlation(&scores[a], &scores[b]))
+    PAIRS.map(|(a, b)| correlation(&scores[a.index()], &scores[b.index()]))
 }
 
 /// Pearson's correlation; `None` where one of the two does not vary.
@@ -306,7 +347,7 @@ pub struct Area {
     pub kind: &'static str,
     /// Name of a region or id of a district; that of the kind otherwise.
     pub name: String,
-    /// Which goalpost of deaths holds.
+    /// Which goalposts hold.
     pub level: Level,
     /// Districts with their shares of the area's people.
     pub members: Vec<Member>,
@@ -357,16 +398,28 @@ impl Area {
     pub fn places(&self, scenario: &Scenario, steps: usize, per_year: f64, harm: impl Fn(usize) -> Harm) -> Vec<Place> {
         let place = |&(district, share): &Member| Place {
             share,
-            rates: rates(harm(district), f64::from(scenario.districts[district].population), steps, per_year),
+            rates: rates(
+                harm(district).feared(scenario.parameters.index.fear_combatants),
+                f64::from(scenario.districts[district].population),
+                steps,
+                per_year,
+            ),
         };
         self.members.iter().map(place).collect()
     }
 }
 
-/// Sums over a window as rates: deaths and cases per 100,000 and year, load as its mean over steps.
+/// Sums over a window as rates: deaths, cases and newly displaced per 100,000 and year, load ([`Harm::feared`]) as its mean over
+/// steps.
 pub fn rates(sum: Harm, persons: f64, steps: usize, per_year: f64) -> Harm {
     let per = 100_000.0 * per_year / persons;
-    Harm { deaths: sum.deaths * per, cases: sum.cases * per, load: ratio(sum.load, steps as f64) }
+    Harm {
+        deaths: sum.deaths * per,
+        cases: sum.cases * per,
+        load: ratio(sum.load, steps as f64),
+        displaced: sum.displaced * per,
+        ..Harm::default()
+    }
 }
 
 #[cfg(test)]
@@ -375,17 +428,17 @@ pub(super) mod tests {
 
     pub(in crate::observation) fn settings() -> Settings {
         Settings {
-            goalposts: [20.0, 0.3, 10.0],
-            nation: 4.0,
+            goalposts: [20.0, 0.3, 10.0, 3_000.0],
+            nation: [4.0, 0.3, 10.0, 600.0],
             floor: 0.05,
             exponent: -1.0,
             inequality: 0.5,
-            weights: [0.5, 0.25, 0.25],
+            weights: [0.4, 0.2, 0.2, 0.2],
         }
     }
 
     fn place(share: f64, deaths: f64, cases: f64, load: f64) -> Place {
-        Place { share, rates: Harm { deaths, cases, load } }
+        Place { share, rates: Harm { deaths, cases, load, displaced: 150.0 * deaths, combatants: 0.0 } }
     }
 
     #[test]
@@ -434,7 +487,10 @@ pub(super) mod tests {
             assert!((score - (-1.0_f64).exp()).abs() < 1e-12);
         }
         let nation = Index::of(&settings, Level::Nation, &[place(1.0, 4.0, 0.0, 0.0)]);
-        assert!((nation.scores[0] - (-1.0_f64).exp()).abs() < 1e-12);
+        // As many displaced as 150 for each dead: at its goalpost too.
+        for n in [0, 3] {
+            assert!((nation.scores[n] - (-1.0_f64).exp()).abs() < 1e-12);
+        }
     }
 
     #[test]
@@ -452,10 +508,13 @@ pub(super) mod tests {
     #[test]
     fn a_dimension_left_out_gives_its_weight_to_the_others() {
         let settings = settings();
-        let index = Index { harm: [0.0; 3], inequality: [0.0; 3], scores: [0.5, 0.9, 0.2] };
-        let expected = 100.0 / ((2.0 / 3.0) / 0.5 + (1.0 / 3.0) / 0.9);
-        assert!((index.without(&settings, Dimension::Personal).unwrap() - expected).abs() < 1e-9);
-        let alone = Settings { weights: [0.0, 0.0, 1.0], ..settings };
+        let index = Index { harm: [0.0; 4], inequality: [0.0; 4], scores: [0.5, 0.9, 0.2, 0.8] };
+        // Weights .4, .2 and .2 of .8 that are left.
+        let without_personal = 100.0 / (0.5 / 0.5 + 0.25 / 0.9 + 0.25 / 0.8);
+        assert!((index.without(&settings, Dimension::Personal).unwrap() - without_personal).abs() < 1e-9);
+        let without_home = 100.0 / (0.5 / 0.5 + 0.25 / 0.9 + 0.25 / 0.2);
+        assert!((index.without(&settings, Dimension::Home).unwrap() - without_home).abs() < 1e-9);
+        let alone = Settings { weights: [0.0, 0.0, 1.0, 0.0], ..settings };
         assert_eq!(index.without(&alone, Dimension::Personal), None);
     }
 }

@@ -13,9 +13,11 @@ pub mod effort;
 pub mod event_sizes;
 pub mod harm;
 pub mod index;
+pub mod leavers;
 pub mod mediation;
 pub mod months;
 pub mod optic;
+pub mod outside;
 pub mod roles;
 pub mod series;
 pub mod shapley;
@@ -33,6 +35,7 @@ pub use district_years::DistrictYears;
 pub use effort::EffortRecord;
 pub use event_sizes::EventSizes;
 pub use harm::HarmRecord;
+pub use leavers::Leavers;
 pub use mediation::Mediation;
 pub use months::Months;
 pub use optic::{Appraisal, appraise};
@@ -70,8 +73,8 @@ pub struct Observer {
     pub series: Option<Series>,
     /// State by month and year, where it is wanted.
     pub course: Option<CourseRecord>,
-    /// Rows displaced inside at the end of the last step, with their persons, in order of rows.
-    displaced: Vec<(usize, f32)>,
+    /// Persons displaced inside at the end of the last step.
+    displaced: Leavers,
     events_seen: usize,
 }
 
@@ -87,7 +90,7 @@ impl Observer {
             mediation: None,
             series: None,
             course: None,
-            displaced: Vec::new(),
+            displaced: Leavers::default(),
             events_seen: 0,
         }
     }
@@ -140,9 +143,8 @@ impl Observer {
     /// Persons of rows that were not displaced inside before, or stand for more than before [persons].
     fn follow_displaced(&mut self, world: &World) -> f64 {
         let inside = world.population.away.iter().filter(|guest| guest.status == Status::Displaced);
-        let now: Vec<(usize, f32)> = inside.map(|guest| (guest.row, guest.weight)).collect();
-        let new = joined(&self.displaced, &now);
-        self.displaced = now;
+        let mut new = 0.0;
+        self.displaced.follow(inside, |_, persons| new += persons);
         new
     }
 }
@@ -153,28 +155,4 @@ pub fn tally_with_index(scenario: &Scenario, ledger: &Ledger, observer: &Observe
     tally::add_index(&mut counts, scenario, &observer.harm);
     tally::add_optics(&mut counts, scenario, ledger, observer);
     counts
-}
-
-/// Persons in `after` beyond those of the same row in `before`; both in order of rows.
-fn joined(before: &[(usize, f32)], after: &[(usize, f32)]) -> f64 {
-    let mut earlier = before.iter().peekable();
-    let mut sum = 0.0;
-    for &(row, persons) in after {
-        while earlier.next_if(|(other, _)| *other < row).is_some() {}
-        let known = earlier.next_if(|(other, _)| *other == row).map_or(0.0, |&(_, persons)| persons);
-        sum += f64::from((persons - known).max(0.0));
-    }
-    sum
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn those_who_were_away_already_do_not_count_as_newly_displaced() {
-        assert_eq!(joined(&[], &[(3, 10.0)]), 10.0);
-        assert_eq!(joined(&[(3, 10.0), (5, 4.0)], &[(3, 9.0), (4, 2.0), (5, 7.0)]), 5.0);
-        assert_eq!(joined(&[(3, 10.0)], &[]), 0.0);
-    }
 }

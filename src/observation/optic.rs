@@ -120,7 +120,7 @@ pub fn appraise(
 fn fear(scenario: &Scenario, record: &HarmRecord, area: &Area, window: &Window) -> f64 {
     let of = |&(district, share): &(usize, f64)| {
         let persons = f64::from(scenario.districts[district].population);
-        let harm = record.over(&window.steps, district);
+        let harm = record.over(&window.steps, district).feared(scenario.parameters.index.fear_combatants);
         share * magnitude(&rates(harm, persons, window.steps.len(), window.per_year(scenario)), 1)
     };
     area.members.iter().map(of).sum()

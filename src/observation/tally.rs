@@ -8,6 +8,7 @@ use super::attribution::{self, Division};
 use super::harm::HarmRecord;
 use super::index::{self, Area, Dimension, Settings};
 use super::optic::appraise;
+use super::outside::Outside;
 use super::{Observer, Snapshot, window};
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
@@ -24,6 +25,8 @@ pub struct Tally {
     pub cluster_deaths: Vec<u64>,
     /// Deaths in events that belong to no cluster [persons].
     pub no_cluster_deaths: u64,
+    /// What these events are.
+    pub outside: Outside,
     /// Fatal events.
     pub fatal_events: u64,
     /// All deaths, and those of reported events [persons].
@@ -32,8 +35,8 @@ pub struct Tally {
     pub mission_deaths: (u64, u64),
     /// Displaced inside and abroad at the end [persons].
     pub displaced_at_end: (f64, f64),
-    /// Correlations of the districts' yearly scores: deaths and fear, deaths and cases, fear and cases.
-    pub correlations: [Option<f64>; 3],
+    /// Correlations of the districts' yearly scores, by pair of dimensions.
+    pub correlations: [Option<f64>; index::PAIRS.len()],
 }
 
 /// Stocks at the end of a year, and what comes of them.
@@ -194,6 +197,7 @@ impl Tally {
         let deaths = u64::from(event.deaths());
         let mission = deaths_of(event, |id| scenario.kind(id) == OrganizationKind::PeaceOperation);
         self.fatal_events += 1;
+        self.outside.count(scenario, event);
         self.deaths.0 += deaths;
         self.mission_deaths.0 += u64::from(mission);
         if event.reported {
@@ -248,7 +252,7 @@ pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
             for player in 0..division.players(scenario) {
                 let cluster = division.player(scenario, player);
                 let own = contributions.iter().find(|one| one.player == player);
-                let points = own.map_or(0.0, |one| one.points[3]);
+                let points = own.map_or(0.0, |one| one.points[attribution::CORE]);
                 tally.set(format!("points_cluster:{cluster}:{name}"), window.year, points);
             }
         }

@@ -15,7 +15,7 @@ pub static ATTRIBUTION: Table = Table {
     name: "attribution",
     about: "how much of every harm, and of the index points missing to 100, comes from each security cluster and each threatener
 
-Deaths and cases add up: an event that belongs to several clusters counts for each in equal parts, one that belongs to none stands under
+Deaths, cases and the newly displaced add up: an event that belongs to several clusters counts for each in equal parts, one that belongs to none stands under
 `none`. Points are Shapley values: those of one division add up to 100 less the index of `index.csv` in the same year and area.
 Causes without any harm to civilians have no rows of points.",
     columns: &[
@@ -31,10 +31,12 @@ Causes without any harm to civilians have no rows of points.",
         Measure::new("civilian_deaths", "persons", "civilians killed, members of communities that fight included"),
         Measure::new("cases", "cases", "detained, abused short of killing, recruited by force"),
         Measure::new("fear_load", "-ln(1 - fear)", "mean load of fear over the year and the area's people; fear is 1 - exp(-load) in a district, and the mean of its districts in an area"),
+        Measure::new("persons_displaced", "persons", "newly displaced, inside the country or abroad, by where they lived; split as the fear of persons there is"),
         Measure::new("points_core", "index points", "points missing to 100 in the core index"),
         Measure::new("points_physical", "index points", "points missing to 100 in the score of deaths"),
         Measure::new("points_psychological", "index points", "points missing to 100 in the score of fear"),
         Measure::new("points_personal", "index points", "points missing to 100 in the score of cases"),
+        Measure::new("points_home", "index points", "points missing to 100 in the score of the newly displaced"),
         Measure::new("deaths_state", "persons", "killed of the state's forces and their partners"),
         Measure::new("deaths_intervention", "persons", "killed of intervention forces"),
         Measure::new("deaths_peace_operation", "persons", "killed of the peace operation"),
@@ -58,15 +60,17 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger, record: &Har
             for (area, of_area) in areas.iter().zip(all) {
                 let lead = Lead { year, area, division, scenario };
                 for one in of_area {
-                    let [physical, psychological, personal, core] = one.points;
+                    let [physical, psychological, personal, home, core] = one.points;
                     let values = [
                         ("civilian_deaths", one.harm.deaths),
                         ("cases", one.harm.cases),
                         ("fear_load", one.harm.load),
+                        ("persons_displaced", one.harm.displaced),
                         ("points_core", core),
                         ("points_physical", physical),
                         ("points_psychological", psychological),
                         ("points_personal", personal),
+                        ("points_home", home),
                     ];
                     lead.write(rows, one.player, &values)?;
                 }

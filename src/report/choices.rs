@@ -17,7 +17,7 @@ pub static ACCEPTABILITY: Table = Table {
     about: "rank acceptability of the points of a sweep: how often each has each rank by the core index when its weights are drawn
 
 Decided on are the mixtures, all of them together; without mixtures the factor of `[contrast]`, else the only factor that is not
-drawn. The points of a setting are alike in all else. Weights of the three dimensions are drawn 1,000 times from a Dirichlet law around
+drawn. The points of a setting are alike in all else. Weights of the four dimensions are drawn 1,000 times from a Dirichlet law around
 those of the scenario (`index.concentration`), and the points ranked in every replication that all of them have (Lahdelma & Salminen 2001). Equal
 values share the better rank. Ranks that never occur have no row, but for the first. Not written for more than 200 points in a setting.",
     columns: &[

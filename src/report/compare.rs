@@ -81,7 +81,7 @@ pub static PAIRS: Table = Table {
 };
 
 /// What is measured in a run, before the mediating quantities.
-const OWN: [Measure; 25] = [
+const OWN: [Measure; 26] = [
     Measure::new("hpi_core", "index points", "core human-protection index, mean of years"),
     Measure::new("hpi_core_rEXPONENT", "index points", "the same at another exponent of the power mean"),
     Measure::new("hpi_core_min", "index points", "the same as lowest dimension"),
@@ -90,6 +90,11 @@ const OWN: [Measure; 25] = [
     Measure::new("points_cluster:NUMBER", "index points", "points missing to 100 that come from a cluster"),
     Measure::new("points_threatener:ID", "index points", "points missing to 100 that come from a threatener"),
     Measure::new("civilian_deaths", "deaths a year", "civilians killed"),
+    Measure::new(
+        "persons_displaced",
+        "persons a year",
+        "newly displaced, inside the country or abroad, by where they lived",
+    ),
     Measure::new("civilian_deaths_cluster:NUMBER", "deaths a year", "civilians killed in a cluster"),
     Measure::new("civilian_deaths_threatener:ID", "deaths a year", "civilians killed by a threatener"),
     Measure::new("mean_fear", "0 to 1", "fear above the communities' baselines"),

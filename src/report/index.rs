@@ -34,17 +34,22 @@ authority, trust, social stability and the dead of forces are context: they neve
         Column::number("hpi_without_physical", "0 to 100", "core index without deaths; empty where the others weigh nothing"),
         Column::number("hpi_without_psychological", "0 to 100", "core index without fear"),
         Column::number("hpi_without_personal", "0 to 100", "core index without cases"),
+        Column::number("hpi_without_home", "0 to 100", "core index without the displaced"),
         Column::number("score_physical", "0 to 100", "score of civilian deaths, inequality included"),
         Column::number("score_psychological", "0 to 100", "score of fear, inequality included"),
         Column::number("score_personal", "0 to 100", "score of cases, inequality included"),
+        Column::number("score_home", "0 to 100", "score of the newly displaced, inequality included"),
         Column::number("inequality_physical", "0 to 1", "Atkinson inequality of the districts' scores of deaths"),
         Column::number("inequality_psychological", "0 to 1", "the same of fear"),
         Column::number("inequality_personal", "0 to 1", "the same of cases"),
+        Column::number("inequality_home", "0 to 1", "the same of the newly displaced"),
         Column::number("civilian_deaths", "persons", "civilians killed in the window, members of communities that fight included"),
         Column::number("deaths_per_100000", "per 100,000 a year", "civilians killed by inhabitants"),
-        Column::number("mean_fear", "0 to 1", "fear above the communities' baselines, ambient fear included"),
+        Column::number("mean_fear", "0 to 1", "fear above the communities' baselines, ambient fear included, in which a combatant's death weighs `index.fear_combatants`"),
         Column::number("cases", "cases", "detained, abused short of killing, recruited by force in the window"),
         Column::number("cases_per_100000", "per 100,000 a year", "cases by inhabitants"),
+        Column::number("persons_displaced", "persons", "newly displaced in the window, inside the country or abroad, by where they lived"),
+        Column::number("displaced_per_100000", "per 100,000 a year", "newly displaced by inhabitants"),
         Column::number("sovereign_authority", "0 to 1", "context: mean state authority over the window"),
         Column::number("ontological_state", "0 to 1", "context: mean trust in the state"),
         Column::number("ontological_mission", "0 to 1", "context: mean trust in the peace operation, its reputation"),
@@ -151,6 +156,7 @@ fn write_row(
         rows.number(*inequality);
     });
     rows.number(sum.deaths).number(index.harm[0]).number(index.harm[1]).number(sum.cases).number(index.harm[2]);
+    rows.number(sum.displaced).number(index.harm[3]);
     let [authority, state, mission, community, clarity] = context;
     rows.number(authority).number(state).number(mission).number(community);
     rows.number(beside[2]).number(beside[3]).number(clarity);

@@ -8,6 +8,7 @@
 
 pub mod attribution;
 pub mod bands;
+pub mod beside;
 pub mod cases;
 pub mod chart;
 pub mod choices;
@@ -25,6 +26,7 @@ pub mod mixture;
 pub mod months;
 pub mod number;
 pub mod optics;
+pub mod outside;
 pub mod page;
 pub mod patterns;
 pub mod posterior;

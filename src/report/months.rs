@@ -71,7 +71,7 @@ parameters: it does not hold what is uncertain of the parameters.",
             "core human-protection index of the twelve months that end with the month, of the nation and of the affected districts: \
              rows of a month in `index`; begins with the first window that is full",
         ),
-        Measure::new("score_DIMENSION:AREA", "0 to 100", "score of a dimension (physical, psychological, personal), likewise"),
+        Measure::new("score_DIMENSION:AREA", "0 to 100", "score of a dimension (physical, psychological, personal, home), likewise"),
     ],
 };
 

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::beside;
 use super::table::{Column, Measure, Rows, Table};
 use crate::experiment::patterns::Suite;
 use crate::experiment::patterns::judge::{Finding, shown, verdicts};
@@ -42,7 +43,7 @@ A pattern holds where all its parts do. Harm is skewed: `median` and `same_sign`
         Column::integer("needed", "replications", "roughly how many would decide it, if it is as found; empty where decided"),
         Column::text("verdict", "`holds`, `fails`, `undecided`, or `reported` where nothing is expected"),
         Column::text("pattern_verdict", "verdict of the whole pattern"),
-        Column::text("note", "further words"),
+        Column::text("note", "further words; of a difference of the index, lives and homes a year with their 95 % intervals"),
         Column::text("source", "literature"),
     ],
     measures: &[],
@@ -120,7 +121,7 @@ pub fn write(rows: &mut Rows, suite: &Suite, findings: &[Finding]) -> io::Result
                 None => rows.missing(),
             };
         }
-        rows.text(finding.verdict.name()).text(all[finding.pattern].name()).text(&finding.note).text(&pattern.source);
+        rows.text(finding.verdict.name()).text(all[finding.pattern].name()).text(&note(finding)).text(&pattern.source);
         rows.end()?;
     }
     Ok(())
@@ -161,6 +162,16 @@ pub fn write_arms(rows: &mut Rows, values: &Values<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// Further words of a finding: its note, and lives and homes beside a difference of the index.
+pub fn note(finding: &Finding) -> String {
+    let of = |wanted: &str| finding.beside.iter().find(|(measure, _)| *measure == wanted).map(|(_, value)| *value);
+    let beside = match beside::in_words(of) {
+        words if words.is_empty() => words,
+        words => format!("a year: {words}"),
+    };
+    [finding.note.clone(), beside].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
 /// Marks between which a page takes in the table.
 pub const BEGIN: &str = "<!-- patterns: begin -->";
 /// The second of them.
@@ -184,11 +195,8 @@ pub fn markdown(suite: &Suite, findings: &[Finding]) -> String {
         for finding in findings.iter().filter(|finding| finding.pattern == n) {
             let (found, interval) = found_in_words(finding);
             let verdict = verdict_in_words(finding);
-            let note = if finding.note.is_empty() || finding.sample.is_none() {
-                String::new()
-            } else {
-                format!(" ({})", finding.note)
-            };
+            let note = note(finding);
+            let note = if note.is_empty() || finding.sample.is_none() { String::new() } else { format!(" ({note})") };
             let (says, expected) = (format!("{}{note}", finding.says), &finding.expected);
             text.push_str(&format!(
                 "| {} {} | | {says} | {expected} | {found} | {interval} | {verdict} | |\n",

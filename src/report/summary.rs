@@ -5,7 +5,9 @@ use std::io;
 
 use serde_json::{Map, Value, json};
 
+use super::outside;
 use super::table::{Column, Measure, Rows, Table, whole};
+use crate::observation::index::PAIRS;
 use crate::observation::{BookkeepingRow, Courses, Tally};
 use crate::scenario::Scenario;
 
@@ -47,7 +49,7 @@ measures stand under `yearly` in `summary.json`. What did not happen in a replic
              `recruitment` and `forced_recruitment`",
         ),
         Measure::new("hpi_core:AREA", "0 to 100", "core human-protection index of the nation and of the affected districts"),
-        Measure::new("score_DIMENSION:AREA", "0 to 100", "score of a dimension (physical, psychological, personal), inequality included"),
+        Measure::new("score_DIMENSION:AREA", "0 to 100", "score of a dimension (physical, psychological, personal, home), inequality included"),
         Measure::new("optic_OPTIC:AREA", "0 to 100", "what an optic says of the year, of the nation and of the affected districts"),
         Measure::new("points_cluster:NUMBER:AREA", "index points", "points missing to 100 in the core index that come from a cluster"),
         Measure::new("site_share:REGION", "0 to 1", "share of the region in reported fatal events; observed shares count places"),
@@ -119,12 +121,9 @@ pub fn of_one(scenario: &Scenario, one: &Replication, seed: u64) -> Value {
             "displaced_inside_at_end": tally.displaced_at_end.0,
             "refugees_abroad_at_end": tally.displaced_at_end.1,
         },
-        "correlation_of_district_scores": {
-            "deaths_and_fear": tally.correlations[0],
-            "deaths_and_cases": tally.correlations[1],
-            "fear_and_cases": tally.correlations[2],
-        },
+        "correlation_of_district_scores": correlations(|pair| json!(tally.correlations[pair])),
         "deaths_by_cluster": clusters(scenario, tally),
+        "outside_clusters": outside::json(std::iter::once(&tally.outside)),
         "years": tally.years.iter().map(|(year, whole)| json!({ "year": year, "whole": whole })).collect::<Vec<_>>(),
         "yearly": tally.yearly,
         "observed": observed(scenario),
@@ -172,11 +171,8 @@ pub fn of_many(scenario: &Scenario, all: &[Replication], seed: u64) -> Value {
             "displaced_inside_at_end": spread(&|t| t.displaced_at_end.0),
             "refugees_abroad_at_end": spread(&|t| t.displaced_at_end.1),
         },
-        "correlation_of_district_scores": {
-            "deaths_and_fear": correlation(all, 0),
-            "deaths_and_cases": correlation(all, 1),
-            "fear_and_cases": correlation(all, 2),
-        },
+        "correlation_of_district_scores": correlations(|pair| json!(correlation(all, pair))),
+        "outside_clusters": outside::json(all.iter().map(|one| &one.tally.outside)),
         "yearly": yearly,
         "observed": observed(scenario),
         "bookkeeping": rows,
@@ -204,6 +200,12 @@ fn measures(all: &[Replication]) -> Vec<(String, i16)> {
     let names: std::collections::BTreeSet<&String> = all.iter().flat_map(|one| one.tally.yearly.keys()).collect();
     let years: Vec<i16> = all.first().map_or(Vec::new(), |one| one.tally.years.keys().copied().collect());
     names.into_iter().flat_map(|name| years.iter().map(|&year| (name.clone(), year))).collect()
+}
+
+/// Correlations between dimensions, by what they score.
+fn correlations(of: impl Fn(usize) -> Value) -> Value {
+    let named = PAIRS.iter().enumerate().map(|(pair, (a, b))| (format!("{}_and_{}", a.scores(), b.scores()), of(pair)));
+    Value::Object(named.collect())
 }
 
 /// Mean and range of a correlation between dimensions of the index.

@@ -488,18 +488,26 @@ pub struct Index {
     pub goalpost_fear: f64,
     /// Cases of detention, abuse and forced recruitment a year at which the score falls by e [per 100,000].
     pub goalpost_cases: f64,
+    /// Newly displaced a year at which the score of a nation falls by e [per 100,000].
+    pub goalpost_home_nation: f64,
+    /// Newly displaced a year at which the score of a district falls by e [per 100,000].
+    pub goalpost_home_district: f64,
+    /// Share with which a combatant's death weighs beside a civilian's in the ambient fear of the index [0, 1].
+    pub fear_combatants: f64,
     /// Lowest score of a dimension (0, 1).
     pub floor: f64,
     /// Exponent r of the weighted power mean over dimensions, at most 1.
     pub exponent: f64,
     /// Aversion to inequality between districts (Atkinson's epsilon), at least 0.
     pub inequality: f64,
-    /// Weight of the physical dimension, relative to the other two.
+    /// Weight of the physical dimension, relative to the other three.
     pub weight_physical: f64,
     /// Weight of the psychological dimension.
     pub weight_psychological: f64,
     /// Weight of the personal dimension.
     pub weight_personal: f64,
+    /// Weight of the dimension of homes.
+    pub weight_home: f64,
     /// Concentration, per dimension, of the Dirichlet law from which weights are drawn for rank acceptability.
     pub concentration: f64,
     /// Civilian deaths a year in communal violence from which on the communal spiral counts as taken off [deaths].

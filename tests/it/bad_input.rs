@@ -397,7 +397,9 @@ fn refused_index(values: &[(&str, &str)], words: &[&str]) {
 fn with_signed_index(text: &str) -> String {
     let row = |line: &str| {
         let mut cells: Vec<&str> = line.splitn(6, ',').collect();
-        let is_rate = ["goalpost_deaths", "goalpost_cases", "takeoff"].iter().any(|name| cells[0].contains(name));
+        let is_rate = ["goalpost_deaths", "goalpost_cases", "goalpost_home", "takeoff"]
+            .iter()
+            .any(|name| cells[0].contains(name));
         if line.starts_with("index.") && !is_rate {
             (cells[2], cells[3], cells[4]) = ("-10", "10", "signed");
         }
@@ -408,8 +410,8 @@ fn with_signed_index(text: &str) -> String {
 
 #[test]
 fn values_of_the_index_beyond_its_formulae_are_refused_with_their_key() {
-    let weights = ["index.weight_physical", "index.weight_psychological", "index.weight_personal"];
-    refused_index(&weights.map(|key| (key, "0")), &["0, as the other two weights", "a sum above 0"]);
+    let weights = ["index.weight_physical", "index.weight_psychological", "index.weight_personal", "index.weight_home"];
+    refused_index(&weights.map(|key| (key, "0")), &["0, as the other three weights", "a sum above 0"]);
     refused_index(&[("index.weight_personal", "-0.25")], &["-0.25", "at least 0"]);
     for bad in ["0", "1", "-0.1"] {
         refused_index(&[("index.floor", bad)], &[bad, "above 0 and below 1"]);
@@ -418,7 +420,14 @@ fn values_of_the_index_beyond_its_formulae_are_refused_with_their_key() {
     refused_index(&[("index.inequality", "-1")], &["-1", "at least 0"]);
     refused_index(&[("index.goalpost_fear", "0")], &["found \"0\"", "above 0"]);
     refused_index(&[("index.concentration", "0")], &["found \"0\"", "above 0"]);
-    for key in ["index.goalpost_deaths_nation", "index.goalpost_deaths_district", "index.goalpost_cases"] {
+    refused_index(&[("index.fear_combatants", "1.5")], &["1.5", "from 0 to 1"]);
+    for key in [
+        "index.goalpost_deaths_nation",
+        "index.goalpost_deaths_district",
+        "index.goalpost_cases",
+        "index.goalpost_home_nation",
+        "index.goalpost_home_district",
+    ] {
         refused_index(&[(key, "0")], &["found \"0\"", "number from"]);
     }
 }

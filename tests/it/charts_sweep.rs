@@ -98,11 +98,12 @@ type Change = fn(usize) -> (f64, Option<f64>);
 
 const COMPARE: &str = "variant,base,contrast,stage,measure,area_kind,unit,base_mean,variant_mean,difference,low,high";
 
-const MEASURES: [(&str, &str, &str); 10] = [
+const MEASURES: [(&str, &str, &str); 11] = [
     ("harm", "hpi_core", "index points"),
     ("harm", "score_physical", "index points"),
     ("harm", "optic_order", "index points"),
     ("harm", "civilian_deaths", "deaths a year"),
+    ("harm", "persons_displaced", "persons a year"),
     ("harm", "mean_fear", "0 to 1"),
     ("effort", "mission_on_protecting", "persons"),
     ("information", "monitoring", "0 to 1"),
@@ -185,7 +186,7 @@ fn equal_values_and_many_variants_with_long_names_are_drawn() {
 /// The tables of a sweep over mixtures of three norms.
 fn mixtures(place: &Place, settings: usize, value: fn([f64; 3]) -> f64, half: &str) {
     const STEPS: i32 = 10;
-    const RESPONSES: [&str; 3] = ["hpi_core", "optic_order", "optic_justice"];
+    const RESPONSES: [&str; 5] = ["hpi_core", "optic_order", "optic_justice", "civilian_deaths", "persons_displaced"];
     let norms = "protection_of_civilians,counterterrorism,stabilization";
     let keys = || {
         (0..settings).flat_map(move |setting| {
@@ -232,6 +233,13 @@ fn mixtures(place: &Place, settings: usize, value: fn([f64; 3]) -> f64, half: &s
     );
 }
 
+/// The index, lives and homes: name, unit and how many times the index they are.
+const BESIDE: [(&str, &str, f64); 3] = [
+    ("hpi_core", "index points", 1.0),
+    ("civilian_deaths", "deaths a year", -10.0),
+    ("persons_displaced", "persons a year", -1_000.0),
+];
+
 /// The tables of value choices, effects and runs for as many points.
 fn choices(place: &Place, settings: usize, points: usize, half: Option<f64>) {
     let cells = |mean: f64| match half {
@@ -275,16 +283,21 @@ fn choices(place: &Place, settings: usize, points: usize, half: Option<f64>) {
     });
     table(place, "points", "point,label,response,area,mean,low,high", means);
     let effects = of(points.min(60)).flat_map(|(setting, point)| {
-        ["overlap", "contrast"].into_iter().map(move |kind| {
-            let effect = cells(mean(point) - 45.0);
-            format!("{kind},level {point},base,setting {setting},hpi_core,affected,index points,9,{effect},0.25,0.01")
+        ["overlap", "contrast"].into_iter().flat_map(move |kind| {
+            BESIDE.map(|(response, unit, times)| {
+                let effect = cells(times * (mean(point) - 45.0));
+                format!("{kind},level {point},base,setting {setting},{response},affected,{unit},9,{effect},0.25,0.01")
+            })
         })
     });
     let header = "kind,name,against,setting,response,area,unit,replicates,effect,low,high,probability_below_zero,\
                   confidence_below_zero";
     table(place, "effects", header, effects);
-    let contrasts = (1..points)
-        .map(|point| format!("{point},level {point},0,hpi_core,affected,index points,{}", cells(mean(point) - 45.0)));
+    let contrasts = (1..points).flat_map(|point| {
+        BESIDE.map(|(response, unit, times)| {
+            format!("{point},level {point},0,{response},affected,{unit},{}", cells(times * (mean(point) - 45.0)))
+        })
+    });
     table(place, "contrasts", "point,label,against,response,area,unit,difference,low,high", contrasts);
 }
 
@@ -314,6 +327,16 @@ fn charts_of_a_sweep_say_what_its_tables_hold() {
     let figures = figures(&place.folder);
     let again = drawn(&place.folder);
     assert!(figures.iter().zip(&again).all(|(one, other)| one.picture == other.picture), "drawn again, charts differ");
+    let difference = "Lives and homes a year: civilians killed -";
+    for (name, says) in [
+        ("effects-overlap-hpi_core-affected", difference),
+        ("effects-contrast-hpi_core-affected", difference),
+        ("tornado-hpi_core-affected", difference),
+        ("ternary-hpi_core-affected", "Lives and homes a year at the best mixture, setting 1: civilians killed 61."),
+    ] {
+        let about = &named(&figures, name).about;
+        assert!(about.contains(says) && about.contains(", newly displaced "), "{name}: {about}");
+    }
     assert_golden("sweep", &figures);
 }
 

@@ -101,6 +101,42 @@ fn cells(line: &str) -> [f64; 3] {
 }
 
 #[test]
+fn lives_and_homes_stand_beside_every_difference_of_the_index() {
+    let place = place("beside");
+    let text = printed(&place, &["none", "--replications", "4"]);
+    let all = rows(&place, "out/compare.csv");
+    let rounded = |value: f64| mandate::report::number::rounded(value);
+    let told = |contrast: &str, kind: &str, area: &str, measure: &str, words: &str| {
+        let is_it = |row: &&Row| {
+            row["contrast"] == contrast && row["area_kind"] == kind && row["area"] == area && row["measure"] == measure
+        };
+        let row = all.iter().find(is_it).unwrap_or_else(|| panic!("no {measure} of {area}, {contrast}"));
+        let sign = if number(row, "difference") > 0.0 { "+" } else { "" };
+        let ends = [number(row, "low"), number(row, "high")].map(rounded);
+        format!("{words} {sign}{} ({} to {})", rounded(number(row, "difference")), ends[0], ends[1])
+    };
+    // A line that is broken is put together again.
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (contrast, kind, area) in [
+        ("as given", "affected", "affected"),
+        ("without any", "nation", "nation"),
+        ("as given", "district", "hills"),
+        ("as given", "district", "plain"),
+    ] {
+        let lives = told(contrast, kind, area, "civilian_deaths", "civilians killed");
+        let homes = told(contrast, kind, area, "persons_displaced", "newly displaced");
+        let words = format!("a year: {lives}, {homes}");
+        assert!(flat.contains(&words), "{words} not in\n{text}");
+    }
+    // In the first table they follow the index.
+    let first: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("HPI core, affected")).take(6).collect();
+    assert!(
+        first[2].starts_with("Civilians killed a year") && first[4].starts_with("Newly displaced a year"),
+        "{first:?}"
+    );
+}
+
+#[test]
 fn printed_points_lost_add_up_to_what_the_index_lacks_to_a_hundred() {
     let place = place("points");
     let text = printed(&place, &["none", "--no-channels", "--replications", "3"]);

@@ -107,7 +107,7 @@ fn the_index_by_month_is_that_of_the_twelve_months_that_end_there() {
         // The last step of a window begins in its month and may end in the next.
         let last = row["to"].parse::<jiff::civil::Date>().unwrap() - jiff::Span::new().days(6);
         let month = last.first_of_month().to_string();
-        for column in ["hpi_core", "score_physical", "score_psychological", "score_personal"] {
+        for column in ["hpi_core", "score_physical", "score_psychological", "score_personal", "score_home"] {
             expected.insert((month.clone(), format!("{column}:{}", row["area"])), row[column].clone());
         }
     }
@@ -115,7 +115,7 @@ fn the_index_by_month_is_that_of_the_twelve_months_that_end_there() {
     let found = months.iter().filter(|row| row["measure"].starts_with("hpi_") || row["measure"].starts_with("score_"));
     let found: BTreeMap<_, _> =
         found.map(|row| ((row["month"].clone(), row["measure"].clone()), row["mean"].clone())).collect();
-    assert_eq!(found.len(), 7 * 2 * 4, "months from December 2030, areas, measures");
+    assert_eq!(found.len(), 7 * 2 * 5, "months from December 2030, areas, measures");
     assert_eq!(found, expected);
 }
 

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use mandate::entities::World;
 use mandate::event::{Event, Party, Practice};
-use mandate::observation::attribution::{Contribution, Division, Tolls, contributions};
+use mandate::observation::attribution::{CORE, Contribution, Division, Points, Tolls, contributions};
 use mandate::observation::harm::{Harm, Shares};
 use mandate::observation::index::{
-    Area, Dimension, EXPONENTS, Index, Level, Place, Settings, atkinson, magnitude, power_mean,
+    Area, ByDimension, Dimension, EXPONENTS, Index, Level, Place, Settings, atkinson, magnitude, power_mean,
 };
 use mandate::observation::roles::{Filled, declared, distance};
 use mandate::observation::window::{self, Period, Window};
@@ -49,7 +49,7 @@ impl MadeUp {
         shares.begin_year();
         for (district, players) in harm.iter().enumerate() {
             for (player, &harm) in players.iter().enumerate() {
-                shares.add(district, player, harm, 0.0, 0.0);
+                shares.add(district, player, harm, 0.0, [0.0; 2]);
             }
         }
         let (from, to) = (scenario.start, scenario.end);
@@ -86,9 +86,9 @@ fn attributed(
 }
 
 /// Points missing to 100 by dimension, and in the core index.
-fn missing(settings: &Settings, index: &Index) -> [f64; 4] {
-    let [a, b, c] = index.scores.map(|score| 100.0 * (1.0 - score));
-    [a, b, c, 100.0 - index.core(settings, settings.exponent)]
+fn missing(settings: &Settings, index: &Index) -> Points {
+    let [a, b, c, d] = index.scores.map(|score| 100.0 * (1.0 - score));
+    [a, b, c, d, 100.0 - index.core(settings, settings.exponent)]
 }
 
 fn settings() -> Settings {
@@ -148,12 +148,12 @@ fn assert_printed(first: &str, values: &[f64]) {
 /// The five districts: inhabitants, and what clusters 1 and 7 did in them.
 fn five_districts() -> MadeUp {
     let rows: Vec<Vec<f64>> = ["A", "B", "C", "D", "E"].into_iter().map(printed).collect();
-    // Persons, deaths, cases, fear; deaths, cases and share of the load that are cluster 1's.
+    // Persons, deaths, cases, displaced, fear; deaths, cases, displaced and share of the load that are cluster 1's.
     let persons: Vec<u32> = rows.iter().map(|row| row[0] as u32).collect();
     let harm = rows.iter().map(|row| {
-        let load = -(1.0 - row[3]).ln();
-        let first = Harm { deaths: row[4], cases: row[5], load: load * row[6] };
-        vec![first, Harm { deaths: row[1], cases: row[2], load } - first]
+        let load = -(1.0 - row[4]).ln();
+        let first = Harm { deaths: row[5], cases: row[6], displaced: row[7], load: load * row[8], combatants: 0.0 };
+        vec![first, Harm { deaths: row[1], cases: row[2], displaced: row[3], load, combatants: 0.0 } - first]
     });
     MadeUp::new(&persons, &harm.collect::<Vec<_>>())
 }
@@ -173,6 +173,7 @@ fn the_worked_example_of_the_model_is_what_the_program_computes() {
     assert_printed("deaths per 100,000", &by_district(&|place| place.rates.deaths));
     assert_printed("fear", &by_district(&|place| 1.0 - (-place.rates.load).exp()));
     assert_printed("cases per 100,000", &by_district(&|place| place.rates.cases));
+    assert_printed("displaced per 100,000", &by_district(&|place| place.rates.displaced));
     for (n, dimension) in Dimension::ALL.into_iter().enumerate() {
         let name = dimension.name();
         let own: Vec<f64> =
@@ -206,9 +207,9 @@ fn an_even_and_an_uneven_profile_have_the_published_means() {
 
 // A second computation, slow and plain.
 
-/// Scores by dimension and core index of places given by share, deaths, load and cases a year.
-fn slowly(settings: &Settings, level: Level, places: &[(f64, [f64; 3])]) -> [f64; 4] {
-    let mut all = [0.0; 3];
+/// Scores by dimension and core index of places given by share, and deaths, load, cases and displaced a year.
+fn slowly(settings: &Settings, level: Level, places: &[(f64, ByDimension)]) -> Points {
+    let mut all = [0.0; 4];
     for (dimension, found) in all.iter_mut().enumerate() {
         let (mut harm, mut mean, mut folded) = (0.0, 0.0, 0.0);
         for (share, rates) in places {
@@ -224,8 +225,8 @@ fn slowly(settings: &Settings, level: Level, places: &[(f64, [f64; 3])]) -> [f64
         }
         let e = settings.inequality;
         let equal = if e == 1.0 { folded.exp() } else { folded.powf(1.0 / (1.0 - e)) };
-        let goalpost =
-            if dimension == 0 && level == Level::Nation { settings.nation } else { settings.goalposts[dimension] };
+        let nation = level == Level::Nation && (dimension == 0 || dimension == 3);
+        let goalpost = if nation { settings.nation[dimension] } else { settings.goalposts[dimension] };
         let mut score = (-harm / goalpost).exp();
         if places.len() > 1 {
             score *= equal / mean;
@@ -236,7 +237,7 @@ fn slowly(settings: &Settings, level: Level, places: &[(f64, [f64; 3])]) -> [f64
     for (score, weight) in all.iter().zip(settings.weights) {
         sum += weight * if r == 0.0 { score.ln() } else { score.powf(r) };
     }
-    [all[0], all[1], all[2], if r == 0.0 { sum.exp() } else { sum.powf(1.0 / r) }]
+    [all[0], all[1], all[2], all[3], if r == 0.0 { sum.exp() } else { sum.powf(1.0 / r) }]
 }
 
 /// All orders of some players.
@@ -268,13 +269,14 @@ fn shapley_by_orders(players: usize, value: impl Fn(&[usize]) -> f64) -> Vec<f64
 }
 
 fn random_settings(stream: &mut Stream) -> Settings {
+    let (fear, cases) = (spread(stream, 0.15, 0.5), spread(stream, 3.0, 30.0));
     Settings {
-        goalposts: [spread(stream, 5.0, 50.0), spread(stream, 0.15, 0.5), spread(stream, 3.0, 30.0)],
-        nation: spread(stream, 2.0, 8.0),
+        goalposts: [spread(stream, 5.0, 50.0), fear, cases, spread(stream, 1_500.0, 10_000.0)],
+        nation: [spread(stream, 2.0, 8.0), fear, cases, spread(stream, 300.0, 2_600.0)],
         floor: spread(stream, 0.01, 0.1),
         exponent: one_of(stream, &[1.0, 0.0, -1.0, -2.5, 0.5]),
         inequality: one_of(stream, &[0.0, 0.5, 1.0, 1.7]),
-        weights: stream.dirichlet([2.0; 3]),
+        weights: stream.dirichlet([2.0; 4]),
     }
 }
 
@@ -282,7 +284,13 @@ fn random_settings(stream: &mut Stream) -> Settings {
 fn random_harm(stream: &mut Stream, persons: u32) -> Harm {
     let mut amount = |low, high| if stream.chance(0.4) { 0.0 } else { spread(stream, low, high) };
     let per = f64::from(persons) / 100_000.0;
-    Harm { deaths: per * amount(0.1, 60.0), cases: per * amount(0.1, 60.0), load: amount(0.01, 2.0) }
+    Harm {
+        deaths: per * amount(0.1, 60.0),
+        cases: per * amount(0.1, 60.0),
+        load: amount(0.01, 2.0),
+        displaced: per * amount(10.0, 10_000.0),
+        combatants: 0.0,
+    }
 }
 
 fn random_record(stream: &mut Stream, districts: usize, players: usize) -> MadeUp {
@@ -303,14 +311,15 @@ fn a_slow_computation_of_index_and_attribution_gives_the_same() {
                 let mut places = Vec::new();
                 for &(district, share) in &area.members {
                     let persons = f64::from(record.scenario.districts[district].population);
-                    let (mut deaths, mut load, mut cases) = (0.0, 0.0, 0.0);
+                    let (mut deaths, mut load, mut cases, mut displaced) = (0.0, 0.0, 0.0, 0.0);
                     for &player in players {
                         let harm = record.record.clusters.of(0, district)[player];
                         deaths += harm.deaths / persons * 1e5;
                         cases += harm.cases / persons * 1e5;
                         load += harm.load;
+                        displaced += harm.displaced / persons * 1e5;
                     }
-                    places.push((share, [deaths, load, cases]));
+                    places.push((share, [deaths, load, cases, displaced]));
                 }
                 slowly(&settings, area.level, &places)
             };
@@ -319,7 +328,7 @@ fn a_slow_computation_of_index_and_attribution_gives_the_same() {
             for (slow, score) in slow.iter().zip(index.scores) {
                 assert!((slow - score).abs() < 1e-12, "record {name}");
             }
-            assert!((100.0 * slow[3] - index.core(&settings, settings.exponent)).abs() < 1e-10, "record {name}");
+            assert!((100.0 * slow[CORE] - index.core(&settings, settings.exponent)).abs() < 1e-10, "record {name}");
             let found = record.contributions(&settings, &area);
             for (n, _) in missing(&settings, &index).iter().enumerate() {
                 let slow = shapley_by_orders(players, |set| 100.0 * (1.0 - value(set)[n]));
@@ -353,13 +362,17 @@ fn the_bound_is_the_one_that_the_model_states() {
     assert!((lowest_mean_score(&settings, 2, Level::Nation) - 0.382).abs() < 5e-4);
     assert!((lowest_mean_score(&settings, 0, Level::District) - 0.382).abs() < 5e-4);
     assert!((lowest_mean_score(&settings, 0, Level::Nation) - 0.128).abs() < 5e-4);
-    // Above the floor of the nation, ln 20 x 4 = 12.0 deaths, the mean score of districts is far above that.
-    let harm = -settings.floor.ln() * settings.nation;
-    assert!((harm - 12.0).abs() < 0.05 && (-harm / settings.goalposts[0]).exp() > 0.128);
+    assert!((lowest_mean_score(&settings, 3, Level::District) - 0.382).abs() < 5e-4);
+    assert!((lowest_mean_score(&settings, 3, Level::Nation) - 0.128).abs() < 5e-4);
+    // Above the floor of the nation, ln 20 x 4 = 12.0 deaths and 2,097 displaced, the mean score of districts is far above that.
+    for (dimension, most) in [(0, 12.0), (3, 2_097.0)] {
+        let harm = -settings.floor.ln() * settings.nation[dimension];
+        assert!((harm / most - 1.0).abs() < 0.005 && (-harm / settings.goalposts[dimension]).exp() > 0.128);
+    }
 }
 
 #[test]
-fn more_deaths_cases_or_fear_never_raise_the_index_within_the_bound() {
+fn more_deaths_cases_fear_or_flight_never_raise_the_index_within_the_bound() {
     let settings = settings();
     let (mut inside, mut raised_outside) = (0, 0);
     for name in 0..40_000 {
@@ -373,12 +386,13 @@ fn more_deaths_cases_or_fear_never_raise_the_index_within_the_bound() {
             .collect();
         let level = one_of(&mut stream, &[Level::Nation, Level::District]);
         let before = Index::of(&settings, level, &places);
-        let (district, dimension) = ((stream.uniform() * districts as f64) as usize, name as usize % 3);
+        let (district, dimension) = ((stream.uniform() * districts as f64) as usize, name as usize % 4);
         let more = spread(&mut stream, 1e-3, 30.0);
         places[district].rates += match dimension {
             0 => Harm { deaths: more, ..Harm::default() },
             1 => Harm { load: more / 30.0, ..Harm::default() },
-            _ => Harm { cases: more, ..Harm::default() },
+            2 => Harm { cases: more, ..Harm::default() },
+            _ => Harm { displaced: 300.0 * more, ..Harm::default() },
         };
         let after = Index::of(&settings, level, &places);
         let raised = EXPONENTS.iter().any(|&r| after.core(&settings, r) > before.core(&settings, r) + 1e-9);
@@ -421,7 +435,13 @@ fn beyond_the_bound_harm_to_those_spared_makes_the_rest_less_unequal() {
 fn a_district_at_the_goalpost_scores_one_over_e_in_each_dimension() {
     let settings = settings();
     let fear = settings.goalposts[1];
-    let rates = Harm { deaths: settings.goalposts[0], cases: settings.goalposts[2], load: -(1.0 - fear).ln() };
+    let rates = Harm {
+        deaths: settings.goalposts[0],
+        cases: settings.goalposts[2],
+        load: -(1.0 - fear).ln(),
+        displaced: settings.goalposts[3],
+        combatants: 0.0,
+    };
     let index = Index::of(&settings, Level::District, &[Place { share: 1.0, rates }]);
     for score in index.scores {
         assert!((score - (-1.0_f64).exp()).abs() < 1e-12);
@@ -507,6 +527,7 @@ fn assert_attribution_is_whole(scenario: &Scenario) -> usize {
                 let sum = shares.of(position, district).iter().fold(Harm::default(), |sum, &harm| sum + harm);
                 let rest = sum - record.over(&year.steps, district);
                 assert!(rest.deaths.abs() < 1e-9 && rest.cases.abs() < 1e-9 && rest.load.abs() < 1e-9, "{rest:?}");
+                assert!(rest.displaced.abs() < 1e-6 && rest.combatants.abs() < 1e-9, "{rest:?}");
             }
             for area in Area::all(scenario) {
                 let what = format!("{} {} by {}", area.name, year.year, division.name());
@@ -528,6 +549,9 @@ fn assert_attribution_is_whole(scenario: &Scenario) -> usize {
                 let cases = of_year.iter().filter(|event| counts.contains(&event.practice)).map(|event| event.cases);
                 let (cases, sum): (u32, f64) = (cases.sum(), found.iter().map(|c| c.harm.cases).sum());
                 assert!((sum - f64::from(cases)).abs() < 1e-9, "{what}: {sum} of {cases} cases");
+                let fled: f64 = area.members.iter().map(|&(d, _)| record.over(&year.steps, d).displaced).sum();
+                let sum: f64 = found.iter().map(|c| c.harm.displaced).sum();
+                assert!((sum - fled).abs() < 1e-6, "{what}: {sum} of {fled} displaced");
                 for contribution in &found {
                     let toll = tolls.of(position, &area, contribution.player)[0];
                     assert!((toll - contribution.harm.deaths).abs() < 1e-9, "{what}");
@@ -559,13 +583,13 @@ fn equal_causes_get_the_same_and_those_without_harm_of_a_kind_nothing() {
     for area in Area::main(&record.scenario) {
         let found = record.contributions(&settings, &area);
         assert_eq!(found.iter().map(|contribution| contribution.player).collect::<Vec<_>>(), [0, 2, 3]);
-        for n in 0..4 {
+        for n in 0..=CORE {
             assert!((found[0].points[n] - found[1].points[n]).abs() < 1e-12);
         }
         for points in [found[2].points[0], found[2].points[1], found[0].points[1], found[0].points[2]] {
             assert!(points.abs() < 1e-12, "{points}");
         }
-        assert!(found[0].points[3] > 0.0 && found[2].points[3] > 0.0);
+        assert!(found[0].points[CORE] > 0.0 && found[2].points[CORE] > 0.0);
     }
 }
 
@@ -591,7 +615,14 @@ fn beyond_twelve_causes_the_smallest_share_what_they_do_together() {
 
 #[test]
 fn the_load_of_a_step_is_fear_above_the_baseline_or_deaths_in_memory() {
-    let scenario = scenario("two-districts", &[]);
+    for weight in [0.0, 0.1, 1.0] {
+        assert_load(weight);
+    }
+}
+
+/// Holds the load of every step against fear and deaths in memory, a combatant's death weighing so much beside a civilian's.
+fn assert_load(weight: f64) {
+    let scenario = scenario("two-districts", &[&format!("index.fear_combatants={weight}")]);
     let mut run = Simulation::new(&scenario, scenario.seed, 0);
     let mut record = HarmRecord::new(&scenario);
     let (mut seen, mut highest) = (0, 0.0_f64);
@@ -610,15 +641,86 @@ fn the_load_of_a_step_is_fear_above_the_baseline_or_deaths_in_memory() {
             let baselines = sums.iter().zip(&scenario.communities).map(|(s, c)| s.persons * c.fear);
             let baseline = baselines.sum::<f64>() / persons;
             let own = ((fear - baseline) / (1.0 - baseline)).max(0.0);
-            let memory = run.world().district(id).deaths * 100_000.0 / population;
+            let (all, civilians) = (run.world().district(id).deaths, run.world().district(id).civilian_harm);
+            let memory = (civilians + weight * (all - civilians)) * 100_000.0 / population;
             let ambient = 1.0 - (-memory / scenario.parameters.civilians.fear_ambient).exp();
-            let found = 1.0 - (-record.over(&(step..step + 1), id.index()).load).exp();
+            let harm = record.over(&(step..step + 1), id.index()).feared(weight);
+            let found = 1.0 - (-harm.load).exp();
             let expected = 1.0 - (1.0 - own) * (1.0 - ambient);
             assert!((found - expected).abs() < 2e-6, "step {step}: {found} and {expected}");
             highest = highest.max(expected);
         }
     }
     assert!(highest > 0.05, "there should be some fear");
+}
+
+#[test]
+fn where_combatants_do_not_count_only_the_dead_among_civilians_are_feared() {
+    let scenario = scenario("two-districts", &[]);
+    let (run, observer) = observed(&scenario, 0);
+    let (events, record) = (run.ledger().events(), observer.harm);
+    // Deaths in the memory of a district, forgotten step by step, with and without combatants; by hand.
+    let keep = (-scenario.step_days / scenario.parameters.civilians.harm_memory).exp();
+    let ambient = scenario.parameters.civilians.fear_ambient;
+    let mut combatants_died = false;
+    for id in scenario.district_ids().filter(|id| !scenario.districts[id.index()].outside) {
+        let persons = f64::from(scenario.districts[id.index()].population);
+        let mut combatants = 0.0;
+        for step in 0..record.steps() {
+            let here = events.iter().filter(|event| event.step as usize == step && event.district == id);
+            let died: u32 = here.map(|event| event.deaths() - event.civilian_deaths()).sum();
+            combatants = combatants * keep + f64::from(died);
+            let load = |weight| record.over(&(step..step + 1), id.index()).feared(weight).load;
+            let full = combatants * 100_000.0 / persons / ambient;
+            for weight in [0.1, 1.0] {
+                let by_combatants = load(weight) - load(0.0);
+                assert!(
+                    (by_combatants - weight * full).abs() < 1e-9 * (1.0 + full),
+                    "step {step}: {by_combatants} {full}"
+                );
+            }
+            combatants_died |= died > 0;
+        }
+    }
+    assert!(combatants_died, "some combatants should have died");
+    // Causes follow the same rule: their loads add up to that of the district, whatever the weight.
+    let steps = window::years(&scenario, record.steps())[0].steps.clone();
+    for (weight, shares) in [0.0, 0.1, 1.0].iter().flat_map(|w| [(*w, &record.clusters), (*w, &record.threateners)]) {
+        for district in 0..record.districts {
+            let sum: f64 = shares.of(0, district).iter().map(|harm| harm.feared(weight).load).sum();
+            assert!((sum - record.over(&steps, district).feared(weight).load).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
+fn the_newly_displaced_are_counted_where_they_lived_wherever_they_go() {
+    let scenario = scenario("two-districts", &[]);
+    let mut run = Simulation::new(&scenario, scenario.seed, 0);
+    let mut observer = Observer::national(&scenario);
+    // By hand: persons of each agent away, beyond those of the same agent a step before.
+    let mut before: Vec<f64> = Vec::new();
+    let (mut left, mut abroad) = (vec![0.0; scenario.districts.len()], 0.0);
+    while run.step() {
+        observer.observe(&run);
+        let mut now = vec![0.0; run.world().population.rows()];
+        before.resize(now.len(), 0.0);
+        for guest in &run.world().population.away {
+            now[guest.row] = f64::from(guest.weight);
+            let more = (now[guest.row] - before[guest.row]).max(0.0);
+            left[guest.home.index()] += more;
+            abroad += if scenario.districts[guest.place.index()].outside { more } else { 0.0 };
+        }
+        before = now;
+    }
+    let steps = 0..observer.harm.steps();
+    for (district, left) in left.iter().enumerate() {
+        let found = observer.harm.over(&steps, district).displaced;
+        assert!((found - left).abs() < 1e-6, "{district}: {found}, by hand {left}");
+    }
+    let inside: f64 = observer.snapshots.iter().map(|snapshot| snapshot.newly_displaced).sum();
+    assert!(abroad > 0.0 && inside > 0.0);
+    assert!((inside + abroad - left.iter().sum::<f64>()).abs() < 1e-3);
 }
 
 #[test]

@@ -148,6 +148,16 @@ fn the_page_of_a_comparison_shows_the_differences_of_its_table() {
     let html = page(&place, &[]);
     assert_sound(&html);
     assert!(html.contains("comparison of base, none") && html.contains("Differences are paired"));
+    // Lives and homes: in a table of their own, and in the words of every picture of differences of the index.
+    assert!(html.contains("<h3 id=\"lives-and-homes\">Index, lives and homes</h3>"));
+    for chart in ["differences-affected", "differences-nation", "channels-hpi_core-affected"] {
+        let caption =
+            html.split(&format!("id=\"chart-{chart}\"")).nth(1).and_then(|rest| rest.split("<figcaption>").nth(1));
+        let caption =
+            caption.and_then(|rest| rest.split("</figcaption>").next()).unwrap_or_else(|| panic!("no {chart}"));
+        assert!(caption.contains("Lives and homes a year: civilians killed "), "{chart}: {caption}");
+        assert!(caption.contains(", newly displaced "), "{chart}: {caption}");
+    }
     let table = fs::read_to_string(place.folder.join("out/compare.csv")).unwrap();
     let row = table.lines().find(|line| line.contains("as given,harm,hpi_core,affected")).unwrap();
     let difference = row.split(',').nth(10).unwrap();

@@ -52,9 +52,12 @@ fn points_by_cause_add_up_to_what_the_index_lacks_to_a_hundred() {
     let (years, all) = (years(&place), rows(&place, "attribution"));
     assert_eq!(years.len(), 6, "nation, affected, two regions, two districts");
     for by in ["cluster", "threatener"] {
-        for (measure, column) in
-            [("points_core", "hpi_core"), ("points_physical", "score_physical"), ("points_personal", "score_personal")]
-        {
+        for (measure, column) in [
+            ("points_core", "hpi_core"),
+            ("points_physical", "score_physical"),
+            ("points_personal", "score_personal"),
+            ("points_home", "score_home"),
+        ] {
             let rows = all.iter().filter(|row| row["by"] == by && row["measure"] == measure);
             let sums = sums(rows, &["area_kind", "area"], "value");
             for (area, row) in &years {
@@ -71,18 +74,42 @@ fn deaths_and_cases_by_cause_add_up_to_those_of_the_index() {
     let place = run("deaths");
     let (years, all) = (years(&place), rows(&place, "attribution"));
     for by in ["cluster", "threatener"] {
-        for measure in ["civilian_deaths", "cases"] {
+        for measure in ["civilian_deaths", "cases", "persons_displaced"] {
             let rows = all.iter().filter(|row| row["by"] == by && row["measure"] == measure);
             let sums = sums(rows, &["area_kind", "area"], "value");
             for (area, row) in &years {
                 let (whole, sum) = (number(row, measure), sums.get(area).copied().unwrap_or(0.0));
-                assert!((whole - sum).abs() < 1e-3, "{measure} by {by} in {area:?}: {whole} {sum}");
+                // Cells have six digits.
+                assert!((whole - sum).abs() < 1e-3 + 1e-5 * whole, "{measure} by {by} in {area:?}: {whole} {sum}");
             }
         }
     }
     let events = rows(&place, "events");
     let nation = &years[&vec!["nation".to_string(), "nation".to_string()]];
     assert!(number(nation, "civilian_deaths") > 0.0 && !events.is_empty());
+}
+
+#[test]
+fn what_stands_outside_all_clusters_is_told_in_full() {
+    let place = Place::new("tables-outside");
+    let printed = assert_done(&place.run(&["--out", "run", "--replications", "3"]));
+    let text = fs::read_to_string(place.folder.join("run/summary.json")).unwrap();
+    let outside = &serde_json::from_str::<serde_json::Value>(&text).unwrap()["outside_clusters"];
+    let whole = outside["share_of_deaths"].as_f64().unwrap();
+    let acts = outside["acts"].as_array().unwrap();
+    let sum: f64 = acts.iter().map(|act| act["share_of_deaths"].as_f64().unwrap()).sum();
+    assert!(whole > 0.0 && (whole - sum).abs() < 1e-12, "{whole} {sum}");
+    // The same from the yearly figures.
+    let mut reader = csv::Reader::from_path(place.folder.join("run/replications.csv")).unwrap();
+    let yearly: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
+    let of = |measure: &str| -> f64 {
+        yearly.iter().filter(|row| row["measure"] == measure).map(|row| number(row, "value")).sum()
+    };
+    assert!((whole - of("deaths_cluster:none") / of("deaths_total")).abs() < 1e-9);
+    let said = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = format!("Outside all clusters (`none`) are {:.0} % of all deaths", 100.0 * whole);
+    assert!(said.contains(&words), "{words}");
+    assert!(said.contains(acts[0]["act"].as_str().unwrap()));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::experiment::reading::YearlyScores;
 use crate::experiment::run_log::{Header, RunLogError};
 use crate::experiment::scheffe::{Standing, best_set};
 use crate::experiment::sweep_results::{Response, SweepResults};
-use crate::observation::index::Dimension;
+use crate::observation::index::{ByDimension, Dimension};
 use crate::scenario::ScenarioError;
 use crate::scenario::parameters::Index;
 
@@ -138,7 +138,7 @@ fn index_of(design: &Design, group: &Group) -> Result<Index, ScenarioError> {
 }
 
 /// Scores by point, replication and year.
-type Scores = Vec<Vec<Vec<[f64; 3]>>>;
+type Scores = Vec<Vec<Vec<ByDimension>>>;
 
 /// Yearly scores of some points, of the replications that all of them have; `None` where there are none.
 fn common(runs: &Response, scores: &[Vec<Vec<Vec<f64>>>], points: &[usize]) -> Option<Scores> {
@@ -148,7 +148,7 @@ fn common(runs: &Response, scores: &[Vec<Vec<Vec<f64>>>], points: &[usize]) -> O
     let of_point = |&point: &usize| {
         let run = |&replication: &u64| {
             let years = &scores[point][has(point, replication)?];
-            Some(years.iter().map(|scores| [scores[0], scores[1], scores[2]]).collect())
+            Some(years.iter().map(|scores| std::array::from_fn(|dimension| scores[dimension])).collect())
         };
         shared.iter().filter_map(run).collect()
     };
@@ -323,10 +323,10 @@ mod tests {
     #[test]
     fn replications_that_a_point_lacks_are_left_out_of_all() {
         let runs = Response { points: vec![vec![(0, 0.0), (2, 0.0)], vec![(0, 0.0), (1, 0.0), (2, 0.0)]] };
-        let run = |value: f64| vec![vec![value; 3]];
+        let run = |value: f64| vec![vec![value; 4]];
         let scores = [vec![run(10.0), run(12.0)], vec![run(20.0), run(21.0), run(22.0)]];
         let shared = common(&runs, &scores, &[0, 1]).unwrap();
-        assert_eq!(shared, [[[[10.0; 3]], [[12.0; 3]]], [[[20.0; 3]], [[22.0; 3]]]]);
+        assert_eq!(shared, [[[[10.0; 4]], [[12.0; 4]]], [[[20.0; 4]], [[22.0; 4]]]]);
         assert_eq!(common(&Response { points: vec![vec![], vec![(0, 0.0)]] }, &scores, &[0, 1]), None);
     }
 }

@@ -9,7 +9,7 @@ pub mod settings;
 use std::collections::BTreeMap;
 
 use super::design::Design;
-use super::outcome::{core_name, score_name};
+use super::outcome::{CIVILIAN_DEATHS, PERSONS_DISPLACED, core_name, score_name};
 use super::run_log::{Header, LoggedMeasure, RunLogError};
 use super::sweep_results::{Response, SweepResults};
 use crate::event::ViolenceType;
@@ -48,14 +48,14 @@ impl Direction {
 pub const AREAS: [&str; 2] = ["affected", "nation"];
 
 /// Positions of the responses that are analysed, of those that the log has: for both areas the index and its parts, deaths,
-/// cases, fear and the totals of the optics; for the nation the displaced, deaths of forces and deaths by type.
+/// newly displaced, cases, fear and the totals of the optics; for the nation the displaced, deaths of forces and deaths by type.
 pub fn responses(header: &Header) -> Vec<usize> {
     let mut positions = Vec::new();
     for area in AREAS {
         let mut names = vec!["hpi_core".to_string()];
         names.extend(EXPONENTS.map(core_name));
         names.extend(Dimension::ALL.map(score_name));
-        names.extend(["civilian_deaths", "cases", "mean_fear"].map(String::from));
+        names.extend([CIVILIAN_DEATHS, PERSONS_DISPLACED, "cases", "mean_fear"].map(String::from));
         positions.extend(names.iter().filter_map(|name| header.position(name, area)));
         positions.extend(optics(header, area).into_iter().map(|(_, position)| position));
     }

@@ -3,8 +3,9 @@
 use super::checks;
 use super::statistics::{Sample, Verdict, holm, verdict};
 use super::values::Values;
-use crate::experiment::paired::less;
-use crate::scenario::patterns::{Expectation, Margin, Pattern, PatternContrast, PatternKind};
+use crate::experiment::outcome::LIVES_AND_HOMES;
+use crate::experiment::paired::{Interval, less};
+use crate::scenario::patterns::{Expectation, Margin, Pattern, PatternContrast, PatternKind, Term};
 use crate::stats::Moments;
 
 /// What came of a contrast, or of a part of a check.
@@ -42,6 +43,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// Further words.
     pub note: String,
+    /// Lives and homes of a contrast of the index, a year, by measure.
+    pub beside: Vec<(&'static str, Interval)>,
 }
 
 impl Finding {
@@ -64,6 +67,7 @@ impl Finding {
             needed: None,
             verdict,
             note,
+            beside: Vec::new(),
         }
     }
 
@@ -145,7 +149,23 @@ fn of_contrast(values: &Values<'_>, pattern: usize, contrast: &PatternContrast) 
     let unit = values.unit(contrast);
     let words = (letter.as_str(), contrast.says.as_str(), expected.as_str());
     let finding = Finding::tested(pattern, words, &differences, (contrast.expect, 0.0, margin), &unit);
-    Finding { base: Some(base), base_sd: Some((variance / number).sqrt()), ..finding }
+    let beside = lives_and_homes(values, pattern, contrast);
+    Finding { base: Some(base), base_sd: Some((variance / number).sqrt()), beside, ..finding }
+}
+
+/// Differences of lives and homes between the arms of a contrast of the index, in its area and years; none of others.
+fn lives_and_homes(values: &Values<'_>, pattern: usize, contrast: &PatternContrast) -> Vec<(&'static str, Interval)> {
+    let Some(index) = contrast.measure.iter().find(|term| term.measure.starts_with("hpi_")) else { return Vec::new() };
+    let of = |measure: &'static str| {
+        let term = Term { measure: measure.into(), sign: 1.0, ..index.clone() };
+        let arms = contrast.weights.iter();
+        let arms: Vec<(Vec<f64>, f64)> =
+            arms.map(|&(arm, weight)| (values.of(pattern, arm, &term, contrast.years), weight)).collect();
+        let count = arms.iter().map(|(values, _)| values.len()).min().unwrap_or_default();
+        let sum = |n: usize| arms.iter().map(|(values, weight)| values[n] * weight).sum::<f64>();
+        Some((measure, Interval::of(&(0..count).map(sum).collect::<Vec<f64>>())?))
+    };
+    LIVES_AND_HOMES.into_iter().filter_map(of).collect()
 }
 
 /// A number with three significant digits.

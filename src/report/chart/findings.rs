@@ -4,6 +4,8 @@ use super::basis;
 use super::forest::Estimate;
 use super::measure;
 use super::symbols::SERIES;
+use crate::experiment::paired::Interval;
+use crate::report::beside;
 use crate::report::compare::COMPARE;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::words::capital;
@@ -46,6 +48,15 @@ impl Finding {
         );
         Estimate { value: self.difference, ends: self.ends, series, says }
     }
+}
+
+/// Lives and homes of a variant and contrast as a sentence, from the findings that have them; empty where none has.
+pub fn lives_and_homes<'a>(found: impl Iterator<Item = &'a Finding> + Clone, variant: &str, contrast: &str) -> String {
+    beside::sentence(|measure| {
+        let is_it = |one: &&Finding| one.variant == variant && one.contrast == contrast && one.measure == measure;
+        let finding = found.clone().find(is_it)?;
+        Some(Interval { mean: finding.difference, ends: finding.ends })
+    })
 }
 
 /// Findings of an area that `wanted` takes, by contrast, stage and measure; rows without a difference are left out.

@@ -12,7 +12,7 @@ pub enum Better {
 }
 
 /// Harm to people; less is better.
-const HARM: [&str; 11] = [
+const HARM: [&str; 12] = [
     "peacekeepers_killed",
     "mean_fear",
     "cases",
@@ -24,6 +24,7 @@ const HARM: [&str; 11] = [
     "displaced_inside",
     "refugees_abroad",
     "newly_displaced",
+    "persons_displaced",
 ];
 
 /// Direction in which a measure is better; `None` where that depends on whom one asks.
@@ -89,7 +90,8 @@ pub fn name(measure: &str) -> String {
         "mean_fear" => "mean fear".into(),
         "cases" => "cases of abuse, detention, recruitment".into(),
         "displaced_inside" => "displaced inside the country".into(),
-        "newly_displaced" => "newly displaced".into(),
+        "newly_displaced" => "newly displaced inside the country".into(),
+        "persons_displaced" => "newly displaced".into(),
         other => basis::response_name(other),
     }
 }

@@ -6,6 +6,7 @@
 
 mod charts;
 mod columns;
+mod differences;
 mod limits;
 mod markup;
 mod origin;
@@ -66,6 +67,7 @@ pub fn page(output: &Output, figures: &[Figure], wishes: &Wishes) -> Result<Stri
         return Err(ReadingError::Damaged { path: output.folder.clone(), what: "has no table".into() });
     }
     let mut sections = vec![overview::section(output, figures)?, limits::section(output)];
+    sections.extend(differences::section(output, wishes)?);
     sections.extend(charts::sections(output, figures));
     sections.extend(yearly::section(output)?);
     sections.extend(tables::section(output, wishes)?);

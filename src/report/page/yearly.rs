@@ -26,15 +26,17 @@ const HARM: [Shown; 9] = [
 ];
 
 /// The index by year.
-const INDEX: [Shown; 8] = [
+const INDEX: [Shown; 10] = [
     ("hpi_core:nation", "Core, nation", "0–100"),
     ("score_physical:nation", "Physical, nation", "0–100"),
     ("score_psychological:nation", "Psychological, nation", "0–100"),
     ("score_personal:nation", "Personal, nation", "0–100"),
+    ("score_home:nation", "Home, nation", "0–100"),
     ("hpi_core:affected", "Core, affected", "0–100"),
     ("score_physical:affected", "Physical, affected", "0–100"),
     ("score_psychological:affected", "Psychological, affected", "0–100"),
     ("score_personal:affected", "Personal, affected", "0–100"),
+    ("score_home:affected", "Home, affected", "0–100"),
 ];
 
 /// The section, where the folder has a summary.

@@ -111,18 +111,23 @@ fn check_index(context: &mut Context<'_>, index: &parameters::Index) {
     let line = |key: &str| table.rows.iter().find(|row| row.value.key == key).map_or(1, |row| row.line);
     let above_0 = |key, value: f64| (key, value, value > 0.0, "a number above 0");
     let from_0 = |key, value: f64| (key, value, value >= 0.0, "a number of at least 0");
+    let is_share = |value: f64| (0.0..=1.0).contains(&value);
     let inside = index.floor > 0.0 && index.floor < 1.0;
     let values = [
         above_0("index.goalpost_deaths_nation", index.goalpost_deaths_nation),
         above_0("index.goalpost_deaths_district", index.goalpost_deaths_district),
         above_0("index.goalpost_fear", index.goalpost_fear),
         above_0("index.goalpost_cases", index.goalpost_cases),
+        above_0("index.goalpost_home_nation", index.goalpost_home_nation),
+        above_0("index.goalpost_home_district", index.goalpost_home_district),
+        ("index.fear_combatants", index.fear_combatants, is_share(index.fear_combatants), "a number from 0 to 1"),
         ("index.floor", index.floor, inside, "a number above 0 and below 1"),
         ("index.exponent", index.exponent, index.exponent <= 1.0, "a number of at most 1"),
         from_0("index.inequality", index.inequality),
         from_0("index.weight_physical", index.weight_physical),
         from_0("index.weight_psychological", index.weight_psychological),
         from_0("index.weight_personal", index.weight_personal),
+        from_0("index.weight_home", index.weight_home),
         above_0("index.concentration", index.concentration),
         from_0("index.takeoff_deaths", index.takeoff_deaths),
     ];
@@ -131,9 +136,10 @@ fn check_index(context: &mut Context<'_>, index: &parameters::Index) {
             context.row_fault(table, line(key), &format!("value of {key}"), value, accepted);
         }
     }
-    if [index.weight_physical, index.weight_psychological, index.weight_personal] == [0.0; 3] {
-        let (key, accepted) = ("index.weight_physical", "weights of the three dimensions with a sum above 0");
-        context.row_fault(table, line(key), &format!("value of {key}"), "0, as the other two weights", accepted);
+    let weights = [index.weight_physical, index.weight_psychological, index.weight_personal, index.weight_home];
+    if weights == [0.0; 4] {
+        let (key, accepted) = ("index.weight_physical", "weights of the four dimensions with a sum above 0");
+        context.row_fault(table, line(key), &format!("value of {key}"), "0, as the other three weights", accepted);
     }
 }
 

@@ -150,9 +150,10 @@ impl Made {
         let persons =
             (0..self.organizations).map(|place| (format!("persons:o{place}"), (place * 400) as f64 * self.scale));
         let stocks = ["displaced_inside", "refugees_abroad"].map(|stock| (stock.to_string(), 50_000.0 * self.scale));
-        let index = ["hpi_core", "score_physical", "score_psychological", "score_personal"].iter().flat_map(|score| {
-            ["nation", "affected"].map(|area| (format!("{score}:{area}"), (50.0 * self.scale).min(50.0)))
-        });
+        let index =
+            ["hpi_core", "score_physical", "score_psychological", "score_personal", "score_home"].iter().flat_map(
+                |score| ["nation", "affected"].map(|area| (format!("{score}:{area}"), (50.0 * self.scale).min(50.0))),
+            );
         let all: Vec<(String, f64)> = deaths
             .into_iter()
             .chain(clusters)

@@ -1,6 +1,7 @@
 //! Through which channels of overlap a difference comes about: the difference as given, without any channel, and what each
 //! channel takes or adds.
 
+use crate::report::beside::{LIVES_AND_HOMES, is_index};
 use crate::report::chart::findings::{self, Finding};
 use crate::report::chart::forest::{Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
@@ -20,7 +21,9 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
     let mut figures = Vec::new();
     let base = findings::base(output)?;
     for area in &wishes.areas {
-        let found = findings::read(output, area, |_, _, name| wishes.responses.iter().any(|wish| wish == name))?;
+        let wanted = |name: &str| wishes.responses.iter().any(|wish| wish == name);
+        let beside = |name: &str| LIVES_AND_HOMES.iter().any(|(measure, _)| *measure == name);
+        let found = findings::read(output, area, |_, _, name| wanted(name) || beside(name))?;
         for response in &wishes.responses {
             let of_response: Vec<&Finding> = found.iter().filter(|finding| finding.measure == *response).collect();
             if !of_response.iter().any(|finding| finding.contrast.starts_with("through ")) {
@@ -28,7 +31,11 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
             }
             let variants = findings::once(of_response.iter().map(|finding| finding.variant.as_str()));
             for (end, part, names) in findings::groups(&variants) {
-                figures.push(figure(output, (response, area, &end, &part), (&base, names), &of_response));
+                let mut figure = figure(output, (response, area, &end, &part), (&base, names), &of_response);
+                if is_index(response) {
+                    figure.about.push_str(&lives_and_homes(&found, names));
+                }
+                figures.push(figure);
             }
         }
     }
@@ -87,6 +94,18 @@ fn figure(
         section: "Comparison",
         picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
+}
+
+/// Lives and homes of each variant, with all channels and with none.
+fn lives_and_homes(found: &[Finding], names: &[String]) -> String {
+    let of = |name: &String| {
+        let told = [("as given", "with all channels"), ("without any", "without any")].map(|(contrast, words)| {
+            let sentence = findings::lives_and_homes(found.iter(), name, contrast);
+            if sentence.is_empty() { sentence } else { format!(" {name}, {words}.{sentence}") }
+        });
+        told.concat()
+    };
+    names.iter().map(of).collect()
 }
 
 /// Contrasts through channels with their labels, the largest first, all together last.

@@ -1,5 +1,6 @@
 //! What each variant of a comparison changes in protection: paired differences from the base with intervals.
 
+use crate::report::beside::is_index;
 use crate::report::chart::findings::{self, Finding};
 use crate::report::chart::forest::{Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
@@ -10,8 +11,9 @@ use crate::report::reading::{Output, ReadingError};
 use crate::report::words::capital;
 
 /// Harm that is counted, by unit, in the order of the panels.
-const COUNTED: [&str; 10] = [
+const COUNTED: [&str; 11] = [
     "civilian_deaths",
+    "persons_displaced",
     "deaths_state_based",
     "deaths_non_state",
     "deaths_one_sided",
@@ -128,7 +130,12 @@ fn in_words(found: &[Finding], names: &[String]) -> String {
     let sentences: Vec<String> = main
         .map(|finding| {
             let difference = measure::with_interval(finding.difference, finding.ends);
-            format!("{}: {} {difference} {}.", finding.variant, measure::name(&first), finding.unit)
+            let beside = if is_index(&first) {
+                findings::lives_and_homes(found.iter(), &finding.variant, "as given")
+            } else {
+                String::new()
+            };
+            format!("{}: {} {difference} {}.{beside}", finding.variant, measure::name(&first), finding.unit)
         })
         .collect();
     format!("Paired differences from the base. {}", sentences.join(" "))

@@ -9,11 +9,12 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
+use crate::report::beside::{LIVES_AND_HOMES, is_index};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::SERIES;
 use crate::report::chart::{Figure, Wishes, basis, findings, measure};
-use crate::report::compare::COMPARE_YEARS;
+use crate::report::compare::{COMPARE, COMPARE_YEARS};
 use crate::report::reading::{Output, ReadingError};
 
 /// Difference of a year.
@@ -48,10 +49,30 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
         let several = variants.len() > SERIES;
         for (number, names) in variants.chunks(SERIES).enumerate() {
             let end = if several { format!("-{}", number + 1) } else { String::new() };
-            figures.push(figure(output, (response, &base, &end), names, &courses));
+            let mut figure = figure(output, (response, &base, &end), names, &courses);
+            if is_index(response) {
+                figure.about.push_str(&lives_and_homes(output, &wishes.areas, names)?);
+            }
+            figures.push(figure);
         }
     }
     Ok(figures)
+}
+
+/// Lives and homes of each variant and area over all years together.
+fn lives_and_homes(output: &Output, areas: &[String], names: &[String]) -> Result<String, ReadingError> {
+    let mut words = String::new();
+    for area in areas.iter().filter(|_| output.has(&COMPARE)) {
+        let beside = |name: &str| LIVES_AND_HOMES.iter().any(|(measure, _)| *measure == name);
+        let found = findings::read(output, area, |contrast, _, name| contrast == "as given" && beside(name))?;
+        for name in names {
+            let sentence = findings::lives_and_homes(found.iter(), name, "as given");
+            if !sentence.is_empty() {
+                words.push_str(&format!(" {name}, {}, mean of the years.{sentence}", basis::area_name(area)));
+            }
+        }
+    }
+    Ok(words)
 }
 
 fn read(output: &Output, response: &str, areas: &[String]) -> Result<(String, Vec<Course>), ReadingError> {

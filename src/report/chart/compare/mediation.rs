@@ -18,7 +18,7 @@ const STAGES: [(&str, &str); 6] = [
 ];
 
 /// Measures of the last stage that are shown: harm in full, not all ways of counting it.
-const HARM: [&str; 5] = ["civilian_deaths", "mean_fear", "cases", "displaced_inside", "hpi_core"];
+const HARM: [&str; 6] = ["civilian_deaths", "persons_displaced", "mean_fear", "cases", "displaced_inside", "hpi_core"];
 
 /// Draws a figure for each variant and area.
 ///

@@ -15,6 +15,7 @@ use crate::report::attribution::ATTRIBUTION;
 use crate::report::chart::frame::{Frame, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
 use crate::report::chart::{Figure, Wishes, basis};
+use crate::report::outside;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::summary::REPLICATIONS;
 
@@ -39,11 +40,14 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
     for area in &wishes.areas {
         if output.has(&REPLICATIONS) {
             let points = of_replications(output, area)?;
-            figures.extend(points.map(|points| figure(output, &facts, (area, "cluster"), &points, REPLICATIONS.name)));
+            let words = (&*outside::of_output(output)?, REPLICATIONS.name);
+            figures.extend(points.map(|points| figure(output, &facts, (area, "cluster"), &points, words)));
         } else if output.has(&ATTRIBUTION) {
             for by in ["cluster", "threatener"] {
                 let points = of_one_run(output, area, by)?;
-                figures.extend(points.map(|points| figure(output, &facts, (area, by), &points, ATTRIBUTION.name)));
+                let outside = if by == "cluster" { outside::of_output(output)? } else { String::new() };
+                let words = (&*outside, ATTRIBUTION.name);
+                figures.extend(points.map(|points| figure(output, &facts, (area, by), &points, words)));
             }
         }
     }
@@ -58,7 +62,13 @@ struct Step {
     interval: Option<(f64, f64)>,
 }
 
-fn figure(output: &Output, facts: &Facts, (area, by): (&str, &str), points: &Points, table: &'static str) -> Figure {
+fn figure(
+    output: &Output,
+    facts: &Facts,
+    (area, by): (&str, &str),
+    points: &Points,
+    (outside, table): (&str, &'static str),
+) -> Figure {
     let name = text::shortened(&facts.title, 100.0, true, 2_000.0);
     let place = basis::area_name(area);
     let (from, to) = points.years;
@@ -73,7 +83,7 @@ fn figure(output: &Output, facts: &Facts, (area, by): (&str, &str), points: &Poi
         subtitle: format!(
             "From 100 (no harm) down to the core index, {years}. Steps are Shapley values: they sum to what is missing to 100."
         ),
-        basis: format!("{}{interval}{exponent}", basis::of(output)),
+        basis: format!("{}{interval}{exponent} {outside}", basis::of(output)).trim_end().to_string(),
     };
     let steps = steps(facts, by, &points.causes);
     let index = points.index.mean.unwrap_or_default();
@@ -82,11 +92,13 @@ fn figure(output: &Output, facts: &Facts, (area, by): (&str, &str), points: &Poi
         frames: None,
         name: format!("attribution-{by}-{area}"),
         about: format!(
-            "Points missing to 100 in the core index of the {place}, {years}: {} of 100, by {whose}: {}. Index: {}.",
+            "Points missing to 100 in the core index of the {place}, {years}: {} of 100, by {whose}: {}. Index: {}. {outside}",
             number(100.0 - index, 0.1),
             told.join("; "),
             number(index, 0.1)
-        ),
+        )
+        .trim_end()
+        .to_string(),
         title,
         table,
         section: "Human protection",

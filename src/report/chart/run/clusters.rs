@@ -13,6 +13,7 @@ use crate::report::chart::frame::{Frame, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::months::MONTHS;
+use crate::report::outside;
 use crate::report::reading::{Output, ReadingError};
 
 /// Begin of the names of the measures.
@@ -59,11 +60,11 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         subtitle: "All killed, forces included; numbers: deaths in all. The dead of an event of several clusters count for each in equal \
                    parts, so that a bar is the number of all deaths."
             .to_string(),
-        basis: format!("{} {bars}", basis::of(output)),
+        basis: format!("{} {bars} {}", basis::of(output), outside::of_output(output)?).trim_end().to_string(),
     };
     Ok(vec![Figure {
         name: "deaths-cluster".to_string(),
-        about: in_words(&layers, total, extent),
+        about: format!("{} {}", in_words(&layers, total, extent), outside::of_output(output)?).trim_end().to_string(),
         title,
         table: MONTHS.name,
         section: "Deaths",

@@ -15,10 +15,10 @@ use crate::report::months::MONTHS;
 use crate::report::reading::{Output, ReadingError};
 
 /// Dimensions of the index.
-const DIMENSIONS: [&str; 3] = ["physical", "psychological", "personal"];
+const DIMENSIONS: [&str; 4] = ["physical", "psychological", "personal", "home"];
 
 /// What each dimension scores.
-const SCORES: [&str; 3] = ["deaths", "fear", "coercion"];
+const SCORES: [&str; 4] = ["deaths", "fear", "coercion", "flight"];
 
 /// Room for labels right of the fields [points].
 const GUTTER: i32 = 78;
@@ -52,7 +52,7 @@ fn of_area(output: &Output, facts: &Facts, courses: &Courses, area: &str) -> Fig
     let frame = Frame {
         title: title.clone(),
         subtitle:
-            "100: no harm; lower: more civilians killed, afraid or coerced. A point covers the twelve months before it."
+            "100: no harm; lower: more civilians killed, afraid, coerced or displaced. A point covers the twelve months before it."
                 .to_string(),
         basis: format!("{}{exponent}", basis::of(output)),
     };
@@ -148,7 +148,7 @@ fn picture(frame: &Frame, shown: &Shown<'_>) -> Picture {
         upper.draw(sheet)?;
         lower.draw(sheet)?;
         dated::draw(sheet, &upper, &marked, lower.field.bottom)?;
-        heading(sheet, "Its three dimensions", (lower.field.left, lower.field.top - 8 * POINT), lower.field.width())?;
+        heading(sheet, "Its four dimensions", (lower.field.left, lower.field.top - 8 * POINT), lower.field.width())?;
         core(sheet, &upper, shown)?;
         dimensions(sheet, &lower, shown)?;
         dated::key(sheet, &marked, Rectangle { top: lower.field.bottom + 20 * POINT, ..room })

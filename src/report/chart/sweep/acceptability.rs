@@ -116,7 +116,7 @@ fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[R
              Right: share of replications in which it is first with the weights of the scenario.{left_out}"
         ),
         basis: format!(
-            "{} 1,000 draws of the weights of the three dimensions around those of the scenario; shares have no interval.",
+            "{} 1,000 draws of the weights of the four dimensions around those of the scenario; shares have no interval.",
             factors::basis_of_points(output, "hpi_core")
         ),
     };

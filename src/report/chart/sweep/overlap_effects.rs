@@ -4,11 +4,16 @@ use crate::report::words::capital;
 use std::ops::Range;
 
 use super::factors;
+use crate::experiment::paired::Interval;
+use crate::report::beside::{LIVES_AND_HOMES, is_index, sentence};
 use crate::report::chart::forest::{self, Estimate, Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Figure, Wishes, basis, findings, measure};
 use crate::report::effects::EFFECTS;
 use crate::report::reading::{Output, ReadingError};
+
+/// Most effects whose lives and homes are told.
+const TOLD: usize = 8;
 
 /// Most rows of a figure; what is more goes on in the next.
 const ROWS: usize = 40;
@@ -35,6 +40,8 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
         for area in &wishes.areas {
             for kind in ["overlap", "contrast"] {
                 let effects = read(output, kind, response, area)?;
+                let beside =
+                    if is_index(response) { lives_and_homes(output, (kind, area), &effects)? } else { String::new() };
                 let panels = panels(&effects, response);
                 let pages = pages(panels);
                 let count = pages.len();
@@ -43,7 +50,9 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
                         1 => (String::new(), String::new()),
                         _ => (format!("-{}", number + 1), format!(" ({} of {count})", number + 1)),
                     };
-                    figures.push(figure(output, (kind, response, area), (&end, &part), page, &effects));
+                    let mut figure = figure(output, (kind, response, area), (&end, &part), page, &effects);
+                    figure.about.push_str(&beside);
+                    figures.push(figure);
                 }
             }
         }
@@ -97,6 +106,28 @@ fn read(output: &Output, kind: &str, response: &str, area: &str) -> Result<Vec<E
         Ok(())
     })?;
     Ok(effects)
+}
+
+/// Lives and homes of effects on the index: of those whose interval excludes zero, or, where none does, of the largest.
+fn lives_and_homes(output: &Output, (kind, area): (&str, &str), effects: &[Effect]) -> Result<String, ReadingError> {
+    let [lives, homes] = LIVES_AND_HOMES.map(|(measure, _)| (measure, read(output, kind, measure, area)));
+    let (lives, homes) = ((lives.0, lives.1?), (homes.0, homes.1?));
+    let sure: Vec<&Effect> =
+        effects.iter().filter(|one| one.row.estimates.iter().any(Estimate::excludes_zero)).take(TOLD).collect();
+    let size = |one: &&Effect| one.row.estimates.first().map_or(0.0, |estimate| estimate.value.abs());
+    let largest = || effects.iter().max_by(|a, b| size(a).total_cmp(&size(b))).into_iter().collect();
+    let told = if sure.is_empty() { largest() } else { sure };
+    let of = |one: &&Effect| {
+        let sentence = sentence(|measure| {
+            let (_, all) = [&lives, &homes].into_iter().find(|(name, _)| *name == measure)?;
+            let same = |other: &&Effect| other.setting == one.setting && other.row.label == one.row.label;
+            let estimate = all.iter().find(same)?.row.estimates.first()?;
+            Some(Interval { mean: estimate.value, ends: estimate.ends })
+        });
+        let setting = if one.setting.is_empty() { String::new() } else { format!(", {}", one.setting) };
+        if sentence.is_empty() { sentence } else { format!(" {}{setting}.{sentence}", one.row.label) }
+    };
+    Ok(told.iter().map(of).collect())
 }
 
 /// A panel for each setting, all on one scale.

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use super::factors;
 use super::simplex::Weights;
 use super::ternary_picture::{Drawing, Shades};
+use crate::experiment::paired::Interval;
+use crate::report::beside::{LIVES_AND_HOMES, is_index, levels_in_words};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::measure::{self, Better};
 use crate::report::chart::{Figure, Wishes, basis};
@@ -67,12 +69,19 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
     };
     let norms = [a.as_str(), b.as_str(), c.as_str()];
     let surfaces = read(output, norms, wishes)?;
+    let beside =
+        Wishes { responses: LIVES_AND_HOMES.map(|(measure, _)| measure.to_string()).to_vec(), ..wishes.clone() };
+    let beside = read(output, norms, &beside)?;
     let mut figures = Vec::new();
     for area in &wishes.areas {
         for response in &wishes.responses {
             let panels = panels(&surfaces, area, |found| found == response);
             for (end, part) in pages(&panels) {
-                figures.push(of_response(output, norms, (response, area, &end), part));
+                let mut figure = of_response(output, norms, (response, area, &end), part);
+                if is_index(response) {
+                    figure.about.push_str(&lives_and_homes(&surfaces, &beside, (response, area)));
+                }
+                figures.push(figure);
             }
         }
         let optics = panels(&surfaces, area, |found| found.starts_with("optic_"));
@@ -143,6 +152,26 @@ fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<K
         Ok(())
     })?;
     Ok(surfaces)
+}
+
+/// Lives and homes by the fitted surfaces where the index is best, for each setting: at the place of the grid that is nearest.
+fn lives_and_homes(
+    surfaces: &BTreeMap<Key, Surface>,
+    beside: &BTreeMap<Key, Surface>,
+    (response, area): (&str, &str),
+) -> String {
+    let of = |((factor, _, _, setting), surface): (&Key, &Surface)| {
+        let Some((best, _)) = surface.best else { return String::new() };
+        let words = levels_in_words(|measure| {
+            let key = (factor.clone(), measure.to_string(), area.to_string(), setting.clone());
+            let distance = |place: &&Place| best.iter().zip(place.weights).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
+            let place = beside.get(&key)?.grid.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+            Some(Interval { mean: place.fitted, ends: place.ends })
+        });
+        let of = if setting.is_empty() { String::new() } else { format!(", {setting}") };
+        if words.is_empty() { words } else { format!(" Lives and homes a year at the best mixture{of}: {words}.") }
+    };
+    surfaces.iter().filter(|((_, found, place, _), _)| found == response && place == area).map(of).collect()
 }
 
 /// A triangle with the words above it.

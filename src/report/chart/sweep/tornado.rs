@@ -1,6 +1,8 @@
 //! Which factors move a response, the strongest first: rank regression over drawn factors, or contrasts between points.
 
 use super::factors::{self, Influence};
+use crate::experiment::paired::Interval;
+use crate::report::beside::{LIVES_AND_HOMES, is_index, sentence};
 use crate::report::chart::forest::{Estimate, Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::symbols::SERIES;
@@ -12,6 +14,9 @@ use crate::report::words::capital;
 
 /// Most rows of a chart.
 pub const TOP: usize = 20;
+
+/// Rows that are told in words.
+const TOLD: usize = 3;
 
 /// Draws a figure for each response wished and area; where settings are many, several.
 ///
@@ -166,7 +171,8 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
         basis: format!("{}{interval}", factors::basis_of_points(output, response)),
     };
     let rows = largest(found);
-    let about = in_words(&rows, &format!("contrasts [{unit}]"));
+    let beside = if is_index(response) { lives_and_homes(output, area, &rows)? } else { String::new() };
+    let about = in_words(&rows, &format!("contrasts [{unit}]")) + &beside;
     let better = measure::better(response);
     let panel = Panel { title: String::new(), axis: unit, better, range: None, rows };
     let forest = Forest { panels: vec![panel], series: vec![String::new()], note_title: String::new() };
@@ -181,6 +187,31 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
     }))
 }
 
+/// Lives and homes of the points that are told in words.
+fn lives_and_homes(output: &Output, area: &str, rows: &[Row]) -> Result<String, ReadingError> {
+    let mut found: Vec<(String, String, Interval)> = Vec::new();
+    output.each(&CONTRASTS, &["response", "area", "label", "difference", "low", "high"], |row| {
+        let label = row.text(2).replace('_', " ");
+        let wanted = LIVES_AND_HOMES.iter().any(|(measure, _)| *measure == row.text(0)) && row.text(1) == area;
+        if wanted
+            && rows.iter().take(TOLD).any(|shown| shown.label == label)
+            && let Some(mean) = row.number(3)?
+        {
+            let ends = row.number(4)?.zip(row.number(5)?);
+            found.push((label, row.text(0).to_string(), Interval { mean, ends }));
+        }
+        Ok(())
+    })?;
+    let of = |row: &Row| {
+        let told = sentence(|measure| {
+            let is_it = |(label, of, _): &&(String, String, Interval)| *label == row.label && of == measure;
+            found.iter().find(is_it).map(|(_, _, interval)| *interval)
+        });
+        if told.is_empty() { told } else { format!(" {}.{told}", row.label) }
+    };
+    Ok(rows.iter().take(TOLD).map(of).collect())
+}
+
 /// Keeps the largest, so that memory does not grow with the number of contrasts.
 fn keep(found: &mut Vec<(f64, Row)>) {
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -192,6 +223,6 @@ fn in_words(rows: &[Row], what: &str) -> String {
         let first = row.estimates.first()?;
         Some(format!("{} {}", row.label, measure::with_interval(first.value, first.ends)))
     };
-    let top: Vec<String> = rows.iter().take(3).filter_map(of).collect();
+    let top: Vec<String> = rows.iter().take(TOLD).filter_map(of).collect();
     format!("Largest {what}: {}.", top.join("; "))
 }
