@@ -63,6 +63,21 @@ impl Draws {
         variant.with_values(values).unwrap_or_else(|_| variant.clone())
     }
 
+    /// A variant with the draw of a replication, save the parameters in `kept`, which were set by their names, also where they
+    /// were set to what the files say. The same replication gives the same draw to every variant.
+    ///
+    /// # Errors
+    /// Where the variant forbids the draw.
+    pub fn keeping(
+        &self,
+        variant: &Scenario,
+        kept: impl Fn(&str) -> bool,
+        replication: u64,
+    ) -> Result<Scenario, String> {
+        let draw = self.posterior.of_replication(self.seed, replication);
+        variant.with_values(self.posterior.values(draw).filter(|(key, _)| !kept(key)))
+    }
+
     /// SHA-256 of the file, in hexadecimal digits.
     pub fn sha256(&self) -> &str {
         &self.posterior.sha256
