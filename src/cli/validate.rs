@@ -76,7 +76,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let posterior = posterior.filter(|_| from == Draws::Posterior);
     let errors = errors(arguments, scenario)?;
     let folder = open(arguments, scenario, seed)?;
-    let drawn = draw(arguments, scenario, posterior.as_ref(), from, seed)?;
+    let drawn = draw(arguments, scenario, posterior.as_ref(), (from, &origins), seed)?;
     let mut job = Job {
         arguments,
         loaded: &loaded,
@@ -156,12 +156,12 @@ fn draw(
     arguments: &ValidateArguments,
     scenario: &Scenario,
     posterior: Option<&Posterior>,
-    from: Draws,
+    (from, origins): (Draws, &[i16]),
     seed: u64,
 ) -> Result<Vec<Draw>, Failure> {
     let most = arguments.replications.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
     Ok(match (from, posterior) {
-        (Draws::Posterior, Some(posterior)) => draws::from_posterior(scenario, posterior, most)?,
+        (Draws::Posterior, Some(posterior)) => draws::from_posterior(scenario, posterior, origins, most)?,
         (Draws::None, _) => draws::from_scenario(most.unwrap_or(RUNS)),
         _ => draws::from_prior(scenario, most.unwrap_or(RUNS), seed)?,
     })
@@ -175,9 +175,7 @@ fn play(job: &Job<'_>, drawn: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
         let finished = finished.fetch_add(1, Ordering::Relaxed) + 1;
         progress.at(finished, || format!("{finished} of {count} runs"));
     };
-    // Rows of a posterior were judged by the runs that they gave with the scenario's own seed.
-    let seed = if job.from == Draws::Posterior { job.loaded.scenario.seed } else { job.seed };
-    let played = ensemble::play(&job.loaded.scenario, drawn, origins, seed, stop, done);
+    let played = ensemble::play(&job.loaded.scenario, drawn, origins, job.seed, stop, done);
     progress.finish();
     played.ok_or_else(|| {
         let finished = finished.load(Ordering::Relaxed);

@@ -97,7 +97,7 @@ mod tests {
             crate::scenario::load(&folder, &changes).unwrap().scenario
         };
         let written = load(&[]);
-        let draw = Draw { number: 0, replication: 5, weight: 1.0, log_proposal: 0.0, values: vec![3e-5, 9e-7] };
+        let draw = Draw { number: 0, until: 2018, weight: 1.0, log_proposal: 0.0, values: vec![3e-5, 9e-7] };
         let keys = vec!["violence.attack_rate".to_string(), "recruitment.base".to_string()];
         let draws = Draws::new(Posterior { keys, draws: vec![draw], sha256: String::new() }, &written, 1);
         let drawn = draws.scenario(&load(&["recruitment.base=5e-7"]), 3);

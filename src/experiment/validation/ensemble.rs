@@ -60,6 +60,8 @@ pub struct Played {
     /// Replication.
     pub replication: u64,
     /// As in its draw.
+    pub until: Option<i16>,
+    /// As in its draw.
     pub log_proposal: f64,
     /// Deaths with all causes.
     pub known: Counts,
@@ -126,7 +128,8 @@ pub fn play_one(scenario: &Scenario, draw: &Draw, origins: &[i16], seed: u64, st
     }
     let known = Counts::of_events(&scenario, run.ledger().events());
     let frozen = frozen.into_iter().map(Option::unwrap_or_default).collect();
-    Some(Played { number: draw.number, replication: draw.replication, log_proposal: draw.log_proposal, known, frozen })
+    let (number, replication, until, log_proposal) = (draw.number, draw.replication, draw.until, draw.log_proposal);
+    Some(Played { number, replication, until, log_proposal, known, frozen })
 }
 
 /// Last day of the step that a run plays next.
@@ -162,7 +165,7 @@ mod tests {
     }
 
     fn played(scenario: &Scenario) -> Played {
-        let draw = Draw { number: 0, replication: 4, log_proposal: 0.0, values: Vec::new() };
+        let draw = Draw { number: 0, replication: 4, until: None, log_proposal: 0.0, values: Vec::new() };
         play_one(scenario, &draw, &[2030, 2031], 1, &AtomicBool::new(false)).unwrap()
     }
 

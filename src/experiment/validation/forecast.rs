@@ -112,9 +112,16 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// In proportion to the likelihood of what is known at the origin to its power, over how likely a run was to be drawn.
+    /// In proportion to the likelihood of what is known at the origin to its power, over how likely a run was to be drawn. Runs
+    /// of another law than the latest that knows nothing after the origin do not count.
     pub fn new(played: &[Played], observed: &Observed, errors: &Errors, origin: i16) -> Self {
-        let log = |run: &Played| errors.power * errors.log_likelihood(observed, &run.known, origin) - run.log_proposal;
+        let law = played.iter().filter_map(|run| run.until).filter(|until| *until <= origin).max();
+        let log = |run: &Played| {
+            if run.until != law {
+                return f64::NEG_INFINITY;
+            }
+            errors.power * errors.log_likelihood(observed, &run.known, origin) - run.log_proposal
+        };
         Self::from_logarithms(&played.iter().map(log).collect::<Vec<f64>>())
     }
 
@@ -168,7 +175,8 @@ mod tests {
 
     fn run(deaths: [u32; 3], log_proposal: f64) -> Played {
         let counts = |year| Counts::of([((year, 5), deaths)]);
-        Played { number: 0, replication: 0, log_proposal, known: counts(2014), frozen: vec![counts(2015)] }
+        let (known, frozen) = (counts(2014), vec![counts(2015)]);
+        Played { number: 0, replication: 0, until: None, log_proposal, known, frozen }
     }
 
     fn observed(count: Count) -> Observed {
@@ -207,6 +215,14 @@ mod tests {
         }
         assert_eq!(Weights::new(&played, &seen, &Errors::default(), 2014), before);
         assert_ne!(Weights::new(&played, &seen, &Errors::default(), 2015), before);
+    }
+
+    #[test]
+    fn an_origin_rests_on_runs_of_the_latest_law_that_knows_nothing_after_it() {
+        let seen = observed(Count::exact(20));
+        let of_law = |until| Played { until: Some(until), ..run([20, 30, 40], 0.0) };
+        let played = [2013, 2014, 2014, 2018].map(of_law);
+        assert_eq!(Weights::new(&played, &seen, &Errors::default(), 2015).all, [0.0, 0.5, 0.5, 0.0]);
     }
 
     #[test]
