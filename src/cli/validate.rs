@@ -168,10 +168,11 @@ fn play(job: &Job<'_>, drawn: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
 /// What the user should know of the results.
 fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
     let mut remarks = Vec::new();
-    if let Some(wanted) = job.arguments.replications.filter(|wanted| *wanted > played.len() as u64) {
-        let rows = played.len();
-        remarks
-            .push(format!("the posterior has {rows} rows, each of which is one run: {rows} were played, not {wanted}"));
+    let rows = rolling.origins.iter().map(|origin| origin.weights.runs).max().unwrap_or(0);
+    if let Some(wanted) = job.arguments.replications.filter(|wanted| *wanted > rows as u64) {
+        remarks.push(format!(
+            "the posterior has {rows} rows for an origin, each of which is one run: {rows} were played, not {wanted}"
+        ));
     }
     for violence in ViolenceType::ALL {
         let index = Target::Type(violence).index();
@@ -190,14 +191,8 @@ fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
         .collect();
     if !few.is_empty() {
         remarks.push(format!(
-            "fewer than {FEW_DRAWS} effective runs at the origins {}: these forecasts of the model rest on few runs{}",
-            few.join(", "),
-            if job.from == Draws::Posterior {
-                ", and on rows that were drawn with the years of the calibration in view, which so few cannot make good: \
-                 see --draws prior"
-            } else {
-                ""
-            }
+            "fewer than {FEW_DRAWS} effective runs at the origins {}: these forecasts of the model rest on few runs",
+            few.join(", ")
         ));
     }
     match job.from {
