@@ -130,14 +130,14 @@ fn deaths_are_told_apart_by_the_bases_of_the_scenario_that_has_the_mission() {
     let (mut inside, mut outside) = (with.district_ids().filter(based), with.district_ids().filter(|d| !based(d)));
     let (inside, outside) = (inside.next().unwrap(), outside.next());
     let gauge = Gauge::new(&without, &with);
-    assert!(gauge.has_base(inside, 100.0) && outside.is_none_or(|district| !gauge.has_base(district, 100.0)));
+    assert!(gauge.has_base(inside, 105.0) && outside.is_none_or(|district| !gauge.has_base(district, 105.0)));
     // A base that begins later is none yet.
     let mut late = with.clone();
     late.organizations[mission.index()].bases.iter_mut().for_each(|base| base.1 = 50.0);
     let later = Gauge::new(&without, &late);
     assert!(!later.has_base(inside, 49.9) && later.has_base(inside, 50.0));
     let event = |district: DistrictId, deaths: u32| Event {
-        step: 10,
+        step: 15,
         district,
         practice: Practice::SelectiveViolence,
         side_a: Party::Organization(group),
