@@ -3,19 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mandate::experiment::patterns::judge::{Finding, findings, shown, verdicts};
+use mandate::experiment::patterns::bounds::Largest;
+use mandate::experiment::patterns::judge::{Finding, findings, largest, shown, verdicts};
 use mandate::experiment::patterns::statistics::Verdict;
 use mandate::experiment::patterns::values::Values;
 use mandate::experiment::patterns::{Suite, Wishes};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::{self, Format, ReportError, write_file, write_json, write_table};
-use mandate::scenario::did_you_mean;
+use mandate::scenario::{did_you_mean, posterior};
 use serde_json::{Value, json};
 
-use super::args::PatternsArguments;
+use super::args::{DrawLaw, PatternDraws, PatternsArguments};
 use super::failure::hint;
 use super::progress::Progress;
-use super::run::watch_for_interrupt;
+use super::run::{draws, watch_for_interrupt};
 use super::sweep::{self, set_threads};
 use super::{Failure, print};
 
@@ -41,9 +42,15 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
         print::err(&opening(&suite, before, &folder));
     }
     let progress = Progress::new(suite.runs(), arguments.quiet, stopwatch);
-    let whole = suite.play(&mut log, &stop, |done| {
-        progress.at(done, || format!("{done} of {} runs", suite.runs()));
-    });
+    let told = |done: u64| progress.at(done, || format!("{done} of {} runs", suite.runs()));
+    let mut whole = suite.play_bounds(&mut log, &stop, told);
+    if matches!(whole, Ok(true)) {
+        if !suite.bounds.is_empty() && !arguments.quiet {
+            let seen = largest(&Values::read(&suite, &mut log)?);
+            print::err(&sights(&suite, &seen, "What can be seen, told before the patterns are played:"));
+        }
+        whole = suite.play(&mut log, &stop, told);
+    }
     progress.finish();
     if !whole? {
         let (kept, path) = (log.len(), folder.display());
@@ -52,17 +59,31 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
         )));
     }
     let values = Values::read(&suite, &mut log)?;
-    let found = findings(&values);
-    write(arguments, &folder, &values, &found, (stopwatch, log.len() - before))?;
+    let (found, seen) = (findings(&values), largest(&values));
+    write(arguments, &folder, &values, (&found, &seen), (stopwatch, log.len() - before))?;
     if let (Some(page), Some(path)) = (page, &arguments.findings) {
-        let table = report::patterns::markdown(&suite, &found);
+        let table = report::patterns::markdown(&suite, &found, &seen);
         let new = report::patterns::taken_in(&page, &table).unwrap_or(page);
         fs::write(path, new).map_err(ReportError::write(path))?;
     }
     if !arguments.quiet {
-        print::out(&format!("{}\nResults: {}", printed(&values, &found), folder.display()))?;
+        print::out(&format!("{}\nResults: {}", printed(&values, &found, &seen), folder.display()))?;
     }
     conclude(&suite, &found)
+}
+
+/// Rows of the posterior: where the scenario has one and nobody says otherwise.
+fn drawn(arguments: &PatternsArguments) -> Result<Option<mandate::experiment::draws::Draws>, Failure> {
+    let has = arguments.scenario.join(posterior::FILE).exists();
+    let wanted = arguments.draws.map_or(has, |draws| draws == PatternDraws::Posterior);
+    if !wanted {
+        return Ok(None);
+    }
+    let seed = match arguments.seed {
+        Some(seed) => seed,
+        None => mandate::scenario::load(&arguments.scenario, &arguments.overrides)?.scenario.seed,
+    };
+    draws(DrawLaw::Posterior, &arguments.scenario, seed)
 }
 
 fn load(arguments: &PatternsArguments) -> Result<Suite, Failure> {
@@ -73,6 +94,7 @@ fn load(arguments: &PatternsArguments) -> Result<Suite, Failure> {
         replications: arguments.replications,
         only: arguments.only.clone(),
         short: arguments.short,
+        draws: drawn(arguments)?,
     };
     let Some(suite) = Suite::load(&wishes)? else {
         let folder = arguments.scenario.display();
@@ -118,10 +140,11 @@ fn default_folder(suite: &Suite) -> PathBuf {
 fn opening(suite: &Suite, before: usize, folder: &Path) -> String {
     let count = suite.patterns.len();
     let mut text = format!(
-        "{count} pattern{} of {}, {} runs",
+        "{count} pattern{} of {}, {} runs, {}",
         if count == 1 { "" } else { "s" },
         suite.loaded.scenario.name,
-        suite.runs()
+        suite.runs(),
+        report::patterns::drawn_in_words(suite)
     );
     if before > 0 {
         text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
@@ -143,6 +166,12 @@ fn listed(suite: &Suite) -> String {
             8,
         );
     }
+    for (position, design) in &suite.bounds {
+        let bound = &suite.file.bounds[*position];
+        let (runs, channels) = (design.cells.len(), bound.channels.len());
+        let line = format!("bound {}  {channels} channels ({runs} runs x {})", bound.id, bound.replications);
+        print::wrap(&mut text, &line, 8);
+    }
     text.push_str(&format!("{} runs in all: arms that are the same are played once", suite.runs()));
     text
 }
@@ -151,13 +180,17 @@ fn write(
     arguments: &PatternsArguments,
     folder: &Path,
     values: &Values<'_>,
-    found: &[Finding],
+    (found, seen): (&[Finding], &[Largest]),
     (stopwatch, played): (Stopwatch, usize),
 ) -> Result<(), Failure> {
     let (suite, format) = (values.suite(), arguments.format.into());
     write_table(folder, &report::patterns::PATTERNS, format, |rows| report::patterns::write(rows, suite, found))?;
     write_table(folder, &report::patterns::PATTERN_ARMS, format, |rows| report::patterns::write_arms(rows, values))?;
-    let table = report::patterns::markdown(suite, found);
+    if !suite.bounds.is_empty() {
+        let bounds = &report::patterns::PATTERN_BOUNDS;
+        write_table(folder, bounds, format, |rows| report::patterns::write_bounds(rows, suite, seen))?;
+    }
+    let table = report::patterns::markdown(suite, found, seen);
     write_file(folder, "patterns.md", |file| std::io::Write::write_all(file, table.as_bytes()))?;
     write_json(folder, report::scenario::FILE, &report::scenario::resolved(&suite.loaded.scenario))?;
     write_json(folder, "manifest.json", &manifest(arguments, values, (stopwatch, played)))?;
@@ -182,6 +215,8 @@ fn manifest(arguments: &PatternsArguments, values: &Values<'_>, (stopwatch, play
     if let Some(inputs) = manifest["scenario"]["inputs"].as_array_mut() {
         inputs.push(json!({ "file": input.name, "sha256": input.sha256 }));
     }
+    manifest["draws"] = json!(if suite.posterior.is_some() { "posterior" } else { "point" });
+    manifest["posterior_sha256"] = json!(suite.posterior.as_ref().map(|draws| draws.sha256()));
     manifest["patterns"] = suite.patterns.iter().map(|pattern| json!(pattern.id)).collect();
     manifest["runs"] = json!(suite.runs());
     manifest["runs_of_this_command"] = json!(played);
@@ -190,14 +225,15 @@ fn manifest(arguments: &PatternsArguments, values: &Values<'_>, (stopwatch, play
 }
 
 /// The findings on 80 columns: a line for each pattern, and one for each part.
-fn printed(values: &Values<'_>, found: &[Finding]) -> String {
+fn printed(values: &Values<'_>, found: &[Finding], seen: &[Largest]) -> String {
     let suite = values.suite();
     let all = verdicts(&suite.patterns, found);
     let (title, seed) = (&suite.loaded.scenario.title, suite.seed);
     let head = format!(
-        "Patterns of {title}: seed {seed}, {} replications at share 1, {} runs",
+        "Patterns of {title}: seed {seed}, {} replications at share 1, {} runs, {}",
         suite.replications,
-        suite.runs()
+        suite.runs(),
+        report::patterns::drawn_in_words(suite)
     );
     let mut text = String::new();
     print::wrap(&mut text, &head, 2);
@@ -212,7 +248,11 @@ fn printed(values: &Values<'_>, found: &[Finding]) -> String {
         print::wrap(&mut text, &format!("  source: {}", pattern.source), 6);
     }
     text.push('\n');
-    for verdict in [Verdict::Holds, Verdict::Undecided, Verdict::Fails] {
+    if !seen.is_empty() {
+        text.push_str(&sights(suite, seen, "What can be seen:"));
+        text.push('\n');
+    }
+    for verdict in [Verdict::Holds, Verdict::Undecided, Verdict::Unseen, Verdict::Fails] {
         let ids: Vec<&str> =
             (0..all.len()).filter(|&n| all[n] == verdict).map(|n| suite.patterns[n].id.as_str()).collect();
         if !ids.is_empty() {
@@ -229,6 +269,16 @@ fn printed(values: &Values<'_>, found: &[Finding]) -> String {
     text.trim_end().into()
 }
 
+/// What can be seen, on 80 columns.
+fn sights(suite: &Suite, seen: &[Largest], head: &str) -> String {
+    let mut text = String::new();
+    print::wrap(&mut text, head, 0);
+    for line in report::patterns::sights(suite, seen) {
+        print::wrap(&mut text, &format!("  {line}"), 6);
+    }
+    text
+}
+
 fn in_words(finding: &Finding) -> String {
     let mut text = format!("{}: {}", finding.part, finding.says);
     if let Some((mean, ends)) = finding.estimate() {
@@ -243,9 +293,14 @@ fn in_words(finding: &Finding) -> String {
     } else if !finding.expected.is_empty() {
         text.push_str(&format!("; expected {}", finding.expected));
     }
-    let note = report::patterns::note(finding);
-    if !note.is_empty() {
-        text.push_str(&format!("; {note}"));
+    if let (Some(p), true) = (finding.probability_of_sign(), finding.sample.is_some()) {
+        text.push_str(&format!("; P(sign) {p:.2}"));
+    }
+    for beside in report::patterns::beside_in_words(finding) {
+        text.push_str(&format!("; {beside}"));
+    }
+    if !finding.note.is_empty() {
+        text.push_str(&format!("; {}", finding.note));
     }
     if finding.verdict != Verdict::Reported {
         text.push_str(&format!(": {}", finding.verdict.name()));
@@ -268,6 +323,6 @@ fn conclude(suite: &Suite, found: &[Finding]) -> Result<(), Failure> {
         return Ok(());
     }
     let advice = "a T or N that does not hold is a fault in the program; a V that fails is one in code or parameters, and one that is \
-                  undecided needs more --replications";
+                  undecided or cannot be seen needs more --replications";
     Err(Failure::Failed(format!("patterns that must hold and do not: {}; {advice}", words.join(", "))))
 }

@@ -1,18 +1,17 @@
-//! `mandate validate`: forecasts from rolling origins, scored against what was observed and against baselines.
+//! `mandate validate`: forecasts from rolling origins, scored against what was observed and against rivals.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use mandate::event::ViolenceType;
-use mandate::experiment::calibration::likelihood::ErrorLaw;
-use mandate::experiment::calibration::targets::{self, Targets};
 use mandate::experiment::validation::DRAWS;
 use mandate::experiment::validation::draws::{self, Draw, DrawError, Draws};
 use mandate::experiment::validation::ensemble::{self, Played};
 use mandate::experiment::validation::forecast::Errors;
 use mandate::experiment::validation::observed::{Observed, Target, Wanted, file};
 use mandate::experiment::validation::rolling::{self, Rolling, THRESHOLDS};
-use mandate::experiment::validation::summary::Summary;
+use mandate::experiment::validation::summary::{Known, Summary, UNITS};
+use mandate::experiment::validation::{Causes, Source};
 use mandate::provenance::{Provenance, Stopwatch, today};
 use mandate::report::{Format, OutputFolder, scenario as resolved, validation as tables, write_json, write_table};
 use mandate::scenario::posterior::{self, Posterior};
@@ -74,9 +73,9 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let posterior = posterior::read(&arguments.scenario, scenario)?;
     let from = draws_from(arguments, posterior.as_ref())?;
     let posterior = posterior.filter(|_| from == Draws::Posterior);
-    let errors = errors(arguments, scenario)?;
+    let errors = Errors { power: arguments.power, ..Errors::default() };
     let folder = open(arguments, scenario, seed)?;
-    let drawn = draw(arguments, scenario, posterior.as_ref(), from, seed)?;
+    let drawn = draw(arguments, scenario, posterior.as_ref(), (from, &origins), seed)?;
     let mut job = Job {
         arguments,
         loaded: &loaded,
@@ -132,36 +131,17 @@ fn draws_from(arguments: &ValidateArguments, posterior: Option<&Posterior>) -> R
     }
 }
 
-/// The error of observation of each type: that of the scenario's targets, where it has some.
-fn errors(arguments: &ValidateArguments, scenario: &Scenario) -> Result<Errors, Failure> {
-    let mut errors = Errors { power: arguments.power, ..Errors::default() };
-    let path = arguments.scenario.join(targets::FILE);
-    if !path.exists() {
-        return Ok(errors);
-    }
-    let read = Targets::read(&path, scenario);
-    let targets = read.map_err(|faults| Failure::Design(path.display().to_string(), faults))?;
-    for violence in ViolenceType::ALL {
-        let target = Target::Type(violence);
-        let law = targets.all.iter().find(|one| one.measure == target.measure()).map(|one| one.law);
-        if let Some(ErrorLaw::NegativeBinomial { size, floor }) = law {
-            (errors.sizes[target.index()], errors.floors[target.index()]) = (size, floor);
-        }
-    }
-    Ok(errors)
-}
-
 /// The runs to be played.
 fn draw(
     arguments: &ValidateArguments,
     scenario: &Scenario,
     posterior: Option<&Posterior>,
-    from: Draws,
+    (from, origins): (Draws, &[i16]),
     seed: u64,
 ) -> Result<Vec<Draw>, Failure> {
     let most = arguments.replications.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
     Ok(match (from, posterior) {
-        (Draws::Posterior, Some(posterior)) => draws::from_posterior(scenario, posterior, most)?,
+        (Draws::Posterior, Some(posterior)) => draws::from_posterior(scenario, posterior, origins, most)?,
         (Draws::None, _) => draws::from_scenario(most.unwrap_or(RUNS)),
         _ => draws::from_prior(scenario, most.unwrap_or(RUNS), seed)?,
     })
@@ -175,9 +155,7 @@ fn play(job: &Job<'_>, drawn: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
         let finished = finished.fetch_add(1, Ordering::Relaxed) + 1;
         progress.at(finished, || format!("{finished} of {count} runs"));
     };
-    // Rows of a posterior were judged by the runs that they gave with the scenario's own seed.
-    let seed = if job.from == Draws::Posterior { job.loaded.scenario.seed } else { job.seed };
-    let played = ensemble::play(&job.loaded.scenario, drawn, origins, seed, stop, done);
+    let played = ensemble::play(&job.loaded.scenario, drawn, origins, job.seed, stop, done);
     progress.finish();
     played.ok_or_else(|| {
         let finished = finished.load(Ordering::Relaxed);
@@ -190,10 +168,11 @@ fn play(job: &Job<'_>, drawn: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
 /// What the user should know of the results.
 fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
     let mut remarks = Vec::new();
-    if let Some(wanted) = job.arguments.replications.filter(|wanted| *wanted > played.len() as u64) {
-        let rows = played.len();
-        remarks
-            .push(format!("the posterior has {rows} rows, each of which is one run: {rows} were played, not {wanted}"));
+    let rows = rolling.origins.iter().map(|origin| origin.weights.runs).max().unwrap_or(0);
+    if let Some(wanted) = job.arguments.replications.filter(|wanted| *wanted > rows as u64) {
+        remarks.push(format!(
+            "the posterior has {rows} rows for an origin, each of which is one run: {rows} were played, not {wanted}"
+        ));
     }
     for violence in ViolenceType::ALL {
         let index = Target::Type(violence).index();
@@ -212,14 +191,8 @@ fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
         .collect();
     if !few.is_empty() {
         remarks.push(format!(
-            "fewer than {FEW_DRAWS} effective runs at the origins {}: these forecasts of the model rest on few runs{}",
-            few.join(", "),
-            if job.from == Draws::Posterior {
-                ", and on rows that were drawn with the years of the calibration in view, which so few cannot make good: \
-                 see --draws prior"
-            } else {
-                ""
-            }
+            "fewer than {FEW_DRAWS} effective runs at the origins {}: these forecasts of the model rest on few runs",
+            few.join(", ")
         ));
     }
     match job.from {
@@ -293,18 +266,55 @@ fn manifest(job: &Job<'_>, rolling: &Rolling, summary: &Summary, runs: usize) ->
         "origins": rolling.origins.iter().map(|origin| origin.year).collect::<Vec<_>>(),
         "effective_runs": rolling.origins.iter().map(|origin| origin.weights.effective).collect::<Vec<_>>(),
         "as_good_as_best_baseline": as_good(summary),
+        "crps_over_best_rival": ratios(summary),
+        "causes_known_against_frozen": known(summary),
         "remarks": job.remarks,
     });
     manifest
 }
 
-/// Types for which the model is at least as good as the best baseline, by unit and causes.
+/// Types for which the model is at least as good as the best rival, by unit and causes.
 fn as_good(summary: &Summary) -> Value {
-    use mandate::experiment::validation::summary::UNITS;
-    use mandate::experiment::validation::{Causes, Source};
     let of = |unit: &str, causes: Causes| -> Vec<&str> {
         summary.as_good(unit, Source::Model(causes)).into_iter().map(Target::name).collect()
     };
-    let unit = |unit: &str| json!({ "known": of(unit, Causes::Known), "frozen": of(unit, Causes::Frozen) });
-    UNITS.into_iter().map(|name| (name.to_string(), unit(name))).collect::<serde_json::Map<String, Value>>().into()
+    by_unit(|unit| json!({ "known": of(unit, Causes::Known), "frozen": of(unit, Causes::Frozen) }))
+}
+
+/// CRPS over that of the best rival, by unit, causes, with and without the error law, and type; `all` over all three.
+fn ratios(summary: &Summary) -> Value {
+    let of = |unit: &'static str, source: Source| {
+        let mut all = serde_json::Map::new();
+        for target in summary.types(unit) {
+            all.insert(target.name().into(), json!(summary.get(unit, target, source).and_then(|mean| mean.ratio)));
+        }
+        all.insert("all".into(), json!(summary.overall(unit, source).and_then(|overall| overall.ratio)));
+        Value::Object(all)
+    };
+    by_unit(|unit| {
+        json!({
+            "known": of(unit, Source::Model(Causes::Known)),
+            "frozen": of(unit, Source::Model(Causes::Frozen)),
+            "known_without_law": of(unit, Source::Runs(Causes::Known)),
+            "frozen_without_law": of(unit, Source::Runs(Causes::Frozen)),
+        })
+    })
+}
+
+/// CRPS with causes frozen less known, by unit and type: mean over origins, and at how many it is above and below 0.
+fn known(summary: &Summary) -> Value {
+    by_unit(|unit| {
+        let own = summary.known.iter().filter(|known| known.unit == unit);
+        let one = |known: &Known| {
+            let (better, worse) = known.origins;
+            json!({ "gain": known.gain, "origins_better": better, "origins_worse": worse })
+        };
+        own.map(|known| (known.target.name().to_string(), one(known)))
+            .collect::<serde_json::Map<String, Value>>()
+            .into()
+    })
+}
+
+fn by_unit(of: impl Fn(&'static str) -> Value) -> Value {
+    UNITS.into_iter().map(|name| (name.to_string(), of(name))).collect::<serde_json::Map<String, Value>>().into()
 }

@@ -63,9 +63,44 @@ impl Draws {
         variant.with_values(values).unwrap_or_else(|_| variant.clone())
     }
 
+    /// A variant with the draw of a replication, save the parameters in `kept`, which were set by their names, also where they
+    /// were set to what the files say. The same replication gives the same draw to every variant. Parts of a separated organization
+    /// have the traits that are drawn for the whole.
+    ///
+    /// # Errors
+    /// Where the variant forbids the draw.
+    pub fn keeping(
+        &self,
+        variant: &Scenario,
+        kept: impl Fn(&str) -> bool,
+        replication: u64,
+    ) -> Result<Scenario, String> {
+        let draw = self.posterior.of_replication(self.seed, replication);
+        let drawn = self.posterior.values(draw).filter(|(key, _)| !kept(key));
+        variant
+            .with_values(drawn.flat_map(|(key, value)| keys_in(variant, key).into_iter().map(move |key| (key, value))))
+    }
+
     /// SHA-256 of the file, in hexadecimal digits.
     pub fn sha256(&self) -> &str {
         &self.posterior.sha256
+    }
+}
+
+/// A key of the files in a variant: itself, or, where the variant has parts of its organization instead, those of the parts.
+fn keys_in<'a>(variant: &'a Scenario, key: &'a str) -> Vec<&'a str> {
+    let known = || variant.parameter_table.iter().map(|record| record.key.as_str());
+    let of_whole = |key: &'a str| key.strip_prefix("organizations.").and_then(|rest| rest.split_once('.'));
+    match of_whole(key) {
+        Some((whole, name)) if known().all(|known| known != key) => {
+            let is_part = |known: &&str| {
+                let part = known.strip_prefix("organizations.").and_then(|rest| rest.split_once('.'));
+                let of_it = |id: &str| id.strip_prefix(whole).is_some_and(|rest| rest.starts_with('_'));
+                part.is_some_and(|(id, of)| of == name && of_it(id))
+            };
+            known().filter(is_part).collect()
+        }
+        _ => vec![key],
     }
 }
 
@@ -82,11 +117,37 @@ mod tests {
             crate::scenario::load(&folder, &changes).unwrap().scenario
         };
         let written = load(&[]);
-        let draw = Draw { number: 0, replication: 5, weight: 1.0, log_proposal: 0.0, values: vec![3e-5, 9e-7] };
+        let draw = Draw { number: 0, until: 2018, weight: 1.0, log_proposal: 0.0, values: vec![3e-5, 9e-7] };
         let keys = vec!["violence.attack_rate".to_string(), "recruitment.base".to_string()];
         let draws = Draws::new(Posterior { keys, draws: vec![draw], sha256: String::new() }, &written, 1);
         let drawn = draws.scenario(&load(&["recruitment.base=5e-7"]), 3);
         assert_eq!((drawn.parameters.violence.attack_rate, drawn.parameters.recruitment.base), (3e-5, 5e-7));
         assert_eq!(draws.scenario(&written, 3).parameters.recruitment.base, 9e-7);
+    }
+
+    #[test]
+    fn parts_of_a_separated_organization_are_drawn_as_the_whole_and_what_is_kept_is_not() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let load = |changes: &[&str]| {
+            let changes: Vec<_> = changes.iter().map(|change| change.parse().unwrap()).collect();
+            crate::scenario::load(&folder, &changes).unwrap().scenario
+        };
+        let (written, apart) = (load(&[]), load(&["separate=un"]));
+        let key = "organizations.un.quality".to_string();
+        let text = format!("{},{key}\n", posterior::COLUMNS.join(","));
+        let row = posterior::COLUMNS.map(|column| if column == "until" { "2030" } else { "1" }).join(",");
+        let place = std::env::temp_dir().join(format!("mandate-draws-{}", std::process::id()));
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join(posterior::FILE), format!("{text}{row},0.37\n")).unwrap();
+        let draws = Draws::read(&place, &written, 1).unwrap();
+        std::fs::remove_dir_all(&place).unwrap();
+        let qualities = |scenario: &Scenario| -> Vec<f64> {
+            let own = scenario.organizations.iter().filter(|organization| organization.id.starts_with("un"));
+            own.map(|organization| organization.traits.quality).collect()
+        };
+        assert_eq!(qualities(&draws.keeping(&written, |_| false, 0).unwrap()), [0.37]);
+        let parts = qualities(&draws.keeping(&apart, |_| false, 0).unwrap());
+        assert!(parts.len() > 1 && parts.iter().all(|quality| *quality == 0.37), "{parts:?}");
+        assert_eq!(qualities(&draws.keeping(&written, |kept| kept == key, 0).unwrap()), qualities(&written));
     }
 }

@@ -107,6 +107,7 @@ pub fn tables() -> Vec<&'static Table> {
         &validation::ENSEMBLE,
         &patterns::PATTERNS,
         &patterns::PATTERN_ARMS,
+        &patterns::PATTERN_BOUNDS,
     ]
 }
 

@@ -1,10 +1,11 @@
-//! `patterns.csv`, `pattern_arms.csv` and `patterns.md`: what came of the patterns (MODEL.md, section 12).
+//! `patterns.csv`, `pattern_arms.csv`, `pattern_bounds.csv` and `patterns.md`: what came of the patterns (MODEL.md, section 12).
 
 use std::io;
 
-use super::beside;
 use super::table::{Column, Measure, Rows, Table};
+use crate::experiment::outcome::{CIVILIAN_DEATHS, PERSONS_DISPLACED};
 use crate::experiment::patterns::Suite;
+use crate::experiment::patterns::bounds::Largest;
 use crate::experiment::patterns::judge::{Finding, shown, verdicts};
 use crate::experiment::patterns::measures;
 use crate::experiment::patterns::values::Values;
@@ -19,7 +20,8 @@ Kinds: `T` known answer, `N` control that must show nothing, `V` verification (a
 otherwise). `found` is the mean over replications of the weighted sum of arms, with its 95 % t interval. `p` is that of a two-sided t test, or,
 with a margin, the larger of two one-sided tests; `p_holm` is the former after Holm's correction over all directions of kinds E and V in
 the suite that was played. A contrast `holds` where p_holm is below 0.05 in the direction expected, or both one-sided tests are below 0.05; it
-`fails` where the opposite is shown, or the interval lies wholly beyond the margin; otherwise it is `undecided` at this many replications.
+`fails` where the opposite is shown, or the interval lies wholly beyond the margin; otherwise it is `undecided` at this many replications,
+or, where a bound shows every channel of overlap to be smaller than the half-width (`pattern_bounds`), it `cannot be seen`.
 A pattern holds where all its parts do. Harm is skewed: `median` and `same_sign` stand beside the mean for that reason.",
     columns: &[
         Column::text("pattern", "its number"),
@@ -39,12 +41,50 @@ A pattern holds where all its parts do. Harm is skewed: `median` and `same_sign`
         Column::number("margin", "of `unit`", "how large a difference counts as none"),
         Column::number("p", "0 to 1", "probability under no difference, or of the two one-sided tests"),
         Column::number("p_holm", "0 to 1", "the former after Holm's correction"),
+        Column::number(
+            "p_sign",
+            "0 to 1",
+            "probability of the sign expected of the mean (of that found, where either will do): share of 2,000 resamples of the replications",
+        ),
+        Column::number("lives", "deaths a year", "the same difference in civilians killed, beside one of the index"),
+        Column::number("lives_low", "deaths a year", "lower end of its 95 % interval"),
+        Column::number("lives_high", "deaths a year", "upper end of its 95 % interval"),
+        Column::number("homes", "persons a year", "the same difference in persons newly displaced"),
+        Column::number("homes_low", "persons a year", "lower end of its 95 % interval"),
+        Column::number("homes_high", "persons a year", "upper end of its 95 % interval"),
         Column::integer("replications", "replications", "how many"),
         Column::integer("needed", "replications", "roughly how many would decide it, if it is as found; empty where decided"),
-        Column::text("verdict", "`holds`, `fails`, `undecided`, or `reported` where nothing is expected"),
+        Column::text("verdict", "`holds`, `fails`, `undecided`, `cannot be seen`, or `reported` where nothing is expected"),
         Column::text("pattern_verdict", "verdict of the whole pattern"),
-        Column::text("note", "further words; of a difference of the index, lives and homes a year with their 95 % intervals"),
+        Column::text("note", "further words"),
         Column::text("source", "literature"),
+    ],
+    measures: &[],
+};
+
+/// What can be seen.
+pub static PATTERN_BOUNDS: Table = Table {
+    name: "pattern_bounds",
+    about: "how large the effect of each channel of overlap can be, against the half-width of the patterns that ask for it
+
+A channel is played with its parameters at an end of their priors, and off, with all others of the bound in an orthogonal two-level
+design; `effect` is the mean of the runs with it less that of those without. It is played before the patterns, and decides nothing by itself:
+`cannot be seen` says that two one-sided tests (0.05) find the effect smaller than the half-width, `can be seen` that a one-sided test finds it larger.",
+    columns: &[
+        Column::text("pattern", "its number"),
+        Column::text("part", "letter of the contrast"),
+        Column::text("bound", "name of the bound"),
+        Column::text("channel", "name of the channel"),
+        Column::text("measure", "what is measured: the first term of the contrast, or lives and homes beside it"),
+        Column::text("unit", "unit of the values"),
+        Column::number("effect", "of `unit`", "mean effect of the channel at the end of its priors, against none"),
+        Column::number("low", "of `unit`", "lower end of its 95 % interval"),
+        Column::number("high", "of `unit`", "upper end of its 95 % interval"),
+        Column::number("at_most", "of `unit`", "how large it can be, either way: its size and one-sided 95 % limit"),
+        Column::number("half_width", "of `unit`", "half-width of the contrast; empty for lives and homes beside the index"),
+        Column::text("basis", "`reached` by the contrast, or `expected` from the spread of the runs of the bound"),
+        Column::text("sight", "`can be seen`, `open`, `cannot be seen`; empty for lives and homes"),
+        Column::integer("replications", "replications", "replications of the design"),
     ],
     measures: &[],
 };
@@ -114,6 +154,14 @@ pub fn write(rows: &mut Rows, suite: &Suite, findings: &[Finding]) -> io::Result
         for value in [finding.base, finding.base_sd, finding.margin, finding.p, finding.adjusted] {
             number_or_missing(rows, value);
         }
+        number_or_missing(rows, finding.probability_of_sign());
+        for place in 0..2 {
+            let difference = finding.beside.get(place).map(|beside| beside.difference);
+            let ends = difference.and_then(|difference| difference.ends);
+            number_or_missing(rows, difference.map(|difference| difference.mean));
+            number_or_missing(rows, ends.map(|(low, _)| low));
+            number_or_missing(rows, ends.map(|(_, high)| high));
+        }
         let count = sample.map(|sample| sample.count as u64);
         for value in [count, finding.needed] {
             match value.and_then(|value| i64::try_from(value).ok()) {
@@ -121,10 +169,81 @@ pub fn write(rows: &mut Rows, suite: &Suite, findings: &[Finding]) -> io::Result
                 None => rows.missing(),
             };
         }
-        rows.text(finding.verdict.name()).text(all[finding.pattern].name()).text(&note(finding)).text(&pattern.source);
+        rows.text(finding.verdict.name()).text(all[finding.pattern].name()).text(&finding.note).text(&pattern.source);
         rows.end()?;
     }
     Ok(())
+}
+
+/// Writes what can be seen into the rows of [`PATTERN_BOUNDS`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_bounds(rows: &mut Rows, suite: &Suite, largest: &[Largest]) -> io::Result<()> {
+    for one in largest {
+        let pattern = &suite.patterns[one.pattern];
+        let bound = pattern.bound.as_ref().map_or("", |(position, _)| suite.file.bounds[*position].id.as_str());
+        rows.text(&pattern.id)
+            .text(&one.part.to_string())
+            .text(bound)
+            .text(&one.channel)
+            .text(&one.measure)
+            .text(&one.unit);
+        let ends = one.effect.mean.ends;
+        rows.number(one.effect.mean.mean);
+        for value in [ends.map(|(low, _)| low), ends.map(|(_, high)| high), Some(one.at_most), one.half_width] {
+            number_or_missing(rows, value);
+        }
+        let basis = if one.half_width.is_none() { "" } else { basis(one) };
+        rows.text(basis).text(one.sight.map_or("", |sight| sight.name())).integer(one.effect.count as i64).end()?;
+    }
+    Ok(())
+}
+
+fn basis(one: &Largest) -> &'static str {
+    if one.reached { "reached" } else { "expected" }
+}
+
+/// What can be seen, in words: a line for each contrast, with all its channels.
+pub fn sights(suite: &Suite, largest: &[Largest]) -> Vec<String> {
+    let same = |a: &Largest, b: &Largest| (a.pattern, a.part) == (b.pattern, b.part);
+    let line = |group: &[Largest]| {
+        let own = || group.iter().filter(|one| one.half_width.is_some());
+        let first = own().next()?;
+        let channels: Vec<String> = own()
+            .map(|one| {
+                let beside = group.iter().filter(|other| other.half_width.is_none() && other.channel == one.channel);
+                let beside: String =
+                    beside.map(|other| format!(", {} {}", shown(other.at_most), words_of(&other.measure))).collect();
+                let sight = one.sight.map_or("", |sight| sight.name());
+                format!("{} {}, at most {}{beside}: {sight}", one.channel, with_ends(one), shown(one.at_most))
+            })
+            .collect();
+        Some(format!(
+            "{} {}, half-width {} {} {}: {}",
+            suite.patterns[first.pattern].id,
+            first.part,
+            shown(first.half_width.unwrap_or_default()),
+            first.unit,
+            basis(first),
+            channels.join("; ")
+        ))
+    };
+    largest.chunk_by(same).filter_map(line).collect()
+}
+
+fn with_ends(one: &Largest) -> String {
+    let ends = one.effect.mean.ends.map(|(low, high)| format!(" ({} to {})", shown(low), shown(high)));
+    format!("{}{}", shown(one.effect.mean.mean), ends.unwrap_or_default())
+}
+
+/// Short words for what stands beside the index.
+pub fn words_of(measure: &str) -> &str {
+    match measure {
+        CIVILIAN_DEATHS => "lives a year",
+        PERSONS_DISPLACED => "homes a year",
+        other => other,
+    }
 }
 
 /// Writes the arms of every contrast into the rows of [`PATTERN_ARMS`].
@@ -162,49 +281,100 @@ pub fn write_arms(rows: &mut Rows, values: &Values<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// Further words of a finding: its note, and lives and homes beside a difference of the index.
-pub fn note(finding: &Finding) -> String {
-    let of = |wanted: &str| finding.beside.iter().find(|(measure, _)| *measure == wanted).map(|(_, value)| *value);
-    let beside = match beside::in_words(of) {
-        words if words.is_empty() => words,
-        words => format!("a year: {words}"),
-    };
-    [finding.note.clone(), beside].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
-}
-
 /// Marks between which a page takes in the table.
 pub const BEGIN: &str = "<!-- patterns: begin -->";
 /// The second of them.
 pub const END: &str = "<!-- patterns: end -->";
 
 /// The findings as a table in Markdown.
-pub fn markdown(suite: &Suite, findings: &[Finding]) -> String {
+pub fn markdown(suite: &Suite, findings: &[Finding], largest: &[Largest]) -> String {
     let all = verdicts(&suite.patterns, findings);
     let mut text = format!(
-        "Scenario {}, seed {}, {} replications of a pattern whose share is 1; intervals 95 %.\n\n",
-        suite.loaded.scenario.name, suite.seed, suite.replications
+        "Scenario {}, seed {}, {} replications of a pattern whose share is 1, {}; intervals 95 %. P(sign): \
+         probability of the sign expected, by the bootstrap over replications. Lives and homes: the same difference in civilians killed and in \
+         persons newly displaced, a year.\n\n",
+        suite.loaded.scenario.name,
+        suite.seed,
+        suite.replications,
+        drawn_in_words(suite)
     );
-    text.push_str("| Pattern | Kind | What | Expected | Found | 95 % interval | Verdict | Source |\n");
-    text.push_str("|---|---|---|---|---|---|---|---|\n");
+    text.push_str(
+        "| Pattern | Kind | What | Expected | Found | 95 % interval | P(sign) | Lives; homes | Verdict | Source |\n",
+    );
+    text.push_str("|---|---|---|---|---|---|---|---|---|---|\n");
     for (n, pattern) in suite.patterns.iter().enumerate() {
         let (kind, verdict) = (pattern.kind.letter(), all[n].name());
         text.push_str(&format!(
-            "| **{}** | {kind} | **{}** | | | | **{verdict}** | {} |\n",
+            "| **{}** | {kind} | **{}** | | | | | | **{verdict}** | {} |\n",
             pattern.id, pattern.title, pattern.source
         ));
         for finding in findings.iter().filter(|finding| finding.pattern == n) {
             let (found, interval) = found_in_words(finding);
             let verdict = verdict_in_words(finding);
-            let note = note(finding);
+            let note = &finding.note;
             let note = if note.is_empty() || finding.sample.is_none() { String::new() } else { format!(" ({note})") };
             let (says, expected) = (format!("{}{note}", finding.says), &finding.expected);
             text.push_str(&format!(
-                "| {} {} | | {says} | {expected} | {found} | {interval} | {verdict} | |\n",
-                pattern.id, finding.part
+                "| {} {} | | {says} | {expected} | {found} | {interval} | {} | {} | {verdict} | |\n",
+                pattern.id,
+                finding.part,
+                finding.probability_of_sign().map(|p| format!("{p:.2}")).unwrap_or_default(),
+                beside_in_words(finding).join("; ")
+            ));
+        }
+    }
+    if !largest.is_empty() {
+        text.push_str("\n**What can be seen** (played before the patterns):\n\n");
+        text.push_str(
+            "| Pattern | Channel | Largest effect | 95 % interval | At most | Half-width | Lives, homes at most | |\n",
+        );
+        text.push_str("|---|---|---|---|---|---|---|---|\n");
+        for one in largest.iter().filter(|one| one.half_width.is_some()) {
+            let beside = |other: &&Largest| {
+                other.half_width.is_none()
+                    && (other.pattern, other.part, &other.channel) == (one.pattern, one.part, &one.channel)
+            };
+            let beside: Vec<String> = largest
+                .iter()
+                .filter(beside)
+                .map(|other| format!("{} {}", shown(other.at_most), words_of(&other.measure)))
+                .collect();
+            let (low, high) = one.effect.mean.ends.unwrap_or((one.effect.mean.mean, one.effect.mean.mean));
+            text.push_str(&format!(
+                "| {} {} | {} | {} {} | {} to {} | {} | {} ({}) | {} | {} |\n",
+                suite.patterns[one.pattern].id,
+                one.part,
+                one.channel,
+                shown(one.effect.mean.mean),
+                one.unit,
+                shown(low),
+                shown(high),
+                shown(one.at_most),
+                shown(one.half_width.unwrap_or_default()),
+                basis(one),
+                beside.join("; "),
+                one.sight.map_or("", |sight| sight.name())
             ));
         }
     }
     text
+}
+
+/// Where parameters come from.
+pub fn drawn_in_words(suite: &Suite) -> &'static str {
+    match suite.posterior {
+        Some(_) => "each with a row of the posterior",
+        None => "at the values of the scenario",
+    }
+}
+
+/// Lives and homes beside a difference of the index.
+pub fn beside_in_words(finding: &Finding) -> Vec<String> {
+    let one = |beside: &crate::experiment::patterns::judge::Beside| {
+        let ends = beside.difference.ends.map(|(low, high)| format!(" ({} to {})", shown(low), shown(high)));
+        format!("{}{} {}", shown(beside.difference.mean), ends.unwrap_or_default(), words_of(&beside.measure))
+    };
+    finding.beside.iter().map(one).collect()
 }
 
 /// What was found, and its interval; words where no values decide.

@@ -20,11 +20,17 @@ const YEAR: Column = Column::integer("year", "", "year that is forecast");
 const MONTH: Column = Column::integer("month", "", "month that is forecast, from 1; empty for a year");
 const TYPE: Column =
     Column::text("type", "`state-based`, `non-state`, `one-sided`, or `total` of the three (months alone)");
-const SOURCE: Column =
-    Column::text("source", "`model`, or a baseline: `last_observation`, `bootstrap_12_months`, `history_mean`");
+const SOURCE: Column = Column::text(
+    "source",
+    "`model`, or a rival: `last_observation`, `mean_of_3_years`, `bootstrap_12_months`, `history_mean`",
+);
 const CAUSES: Column = Column::text(
     "causes",
     "of the model: `known`, dated causes of the forecast year are given; `frozen`, they stay as at the origin. Empty for a baseline, which knows none",
+);
+const ERROR: Column = Column::text(
+    "error",
+    "what stands around the figures: `law`, the error law of the model (of the last observation and the mean of three years too); `none`, the runs of the model alone; `own`, the spread of a rival itself",
 );
 const OBSERVED: Column = Column::integer("observed", "deaths", "what was observed, best estimate");
 const CRPS: Column = Column::number("crps", "deaths", "continuous ranked probability score; smaller is better");
@@ -57,6 +63,7 @@ A forecast is a sample of 1,000 counts; its mean and quantiles stand here. `docs
         TYPE,
         SOURCE,
         CAUSES,
+        ERROR,
         Column::number("mean", "deaths", "mean of the forecast"),
         Column::number("q05", "deaths", "5 % quantile"),
         Column::number("q25", "deaths", "25 % quantile"),
@@ -82,6 +89,7 @@ pub static SCORES: Table = Table {
         TYPE,
         SOURCE,
         CAUSES,
+        ERROR,
         OBSERVED,
         CRPS,
         TWCRPS,
@@ -100,14 +108,15 @@ pub static SCORES: Table = Table {
 /// Means of scores.
 pub static SCORE_MEANS: Table = Table {
     name: "score_means",
-    about: "means of the scores of a validation over all origins, by type, unit and source, with the skill against each baseline
+    about: "means of the scores of a validation over all origins, by type, unit and source, with the skill against each rival
 
-Skill is 1 - CRPS / CRPS of the baseline: above 0 the source is better. A handful of years says little: look at `forecasts` and at the number of forecasts.",
+Skill is 1 - CRPS / CRPS of the rival: above 0 the source is better. `ratio` is CRPS / CRPS of the best rival: below 1 the source is better. A handful of years says little: look at `forecasts` and at the number of forecasts.",
     columns: &[
         UNIT,
         TYPE,
         SOURCE,
         CAUSES,
+        ERROR,
         Column::integer("forecasts", "", "forecasts of which this is the mean"),
         CRPS,
         TWCRPS,
@@ -117,10 +126,12 @@ Skill is 1 - CRPS / CRPS of the baseline: above 0 the source is better. A handfu
         Column::number("coverage_50", "0 to 1", "share of observed counts in the central 50 % interval; 0.5 is best"),
         Column::number("coverage_90", "0 to 1", "share in the central 90 % interval; 0.9 is best"),
         BIAS,
-        Column::number("skill_last_observation", "", "skill in the CRPS against the last observation with a Poisson law"),
+        Column::number("skill_last_observation", "", "skill in the CRPS against the last observation with the error law of the model"),
+        Column::number("skill_mean_of_3_years", "", "against the mean of the last three years with the error law of the model"),
         Column::number("skill_bootstrap_12_months", "", "against the bootstrap of the last twelve months; empty where months are not observed"),
         Column::number("skill_history_mean", "", "against the mean of all years (months) with a negative binomial law"),
-        Column::flag("best_baseline", "whether it is the baseline with the smallest CRPS of its type and unit"),
+        Column::flag("best_baseline", "whether it is the rival with the smallest CRPS of its type and unit"),
+        Column::number("ratio", "", "CRPS over that of this rival; empty where there is none"),
     ],
     measures: &[],
 };
@@ -137,6 +148,7 @@ high right end that too few deaths are forecast.",
         TYPE,
         SOURCE,
         CAUSES,
+        ERROR,
         Column::integer("bin", "", "number of the bin, from 1"),
         Column::number("from", "0 to 1", "lower end of the bin"),
         Column::number("to", "0 to 1", "upper end"),
@@ -154,7 +166,7 @@ pub static ORIGINS: Table = Table {
         ORIGIN,
         YEAR,
         Column::integer("known_years", "years", "observed years up to the origin"),
-        Column::integer("runs", "runs", "runs in the ensemble"),
+        Column::integer("runs", "runs", "runs for this origin: those whose parameters know nothing later"),
         Column::number(
             "effective_runs",
             "runs",
@@ -168,7 +180,7 @@ pub static ORIGINS: Table = Table {
 /// Runs behind the forecasts.
 pub static ENSEMBLE: Table = Table {
     name: "ensemble",
-    about: "runs behind the forecasts of a validation: a row for each run and origin, with its weight there and its reported deaths in the year after",
+    about: "runs behind the forecasts of a validation: a row for each run and each origin that rests on it, with its weight there and its reported deaths in the year after",
     columns: &[
         Column::integer("draw", "", "number of the draw, as in `posterior.csv`; without a posterior from 0"),
         Column::integer("replication", "", "replication: names the random numbers of the run"),
@@ -190,7 +202,7 @@ pub static ENSEMBLE: Table = Table {
 /// Cells that name a source.
 fn source(rows: &mut Rows, source: Source) -> &mut Rows {
     rows.text(source.name());
-    optional_text(rows, source.causes())
+    optional_text(rows, source.causes()).text(source.error())
 }
 
 fn optional_text<'r>(rows: &'r mut Rows, text: &str) -> &'r mut Rows {
@@ -257,7 +269,12 @@ pub fn write_means(rows: &mut Rows, summary: &Summary) -> io::Result<()> {
                 None => rows.missing(),
             };
         }
-        rows.flag(mean.best_baseline).end()?;
+        rows.flag(mean.best_baseline);
+        match mean.ratio {
+            Some(ratio) => rows.number(ratio),
+            None => rows.missing(),
+        };
+        rows.end()?;
     }
     Ok(())
 }
@@ -286,7 +303,7 @@ pub fn write_origins(rows: &mut Rows, rolling: &Rolling) -> io::Result<()> {
     for origin in &rolling.origins {
         let weights = &origin.weights;
         rows.integer(origin.year.into()).integer((origin.year + 1).into()).integer(whole(origin.known as u64)?);
-        rows.integer(whole(weights.all.len() as u64)?).number(weights.effective);
+        rows.integer(whole(weights.runs as u64)?).number(weights.effective);
         rows.number(weights.all.iter().copied().fold(0.0, f64::max)).end()?;
     }
     Ok(())
@@ -299,13 +316,13 @@ pub fn write_origins(rows: &mut Rows, rolling: &Rolling) -> io::Result<()> {
 pub fn write_ensemble(rows: &mut Rows, rolling: &Rolling, played: &[Played]) -> io::Result<()> {
     for (place, run) in played.iter().enumerate() {
         for (n, origin) in rolling.origins.iter().enumerate() {
-            let year = origin.year + 1;
+            let (year, Some(frozen)) = (origin.year + 1, &run.frozen[n]) else { continue };
             for violence in ViolenceType::ALL {
                 let index = Target::Type(violence).index();
                 rows.integer(whole(run.number)?).integer(whole(run.replication)?).integer(origin.year.into());
                 rows.number(run.log_proposal).number(origin.weights.all[place]).integer(year.into());
                 rows.text(violence.name()).integer(run.known.year(index, year).into());
-                rows.integer(run.frozen[n].year(index, year).into()).end()?;
+                rows.integer(frozen.year(index, year).into()).end()?;
             }
         }
     }

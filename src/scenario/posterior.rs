@@ -1,9 +1,11 @@
 //! A calibrated posterior (`posterior.csv`, optional): values of parameters that agree with what was observed, one draw a row.
 //!
-//! A row was drawn from a wider law than the posterior, so that other questions can be asked of the same rows: `weight` makes
-//! the rows a sample of the posterior, and `log_proposal` says how likely the row was to be drawn, so that it can be weighed
-//! anew against fewer observations.
+//! Rows are of several laws, told apart by `until`: the last year whose observations a law knows. Those of the latest year are
+//! the posterior; those of earlier years are what would have been known then, and serve forecasts from there. `log_proposal` says
+//! how likely a row was to be drawn under its own law, so that it can be weighed anew. Rows carry no random numbers: each may be
+//! played as often as wished.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::fault::{Fault, ScenarioError, Text};
@@ -15,14 +17,14 @@ use crate::random::{Process, Streams, pick_at};
 pub const FILE: &str = "posterior.csv";
 
 /// Columns before those of the parameters.
-pub const COLUMNS: [&str; 4] = ["draw", "replication", "weight", "log_proposal"];
+pub const COLUMNS: [&str; 4] = ["draw", "until", "weight", "log_proposal"];
 
 /// Draws of parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Posterior {
     /// Keys of the parameters, in the order of values.
     pub keys: Vec<String>,
-    /// Draws.
+    /// Draws of all laws, in the order of the file.
     pub draws: Vec<Draw>,
     /// SHA-256 of the file, in hexadecimal digits.
     pub sha256: String,
@@ -33,11 +35,11 @@ pub struct Posterior {
 pub struct Draw {
     /// Its number, from 0.
     pub number: u64,
-    /// Replication with which it was played: the same random numbers give the same run.
-    pub replication: u64,
-    /// Weight in the posterior; all sum to 1.
+    /// Last year whose observations its law knows.
+    pub until: i16,
+    /// Weight in its law; those of a law sum to 1.
     pub weight: f64,
-    /// Logarithm of its density under the law that rows were drawn from, over that under the priors; up to a constant.
+    /// Logarithm of its density under its law, over that under the priors; up to a constant of the law.
     pub log_proposal: f64,
     /// Values, in the order of keys and the units of the parameters.
     pub values: Vec<f64>,
@@ -49,16 +51,32 @@ impl Posterior {
         self.keys.iter().map(String::as_str).zip(draw.values.iter().copied())
     }
 
-    /// The draw that a replication plays: drawn by weight, with random numbers named by seed and replication.
-    pub fn of_replication(&self, seed: u64, replication: u64) -> &Draw {
-        let u = Streams::new(seed, replication).stream(0, Process::PosteriorDraw, 0).uniform();
-        let picked = pick_at(u, self.draws.iter().map(|draw| draw.weight));
-        &self.draws[picked.unwrap_or(0)]
+    /// Last year whose observations any law knows: the one of the posterior.
+    pub fn last_year(&self) -> i16 {
+        self.draws.iter().map(|draw| draw.until).max().unwrap_or(0)
     }
 
-    /// Number of equally weighted draws that would be worth as much: 1 over the sum of squared weights (Kish 1965).
+    /// The latest law that knows nothing after a year; `None` where all know more.
+    pub fn law_of(&self, year: i16) -> Option<i16> {
+        self.draws.iter().map(|draw| draw.until).filter(|until| *until <= year).max()
+    }
+
+    /// Rows of the law that knows observations up to this very year.
+    pub fn of_law(&self, until: i16) -> impl Iterator<Item = &Draw> + Clone {
+        self.draws.iter().filter(move |draw| draw.until == until)
+    }
+
+    /// The draw that a replication plays: a row of the posterior by weight, with random numbers named by seed and replication.
+    pub fn of_replication(&self, seed: u64, replication: u64) -> &Draw {
+        let u = Streams::new(seed, replication).stream(0, Process::PosteriorDraw, 0).uniform();
+        let last = self.last_year();
+        let picked = pick_at(u, self.of_law(last).map(|draw| draw.weight));
+        self.of_law(last).nth(picked.unwrap_or(0)).expect("a posterior has a row of its last year")
+    }
+
+    /// Number of equally weighted draws that the posterior is worth: 1 over the sum of squared weights (Kish 1965).
     pub fn effective_size(&self) -> f64 {
-        crate::stats::effective_size(self.draws.iter().map(|draw| draw.weight))
+        crate::stats::effective_size(self.of_law(self.last_year()).map(|draw| draw.weight))
     }
 }
 
@@ -95,14 +113,19 @@ fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
             Err(fault) => faults.push(fault),
         }
     }
-    let sum: f64 = draws.iter().map(|draw| draw.weight).sum();
-    if faults.is_empty() && (sum <= 0.0 || draws.is_empty()) {
+    let mut sums: BTreeMap<i16, f64> = BTreeMap::new();
+    draws.iter().for_each(|draw: &Draw| *sums.entry(draw.until).or_default() += draw.weight);
+    if faults.is_empty() && draws.is_empty() {
         faults.push(Fault::on_line(text, 1, "weight", "no row with a weight above 0", "at least one such row"));
+    }
+    for (until, _) in sums.iter().filter(|(_, sum)| **sum <= 0.0) {
+        let found = format!("no row with a weight above 0 until {until}");
+        faults.push(Fault::on_line(text, 1, "weight", found, "at least one such row"));
     }
     if !faults.is_empty() {
         return Err(faults);
     }
-    draws.iter_mut().for_each(|draw| draw.weight /= sum);
+    draws.iter_mut().for_each(|draw| draw.weight /= sums[&draw.until]);
     Ok(Posterior { keys, draws, sha256: super::folder::digest(text) })
 }
 
@@ -132,9 +155,8 @@ fn draw_of(text: &Text, line: usize, header: &csv::StringRecord, record: &csv::S
         let found = format!("\"{}\"", record.get(position).unwrap_or(""));
         Fault::on_line(text, line, header.get(position).unwrap_or("row"), found, accepted)
     };
-    let whole = |position: usize| -> Result<u64, Fault> {
-        record.get(position).and_then(|cell| cell.parse().ok()).ok_or_else(|| fault(position, "a whole number from 0"))
-    };
+    let whole = record.get(0).and_then(|cell| cell.parse().ok()).ok_or_else(|| fault(0, "a whole number from 0"));
+    let until = record.get(1).and_then(|cell| cell.parse().ok()).ok_or_else(|| fault(1, "a year"));
     let number = |position: usize| -> Result<f64, Fault> {
         let value = record.get(position).and_then(|cell| cell.parse().ok()).filter(|value: &f64| value.is_finite());
         value.ok_or_else(|| fault(position, "a number with a decimal point"))
@@ -144,7 +166,7 @@ fn draw_of(text: &Text, line: usize, header: &csv::StringRecord, record: &csv::S
         return Err(fault(2, "a number of at least 0"));
     }
     let values = (COLUMNS.len()..header.len()).map(number).collect::<Result<Vec<f64>, Fault>>()?;
-    Ok(Draw { number: whole(0)?, replication: whole(1)?, weight, log_proposal: number(3)?, values })
+    Ok(Draw { number: whole?, until: until?, weight, log_proposal: number(3)?, values })
 }
 
 fn row_fault(text: &Text, line: usize, key: &str, error: impl std::fmt::Display) -> Fault {
@@ -161,37 +183,53 @@ mod tests {
     }
 
     fn text(rows: &str) -> Text {
-        let content = format!("draw,replication,weight,log_proposal,violence.attack_rate\n{rows}");
+        let content = format!("draw,until,weight,log_proposal,violence.attack_rate\n{rows}");
         Text { name: FILE.into(), content: content.into() }
     }
 
     #[test]
-    fn rows_become_draws_whose_weights_sum_to_one() {
-        let read = parse(&text("0,7,1,-0.5,5e-5\n1,9,3,0.25,8e-5\n"), &scenario()).unwrap();
+    fn rows_become_draws_whose_weights_sum_to_one_in_each_law() {
+        let read = parse(&text("0,2018,1,-0.5,5e-5\n1,2018,3,0.25,8e-5\n2,2015,7,0,6e-5\n"), &scenario()).unwrap();
         assert_eq!(read.keys, ["violence.attack_rate"]);
-        assert_eq!((read.draws[0].weight, read.draws[1].weight), (0.25, 0.75));
-        assert_eq!((read.draws[1].replication, read.draws[1].log_proposal), (9, 0.25));
+        assert_eq!([0, 1, 2].map(|n| read.draws[n].weight), [0.25, 0.75, 1.0]);
+        assert_eq!((read.draws[2].until, read.draws[1].log_proposal), (2015, 0.25));
         assert!((read.effective_size() - 1.6).abs() < 1e-12);
     }
 
     #[test]
-    fn replications_draw_rows_in_the_proportion_of_their_weights() {
-        let read = parse(&text("0,7,1,0,5e-5\n1,9,3,0,8e-5\n"), &scenario()).unwrap();
-        let second = (0..4_000).filter(|&n| read.of_replication(1, n).number == 1).count();
+    fn an_origin_is_served_by_the_latest_law_that_knows_nothing_after_it() {
+        let read = parse(&text("0,2018,1,0,5e-5\n1,2014,1,0,8e-5\n2,2016,1,0,6e-5\n"), &scenario()).unwrap();
+        assert_eq!(
+            [2013, 2014, 2015, 2017, 2018].map(|year| read.law_of(year)),
+            [None, Some(2014), Some(2014), Some(2016), Some(2018)]
+        );
+        assert_eq!(read.of_law(2016).map(|draw| draw.number).collect::<Vec<_>>(), [2]);
+        assert_eq!(read.of_law(2017).count(), 0);
+    }
+
+    #[test]
+    fn replications_draw_rows_of_the_posterior_in_the_proportion_of_their_weights() {
+        let read = parse(&text("0,2018,1,0,5e-5\n7,2014,9,0,8e-5\n1,2018,3,0,8e-5\n"), &scenario()).unwrap();
+        let count = |number| (0..4_000).filter(|&n| read.of_replication(1, n).number == number).count();
         // Standard deviation 27.
-        assert!((2_900..=3_100).contains(&second), "{second}");
+        assert!((2_900..=3_100).contains(&count(1)), "{}", count(1));
+        assert_eq!(count(7), 0);
         assert_eq!(read.of_replication(1, 5), read.of_replication(1, 5));
     }
 
     #[test]
     fn every_fault_names_its_line_and_column() {
-        let faults = parse(&text("0,7,x,0,5e-5\n1,9,1,0,8e9\n2,9,-1,0,5e-5\n"), &scenario()).unwrap_err();
+        let rows = "0,2018,x,0,5e-5\n1,2018,1,0,8e9\n2,2018,-1,0,5e-5\n3,soon,1,0,5e-5\n";
+        let faults = parse(&text(rows), &scenario()).unwrap_err();
         let shown: Vec<String> = faults.iter().map(ToString::to_string).collect();
         assert!(shown[0].starts_with("posterior.csv:2: weight: found \"x\""), "{shown:?}");
         assert!(shown[1].contains("posterior.csv:3") && shown[1].contains("violence.attack_rate"), "{shown:?}");
         assert!(shown[2].contains("posterior.csv:4: weight"), "{shown:?}");
+        assert!(shown[3].contains("posterior.csv:5: until: found \"soon\""), "{shown:?}");
         let empty = parse(&text(""), &scenario()).unwrap_err();
         assert!(empty[0].to_string().contains("no row with a weight above 0"));
+        let weightless = parse(&text("0,2018,1,0,5e-5\n1,2014,0,0,5e-5\n"), &scenario()).unwrap_err();
+        assert!(weightless[0].to_string().contains("until 2014"));
     }
 
     #[test]

@@ -15,10 +15,11 @@ use mandate::report::reading::Output;
 
 use crate::cli::Place;
 
-const SOURCES: [(&str, &str); 5] = [
+const SOURCES: [(&str, &str); 6] = [
     ("model", "known"),
     ("model", "frozen"),
     ("last_observation", ""),
+    ("mean_of_3_years", ""),
     ("bootstrap_12_months", ""),
     ("history_mean", ""),
 ];
@@ -35,19 +36,30 @@ fn folder(test: &str, units: &[(&str, &[&str], i64)], sources: usize, value: fn(
     });
     fs::write(place.folder.join("manifest.json"), manifest.to_string()).unwrap();
     let mut forecasts = String::from(
-        "origin,unit,year,month,type,source,causes,mean,q05,q25,q50,q75,q95,observed,observed_low,observed_high\n",
+        "origin,unit,year,month,type,source,causes,error,mean,q05,q25,q50,q75,q95,observed,observed_low,observed_high\n",
     );
-    let mut means = String::from("unit,type,source,causes,forecasts,crps,best_baseline\n");
-    let mut pit = String::from("unit,type,source,causes,bin,from,to,height,forecasts\n");
+    let mut means = String::from("unit,type,source,causes,error,forecasts,crps,best_baseline\n");
+    let mut pit = String::from("unit,type,source,causes,error,bin,from,to,height,forecasts\n");
     for (unit, types, years) in units {
         for (n, kind) in types.iter().enumerate() {
             for (s, (source, causes)) in SOURCES.iter().enumerate().take(sources) {
                 let score = value(n, s, 1) / 3.0;
-                writeln!(means, "{unit},{kind},{source},{causes},{years},{score},{}", i32::from(s == 3)).unwrap();
+                writeln!(means, "{unit},{kind},{source},{causes},law,{years},{score},{}", i32::from(s == 4)).unwrap();
+                if *source == "model" {
+                    // Runs without the error law are not drawn.
+                    writeln!(means, "{unit},{kind},{source},{causes},none,{years},1e6,0").unwrap();
+                    writeln!(pit, "{unit},{kind},{source},{causes},none,1,0,0.1,1e6,{years}").unwrap();
+                    writeln!(
+                        forecasts,
+                        "2014,{unit},2015,,{kind},{source},{causes},none,1e6,1e6,1e6,1e6,1e6,1e6,1,1,1"
+                    )
+                    .unwrap();
+                }
                 for bin in 0..10 {
                     let height = if bin == 9 { value(n, s, 2).min(4.0) } else { 0.5 };
                     let (from, to) = (f64::from(bin) / 10.0, f64::from(bin + 1) / 10.0);
-                    writeln!(pit, "{unit},{kind},{source},{causes},{},{from},{to},{height},{years}", bin + 1).unwrap();
+                    writeln!(pit, "{unit},{kind},{source},{causes},law,{},{from},{to},{height},{years}", bin + 1)
+                        .unwrap();
                 }
                 for year in 0..*years {
                     let months: Vec<String> =
@@ -60,7 +72,7 @@ fn folder(test: &str, units: &[(&str, &[&str], i64)], sources: usize, value: fn(
                         let (origin, year) = (2014 + year, 2015 + year);
                         writeln!(
                             forecasts,
-                            "{origin},{unit},{year},{month},{kind},{source},{causes},{middle},{},{seen},{},{}",
+                            "{origin},{unit},{year},{month},{kind},{source},{causes},law,{middle},{},{seen},{},{}",
                             quantiles.join(","),
                             (seen * 0.9).floor(),
                             (seen * 1.4).ceil()
@@ -100,7 +112,7 @@ fn names(figures: &[Figure]) -> Vec<&str> {
 fn the_charts_of_a_validation_say_what_is_expected() {
     let units: [(&str, &[&str], i64); 2] = [("year", &TYPES, 4), ("month", &WITH_TOTAL, 4)];
     let place =
-        folder("golden", &units, 5, |n, s, place| 20.0 * (n as f64 + 1.0) + 7.0 * s as f64 + 11.0 * place as f64);
+        folder("golden", &units, 6, |n, s, place| 20.0 * (n as f64 + 1.0) + 7.0 * s as f64 + 11.0 * place as f64);
     let mut text = String::new();
     let figures = figures(&place.folder);
     for figure in &figures {
@@ -123,12 +135,12 @@ fn the_charts_of_a_validation_say_what_is_expected() {
 fn zeros_one_year_and_very_many_deaths_are_drawn_too() {
     let years: [(&str, &[&str], i64); 1] = [("year", &TYPES, 1)];
     let without_months = ["scores-year", "forecasts-year", "pit-year"];
-    assert_eq!(names(&figures(&folder("zeros", &years, 5, |_, _, _| 0.0).folder)), without_months);
+    assert_eq!(names(&figures(&folder("zeros", &years, 6, |_, _, _| 0.0).folder)), without_months);
     assert_eq!(names(&figures(&folder("few", &years, 3, |_, _, _| 0.04).folder)), without_months);
     let many: [(&str, &[&str], i64); 2] = [("year", &TYPES, 30), ("month", &WITH_TOTAL, 30)];
     assert_eq!(
         figures(
-            &folder("many", &many, 5, |n, s, place| 10_f64.powi(n as i32 * 2) * (s as f64 + 40.0 * place as f64))
+            &folder("many", &many, 6, |n, s, place| 10_f64.powi(n as i32 * 2) * (s as f64 + 40.0 * place as f64))
                 .folder
         )
         .len(),

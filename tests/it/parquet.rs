@@ -87,7 +87,7 @@ fn assert_same(table: &Table, csv: &Path, parquet: &Path) -> bool {
 #[test]
 fn parquet_tables_hold_what_the_csv_tables_of_the_same_command_hold() {
     let place = Place::new("parquet");
-    let posterior = "draw,replication,weight,log_proposal,violence.attack_rate\n0,1,1,0,0.00005\n";
+    let posterior = "draw,until,weight,log_proposal,violence.attack_rate\n0,2030,1,0,0.00005\n";
     fs::write(place.copy().join("posterior.csv"), posterior).unwrap();
     let commands: [(&str, &[&str]); 3] = [
         ("one", &["run"]),

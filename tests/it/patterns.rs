@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use mandate::experiment::draws::Draws;
 use mandate::experiment::patterns::{Suite, Wishes};
 use mandate::report::chart::{CHARTS, Wishes as ChartWishes};
 use mandate::report::reading::Output;
 use mandate::scenario::patterns::{Pattern, PatternKind};
+use mandate::scenario::posterior::{self, Posterior};
 use mandate::scenario::{Override, Scenario};
 
 use crate::cli::{Place, assert_done, assert_fails};
@@ -15,8 +17,15 @@ use crate::support::{changed, messages, scenario, shipped};
 
 fn suite(name: &str, only: &[&str]) -> Suite {
     let only = only.iter().map(ToString::to_string).collect();
-    let wishes =
-        Wishes { folder: shipped(name), seed: None, changes: Vec::new(), replications: None, only, short: false };
+    let wishes = Wishes {
+        folder: shipped(name),
+        seed: None,
+        changes: Vec::new(),
+        replications: None,
+        only,
+        short: false,
+        draws: None,
+    };
     Suite::load(&wishes).unwrap_or_else(|error| panic!("{}", messages(&error).join("\n"))).unwrap()
 }
 
@@ -47,7 +56,7 @@ fn the_patterns_of_mali_are_those_of_the_description_and_their_changes_are_taken
     let ids: Vec<&str> = suite.patterns.iter().map(|pattern| pattern.id.as_str()).collect();
     let wanted = [
         "H1", "H2", "H4", "H5", "H6", "H8", "H9", "H10", "H11", "H12", "H14", "H15", "H16", "H17", "H18", "H19", "H20",
-        "H21", "H22", "H24", "H26", "H27", "H28", "H29", "H30", "N1", "N2", "N3",
+        "H21", "H22", "H24", "H26", "H27", "H28", "H29", "H30", "E1", "V1", "V2", "V3", "N1", "N2", "N3",
     ];
     assert_eq!(ids, wanted);
     let of_kind = |kind: PatternKind| -> Vec<&str> {
@@ -55,7 +64,10 @@ fn the_patterns_of_mali_are_those_of_the_description_and_their_changes_are_taken
     };
     assert_eq!(of_kind(PatternKind::Exact), ["H9", "H16", "H26"]);
     assert_eq!(of_kind(PatternKind::Control), ["N1", "N2", "N3"]);
-    assert_eq!(of_kind(PatternKind::Verification), ["H1", "H2", "H4", "H5", "H6", "H14", "H20", "H22"]);
+    assert_eq!(
+        of_kind(PatternKind::Verification),
+        ["H1", "H2", "H4", "H5", "H6", "H14", "H20", "H22", "V1", "V2", "V3"]
+    );
     let short: Vec<&Pattern> = suite.patterns.iter().filter(|pattern| pattern.short).collect();
     let all_sure =
         suite.patterns.iter().filter(|pattern| matches!(pattern.kind, PatternKind::Exact | PatternKind::Control));
@@ -73,7 +85,7 @@ fn arms_with_the_same_changes_are_played_once_and_as_far_as_any_pattern_looks() 
     assert_eq!((ends.len(), count((0, 2023)), count((1, 2023))), (5, 1, 2), "{ends:?}");
     assert_eq!((count((1, 2018)), count((1, 2012))), (1, 1), "{ends:?}");
     let cell = suite.cells.iter().find(|cell| cell.last_year == 2012).unwrap();
-    let short = suite.scenario(cell).unwrap().scenario;
+    let short = suite.scenario(cell, 0).unwrap();
     assert_eq!((short.date_of(short.steps - 1).year(), short.date_of(short.steps).year()), (2012, 2013));
 }
 
@@ -87,6 +99,7 @@ fn draws_are_the_same_in_all_arms_of_a_replication_and_longer_designs_begin_with
             replications: Some(replications),
             only: vec!["H19".into()],
             short: false,
+            draws: None,
         };
         Suite::load(&wishes).unwrap().unwrap()
     };
@@ -96,12 +109,201 @@ fn draws_are_the_same_in_all_arms_of_a_replication_and_longer_designs_begin_with
     let keys: BTreeSet<u64> = many.cells.iter().map(|cell| cell.key).collect();
     assert!(few.cells.iter().all(|cell| keys.contains(&cell.key)), "runs of the shorter are runs of the longer");
     let synergy = |cell: &&mandate::experiment::patterns::Cell| {
-        let of = |change: &&Override| change.path == "overlap.synergy";
-        cell.changes.iter().find(of).unwrap().value.clone()
+        cell.drawn.iter().find(|(path, _)| path == "overlap.synergy").unwrap().1.to_bits()
     };
-    let of_first: BTreeSet<String> =
+    let of_first: BTreeSet<u64> =
         few.cells.iter().filter(|cell| cell.replications == [0]).map(|c| synergy(&c)).collect();
+    for cell in &few.cells {
+        let played = few.scenario(cell, cell.replications[0]).unwrap().parameters.overlap.synergy;
+        assert_eq!(played.to_bits(), synergy(&cell), "what is drawn is what is played");
+    }
     assert_eq!(of_first.len(), 1, "one value for the three arms of a replication: {of_first:?}");
+}
+
+/// A posterior of two parameters for the teaching scenario, two rows of equal weight.
+const POSTERIOR: [(f64, f64); 2] = [(3e-5, 4e-7), (8e-5, 9e-7)];
+
+/// Writes [`POSTERIOR`] as the shipped one is laid out.
+fn with_posterior(place: &Place) {
+    let columns = posterior::COLUMNS.join(",");
+    let rows = POSTERIOR.iter().enumerate().map(|(n, (attack, base))| {
+        let cells = posterior::COLUMNS.map(|column| match column {
+            "draw" => n.to_string(),
+            "until" => "2030".into(),
+            "weight" => "0.5".into(),
+            _ => "0".into(),
+        });
+        format!("{},{attack},{base}\n", cells.join(","))
+    });
+    let text = format!("{columns},violence.attack_rate,recruitment.base\n{}", rows.collect::<String>());
+    fs::write(place.folder.join("scenario").join(posterior::FILE), text).unwrap();
+}
+
+/// Patterns of a copy of the teaching scenario, with rows of its posterior.
+fn drawing(place: &Place, only: &str) -> (Suite, Posterior) {
+    let folder = place.folder.join("scenario");
+    let written = mandate::scenario::load(&folder, &[]).unwrap().scenario;
+    let rows = posterior::read(&folder, &written).unwrap().unwrap();
+    let draws = Some(Draws::new(rows.clone(), &written, written.seed));
+    let (only, changes) = (vec![only.to_string()], Vec::new());
+    let wishes = Wishes { folder, seed: None, changes, replications: Some(12), only, short: false, draws };
+    (Suite::load(&wishes).unwrap().unwrap(), rows)
+}
+
+#[test]
+fn all_arms_of_a_replication_play_the_same_row_of_the_posterior() {
+    let place = place("rows");
+    with_posterior(&place);
+    let (suite, rows) = drawing(&place, "H1");
+    assert_eq!(suite.patterns[0].arms.len(), 2);
+    let mut seen = BTreeSet::new();
+    for replication in 0..24 {
+        let row = rows.of_replication(suite.seed, replication);
+        seen.insert(row.number);
+        for arm in 0..2 {
+            let key = suite.cell_of(0, arm, replication);
+            let cell = suite.cells.iter().find(|cell| cell.key == key).unwrap();
+            let p = suite.scenario(cell, replication).unwrap().parameters;
+            assert_eq!([p.violence.attack_rate, p.recruitment.base], row.values[..], "{arm}, {replication}");
+        }
+    }
+    assert_eq!(seen.len(), 2, "both rows are played");
+}
+
+#[test]
+fn what_an_arm_or_the_pattern_sets_is_not_drawn_even_where_it_is_what_the_files_say() {
+    let place = place("kept");
+    with_posterior(&place);
+    let written = mandate::scenario::load(&place.folder.join("scenario"), &[]).unwrap().scenario.parameters;
+    let file = place.folder.join("scenario/patterns.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let arms = format!("large = [\"forces.un=3\", \"violence.attack_rate={}\"]", written.violence.attack_rate);
+    let text = text.replacen("large = [\"forces.un=3\"]", &arms, 1);
+    fs::write(&file, text.replacen("overlap.synergy", "recruitment.base", 1)).unwrap();
+    let (suite, rows) = drawing(&place, "H1");
+    let (mut large, mut none) = (BTreeSet::new(), BTreeSet::new());
+    for cell in &suite.cells {
+        for &replication in &cell.replications {
+            let p = suite.scenario(cell, replication).unwrap().parameters;
+            assert_eq!(p.recruitment.base, rows.of_replication(suite.seed, replication).values[1]);
+            let is_large = cell.changes.iter().any(|change| change.path == "violence.attack_rate");
+            if is_large { &mut large } else { &mut none }.insert(p.violence.attack_rate.to_bits());
+        }
+    }
+    assert_eq!(large, BTreeSet::from([written.violence.attack_rate.to_bits()]));
+    assert_eq!(none, BTreeSet::from(POSTERIOR.map(|(attack, _)| attack.to_bits())));
+    // What the pattern draws comes before the posterior too.
+    let (suite, rows) = drawing(&place, "H19");
+    let cell = &suite.cells[0];
+    let p = suite.scenario(cell, cell.replications[0]).unwrap().parameters;
+    let drawn = cell.drawn.iter().find(|(path, _)| path == "recruitment.base").unwrap().1;
+    assert_eq!(p.recruitment.base, drawn);
+    assert!(rows.draws.iter().all(|row| row.values[1] != drawn));
+}
+
+#[test]
+fn a_scenario_with_a_posterior_is_drawn_from_it_unless_its_values_are_asked_for() {
+    let place = place("laws");
+    with_posterior(&place);
+    let play = |out: &str, more: &[&str]| {
+        let arguments = ["patterns", "scenario", "--only", "H1", "--replications", "4", "--quiet", "--out", out];
+        place.mandate(&[&arguments[..], more].concat())
+    };
+    play("whole", &["--threads", "1"]);
+    play("threads", &["--threads", "2"]);
+    play("point", &["--draws", "point"]);
+    assert!(tables(&place, "whole") == tables(&place, "threads"));
+    assert!(tables(&place, "whole") != tables(&place, "point"));
+    let (drawn, point) = (place.json("whole/manifest.json"), place.json("point/manifest.json"));
+    assert_eq!((&drawn["draws"], &point["draws"]), (&"posterior".into(), &"point".into()));
+    assert!(drawn["posterior_sha256"].is_string() && point["posterior_sha256"].is_null());
+    // Runs of the one are not runs of the other.
+    assert_fails(&play("whole", &["--draws", "point"]), 2, &["whole"]);
+    fs::remove_file(place.folder.join("scenario").join(posterior::FILE)).unwrap();
+    assert_fails(&play("none", &["--draws", "posterior"]), 2, &["posterior.csv", "mandate calibrate"]);
+    assert_fails(&play("none", &["--draws", "both"]), 2, &["possible values: posterior, point"]);
+}
+
+/// Adds a bound of two channels to the patterns of the teaching scenario, and lets H19 name it.
+fn with_bound(place: &Place, channels: &str) {
+    let file = place.folder.join("scenario/patterns.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replacen("check = \"overlap_effect\"", "bound = \"channels\"\ncheck = \"overlap_effect\"", 1);
+    let bound = format!(
+        "\n[[bound]]\nid = \"channels\"\nwhy = \"half and half\"\nreplications = 8\n\
+         changes = [\"weights.un=protection_of_civilians:0.5,stabilization:0.5\"]\n{channels}"
+    );
+    fs::write(&file, text + &bound).unwrap();
+}
+
+/// A channel whose largest size and whose absence are one: it does nothing, by construction.
+const NOTHING: &str = "[[bound.channel]]\nname = \"nothing\"\npaths = [\"overlap.shared_warning\"]\n\
+                       off = [\"overlap.shared_warning=1\"]\n";
+
+/// One that is as large as a war: the rate of attacks, drawn to its upper end against none.
+const WAR: &str = "[[bound.channel]]\nname = \"war\"\npaths = [\"violence.attack_rate\"]\n\
+                   off = [\"violence.attack_rate=0\"]\n";
+
+#[test]
+fn a_channel_that_does_nothing_cannot_be_seen_and_is_told_so_before_the_patterns_are_played() {
+    let place = place("unseen");
+    let file = place.folder.join("scenario/patterns.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    with_bound(&place, NOTHING);
+    let play =
+        |out: &str| place.mandate(&["patterns", "scenario", "--only", "H19", "--replications", "20", "--out", out]);
+    let output = play("out");
+    assert_done(&output);
+    let (told, text_out) =
+        (String::from_utf8_lossy(&output.stderr).into_owned(), String::from_utf8_lossy(&output.stdout).into_owned());
+    assert!(told.contains("What can be seen, told before") && told.contains("expected: nothing 0"), "{told}");
+    let words: String = text_out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("reached: nothing 0") && words.contains("H19 [E] CANNOT BE SEEN"), "{text_out}");
+    assert_eq!(column(&place, "out/patterns.csv", "verdict")[0], "cannot be seen");
+    let sights = column(&place, "out/pattern_bounds.csv", "sight");
+    assert_eq!(sights, ["cannot be seen", "", ""], "the index, then lives and homes beside it");
+    assert_eq!(column(&place, "out/pattern_bounds.csv", "measure"), ["hpi_core", "civilian_deaths", "newly_displaced"]);
+    let output = Output::open(&place.folder.join("out")).unwrap();
+    let figures: Vec<_> =
+        CHARTS.iter().flat_map(|chart| (chart.draw)(&output, &ChartWishes::default()).unwrap()).collect();
+    assert!(figures.iter().any(|figure| figure.about.contains("cannot be seen: H19a")));
+    // One that can be seen leaves the verdict undecided.
+    fs::write(&file, text).unwrap();
+    with_bound(&place, &(NOTHING.to_string() + WAR));
+    assert_done(&play("war"));
+    assert_ne!(column(&place, "war/patterns.csv", "verdict")[0], "cannot be seen");
+    let sights = column(&place, "war/pattern_bounds.csv", "sight");
+    assert_eq!((sights[1].as_str(), sights.len()), ("can be seen", 6), "{sights:?}");
+}
+
+#[test]
+fn the_effect_of_a_channel_is_the_mean_with_it_less_the_mean_without() {
+    let place = place("effect");
+    with_bound(&place, WAR);
+    place.mandate(&["patterns", "scenario", "--only", "H19", "--replications", "4", "--quiet", "--out", "out"]);
+    let folder = place.folder.join("scenario");
+    let mean = |attack: &str| {
+        let weights = "weights.un=protection_of_civilians:0.5,stabilization:0.5";
+        let changes: Vec<Override> = [weights, attack].iter().map(|change| change.parse().unwrap()).collect();
+        let scenario = mandate::scenario::load(&folder, &changes).unwrap().scenario;
+        let catalogue = mandate::experiment::outcome::Catalogue::main(&scenario);
+        let position = catalogue.position("hpi_core", "affected").unwrap();
+        let of = |replication: u64| {
+            let mut run = mandate::simulation::Simulation::new(&scenario, scenario.seed, replication);
+            let mut observer = mandate::observation::Observer::mediating(&scenario);
+            while run.step() {
+                observer.observe(&run);
+            }
+            let outcome = catalogue.outcome(&scenario, run.ledger(), &observer);
+            outcome.over((2030, 2030), position, mandate::experiment::outcome::Reduction::Mean)
+        };
+        (0..8).map(of).sum::<f64>() / 8.0
+    };
+    let table = scenario("two-districts", &[]).parameter_table;
+    let high = table.iter().find(|row| row.key == "violence.attack_rate").unwrap().high;
+    let wanted = mean(&format!("violence.attack_rate={high}")) - mean("violence.attack_rate=0");
+    let found: f64 = column(&place, "out/pattern_bounds.csv", "effect")[0].parse().unwrap();
+    assert!((found - wanted).abs() < 1e-3, "{found} and {wanted}");
 }
 
 /// The part of a page that is generated.
@@ -297,7 +499,29 @@ fn mistakes_name_what_is_accepted() {
         &["measure: found hpi_core in region/Hills; accepted: it is measured in nation, affected"],
     );
     broken("paths = [\"overlap.synergy\"]", "paths = [\"overlap.sinergy\"]", &["draw: found paths = overlap.sinergy"]);
+    broken("check = \"overlap_effect\"", "bound = \"chanels\"", &["bound: found chanels; accepted: one of"]);
+    broken(
+        "check = \"overlap_effect\"",
+        "channels = [\"war\"]",
+        &["channels: found war; accepted: channels beside a bound"],
+    );
     broken("kind = \"T\"", "kind = \"Q\"", &["kind: found \"Q\"; accepted: one of T, N, V, E"]);
+    let bad = |channels: &str, words: &[&str]| {
+        fs::write(&file, &text).unwrap();
+        with_bound(&place, channels);
+        fails(&["scenario", "--list"], words);
+    };
+    bad("channel = []\n", &["channel: found 0 channels; accepted: from 1 to 16"]);
+    bad(
+        &WAR.replace("attack_rate\"", "atack_rate\""),
+        &["paths: found violence.atack_rate", "did you mean violence.attack_rate?"],
+    );
+    bad(
+        &WAR.replace("off = [\"violence.attack_rate=0\"]", "off = []"),
+        &["channel: found war; accepted: a name of its own"],
+    );
+    bad(&WAR.replace("attack_rate=0", "attack_rate=-1"), &["patterns.toml:", "violence.attack_rate"]);
+    bad(&(WAR.to_string() + "end = \"top\"\n"), &["end: found \"top\"; accepted: high or low"]);
     fs::remove_file(&file).unwrap();
     fails(&["scenario"], &["scenario/patterns.toml: found no such file; accepted: a scenario with patterns"]);
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use mandate::experiment::calibration::likelihood::POWER;
 use mandate::experiment::validation::draws::Draws;
+use mandate::experiment::validation::forecast;
 use mandate::scenario::Override;
 
 use super::values::{LAST_SEED, TableFormat, moves, particles, power, threads};
@@ -80,9 +81,14 @@ that must show nothing, V verification (a parameter puts the sign in), E evidenc
 is kept as soon as it ends: after Ctrl-C the same command goes on where it
 stopped, and other patterns or more replications use the runs that are there.
 
-Exit codes: 0 every T, N and V holds (E as it falls), 1 one of them fails or is
-undecided at this many replications, or the runs failed, 2 the command or the
-scenario is wrong, 130 interrupted.")]
+Replication k of all arms plays the same random numbers and, where the scenario
+has a posterior, the same row of it; what an arm sets itself is not drawn. For
+patterns on overlap it is said first how large each channel can be at most, and
+whether that can be seen.
+
+Exit codes: 0 every T, N and V holds (E as it falls), 1 one of them fails, is
+undecided or cannot be seen at this many replications, or the runs failed, 2 the
+command or the scenario is wrong, 130 interrupted.")]
 pub struct PatternsArguments {
     /// Folder of the scenario
     pub scenario: PathBuf,
@@ -98,6 +104,9 @@ pub struct PatternsArguments {
     /// Change a value of the scenario in all arms; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,
+    /// Where parameters come from [default: posterior, for a scenario that has one]
+    #[arg(long, value_name = "LAW", value_enum)]
+    pub draws: Option<PatternDraws>,
     /// Seed of the random streams [default: the scenario's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,
@@ -122,6 +131,15 @@ pub struct PatternsArguments {
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Where parameters of patterns come from, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PatternDraws {
+    /// A row of posterior.csv for each replication, the same in all arms
+    Posterior,
+    /// The values of the scenario
+    Point,
 }
 
 /// Arguments of `validate`.
@@ -161,7 +179,7 @@ pub struct ValidateArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub replications: Option<u64>,
     /// Power to which the likelihood of past years counts, as in `calibrate`
-    #[arg(long, value_name = "X", default_value_t = POWER, value_parser = power)]
+    #[arg(long, value_name = "X", default_value_t = forecast::POWER, value_parser = power)]
     pub power: f64,
     /// Change a value of the scenario; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]

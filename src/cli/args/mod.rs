@@ -8,7 +8,7 @@ mod values;
 use clap::{Parser, Subcommand};
 use mandate::provenance::VERSION_AND_COMMIT;
 
-pub use self::evidence::{CalibrateArguments, PatternsArguments, ValidateArguments};
+pub use self::evidence::{CalibrateArguments, PatternDraws, PatternsArguments, ValidateArguments};
 pub use self::experiments::{
     AnalyseArguments, CompareArguments, DrawLaw, MergeArguments, RunArguments, SweepArguments,
 };

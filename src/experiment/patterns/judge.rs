@@ -1,12 +1,25 @@
 //! What came of the patterns: contrasts and checks with their intervals, Holm's correction over all of them, and verdicts.
 
+use super::bounds::{self, Largest, Sight};
 use super::checks;
-use super::statistics::{Sample, Verdict, holm, verdict};
+use super::statistics::{Sample, Verdict, holm, probability_below, verdict};
 use super::values::Values;
-use crate::experiment::outcome::LIVES_AND_HOMES;
-use crate::experiment::paired::{Interval, less};
+use crate::experiment::paired::Interval;
 use crate::scenario::patterns::{Expectation, Margin, Pattern, PatternContrast, PatternKind, Term};
 use crate::stats::Moments;
+
+/// The same difference of another measure, told beside a finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// Name of the measure.
+    pub measure: String,
+    /// Its area.
+    pub area: String,
+    /// Unit.
+    pub unit: String,
+    /// Mean difference with its interval.
+    pub difference: Interval,
+}
 
 /// What came of a contrast, or of a part of a check.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,14 +50,16 @@ pub struct Finding {
     pub p: Option<f64>,
     /// The former after Holm's correction.
     pub adjusted: Option<f64>,
+    /// Probability that the mean is below 0, by the bootstrap over replications; of directions.
+    pub below: Option<f64>,
+    /// Lives and homes beside a difference of the index.
+    pub beside: Vec<Beside>,
     /// Roughly the replications that would decide; none where it is decided or cannot be told.
     pub needed: Option<u64>,
     /// Verdict.
     pub verdict: Verdict,
     /// Further words.
     pub note: String,
-    /// Lives and homes of a contrast of the index, a year, by measure.
-    pub beside: Vec<(&'static str, Interval)>,
 }
 
 impl Finding {
@@ -64,10 +79,11 @@ impl Finding {
             margin: None,
             p: None,
             adjusted: None,
+            below: None,
+            beside: Vec::new(),
             needed: None,
             verdict,
             note,
-            beside: Vec::new(),
         }
     }
 
@@ -95,6 +111,17 @@ impl Finding {
         let ends = mean.ends.map(|(low, high)| (low + self.centre, high + self.centre));
         Some((mean.mean + self.centre, ends))
     }
+
+    /// Probability of the sign that is expected, or, where either will do, of the one found.
+    pub fn probability_of_sign(&self) -> Option<f64> {
+        let below = self.below?;
+        match self.expect? {
+            Expectation::Down => Some(below),
+            Expectation::Up => Some(1.0 - below),
+            Expectation::Apart => Some(below.max(1.0 - below)),
+            Expectation::Equivalent(_) => None,
+        }
+    }
 }
 
 /// Findings of all patterns of a suite, in order of patterns, contrasts and parts of checks, with verdicts.
@@ -108,7 +135,28 @@ pub fn findings(values: &Values<'_>) -> Vec<Finding> {
         }
     }
     decide(&mut findings, |finding| suite.patterns[finding.pattern].kind);
+    look(&mut findings, &largest(values));
     findings
+}
+
+/// Largest effects of channels for all patterns that name a bound.
+pub fn largest(values: &Values<'_>) -> Vec<Largest> {
+    (0..values.suite().patterns.len()).flat_map(|n| bounds::of_pattern(values, n)).collect()
+}
+
+/// Says of what is undecided whether it can be seen at all, and of what is decided whether the channels can have made it.
+fn look(findings: &mut [Finding], largest: &[Largest]) {
+    for finding in findings.iter_mut() {
+        let own = |one: &&Largest| one.pattern == finding.pattern && one.part.to_string() == finding.part;
+        let sights: Vec<Sight> = largest.iter().filter(own).filter_map(|one| one.sight).collect();
+        let before = finding.verdict;
+        finding.verdict = bounds::seen(before, &sights);
+        let none = !sights.is_empty() && sights.iter().all(|sight| *sight == Sight::Unseen);
+        if none && finding.verdict == before && finding.note.is_empty() {
+            finding.note =
+                "no channel is large enough for it: it comes from something else that the arms change".into();
+        }
+    }
 }
 
 /// Verdict of every pattern of a suite, from those of its findings.
@@ -118,17 +166,10 @@ pub fn verdicts(patterns: &[Pattern], findings: &[Finding]) -> Vec<Verdict> {
 }
 
 fn of_contrast(values: &Values<'_>, pattern: usize, contrast: &PatternContrast) -> Finding {
-    let arms: Vec<(Vec<f64>, f64)> =
-        contrast.weights.iter().map(|&(arm, weight)| (values.of_contrast(pattern, arm, contrast), weight)).collect();
-    let count = arms.first().map_or(0, |(values, _)| values.len());
-    // Sums of what is added and of what is taken off, so that equal sums differ by nothing.
-    let sum =
-        |n: usize, sign: f64| arms.iter().filter(|(_, w)| w * sign > 0.0).map(|(v, w)| v[n] * w.abs()).sum::<f64>();
-    let differences: Vec<f64> = (0..count).map(|n| less(sum(n, 1.0), sum(n, -1.0))).collect();
-    let below = arms.iter().filter(|(_, weight)| *weight < 0.0);
+    let differences = values.differences(pattern, contrast, (&contrast.measure, &contrast.per));
     let (mut mean, mut variance, mut weights, mut number) = (0.0, 0.0, 0.0, 0.0);
-    for (values, weight) in below {
-        let moments: Moments = values.iter().copied().collect();
+    for &(arm, weight) in contrast.weights.iter().filter(|(_, weight)| *weight < 0.0) {
+        let moments: Moments = values.of_contrast(pattern, arm, contrast).into_iter().collect();
         mean += weight.abs() * moments.mean();
         variance += moments.variance();
         weights += weight.abs();
@@ -138,34 +179,31 @@ fn of_contrast(values: &Values<'_>, pattern: usize, contrast: &PatternContrast) 
     let margin = match contrast.expect {
         Expectation::Equivalent(Margin::Absolute(margin)) => Some(margin),
         Expectation::Equivalent(Margin::OfBase(share)) => Some(share * base.abs()),
-        Expectation::Down | Expectation::Up => None,
+        Expectation::Down | Expectation::Up | Expectation::Apart => None,
     };
     let expected = match (contrast.expect, margin) {
         (Expectation::Down, _) => "below 0".into(),
         (Expectation::Up, _) => "above 0".into(),
+        (Expectation::Apart, _) => "other than 0".into(),
         (_, margin) => format!("within ±{}", shown(margin.unwrap_or_default())),
     };
     let letter = contrast.letter.to_string();
     let unit = values.unit(contrast);
     let words = (letter.as_str(), contrast.says.as_str(), expected.as_str());
     let finding = Finding::tested(pattern, words, &differences, (contrast.expect, 0.0, margin), &unit);
-    let beside = lives_and_homes(values, pattern, contrast);
-    Finding { base: Some(base), base_sd: Some((variance / number).sqrt()), beside, ..finding }
-}
-
-/// Differences of lives and homes between the arms of a contrast of the index, in its area and years; none of others.
-fn lives_and_homes(values: &Values<'_>, pattern: usize, contrast: &PatternContrast) -> Vec<(&'static str, Interval)> {
-    let Some(index) = contrast.measure.iter().find(|term| term.measure.starts_with("hpi_")) else { return Vec::new() };
-    let of = |measure: &'static str| {
-        let term = Term { measure: measure.into(), sign: 1.0, ..index.clone() };
-        let arms = contrast.weights.iter();
-        let arms: Vec<(Vec<f64>, f64)> =
-            arms.map(|&(arm, weight)| (values.of(pattern, arm, &term, contrast.years), weight)).collect();
-        let count = arms.iter().map(|(values, _)| values.len()).min().unwrap_or_default();
-        let sum = |n: usize| arms.iter().map(|(values, weight)| values[n] * weight).sum::<f64>();
-        Some((measure, Interval::of(&(0..count).map(sum).collect::<Vec<f64>>())?))
+    let directed = margin.is_none() && finding.sample.is_some();
+    let beside = |term: Term| {
+        let terms = (std::slice::from_ref(&term), &[] as &[Term]);
+        let difference = Interval::of(&values.differences(pattern, contrast, terms))?;
+        Some(Beside { unit: values.unit_of(terms), measure: term.measure.clone(), area: term.area.clone(), difference })
     };
-    LIVES_AND_HOMES.into_iter().filter_map(of).collect()
+    Finding {
+        base: Some(base),
+        base_sd: Some((variance / number).sqrt()),
+        below: directed.then(|| probability_below(&differences, values.suite().seed)),
+        beside: values.beside(contrast).into_iter().filter_map(beside).collect(),
+        ..finding
+    }
 }
 
 /// A number with three significant digits.
@@ -180,7 +218,7 @@ pub fn shown(value: f64) -> String {
 /// Corrects the tests of directions of evidence and verification together, and gives verdicts.
 fn decide(findings: &mut [Finding], kind: impl Fn(&Finding) -> PatternKind) {
     let is_directed = |finding: &Finding| {
-        let directed = matches!(finding.expect, Some(Expectation::Down | Expectation::Up));
+        let directed = matches!(finding.expect, Some(Expectation::Down | Expectation::Up | Expectation::Apart));
         directed && matches!(kind(finding), PatternKind::Evidence | PatternKind::Verification)
     };
     let family: Vec<usize> =

@@ -1,10 +1,14 @@
 //! Patterns: paired experiments, exact checks and controls by which the model is judged (MODEL.md, section 12).
 //!
 //! Patterns are data of a scenario ([`crate::scenario::patterns`]). All their arms go into one list of runs: arms with the same
-//! changes, end and draws are played once, whatever patterns ask for them. Replication k of every arm plays the same random numbers.
+//! changes, end and draws are played once, whatever patterns ask for them. Replication k of every arm plays the same random numbers,
+//! and the same row of the scenario's posterior, where there is one: differences hold for what is known of the parameters, not for one
+//! point. What an arm sets itself is not drawn.
+//! Where patterns name a bound ([`bounds`]), its runs are played first.
 //! Runs go to a log as they end; a run is named by what it plays, so that other patterns, more replications or another text of the file
 //! go on from what is there.
 
+pub mod bounds;
 pub mod checks;
 pub mod judge;
 pub mod measures;
@@ -19,6 +23,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use self::measures::Gauge;
+use super::draws::Draws;
 use super::outcome::{Catalogue, Reduction};
 use super::run_log::{Header, LoggedMeasure};
 use crate::observation::window;
@@ -41,6 +46,8 @@ pub struct Wishes {
     pub only: Vec<String>,
     /// Only those of the short suite.
     pub short: bool,
+    /// Rows of the posterior, one for each replication; the values of the scenario where none.
+    pub draws: Option<Draws>,
 }
 
 /// What is played once: changes, how far, which replications.
@@ -50,12 +57,21 @@ pub struct Cell {
     pub key: u64,
     /// Changes, those to all arms included.
     pub changes: Vec<Override>,
+    /// Parameters that the pattern draws, with their values.
+    pub drawn: Vec<(String, f64)>,
     /// See [`unmix`].
     pub unmix: f64,
     /// Last year that is played.
     pub last_year: i16,
     /// Replications.
     pub replications: Vec<u64>,
+}
+
+impl Cell {
+    /// Whether a parameter was set or drawn by the pattern itself, so that the posterior does not say it.
+    pub fn sets(&self, key: &str) -> bool {
+        self.changes.iter().any(|change| change.path == key) || self.drawn.iter().any(|(path, _)| path == key)
+    }
 }
 
 /// The patterns that are asked for, with all their runs.
@@ -79,6 +95,10 @@ pub struct Suite {
     pub cells: Vec<Cell>,
     /// Header of the log.
     pub header: Header,
+    /// Rows of the posterior, where they are played.
+    pub posterior: Option<Draws>,
+    /// Runs of the bounds that patterns name, by the place of the bound in the file.
+    pub bounds: std::collections::BTreeMap<usize, bounds::Design>,
     /// By pattern and arm: the cell of all replications, or of each where something is drawn.
     arms: Vec<Vec<Vec<u64>>>,
     /// By pattern, replication and drawn name: what was drawn.
@@ -99,7 +119,7 @@ impl Suite {
         };
         let patterns: Vec<Pattern> = file.patterns.iter().filter(wanted).cloned().collect();
         let seed = wishes.seed.unwrap_or(base.seed);
-        let header = header(&loaded, seed, &wishes.changes);
+        let header = header(&loaded, seed, wishes);
         let mut suite = Self {
             patterns,
             replications: wishes.replications.unwrap_or(file.replications),
@@ -110,6 +130,8 @@ impl Suite {
             loaded,
             cells: Vec::new(),
             header,
+            posterior: wishes.draws.clone(),
+            bounds: std::collections::BTreeMap::new(),
             arms: Vec::new(),
             draws: Vec::new(),
         };
@@ -147,18 +169,49 @@ impl Suite {
         self.patterns[pattern].draws.iter().map(of).collect()
     }
 
-    /// The scenario of a cell, cut after its last year.
+    /// The scenario with the changes of a cell, to its last day.
     ///
     /// # Errors
-    /// Where its changes do not go together.
-    pub fn scenario(&self, cell: &Cell) -> Result<Loaded, ScenarioError> {
+    /// Where they do not go together.
+    fn changed(&self, cell: &Cell) -> Result<Loaded, ScenarioError> {
         let mut loaded = scenario::load(&self.folder, &cell.changes)?;
         if cell.unmix > 0.0 {
             unmix::unmix(&mut loaded.scenario, cell.unmix);
         }
-        cut(&mut loaded.scenario, cell.last_year);
         Ok(loaded)
     }
+
+    /// What of it a cell plays: cut after its last year, with what the pattern draws.
+    fn drawn_in(&self, cell: &Cell, changed: &Scenario) -> Result<Scenario, String> {
+        let values = cell.drawn.iter().map(|(key, value)| (key.as_str(), *value));
+        let mut scenario = if cell.drawn.is_empty() { changed.clone() } else { changed.with_values(values)? };
+        cut(&mut scenario, cell.last_year);
+        Ok(scenario)
+    }
+
+    /// The scenario that a run plays: that of its cell, with the row of the posterior of its replication.
+    ///
+    /// # Errors
+    /// Where the cell does not take the row.
+    fn played_in(&self, cell: &Cell, scenario: &Scenario, replication: u64) -> Result<Option<Scenario>, String> {
+        let Some(posterior) = &self.posterior else { return Ok(None) };
+        posterior.keeping(scenario, |key| cell.sets(key), replication).map(Some)
+    }
+
+    /// The scenario of a run.
+    ///
+    /// # Errors
+    /// Where changes or values do not go together.
+    pub fn scenario(&self, cell: &Cell, replication: u64) -> Result<Scenario, String> {
+        let changed = self.changed(cell).map_err(|error| in_a_line(&error))?;
+        let of_cell = self.drawn_in(cell, &changed.scenario)?;
+        Ok(self.played_in(cell, &of_cell, replication)?.unwrap_or(of_cell))
+    }
+}
+
+/// All faults in one line.
+fn in_a_line(error: &ScenarioError) -> String {
+    error.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// First and last year of a scenario.
@@ -173,7 +226,7 @@ fn cut(scenario: &mut Scenario, last_year: i16) {
     scenario.end = scenario.last_day();
 }
 
-fn header(loaded: &Loaded, seed: u64, common: &[Override]) -> Header {
+fn header(loaded: &Loaded, seed: u64, wishes: &Wishes) -> Header {
     let scenario = &loaded.scenario;
     let years = window::years(scenario, scenario.steps as usize);
     let catalogue = Catalogue::main(scenario);
@@ -190,10 +243,14 @@ fn header(loaded: &Loaded, seed: u64, common: &[Override]) -> Header {
     }));
     let inputs: Vec<_> =
         loaded.inputs.iter().map(|input| json!({ "file": input.name, "sha256": input.sha256 })).collect();
-    let set: Vec<String> = common.iter().map(ToString::to_string).collect();
+    let set: Vec<String> = wishes.changes.iter().map(ToString::to_string).collect();
+    let mut fingerprint = json!({ "inputs": inputs, "seed": seed, "design": { "patterns": true, "set": set } });
+    if let Some(draws) = &wishes.draws {
+        fingerprint["posterior"] = draws.sha256().into();
+    }
     Header {
         program: VERSION_AND_COMMIT.into(),
-        fingerprint: json!({ "inputs": inputs, "seed": seed, "design": { "patterns": true, "set": set } }),
+        fingerprint,
         shard: None,
         design: scenario::patterns::FILE.into(),
         readings: 1,

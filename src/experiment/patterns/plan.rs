@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Cell, Suite};
+use super::{Cell, Suite, bounds};
 use crate::experiment::sampling::{Law, sobol};
-use crate::scenario::patterns::{Arm, Drawn, Pattern};
+use crate::scenario::patterns::{Arm, Bound, Channel, Drawn, Pattern};
 use crate::scenario::{self, Fault, Override};
 
 /// Draws of a pattern: their ranges, and by replication the share of each that is gone [0, 1].
@@ -21,6 +21,7 @@ impl Suite {
         let mut faults = Vec::new();
         let mut cells: BTreeMap<u64, Cell> = BTreeMap::new();
         let last_years = self.last_years();
+        self.plan_bounds(&mut cells, &mut faults);
         for pattern in &self.patterns {
             faults.extend(self.faults_of(pattern));
             let replications = self.replications_of(pattern);
@@ -29,13 +30,17 @@ impl Suite {
             for arm in &pattern.arms {
                 let mut keys = Vec::new();
                 for row in 0..if drawing.is_some() { replications } else { 1 } {
-                    let changes = self.changes(pattern, arm, drawing.as_ref().map(|drawing| (drawing, row)));
-                    let known = last_years.get(&key(&changes, arm.unmix, 0)).copied();
+                    let changes = self.changes(arm);
+                    let drawn =
+                        drawing.as_ref().map(|drawing| self.drawn_by(pattern, arm, &drawing.points[row as usize]));
+                    let drawn = drawn.unwrap_or_default();
+                    let known = last_years.get(&key(&changes, &drawn, arm.unmix, 0)).copied();
                     let last_year = known.unwrap_or_else(|| last_year_of(pattern));
-                    let key = key(&changes, arm.unmix, last_year);
+                    let key = key(&changes, &drawn, arm.unmix, last_year);
                     let cell = cells.entry(key).or_insert_with(|| Cell {
                         key,
                         changes,
+                        drawn,
                         unmix: arm.unmix,
                         last_year,
                         replications: Vec::new(),
@@ -74,7 +79,7 @@ impl Suite {
         let mut last_years = BTreeMap::new();
         for pattern in self.patterns.iter().filter(|pattern| pattern.draws.is_empty()) {
             for arm in &pattern.arms {
-                let last = last_years.entry(key(&self.changes(pattern, arm, None), arm.unmix, 0)).or_insert(i16::MIN);
+                let last = last_years.entry(key(&self.changes(arm), &[], arm.unmix, 0)).or_insert(i16::MIN);
                 *last = (*last).max(last_year_of(pattern));
             }
         }
@@ -150,17 +155,72 @@ impl Suite {
         }
     }
 
-    /// Changes of an arm, with what is drawn in a row; the same share of the range on every path of a draw.
-    fn changes(&self, pattern: &Pattern, arm: &Arm, drawn: Option<(&Drawing, u64)>) -> Vec<Override> {
-        let mut changes: Vec<Override> = self.common.iter().chain(&arm.changes).cloned().collect();
-        let Some((drawing, row)) = drawn else { return changes };
-        for (drawn, &u) in pattern.draws.iter().zip(&drawing.points[row as usize]) {
+    /// Changes of an arm.
+    fn changes(&self, arm: &Arm) -> Vec<Override> {
+        self.common.iter().chain(&arm.changes).cloned().collect()
+    }
+
+    /// What is drawn for an arm in a row; the same share of the range on every path of a draw.
+    fn drawn_by(&self, pattern: &Pattern, arm: &Arm, row: &[f64]) -> Vec<(String, f64)> {
+        let mut values = Vec::new();
+        for (drawn, &u) in pattern.draws.iter().zip(row) {
             for path in &drawn.paths {
                 let Some((law, low, high)) = self.range(drawn, path) else { continue };
-                let value = format!("{}", rounded(law.quantile(u, low, high)));
                 // What an arm says itself is not drawn over.
                 if !arm.changes.iter().any(|change| change.path == *path) {
-                    changes.push(Override { path: path.clone(), value });
+                    values.push((path.clone(), rounded(law.quantile(u, low, high))));
+                }
+            }
+        }
+        values
+    }
+
+    /// Lists the runs of the bounds that patterns name.
+    fn plan_bounds(&mut self, cells: &mut BTreeMap<u64, Cell>, faults: &mut Vec<Fault>) {
+        for position in 0..self.file.bounds.len() {
+            let users: Vec<&Pattern> = self
+                .patterns
+                .iter()
+                .filter(|pattern| pattern.bound.as_ref().is_some_and(|(n, _)| *n == position))
+                .collect();
+            let Some(last_year) = users.iter().map(|pattern| last_year_of(pattern)).max() else { continue };
+            let bound = &self.file.bounds[position];
+            let mut design = bounds::Design { levels: bounds::levels(bound.channels.len()), cells: Vec::new() };
+            let ends: Vec<Vec<Override>> =
+                bound.channels.iter().map(|channel| self.ends(bound, channel, faults)).collect();
+            for levels in &design.levels {
+                let mut changes: Vec<Override> = self.common.iter().chain(&bound.changes).cloned().collect();
+                for ((channel, end), on) in bound.channels.iter().zip(&ends).zip(levels) {
+                    changes.extend(if *on { end.clone() } else { channel.off.clone() });
+                }
+                let key = key(&changes, &[], 0.0, last_year);
+                let replications: Vec<u64> = (0..bound.replications).collect();
+                design.cells.push(key);
+                let cell = Cell { key, changes, drawn: Vec::new(), unmix: 0.0, last_year, replications };
+                if faults.is_empty()
+                    && let Err(error) = self.changed(&cell)
+                {
+                    faults.extend(error.faults.into_iter().map(|fault| fault.moved(&self.file.text, bound.line)));
+                }
+                cells.insert(key, cell);
+            }
+            self.bounds.insert(position, design);
+        }
+    }
+
+    /// What makes a channel as large as its priors allow.
+    fn ends(&self, bound: &Bound, channel: &Channel, faults: &mut Vec<Fault>) -> Vec<Override> {
+        let mut changes = Vec::new();
+        for path in &channel.paths {
+            match self.loaded.scenario.parameter_table.iter().find(|row| row.key == *path) {
+                Some(row) => {
+                    let value = if channel.upper { row.high } else { row.low };
+                    changes.push(Override { path: path.clone(), value: value.to_string() });
+                }
+                None => {
+                    let keys = self.loaded.scenario.parameter_table.iter().map(|row| row.key.as_str());
+                    let accepted = format!("a key of parameters.csv{}", scenario::did_you_mean(path, keys));
+                    faults.push(self.file.fault(bound.line, "paths", path.as_str(), accepted));
                 }
             }
         }
@@ -179,8 +239,9 @@ fn last_year_of(pattern: &Pattern) -> i16 {
 }
 
 /// Name of a cell, from what it plays.
-fn key(changes: &[Override], unmix: f64, last_year: i16) -> u64 {
-    let words: Vec<String> = changes.iter().map(ToString::to_string).collect();
+fn key(changes: &[Override], drawn: &[(String, f64)], unmix: f64, last_year: i16) -> u64 {
+    let drawn = drawn.iter().map(|(path, value)| format!("{path}={value}"));
+    let words: Vec<String> = changes.iter().map(ToString::to_string).chain(drawn).collect();
     let digest = Sha256::digest(format!("{}|{unmix}|{last_year}", words.join(";")).as_bytes());
     u64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes"))
 }

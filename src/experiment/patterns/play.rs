@@ -1,5 +1,6 @@
 //! Plays the runs of a suite into its log; what is there already is not played again.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -7,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::measures::Gauge;
-use super::{Cell, Suite};
+use super::{Cell, Suite, in_a_line};
 use crate::experiment::outcome::Catalogue;
 use crate::experiment::run_log::{Key, Record, RunLog, RunLogError};
 use crate::observation::Observer;
@@ -23,8 +24,42 @@ impl Suite {
     /// # Errors
     /// Where the log cannot be written, or files of the scenario were changed meanwhile; what is in the log stays.
     pub fn play(&self, log: &mut RunLog, stop: &AtomicBool, told: impl Fn(u64) + Sync) -> Result<bool, RunLogError> {
-        let missing: Vec<(&Cell, Vec<u64>)> = self.cells.iter().map(|cell| (cell, self.missing(cell, log))).collect();
-        let left: usize = missing.iter().map(|(_, replications)| replications.len()).sum();
+        self.play_some(log, |_| true, stop, told)
+    }
+
+    /// Plays what the log lacks of the bounds alone: what can be seen is said before anything is looked at.
+    ///
+    /// # Errors
+    /// As [`Suite::play`].
+    pub fn play_bounds(
+        &self,
+        log: &mut RunLog,
+        stop: &AtomicBool,
+        told: impl Fn(u64) + Sync,
+    ) -> Result<bool, RunLogError> {
+        let keys: BTreeSet<u64> = self.bounds.values().flat_map(|design| design.cells.iter().copied()).collect();
+        self.play_some(log, |cell| keys.contains(&cell.key), stop, told)
+    }
+
+    fn play_some(
+        &self,
+        log: &mut RunLog,
+        wanted: impl Fn(&Cell) -> bool,
+        stop: &AtomicBool,
+        told: impl Fn(u64) + Sync,
+    ) -> Result<bool, RunLogError> {
+        // Files are read once for all cells with the same changes, whatever they draw.
+        let mut groups: BTreeMap<String, Vec<(&Cell, Vec<u64>)>> = BTreeMap::new();
+        let mut left = 0;
+        for cell in &self.cells {
+            let missing = self.missing(cell, log);
+            left += missing.len();
+            if wanted(cell) && !missing.is_empty() {
+                let words: Vec<String> = cell.changes.iter().map(ToString::to_string).collect();
+                groups.entry(format!("{}|{}", words.join(";"), cell.unmix)).or_default().push((cell, missing));
+            }
+        }
+        let groups: Vec<Vec<(&Cell, Vec<u64>)>> = groups.into_values().collect();
         let done = AtomicU64::new(self.runs() - left as u64);
         told(done.load(Ordering::Relaxed));
         let broken = AtomicBool::new(false);
@@ -42,37 +77,51 @@ impl Suite {
             }
             broken.fetch_or(failure.is_some(), Ordering::Relaxed);
         };
-        missing.par_iter().with_max_len(1).filter(|(_, replications)| !replications.is_empty()).for_each(
-            |(cell, replications)| {
+        groups.par_iter().with_max_len(1).for_each(|group| {
+            if halted() {
+                return;
+            }
+            let loaded = self.changed(group[0].0);
+            let changed = match &loaded {
+                Ok(loaded) => loaded.inputs != self.loaded.inputs,
+                Err(_) => false,
+            };
+            if changed {
+                let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                guard.1.get_or_insert(RunLogError::Changed(self.folder.clone()));
+                broken.store(true, Ordering::Relaxed);
+                return;
+            }
+            let loaded = loaded.map_err(|error| in_a_line(&error));
+            group.par_iter().with_max_len(1).for_each(|(cell, replications)| {
                 if halted() {
                     return;
                 }
-                let loaded = self.scenario(cell);
-                let changed = match &loaded {
-                    Ok(loaded) => loaded.inputs != self.loaded.inputs,
-                    Err(_) => false,
-                };
-                if changed {
-                    let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                    guard.1.get_or_insert(RunLogError::Changed(self.folder.clone()));
-                    broken.store(true, Ordering::Relaxed);
-                    return;
-                }
-                let loaded =
-                    loaded.map_err(|error| error.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
-                let prepared = loaded.as_ref().map(|loaded| Prepared::new(&loaded.scenario));
+                let of_cell = loaded.as_ref().map_err(Clone::clone);
+                let of_cell = of_cell.and_then(|loaded| self.drawn_in(cell, &loaded.scenario));
+                // What all runs of a cell share is prepared once, where they differ in nothing but their random numbers.
+                let prepared = of_cell.as_ref().ok().filter(|_| self.posterior.is_none()).map(Prepared::new);
                 replications.par_iter().with_max_len(1).for_each(|&replication| {
-                    let record = match &prepared {
-                        _ if halted() => return,
-                        Ok(prepared) => self.run(prepared, replication, &halted),
-                        Err(reason) => Some(Record::Failed((*reason).clone())),
+                    if halted() {
+                        return;
+                    }
+                    let record = match (&of_cell, &prepared) {
+                        (Err(reason), _) => Some(Record::Failed(reason.clone())),
+                        (Ok(_), Some(prepared)) => self.run(prepared, replication, &halted),
+                        (Ok(of_cell), None) => match self.played_in(cell, of_cell, replication) {
+                            Ok(drawn) => {
+                                let scenario = drawn.as_ref().unwrap_or(of_cell);
+                                self.run(&Prepared::new(scenario), replication, &halted)
+                            }
+                            Err(reason) => Some(Record::Failed(reason)),
+                        },
                     };
                     if let Some(record) = record {
                         keep(Key { cell: cell.key, replication }, &record);
                     }
                 });
-            },
-        );
+            });
+        });
         let (log, failure) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = failure {
             return Err(failure);
@@ -91,7 +140,8 @@ impl Suite {
         let play = || -> Option<Vec<f64>> {
             let scenario = prepared.scenario();
             let mut run = Simulation::start(prepared, self.seed, replication);
-            let (mut observer, mut gauge) = (Observer::mediating(scenario), Gauge::new(scenario));
+            let (mut observer, mut gauge) =
+                (Observer::mediating(scenario), Gauge::new(scenario, &self.loaded.scenario));
             while run.step() {
                 observer.observe(&run);
                 gauge.observe(&run);

@@ -5,6 +5,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use crate::experiment::bootstrap::resamples;
 use crate::experiment::paired::Interval;
 use crate::scenario::patterns::Expectation;
 use crate::stats::Moments;
@@ -23,6 +24,8 @@ const TOLD_EQUAL: f64 = 2.49;
 pub enum Verdict {
     /// As expected.
     Holds,
+    /// Undecided, and no channel of overlap is large enough to be seen at this many replications.
+    Unseen,
     /// Not to be told at this many replications.
     Undecided,
     /// The opposite of what is expected, or a difference beyond the margin.
@@ -36,6 +39,7 @@ impl Verdict {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Holds => "holds",
+            Self::Unseen => "cannot be seen",
             Self::Undecided => "undecided",
             Self::Fails => "fails",
             Self::Reported => "reported",
@@ -124,6 +128,18 @@ impl Sample {
     }
 }
 
+/// Resamples for the probability of a sign.
+const SIGN_RESAMPLES: u32 = 2_000;
+
+/// Probability that the mean is below 0: share of resamples of the replications whose mean is; those of 0 count half.
+pub fn probability_below(values: &[f64], seed: u64) -> f64 {
+    let of = |resample: Vec<usize>| {
+        let sum: f64 = resample.iter().map(|&n| values[n]).sum();
+        if sum == 0.0 { 0.5 } else { f64::from(u8::from(sum < 0.0)) }
+    };
+    resamples(values.len(), SIGN_RESAMPLES, seed).map(of).sum::<f64>() / f64::from(SIGN_RESAMPLES)
+}
+
 /// Holm's (1979) step-down adjustment: in order of size, the k-th of m is multiplied by m - k + 1, and none falls below one before.
 pub fn holm(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
@@ -142,6 +158,7 @@ pub fn verdict(sample: &Sample, expect: Expectation, adjusted: f64, margin: f64)
     let wished = match expect {
         Expectation::Down => -1.0,
         Expectation::Up => 1.0,
+        Expectation::Apart => sample.mean.mean,
         Expectation::Equivalent(_) => {
             return match () {
                 () if sample.p_of_difference(margin) < LEVEL => Verdict::Holds,
@@ -171,6 +188,15 @@ mod tests {
         let found = holm(&[0.001, 0.5, 0.9]);
         assert!(found.iter().zip([0.003, 1.0, 1.0]).all(|(a, b)| close(*a, b)), "{found:?}");
         assert!(holm(&[]).is_empty());
+    }
+
+    #[test]
+    fn the_probability_of_a_sign_is_that_of_the_mean_not_of_a_value() {
+        // Of n resamples of two values -1 and 3 the mean is -1 in a quarter, 1 in a half, 3 in a quarter: below 0 in 25 %, where half of
+        // the values are. Standard deviation of 2,000 draws .0097.
+        assert!((probability_below(&[-1.0, 3.0], 1) - 0.25).abs() < 0.05);
+        assert_eq!((probability_below(&[0.0, 0.0], 1), probability_below(&[-1.0, -2.0], 1)), (0.5, 1.0));
+        assert_eq!(probability_below(&[-1.0, 3.0], 1), probability_below(&[-1.0, 3.0], 1));
     }
 
     /// Ten values: mean 1, variance 10/9, standard error 1/3.
@@ -211,6 +237,10 @@ mod tests {
         assert_eq!(verdict(&sample, Expectation::Up, 0.04, 0.0), Verdict::Holds);
         assert_eq!(verdict(&sample, Expectation::Down, 0.04, 0.0), Verdict::Fails);
         assert_eq!(verdict(&sample, Expectation::Up, 0.06, 0.0), Verdict::Undecided);
+        for apart in [&sample, &Sample::of(&[0.0, -2.0, 0.0, -2.0, 0.0, -2.0, 0.0, -2.0, 0.0, -2.0]).unwrap()] {
+            assert_eq!(verdict(apart, Expectation::Apart, 0.04, 0.0), Verdict::Holds);
+            assert_eq!(verdict(apart, Expectation::Apart, 0.06, 0.0), Verdict::Undecided);
+        }
         assert_eq!(verdict(&sample, equivalent, 1.0, 2.0), Verdict::Holds);
         assert_eq!(verdict(&sample, equivalent, 1.0, 1.5), Verdict::Undecided);
         assert_eq!(verdict(&sample, equivalent, 1.0, 0.2), Verdict::Fails);

@@ -1,26 +1,33 @@
-//! Baselines that the field finds hard to beat (Hegre et al. 2024), trained on the same years as the model.
+//! Rivals that the field finds hard to beat (Hegre et al. 2024), trained on the same years as the model.
 //!
-//! - last observation: Poisson with the last count as its mean;
+//! A rival that says one figure has the error law of the model around it (negative binomial, with its sizes and floors), so that the two
+//! differ by the figure alone: with a Poisson law a rival would lose by being far too sure of itself.
+//!
+//! - last observation: the last count;
+//! - mean of three years: the mean of the last three years, or of their months, or of as many as there are;
 //! - 12-month bootstrap: a month is one of the twelve before the origin, a year the sum of twelve drawn with replacement;
 //! - history mean: negative binomial with mean and variance of all counts up to the origin.
 
+use crate::event::ViolenceType;
 use crate::random::{Process, Stream, Streams, poisson_quantile};
 use crate::stats::Moments;
 
 use super::DRAWS;
-use super::forecast::Unit;
+use super::forecast::{Errors, Unit};
 use super::laws::negative_binomial_quantile;
 use super::observed::{Observed, Target};
 
-/// Least mean of a law [deaths a year], a twelfth of it for a month: *assumption*, 0.1 to 10. After a count of zero a Poisson
-/// law without it says that nothing can ever happen.
+/// Least mean of the history's law [deaths a year], a twelfth of it for a month: *assumption*, 0.1 to 10. After counts of zero a law
+/// without it says that nothing can ever happen.
 pub const LEAST_MEAN: f64 = 1.0;
 
 /// A baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Baseline {
-    /// The last count, with Poisson.
+    /// The last count, with the error law of the model.
     LastObservation,
+    /// The mean of the last three years, with the error law of the model.
+    RecentMean,
     /// The last twelve months, drawn with replacement.
     Bootstrap,
     /// Mean and variance of all counts, with a negative binomial law.
@@ -29,15 +36,31 @@ pub enum Baseline {
 
 impl Baseline {
     /// All baselines.
-    pub const ALL: [Self; 3] = [Self::LastObservation, Self::Bootstrap, Self::HistoryMean];
+    pub const ALL: [Self; 4] = [Self::LastObservation, Self::RecentMean, Self::Bootstrap, Self::HistoryMean];
 
     /// Name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::LastObservation => "last_observation",
+            Self::RecentMean => "mean_of_3_years",
             Self::Bootstrap => "bootstrap_12_months",
             Self::HistoryMean => "history_mean",
         }
+    }
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::LastObservation => "the last observation",
+            Self::RecentMean => "the mean of three years",
+            Self::Bootstrap => "the 12-month bootstrap",
+            Self::HistoryMean => "the mean of the history",
+        }
+    }
+
+    /// Whether it has the error law of the model, not a spread of its own.
+    pub const fn has_law(self) -> bool {
+        matches!(self, Self::LastObservation | Self::RecentMean)
     }
 
     /// Its forecast at the end of a year; `None` where what it is trained on was not observed.
@@ -45,17 +68,28 @@ impl Baseline {
         self,
         observed: &Observed,
         (origin, target, unit): (i16, Target, Unit),
+        errors: &Errors,
         seed: u64,
     ) -> Option<Vec<u32>> {
+        if self.has_law() && target == Target::Total {
+            // The law is that of a type: the total is the sum of the types, as it is of the model.
+            let of = |violence| self.forecast(observed, (origin, Target::Type(violence), unit), errors, seed);
+            let types = ViolenceType::ALL.into_iter().map(of).collect::<Option<Vec<Vec<u32>>>>()?;
+            return Some((0..DRAWS).map(|n| types.iter().map(|draws| draws[n]).sum()).collect());
+        }
         let known = Known::new(observed, (origin, target, unit));
         let key = 16 * (1 + self as u64) + target.index() as u64;
         let streams = Streams::new(seed, origin.unsigned_abs().into());
         let mut stream = streams.stream(unit.index(), Process::Forecast, key);
         let least = LEAST_MEAN / unit.per_year();
         match self {
-            Self::LastObservation => {
-                let mean = f64::from(*known.counts.last()?).max(least);
-                Some(draws(&mut stream, |u| poisson_quantile(mean, u)))
+            Self::LastObservation | Self::RecentMean => {
+                let per_year = unit.per_year() as usize;
+                let length = if self == Self::LastObservation { 1 } else { 3 * per_year };
+                let last = &known.counts[known.counts.len().saturating_sub(length)..];
+                let mean = last.iter().copied().map(f64::from).collect::<Moments>();
+                let has = mean.count() > 0;
+                has.then(|| draws(&mut stream, |u| errors.around(target.index(), mean.mean(), unit, u)))
             }
             Self::Bootstrap => {
                 let months = known.last_months?;
@@ -117,7 +151,9 @@ fn moments(counts: &[u32]) -> Option<(f64, Option<f64>)> {
 mod tests {
     use super::super::observed::Count;
     use super::*;
-    use crate::event::ViolenceType;
+
+    /// A law of one-sided deaths with size 16 and a floor of one death a year.
+    const ERRORS: Errors = Errors { sizes: [4.0, 8.0, 16.0], floors: [1.0; 3], power: 1.0 };
 
     const TARGET: Target = Target::Type(ViolenceType::OneSided);
 
@@ -136,6 +172,10 @@ mod tests {
         draws.iter().map(|&count| f64::from(count)).sum::<f64>() / draws.len() as f64
     }
 
+    fn variance(draws: &[u32]) -> f64 {
+        draws.iter().map(|&count| f64::from(count)).collect::<Moments>().variance()
+    }
+
     #[test]
     fn moments_of_a_few_counts_are_those_worked_out_by_hand() {
         // Mean 10, variance 100: size 100/90.
@@ -149,19 +189,58 @@ mod tests {
     #[test]
     fn the_last_observation_forecasts_itself() {
         let observed = observed(&[(2014, 3), (2015, 40), (2016, 900)], |_, _| 2);
-        let draws = Baseline::LastObservation.forecast(&observed, (2015, TARGET, Unit::Year), 1).unwrap();
-        // Five standard errors of a Poisson mean of 40.
-        assert!((mean(&draws) - 40.0).abs() < 1.0, "{}", mean(&draws));
-        let month = Baseline::LastObservation.forecast(&observed, (2015, TARGET, Unit::Month(3)), 1).unwrap();
+        let forecast = |unit| Baseline::LastObservation.forecast(&observed, (2015, TARGET, unit), &ERRORS, 1).unwrap();
+        // Size 16 and mean 40: variance 40 + 1600/16 = 140; five standard errors of the mean of 1,000 draws are 1.9, of the variance 31.
+        let draws = forecast(Unit::Year);
+        assert!((mean(&draws) - 40.0).abs() < 1.9, "{}", mean(&draws));
+        assert!((variance(&draws) - 140.0).abs() < 35.0, "{}", variance(&draws));
+        // Mean 2, variance 2.25.
+        let month = forecast(Unit::Month(3));
         assert!((mean(&month) - 2.0).abs() < 0.3, "{}", mean(&month));
+    }
+
+    #[test]
+    fn the_mean_of_three_years_forecasts_it_with_the_law_of_the_model() {
+        let observed =
+            observed(&[(2012, 900), (2013, 10), (2014, 30), (2015, 50)], |year, _| if year == 2012 { 90 } else { 3 });
+        let of = |origin, unit| Baseline::RecentMean.forecast(&observed, (origin, TARGET, unit), &ERRORS, 1).unwrap();
+        // Mean of 10, 30 and 50; variance 30 + 900/16 = 86.
+        let draws = of(2015, Unit::Year);
+        assert!((mean(&draws) - 30.0).abs() < 1.5 && (variance(&draws) - 86.25).abs() < 22.0, "{}", variance(&draws));
+        let months = of(2015, Unit::Month(1));
+        assert!((mean(&months) - 3.0).abs() < 0.3, "{}", mean(&months));
+        // Of two years at hand: 455.
+        assert!((mean(&of(2013, Unit::Year)) - 455.0).abs() < 20.0);
+        // The same law as the model's around one figure: the same numbers give the same counts.
+        let model: Vec<u32> = (1..100).map(|n| ERRORS.around(2, 30.0, Unit::Year, f64::from(n) / 100.0)).collect();
+        let run: Vec<u32> = (1..100).map(|n| ERRORS.count(2, 30, Unit::Year, f64::from(n) / 100.0)).collect();
+        assert_eq!(model, run);
+    }
+
+    #[test]
+    fn the_total_is_the_sum_of_the_types_with_their_own_laws() {
+        let mut all = observed(&[(2014, 12)], |_, _| 4);
+        for violence in [ViolenceType::StateBased, ViolenceType::NonState] {
+            let (years, months) = (all.years[&TARGET].clone(), all.months[&TARGET].clone());
+            all.years.insert(Target::Type(violence), years);
+            all.months.insert(Target::Type(violence), months);
+        }
+        let place = |target| (2014, target, Unit::Month(2));
+        let of = |target| Baseline::LastObservation.forecast(&all, place(target), &ERRORS, 1).unwrap();
+        let (types, total) = (ViolenceType::ALL.map(|violence| of(Target::Type(violence))), of(Target::Total));
+        assert!((0..DRAWS).all(|n| total[n] == types.iter().map(|draws| draws[n]).sum::<u32>()));
+        assert!((mean(&total) - 12.0).abs() < 0.7, "{}", mean(&total));
     }
 
     #[test]
     fn after_a_count_of_zero_something_may_still_happen() {
         let observed = observed(&[(2014, 0)], |_, _| 0);
-        for baseline in [Baseline::LastObservation, Baseline::HistoryMean] {
-            let draws = baseline.forecast(&observed, (2014, TARGET, Unit::Year), 1).unwrap();
-            assert!((mean(&draws) - LEAST_MEAN).abs() < 0.2, "{}", mean(&draws));
+        // The floor of the law, and that of the history.
+        for (baseline, least) in
+            [(Baseline::LastObservation, 1.0), (Baseline::RecentMean, 1.0), (Baseline::HistoryMean, LEAST_MEAN)]
+        {
+            let draws = baseline.forecast(&observed, (2014, TARGET, Unit::Year), &ERRORS, 1).unwrap();
+            assert!((mean(&draws) - least).abs() < 0.2, "{}", mean(&draws));
         }
     }
 
@@ -172,17 +251,17 @@ mod tests {
             (2015, _) => 0,
             _ => 1_000,
         });
-        let years = Baseline::Bootstrap.forecast(&observed, (2015, TARGET, Unit::Year), 1).unwrap();
+        let years = Baseline::Bootstrap.forecast(&observed, (2015, TARGET, Unit::Year), &ERRORS, 1).unwrap();
         // Binomial with 12 draws of probability 1/12, times 12: mean 12, variance 132.
         assert!(years.iter().all(|count| count % 12 == 0) && (mean(&years) - 12.0).abs() < 2.0);
-        let months = Baseline::Bootstrap.forecast(&observed, (2015, TARGET, Unit::Month(1)), 1).unwrap();
+        let months = Baseline::Bootstrap.forecast(&observed, (2015, TARGET, Unit::Month(1)), &ERRORS, 1).unwrap();
         assert!(months.iter().all(|&count| count == 0 || count == 12) && (mean(&months) - 1.0).abs() < 0.6);
     }
 
     #[test]
     fn the_history_has_the_mean_and_spread_of_all_years_up_to_the_origin() {
         let observed = observed(&[(2012, 100), (2013, 300), (2014, 200), (2015, 9_000)], |_, _| 1);
-        let draws = Baseline::HistoryMean.forecast(&observed, (2014, TARGET, Unit::Year), 1).unwrap();
+        let draws = Baseline::HistoryMean.forecast(&observed, (2014, TARGET, Unit::Year), &ERRORS, 1).unwrap();
         // Mean 200, standard deviation 100.
         assert!((mean(&draws) - 200.0).abs() < 16.0, "{}", mean(&draws));
     }
@@ -191,14 +270,14 @@ mod tests {
     fn without_months_there_is_no_bootstrap_and_nothing_after_the_origin_is_used() {
         let mut known = observed(&[(2014, 30), (2015, 60)], |_, _| 5);
         for baseline in Baseline::ALL {
-            let before = baseline.forecast(&known, (2014, TARGET, Unit::Year), 1);
+            let before = baseline.forecast(&known, (2014, TARGET, Unit::Year), &ERRORS, 1);
             let mut later = known.clone();
             later.years.get_mut(&TARGET).unwrap().insert(2015, Count::exact(0));
             later.months.get_mut(&TARGET).unwrap().insert((2015, 4), 700);
-            assert_eq!(baseline.forecast(&later, (2014, TARGET, Unit::Year), 1), before);
+            assert_eq!(baseline.forecast(&later, (2014, TARGET, Unit::Year), &ERRORS, 1), before);
         }
         known.months.clear();
-        assert_eq!(Baseline::Bootstrap.forecast(&known, (2014, TARGET, Unit::Year), 1), None);
-        assert!(Baseline::LastObservation.forecast(&known, (2014, TARGET, Unit::Year), 1).is_some());
+        assert_eq!(Baseline::Bootstrap.forecast(&known, (2014, TARGET, Unit::Year), &ERRORS, 1), None);
+        assert!(Baseline::LastObservation.forecast(&known, (2014, TARGET, Unit::Year), &ERRORS, 1).is_some());
     }
 }

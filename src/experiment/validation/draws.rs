@@ -1,5 +1,7 @@
 //! Which runs are played: rows of a posterior, draws from priors, or replications of the scenario as it is.
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 
 use crate::experiment::sampling::{Law, latin_hypercube};
@@ -13,6 +15,8 @@ pub struct Draw {
     pub number: u64,
     /// Replication: names its random numbers.
     pub replication: u64,
+    /// Last year whose observations the law knows that it was drawn from; `None` where that law knows none.
+    pub until: Option<i16>,
     /// Logarithm of how likely its values were to be drawn, over their prior density.
     pub log_proposal: f64,
     /// Keys of parameters with their values, which the scenario accepts; the others are those of the scenario.
@@ -41,6 +45,15 @@ pub enum DrawError {
         /// Why.
         reason: String,
     },
+    /// An origin that all rows know too much for.
+    #[error(
+        "posterior.csv: until: found no row that knows nothing after {origin}; accepted: a posterior with the law of that origin \
+         (mandate calibrate makes one for every origin of its targets), a later --first-origin, or --draws prior"
+    )]
+    Origin {
+        /// The year at whose end forecasts are made.
+        origin: i16,
+    },
 }
 
 /// How parameters of the runs are drawn.
@@ -68,21 +81,31 @@ impl Draws {
 /// Statuses of parameters that are drawn from their priors.
 const DRAWN: [&str; 2] = ["free", "carried"];
 
-/// Draws of a posterior, at most `most` of them, evenly spread over its rows.
+/// Draws of a posterior for origins: for each the rows of the latest law that knows nothing after it, at most `most`, evenly spread.
 ///
 /// # Errors
-/// Where a row has values that the scenario refuses.
-pub fn from_posterior(scenario: &Scenario, posterior: &Posterior, most: Option<usize>) -> Result<Vec<Draw>, DrawError> {
-    let all = posterior.draws.len();
-    let count = most.unwrap_or(all).min(all);
-    let rows = (0..count).map(|n| &posterior.draws[n * all / count]);
-    rows.map(|row| {
-        let values: Vec<(String, f64)> = posterior.values(row).map(|(key, value)| (key.to_string(), value)).collect();
-        let tried = scenario.with_values(posterior.values(row));
-        tried.map_err(|reason| DrawError::Values { number: row.number, reason })?;
-        Ok(Draw { number: row.number, replication: row.replication, log_proposal: row.log_proposal, values })
-    })
-    .collect()
+/// Where an origin has no law, or a row has values that the scenario refuses.
+pub fn from_posterior(
+    scenario: &Scenario,
+    posterior: &Posterior,
+    origins: &[i16],
+    most: Option<usize>,
+) -> Result<Vec<Draw>, DrawError> {
+    let law = |&origin: &i16| posterior.law_of(origin).ok_or(DrawError::Origin { origin });
+    let laws: BTreeSet<i16> = origins.iter().map(law).collect::<Result<_, DrawError>>()?;
+    let mut draws = Vec::new();
+    for until in laws {
+        let rows: Vec<_> = posterior.of_law(until).collect();
+        let count = most.unwrap_or(rows.len()).min(rows.len());
+        for row in (0..count).map(|n| rows[n * rows.len() / count]) {
+            let values = posterior.values(row).map(|(key, value)| (key.to_string(), value)).collect();
+            let tried = scenario.with_values(posterior.values(row));
+            tried.map_err(|reason| DrawError::Values { number: row.number, reason })?;
+            let (number, until, log_proposal) = (row.number, Some(until), row.log_proposal);
+            draws.push(Draw { number, replication: number, until, log_proposal, values });
+        }
+    }
+    Ok(draws)
 }
 
 /// Draws of the free and carried parameters from their priors, by a Latin hypercube, each with a replication of its own.
@@ -112,14 +135,14 @@ pub fn from_prior(scenario: &Scenario, count: usize, seed: u64) -> Result<Vec<Dr
             tried.map_err(|reason| refused = reason).is_ok()
         });
         let values = accepted.ok_or(DrawError::Values { number, reason: refused })?;
-        draws.push(Draw { number, replication: number, log_proposal: 0.0, values });
+        draws.push(Draw { number, replication: number, until: None, log_proposal: 0.0, values });
     }
     Ok(draws)
 }
 
 /// Replications of the scenario as it is.
 pub fn from_scenario(count: usize) -> Vec<Draw> {
-    let draw = |number| Draw { number, replication: number, log_proposal: 0.0, values: Vec::new() };
+    let draw = |number| Draw { number, replication: number, until: None, log_proposal: 0.0, values: Vec::new() };
     (0..count as u64).map(draw).collect()
 }
 
@@ -150,21 +173,24 @@ mod tests {
     }
 
     #[test]
-    fn fewer_runs_than_rows_are_spread_over_the_posterior() {
+    fn each_origin_has_rows_of_its_own_law_and_fewer_runs_are_spread_over_them() {
         let row = |number| crate::scenario::posterior::Draw {
             number,
-            replication: number,
+            until: if number < 10 { 2018 } else { 2014 + i16::from(number >= 20) },
             weight: 0.1,
             log_proposal: 0.5,
             values: vec![1e-5],
         };
         let keys = vec!["violence.attack_rate".to_string()];
-        let posterior = Posterior { keys, draws: (0..10).map(row).collect(), sha256: String::new() };
-        let numbers = |most| -> Vec<u64> {
-            from_posterior(&scenario(), &posterior, most).unwrap().iter().map(|draw| draw.number).collect()
+        let posterior = Posterior { keys, draws: (0..30).map(row).collect(), sha256: String::new() };
+        let drawn = |origins: &[i16], most| from_posterior(&scenario(), &posterior, origins, most);
+        let numbers = |origins: &[i16], most| -> Vec<u64> {
+            drawn(origins, most).unwrap().iter().map(|draw| draw.number).collect()
         };
-        assert_eq!(numbers(Some(4)), [0, 2, 5, 7]);
-        assert_eq!(numbers(None).len(), 10);
-        assert_eq!(numbers(Some(99)).len(), 10);
+        assert_eq!(numbers(&[2018], Some(4)), [0, 2, 5, 7]);
+        assert_eq!(numbers(&[2014], Some(2)), [10, 15]);
+        assert_eq!(numbers(&[2014, 2016, 2017], Some(2)), [10, 15, 20, 25]);
+        assert_eq!((numbers(&[2018], None).len(), numbers(&[2018], Some(99)).len()), (10, 10));
+        assert_eq!(drawn(&[2013], None).unwrap_err(), DrawError::Origin { origin: 2013 });
     }
 }

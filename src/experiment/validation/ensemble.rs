@@ -1,7 +1,7 @@
 //! The runs behind the forecasts of the model: each is played once, and leaves at every origin a branch in which nothing dated
 //! changes any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
@@ -60,14 +60,23 @@ pub struct Played {
     /// Replication.
     pub replication: u64,
     /// As in its draw.
+    pub until: Option<i16>,
+    /// As in its draw.
     pub log_proposal: f64,
     /// Deaths with all causes.
     pub known: Counts,
-    /// Deaths with causes frozen at each origin, in the order of the origins; nothing of the years before.
-    pub frozen: Vec<Counts>,
+    /// Deaths with causes frozen at each origin, in the order of the origins; nothing of the years before. `None` at an origin that
+    /// rests on runs of another law.
+    pub frozen: Vec<Option<Counts>>,
 }
 
-/// Plays all runs of a scenario for origins at the ends of years; `done` is told after each. `None` where `stop` was set before
+/// Which origins a run is for: those whose law, the latest that knows nothing after them, is its own.
+fn own(draw: &Draw, laws: &BTreeSet<i16>, origins: &[i16]) -> Vec<bool> {
+    let law = |origin: i16| laws.range(..=origin).next_back().copied();
+    origins.iter().map(|&origin| law(origin) == draw.until).collect()
+}
+
+/// Plays all runs of a scenario for origins at the ends of years, each as far as the origins that rest on it ask; `done` is told after each. `None` where `stop` was set before
 /// the last.
 pub fn play(
     scenario: &Scenario,
@@ -77,10 +86,12 @@ pub fn play(
     stop: &AtomicBool,
     done: impl Fn() + Sync,
 ) -> Option<Vec<Played>> {
+    let laws: BTreeSet<i16> = draws.iter().filter_map(|draw| draw.until).collect();
     draws
         .par_iter()
         .map(|draw| {
-            let played = play_one(scenario, draw, origins, seed, stop)?;
+            let own = own(draw, &laws, origins);
+            let played = play_one(scenario, draw, (origins, &own), seed, stop)?;
             done();
             Some(played)
         })
@@ -98,9 +109,16 @@ fn last_day(scenario: &Scenario, year: i16) -> Date {
     end_of(year).saturating_add(step).min(scenario.end)
 }
 
-/// Plays one run; at each origin a copy goes on with causes frozen, to the end of its forecast year.
-pub fn play_one(scenario: &Scenario, draw: &Draw, origins: &[i16], seed: u64, stop: &AtomicBool) -> Option<Played> {
-    let (last, whole) = (origins.iter().max()? + 1, draw.scenario(scenario));
+/// Plays one run; at each origin of its own a copy goes on with causes frozen, to the end of its forecast year.
+pub fn play_one(
+    scenario: &Scenario,
+    draw: &Draw,
+    (origins, own): (&[i16], &[bool]),
+    seed: u64,
+    stop: &AtomicBool,
+) -> Option<Played> {
+    let last = origins.iter().zip(own).filter(|(_, own)| **own).map(|(origin, _)| origin + 1).max();
+    let (last, whole) = (last.or_else(|| origins.iter().min().copied())?, draw.scenario(scenario));
     if stop.load(Ordering::Relaxed) {
         return None;
     }
@@ -115,7 +133,7 @@ pub fn play_one(scenario: &Scenario, draw: &Draw, origins: &[i16], seed: u64, st
     while going {
         for (n, &origin) in origins.iter().enumerate() {
             // The step that is next reaches beyond the origin: causes after it would come in.
-            if frozen[n].is_none() && end_of_next(&run) > end_of(origin) {
+            if own[n] && frozen[n].is_none() && end_of_next(&run) > end_of(origin) {
                 frozen[n] = Some(branch(run.continued_in(&branches[n]), origin + 1, stop)?);
             }
         }
@@ -125,8 +143,9 @@ pub fn play_one(scenario: &Scenario, draw: &Draw, origins: &[i16], seed: u64, st
         going = run.step();
     }
     let known = Counts::of_events(&scenario, run.ledger().events());
-    let frozen = frozen.into_iter().map(Option::unwrap_or_default).collect();
-    Some(Played { number: draw.number, replication: draw.replication, log_proposal: draw.log_proposal, known, frozen })
+    let frozen = frozen.into_iter().zip(own).map(|(counts, own)| own.then(|| counts.unwrap_or_default())).collect();
+    let (number, replication, until, log_proposal) = (draw.number, draw.replication, draw.until, draw.log_proposal);
+    Some(Played { number, replication, until, log_proposal, known, frozen })
 }
 
 /// Last day of the step that a run plays next.
@@ -162,8 +181,25 @@ mod tests {
     }
 
     fn played(scenario: &Scenario) -> Played {
-        let draw = Draw { number: 0, replication: 4, log_proposal: 0.0, values: Vec::new() };
-        play_one(scenario, &draw, &[2030, 2031], 1, &AtomicBool::new(false)).unwrap()
+        let draw = Draw { number: 0, replication: 4, until: None, log_proposal: 0.0, values: Vec::new() };
+        play_one(scenario, &draw, (&[2030, 2031], &[true; 2]), 1, &AtomicBool::new(false)).unwrap()
+    }
+
+    #[test]
+    fn a_run_is_played_for_the_origins_that_rest_on_its_law_alone() {
+        let of = |until| Draw { number: 0, replication: 4, until, log_proposal: 0.0, values: Vec::new() };
+        let laws = BTreeSet::from([2029, 2030]);
+        let origins = [2029, 2030, 2031];
+        assert_eq!(own(&of(Some(2030)), &laws, &origins), [false, true, true]);
+        assert_eq!(own(&of(Some(2029)), &laws, &origins), [true, false, false]);
+        assert_eq!(own(&of(None), &BTreeSet::new(), &origins), [true; 3]);
+        // And no further than its last origin's year: the same run, as far as it goes.
+        let (scenario, stop) = (scenario(), AtomicBool::new(false));
+        let played = play_one(&scenario, &of(Some(2030)), (&[2030, 2031], &[true, false]), 1, &stop).unwrap();
+        let whole = self::played(&scenario);
+        assert_eq!((&played.frozen[0], &played.frozen[1]), (&whole.frozen[0], &None));
+        assert_eq!([0, 1, 2].map(|n| played.known.year(n, 2031)), [0, 1, 2].map(|n| whole.known.year(n, 2031)));
+        assert_eq!([0, 1, 2].map(|n| played.known.year(n, 2032)), [0; 3]);
     }
 
     #[test]
@@ -190,7 +226,7 @@ mod tests {
     #[test]
     fn a_branch_counts_its_forecast_year_alone_and_follows_the_run_where_nothing_changes() {
         let played = played(&scenario());
-        for (frozen, year) in played.frozen.iter().zip([2031, 2032]) {
+        for (frozen, year) in played.frozen.iter().flatten().zip([2031, 2032]) {
             assert!((0..3).all(|violence| frozen.year(violence, year) == played.known.year(violence, year)));
             assert!(
                 (0..3).all(|violence| frozen.year(violence, year - 1) == 0 && frozen.year(violence, year + 1) == 0)

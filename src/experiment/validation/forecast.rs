@@ -2,7 +2,7 @@
 //! error that observations have.
 
 use crate::event::ViolenceType;
-use crate::experiment::calibration::likelihood::{ErrorLaw, POWER};
+use crate::experiment::calibration::likelihood::ErrorLaw;
 use crate::random::{Process, Streams};
 use crate::stats::{effective_size, normalized, systematic};
 
@@ -59,7 +59,16 @@ impl Unit {
     }
 }
 
-/// Sizes of the negative binomial error by type, its least mean [deaths a year], and how much the past counts.
+/// Power of the likelihood by which the past weighs runs where nothing else is asked for: *assumption*, 0.25 to 1. Years of one course
+/// are not independent, so that at power 1 a few runs would hold nearly all of the weight.
+pub const POWER: f64 = 0.5;
+
+/// The error law: how far a year's count lies from what a run, or the past, says of it. Sizes of the negative binomial law by type,
+/// its least mean [deaths a year], and how much the past counts.
+///
+/// It is the error of the model, not of the observation: those of the targets of a calibration are of another kind. The runs of the
+/// model differ from each other too, by the chance of a run, so that the law is the more too wide the more of the error is chance;
+/// forecasts without it are scored beside it ([`super::Source::Runs`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Errors {
     /// Size by type, in UCDP's order.
@@ -71,21 +80,26 @@ pub struct Errors {
 }
 
 impl Default for Errors {
-    /// Where a scenario has no targets: *assumption*, sizes 1 to 10, floor 1 to 30.
+    /// *Assumption*, sizes 1 to 10, floor 1 to 30: a standard deviation of 70 % of the figure, for one-sided deaths 100 %.
     fn default() -> Self {
-        Self { sizes: [4.0, 3.0, 2.0], floors: [10.0; 3], power: POWER }
+        Self { sizes: [2.0, 2.0, 1.0], floors: [10.0; 3], power: POWER }
     }
 }
 
 impl Errors {
     /// Mean of the law of a count, given what a run had: floored, in proportion to the length of the unit.
-    fn mean(&self, violence: usize, simulated: u32, unit: Unit) -> f64 {
-        f64::from(simulated).max(self.floors[violence] / unit.per_year())
+    fn mean(&self, violence: usize, figure: f64, unit: Unit) -> f64 {
+        figure.max(self.floors[violence] / unit.per_year())
+    }
+
+    /// An observed count, given a figure for it, at the quantile `u`.
+    pub fn around(&self, violence: usize, figure: f64, unit: Unit, u: f64) -> u32 {
+        negative_binomial_quantile(self.mean(violence, figure, unit), self.sizes[violence], u)
     }
 
     /// An observed count, given a simulated one, at the quantile `u`.
     pub fn count(&self, violence: usize, simulated: u32, unit: Unit, u: f64) -> u32 {
-        negative_binomial_quantile(self.mean(violence, simulated, unit), self.sizes[violence], u)
+        self.around(violence, f64::from(simulated), unit, u)
     }
 
     /// Log-likelihood of the years up to an origin, given a run.
@@ -109,19 +123,29 @@ pub struct Weights {
     pub all: Vec<f64>,
     /// Number of equally weighted runs worth as much (Kish 1965).
     pub effective: f64,
+    /// Runs of the origin's law, which alone may have a weight.
+    pub runs: usize,
 }
 
 impl Weights {
-    /// In proportion to the likelihood of what is known at the origin to its power, over how likely a run was to be drawn.
+    /// In proportion to the likelihood of what is known at the origin to its power, over how likely a run was to be drawn. Runs
+    /// of another law than the latest that knows nothing after the origin do not count.
     pub fn new(played: &[Played], observed: &Observed, errors: &Errors, origin: i16) -> Self {
-        let log = |run: &Played| errors.power * errors.log_likelihood(observed, &run.known, origin) - run.log_proposal;
-        Self::from_logarithms(&played.iter().map(log).collect::<Vec<f64>>())
+        let law = played.iter().filter_map(|run| run.until).filter(|until| *until <= origin).max();
+        let log = |run: &Played| {
+            if run.until != law {
+                return f64::NEG_INFINITY;
+            }
+            errors.power * errors.log_likelihood(observed, &run.known, origin) - run.log_proposal
+        };
+        let runs = played.iter().filter(|run| run.until == law).count();
+        Self { runs, ..Self::from_logarithms(&played.iter().map(log).collect::<Vec<f64>>()) }
     }
 
     fn from_logarithms(logarithms: &[f64]) -> Self {
         let (all, _) = normalized(logarithms);
         let effective = effective_size(all.iter().copied());
-        Self { all, effective }
+        Self { runs: all.len(), all, effective }
     }
 
     /// Which runs stand for the ensemble: systematic resampling (Kitagawa 1996), so that a run of weight w is drawn either
@@ -135,11 +159,11 @@ impl Weights {
 /// Forecasts of a unit by target, in the order of [`Target::ALL`]: draws in the order of `runs`.
 ///
 /// The random numbers of known and frozen causes are the same, so that the two differ by the runs alone. The total of a draw is
-/// the sum of its types.
+/// the sum of its types. Without `errors` they are the counts of the runs themselves.
 pub fn draws(
     played: &[Played],
     runs: &[usize],
-    errors: &Errors,
+    errors: Option<&Errors>,
     (origin, causes, unit): (usize, Causes, Unit),
     (year, streams): (i16, &Streams),
 ) -> [Vec<u32>; 4] {
@@ -148,11 +172,15 @@ pub fn draws(
         let simulated = |run: usize| {
             let counts = match causes {
                 Causes::Known => &played[run].known,
-                Causes::Frozen => &played[run].frozen[origin],
+                Causes::Frozen => played[run].frozen[origin].as_ref().expect("runs of other laws have no weight"),
             };
             unit.month_of(year).map_or_else(|| counts.year(violence, year), |month| counts.month(violence, month))
         };
-        runs.iter().map(|&run| errors.count(violence, simulated(run), unit, stream.uniform())).collect()
+        let count = |&run: &usize| match errors {
+            Some(errors) => errors.count(violence, simulated(run), unit, stream.uniform()),
+            None => simulated(run),
+        };
+        runs.iter().map(count).collect()
     };
     let types = [0, 1, 2].map(of_type);
     let total = (0..runs.len()).map(|n| types.iter().map(|draws| draws[n]).sum()).collect();
@@ -168,7 +196,8 @@ mod tests {
 
     fn run(deaths: [u32; 3], log_proposal: f64) -> Played {
         let counts = |year| Counts::of([((year, 5), deaths)]);
-        Played { number: 0, replication: 0, log_proposal, known: counts(2014), frozen: vec![counts(2015)] }
+        let (known, frozen) = (counts(2014), vec![Some(counts(2015))]);
+        Played { number: 0, replication: 0, until: None, log_proposal, known, frozen }
     }
 
     fn observed(count: Count) -> Observed {
@@ -210,6 +239,15 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_rests_on_runs_of_the_latest_law_that_knows_nothing_after_it() {
+        let seen = observed(Count::exact(20));
+        let of_law = |until| Played { until: Some(until), ..run([20, 30, 40], 0.0) };
+        let played = [2013, 2014, 2014, 2018].map(of_law);
+        let weights = Weights::new(&played, &seen, &Errors::default(), 2015);
+        assert_eq!((weights.all, weights.runs), (vec![0.0, 0.5, 0.5, 0.0], 2));
+    }
+
+    #[test]
     fn each_run_is_drawn_as_often_as_its_weight_says() {
         let weights = Weights::from_logarithms(&[0.5_f64.ln(), 0.2_f64.ln(), -900.0, 0.3_f64.ln()]);
         let runs = weights.resampled(&Streams::new(1, 2014));
@@ -224,7 +262,7 @@ mod tests {
         let played = [run([400, 0, 60], 0.0)];
         let errors = Errors { sizes: [4.0, 3.0, 1e9], floors: [10.0; 3], power: 1.0 };
         let streams = Streams::new(1, 2014);
-        let of = |unit| draws(&played, &vec![0; DRAWS], &errors, (0, Causes::Frozen, unit), (2015, &streams));
+        let of = |unit| draws(&played, &vec![0; DRAWS], Some(&errors), (0, Causes::Frozen, unit), (2015, &streams));
         let mean = |draws: &[u32]| draws.iter().map(|&count| f64::from(count)).sum::<f64>() / DRAWS as f64;
         let [state, non_state, one_sided, total] = of(Unit::Year);
         // Standard error of the mean: sqrt(400 + 400²/4)/sqrt(1000) = 6.4.
@@ -234,5 +272,8 @@ mod tests {
         // A month without deaths has a twelfth of the floor.
         let [_, _, quiet, _] = of(Unit::Month(1));
         assert!((mean(&quiet) - 10.0 / 12.0).abs() < 0.15, "{}", mean(&quiet));
+        // Without the law a draw is what the run had.
+        let plain = draws(&played, &[0, 0], None, (0, Causes::Frozen, Unit::Year), (2015, &streams));
+        assert_eq!(plain, [vec![400; 2], vec![0; 2], vec![60; 2], vec![460; 2]]);
     }
 }

@@ -73,7 +73,7 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    fn new(place: (i16, Target, Unit), source: Source, mut draws: Vec<u32>, observed: Count) -> Self {
+    pub(super) fn new(place: (i16, Target, Unit), source: Source, mut draws: Vec<u32>, observed: Count) -> Self {
         let (origin, target, unit) = place;
         draws.sort_unstable();
         let sample: Vec<f64> = draws.iter().map(|&count| count.into()).collect();
@@ -144,15 +144,20 @@ fn of_origin(
         if targets.is_empty() {
             continue;
         }
-        let model =
-            Causes::ALL.map(|causes| forecast::draws(played, &runs, errors, (place, causes, unit), (year, &streams)));
+        let of = |errors: Option<&Errors>| {
+            Causes::ALL.map(|causes| forecast::draws(played, &runs, errors, (place, causes, unit), (year, &streams)))
+        };
+        let model: [(fn(Causes) -> Source, [[Vec<u32>; 4]; 2]); 2] =
+            [(Source::Model, of(Some(errors))), (Source::Runs, of(None))];
         for (target, observed_count) in targets {
             let at = (origin.year, target, unit);
-            for (causes, draws) in Causes::ALL.into_iter().zip(&model) {
-                let draws = draws[target.index()].clone();
-                forecasts.push(Forecast::new(at, Source::Model(causes), draws, observed_count));
+            for (source, draws) in &model {
+                for (causes, draws) in Causes::ALL.into_iter().zip(draws) {
+                    forecasts.push(Forecast::new(at, source(causes), draws[target.index()].clone(), observed_count));
+                }
             }
-            let baselines = Baseline::ALL.into_iter().filter_map(|one| Some((one, one.forecast(observed, at, seed)?)));
+            let baselines =
+                Baseline::ALL.into_iter().filter_map(|one| Some((one, one.forecast(observed, at, errors, seed)?)));
             forecasts
                 .extend(baselines.map(|(one, draws)| Forecast::new(at, Source::Baseline(one), draws, observed_count)));
         }

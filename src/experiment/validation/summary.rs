@@ -1,10 +1,11 @@
-//! Means of scores over origins, what they are worth beside the baselines, and the histogram of the transform.
+//! Means of scores over origins, what they are worth beside the rivals, causes known against causes frozen, and the histogram of the
+//! transform.
 
-use super::Source;
 use super::baselines::Baseline;
 use super::observed::Target;
 use super::rolling::{Forecast, Rolling};
 use super::scores::{PIT_BINS, pit_histogram};
+use super::{Causes, Source};
 
 /// Mean scores of a source over all forecasts of a target and unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,9 +33,39 @@ pub struct Mean {
     /// Heights of the PIT histogram, 1 where calibrated.
     pub pit: [f64; PIT_BINS],
     /// Skill in the CRPS against each baseline, 1 - own/its; none against one that is not there or has no error.
-    pub skill: [Option<f64>; 3],
+    pub skill: [Option<f64>; 4],
     /// Whether it is the baseline with the smallest CRPS.
     pub best_baseline: bool,
+    /// CRPS over that of this baseline: below 1 it is better. None without one, or where that has no error.
+    pub ratio: Option<f64>,
+}
+
+/// The CRPS over all three types of a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overall {
+    /// `year` or `month`.
+    pub unit: &'static str,
+    /// Source.
+    pub source: Source,
+    /// Mean CRPS of the types, summed [deaths].
+    pub crps: f64,
+    /// The rival with the smallest such sum.
+    pub best: Baseline,
+    /// Over that of this rival.
+    pub ratio: Option<f64>,
+}
+
+/// What knowing the causes of the forecast year is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// `year` or `month`.
+    pub unit: &'static str,
+    /// Target.
+    pub target: Target,
+    /// Mean over origins of the CRPS with causes frozen less that with causes known [deaths]: above 0 knowing helps.
+    pub gain: f64,
+    /// Origins at which causes known are better, and at which they are worse.
+    pub origins: (usize, usize),
 }
 
 /// Mean scores of all targets, units and sources.
@@ -42,6 +73,8 @@ pub struct Mean {
 pub struct Summary {
     /// By unit, target and source.
     pub means: Vec<Mean>,
+    /// Causes known against frozen, by unit and target.
+    pub known: Vec<Known>,
 }
 
 /// Names of units.
@@ -63,7 +96,28 @@ impl Summary {
                 means.extend(group);
             }
         }
-        Self { means }
+        let known = UNITS.into_iter().flat_map(|unit| Target::ALL.map(|target| (unit, target)));
+        let known = known.filter_map(|(unit, target)| Known::of(rolling, unit, target)).collect();
+        Self { means, known }
+    }
+
+    /// The CRPS of a source over all types of a unit, against the rival that is best over all; none where a type lacks either.
+    pub fn overall(&self, unit: &'static str, source: Source) -> Option<Overall> {
+        let types: Vec<Target> = self.types(unit);
+        let cases = |target: Target| self.get(unit, target, source).map_or(0, |mean| mean.count);
+        let sum = |of: Source| -> Option<f64> {
+            let one = |target: &Target| self.get(unit, *target, of).filter(|mean| mean.count == cases(*target));
+            types.iter().map(|target| Some(one(target)?.crps)).sum()
+        };
+        let crps = sum(source).filter(|_| !types.is_empty())?;
+        let rivals = Baseline::ALL.into_iter().filter_map(|rival| Some((rival, sum(Source::Baseline(rival))?)));
+        let (best, theirs) = rivals.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some(Overall { unit, source, crps, best, ratio: (theirs > 0.0).then(|| crps / theirs) })
+    }
+
+    /// Types of a unit, without the total.
+    pub fn types(&self, unit: &str) -> Vec<Target> {
+        self.targets(unit).into_iter().filter(|target| *target != Target::Total).collect()
     }
 
     /// Mean scores of one source.
@@ -84,7 +138,7 @@ impl Summary {
 
     /// Types of a unit for which a source is at least as good as the best baseline, by the CRPS.
     pub fn as_good(&self, unit: &str, source: Source) -> Vec<Target> {
-        let types = self.targets(unit).into_iter().filter(|target| *target != Target::Total);
+        let types = self.types(unit).into_iter();
         let is_as_good = |target: &Target| {
             let pair = self.get(unit, *target, source).zip(self.best_baseline(unit, *target));
             pair.is_some_and(|(own, best)| own.crps <= best.crps)
@@ -111,9 +165,30 @@ impl Mean {
             coverage: [0, 1].map(|n| mean(&|one| f64::from(u8::from(one.scores.covered[n])))),
             bias: mean(&|one| one.scores.bias),
             pit: pit_histogram(&jumps),
-            skill: [None; 3],
+            skill: [None; 4],
             best_baseline: false,
+            ratio: None,
         })
+    }
+}
+
+impl Known {
+    /// Paired by origin: the months of an origin are one case, since they are of one run.
+    fn of(rolling: &Rolling, unit: &'static str, target: Target) -> Option<Self> {
+        let mut origins: Vec<i16> = rolling.origins.iter().map(|origin| origin.year).collect();
+        origins.dedup();
+        let crps = |origin: i16, causes: Causes| {
+            let own = |one: &&Forecast| {
+                (one.origin, one.unit.name(), one.target, one.source) == (origin, unit, target, Source::Model(causes))
+            };
+            let all: Vec<f64> = rolling.forecasts.iter().filter(own).map(|one| one.scores.crps).collect();
+            (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64)
+        };
+        let gain = |origin: i16| Some(crps(origin, Causes::Frozen)? - crps(origin, Causes::Known)?);
+        let gains: Vec<f64> = origins.into_iter().filter_map(gain).collect();
+        let count = |better: f64| gains.iter().filter(|gain| **gain * better > 0.0).count();
+        let mean = gains.iter().sum::<f64>() / gains.len() as f64;
+        (!gains.is_empty()).then(|| Self { unit, target, gain: mean, origins: (count(1.0), count(-1.0)) })
     }
 }
 
@@ -132,6 +207,7 @@ fn judge(group: &mut [Mean]) {
         mean.skill =
             baselines.map(|theirs| theirs.filter(|theirs| *theirs > 0.0).map(|theirs| 1.0 - mean.crps / theirs));
         // Of two that are equally good the first is taken.
+        mean.ratio = (best > 0.0 && best.is_finite()).then(|| mean.crps / best);
         mean.best_baseline = !found && matches!(mean.source, Source::Baseline(_)) && mean.crps == best;
         found |= mean.best_baseline;
     }
@@ -139,8 +215,11 @@ fn judge(group: &mut [Mean]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Causes;
+    use super::super::forecast::{Unit, Weights};
+    use super::super::observed::Count;
+    use super::super::rolling::Origin;
     use super::*;
+    use crate::event::ViolenceType;
 
     fn mean(source: Source, crps: f64) -> Mean {
         Mean {
@@ -155,8 +234,9 @@ mod tests {
             coverage: [0.0; 2],
             bias: 0.0,
             pit: [1.0; PIT_BINS],
-            skill: [None; 3],
+            skill: [None; 4],
             best_baseline: false,
+            ratio: None,
         }
     }
 
@@ -168,7 +248,9 @@ mod tests {
             mean(Source::Baseline(Baseline::HistoryMean), 12.0),
         ];
         judge(&mut group);
-        assert_eq!(group[0].skill, [Some(0.25), None, Some(-0.25)]);
+        assert_eq!(group[0].skill, [Some(0.25), None, None, Some(-0.25)]);
+        // 15 over the 12 of the best rival: the rival wins.
+        assert_eq!(group.iter().map(|mean| mean.ratio).collect::<Vec<_>>(), [Some(1.25), Some(20.0 / 12.0), Some(1.0)]);
         assert_eq!(group.iter().map(|mean| mean.best_baseline).collect::<Vec<_>>(), [false, false, true]);
         assert_eq!(group[1].skill[0], Some(0.0));
     }
@@ -181,7 +263,7 @@ mod tests {
             mean(Source::Baseline(Baseline::HistoryMean), 30.0),
         ];
         judge(&mut group);
-        assert_eq!(group[0].skill, [None, None, Some(0.5)]);
+        assert_eq!((group[0].skill, group[0].ratio), ([None, None, None, Some(0.5)], Some(0.5)));
         assert!(group[2].best_baseline && !group[1].best_baseline);
     }
 
@@ -193,6 +275,53 @@ mod tests {
         ];
         judge(&mut group);
         assert!(group[0].best_baseline && !group[1].best_baseline);
-        assert_eq!(group[0].skill, [None; 3]);
+        assert_eq!((group[0].skill, group[0].ratio), ([None; 4], None));
+    }
+
+    fn typed(violence: ViolenceType, source: Source, crps: f64) -> Mean {
+        Mean { target: Target::Type(violence), unit: "year", ..mean(source, crps) }
+    }
+
+    #[test]
+    fn over_all_types_the_best_rival_is_one_rival() {
+        let (model, last) = (Source::Model(Causes::Known), Source::Baseline(Baseline::LastObservation));
+        let recent = Source::Baseline(Baseline::RecentMean);
+        let mut means = Vec::new();
+        for (violence, [own, of_last, of_recent]) in
+            ViolenceType::ALL.into_iter().zip([[10.0, 40.0, 20.0], [10.0, 5.0, 30.0], [40.0, 20.0, 20.0]])
+        {
+            means.extend([
+                typed(violence, model, own),
+                typed(violence, last, of_last),
+                typed(violence, recent, of_recent),
+            ]);
+        }
+        let summary = Summary { means, known: Vec::new() };
+        // 60 against 65 and 70; the best of each type together would have 45.
+        let overall = summary.overall("year", model).unwrap();
+        assert_eq!((overall.crps, overall.best), (60.0, Baseline::LastObservation));
+        assert!((overall.ratio.unwrap() - 60.0 / 65.0).abs() < 1e-12);
+        assert_eq!(summary.overall("month", model), None);
+    }
+
+    #[test]
+    fn knowing_causes_is_judged_origin_by_origin() {
+        let target = Target::Type(ViolenceType::OneSided);
+        let one = |origin: i16, causes: Causes, draw: u32| {
+            let (observed, unit) = (Count::exact(20), Unit::Year);
+            Forecast::new((origin, target, unit), Source::Model(causes), vec![draw], observed)
+        };
+        // CRPS of one value is its distance: frozen less known is 10 - 4, 0 - 3, 5 - 5.
+        let forecasts = [(2014, 24, 30), (2015, 17, 20), (2016, 25, 15)]
+            .into_iter()
+            .flat_map(|(origin, known, frozen)| {
+                [one(origin, Causes::Known, known), one(origin, Causes::Frozen, frozen)]
+            })
+            .collect();
+        let weights = Weights { all: vec![1.0], effective: 1.0, runs: 1 };
+        let origins = (2014..=2016).map(|year| Origin { year, known: 3, weights: weights.clone() }).collect();
+        let summary = Summary::new(&Rolling { origins, forecasts });
+        let [known] = summary.known.as_slice() else { panic!("{:?}", summary.known) };
+        assert_eq!((known.unit, known.target, known.gain, known.origins), ("year", target, 1.0, (1, 1)));
     }
 }

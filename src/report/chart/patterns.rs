@@ -129,7 +129,7 @@ fn in_words(contrasts: &[Contrast]) -> String {
             contrasts.iter().filter(|one| one.verdict == verdict).map(|one| one.name.as_str()).collect();
         (!names.is_empty()).then(|| format!("{verdict}: {}", names.join(", ")))
     };
-    let parts: Vec<String> = ["holds", "undecided", "fails"].into_iter().filter_map(of).collect();
+    let parts: Vec<String> = ["holds", "undecided", "cannot be seen", "fails"].into_iter().filter_map(of).collect();
     format!("Contrasts of patterns by verdict. {}.", parts.join("; "))
 }
 

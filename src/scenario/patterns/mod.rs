@@ -3,7 +3,8 @@
 //! A pattern changes something (its *arms*, lists of changes in the words of `--set`), and says what is expected of a
 //! *contrast*: a weighted sum of a measure over arms, replication by replication. Weights of arms sum to 0, so that a contrast is a
 //! difference: between two arms, between a mixture and its corners, along a trend. Some patterns are a *check* by name
-//! instead of contrasts, or besides. Nothing here is a parameter of the model.
+//! instead of contrasts, or besides. A *bound* says by which runs the largest effect of each channel of overlap is found before
+//! patterns that name it are played. Nothing here is a parameter of the model.
 
 mod reader;
 #[cfg(test)]
@@ -73,6 +74,8 @@ pub enum Expectation {
     Down,
     /// Above 0.
     Up,
+    /// Told from 0, whatever its sign.
+    Apart,
     /// Within a margin of 0: in the unit of the measure, or as share of the mean of the arms with negative weights.
     Equivalent(Margin),
 }
@@ -142,6 +145,39 @@ pub struct Drawn {
     pub range: Option<(f64, f64)>,
 }
 
+/// A channel by which norms act on one another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Channel {
+    /// Name.
+    pub name: String,
+    /// Parameters that make it as large as their priors allow.
+    pub paths: Vec<String>,
+    /// Whether the end that is played is the upper one of the priors.
+    pub upper: bool,
+    /// Changes that take it away.
+    pub off: Vec<Override>,
+}
+
+/// By which runs the largest effects of channels are found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// Identifier, by which patterns name it.
+    pub id: String,
+    /// Why here.
+    pub why: String,
+    /// Changes to all runs.
+    pub changes: Vec<Override>,
+    /// Channels, at most [`MOST_CHANNELS`].
+    pub channels: Vec<Channel>,
+    /// Replications of its whole design.
+    pub replications: u64,
+    /// Line in the file.
+    pub line: usize,
+}
+
+/// Most channels of a bound: a design of 32 runs a replication.
+pub const MOST_CHANNELS: usize = 16;
+
 /// A pattern.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern {
@@ -165,6 +201,8 @@ pub struct Pattern {
     pub draws: Vec<Drawn>,
     /// Contrasts; all must hold.
     pub contrasts: Vec<PatternContrast>,
+    /// The bound by which it is asked beforehand what can be seen, and the channels that concern it, by their places in both.
+    pub bound: Option<(usize, Vec<usize>)>,
     /// Check by name.
     pub check: Option<String>,
     /// What the check is told.
@@ -180,6 +218,8 @@ pub struct Pattern {
 pub struct Patterns {
     /// Patterns in the order of the file.
     pub patterns: Vec<Pattern>,
+    /// Bounds in the order of the file.
+    pub bounds: Vec<Bound>,
     /// Replications of a pattern whose share is 1.
     pub replications: u64,
     /// The file, for faults that show only later.

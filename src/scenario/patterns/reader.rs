@@ -6,7 +6,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use super::{Arm, CHECKS, Drawn, Expectation, FILE, Margin, Pattern, PatternContrast, PatternKind, Patterns, Term};
+use super::{
+    Arm, Bound, CHECKS, Channel, Drawn, Expectation, FILE, MOST_CHANNELS, Margin, Pattern, PatternContrast,
+    PatternKind, Patterns, Term,
+};
 use crate::scenario::fault::{Fault, Text};
 use crate::scenario::loader::InputFile;
 use crate::scenario::overrides::{Override, did_you_mean};
@@ -19,6 +22,28 @@ struct Document {
     years: Option<Spanned<[i16; 2]>>,
     #[serde(default)]
     pattern: Vec<PatternDocument>,
+    #[serde(default)]
+    bound: Vec<BoundDocument>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BoundDocument {
+    id: Spanned<String>,
+    why: String,
+    replications: Spanned<u64>,
+    #[serde(default)]
+    changes: Vec<Spanned<String>>,
+    channel: Vec<ChannelDocument>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChannelDocument {
+    name: Spanned<String>,
+    paths: Vec<String>,
+    end: Option<Spanned<String>>,
+    off: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -34,6 +59,8 @@ struct PatternDocument {
     short: bool,
     years: Option<Spanned<[i16; 2]>>,
     check: Option<Spanned<String>>,
+    bound: Option<Spanned<String>>,
+    channels: Option<Vec<Spanned<String>>>,
     /// Changes to all arms.
     #[serde(default)]
     common: Vec<Spanned<String>>,
@@ -89,12 +116,19 @@ pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, 
         reader.fault(&document.replications, "replications", replications, "from 2 to 1,000,000");
     }
     let mut ids = BTreeSet::new();
+    let mut bounds: Vec<Bound> = Vec::new();
+    for bound in &document.bound {
+        if !ids.insert(bound.id.get_ref().clone()) {
+            reader.fault(&bound.id, "id", format!("a second {}", bound.id.get_ref()), "another id for each");
+        }
+        bounds.push(reader.bound(bound));
+    }
     let mut patterns = Vec::new();
     for pattern in &document.pattern {
         if !ids.insert(pattern.id.get_ref().clone()) {
             reader.fault(&pattern.id, "id", format!("a second {}", pattern.id.get_ref()), "another id for each");
         }
-        patterns.extend(reader.pattern(pattern));
+        patterns.extend(reader.pattern(pattern, &bounds));
     }
     let faults = reader.faults;
     if !faults.is_empty() {
@@ -103,7 +137,7 @@ pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, 
     let digest = Sha256::digest(text.content.as_bytes());
     let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let input = InputFile { name: FILE.into(), sha256 };
-    Ok(Patterns { patterns, replications, text, input })
+    Ok(Patterns { patterns, bounds, replications, text, input })
 }
 
 /// Turns what was written into what is meant, and gathers faults.
@@ -137,7 +171,65 @@ impl Reader<'_> {
         (from, to)
     }
 
-    fn pattern(&mut self, written: &PatternDocument) -> Option<Pattern> {
+    fn bound(&mut self, written: &BoundDocument) -> Bound {
+        let replications = *written.replications.get_ref();
+        if !(2..=10_000).contains(&replications) {
+            self.fault(&written.replications, "replications", replications, "from 2 to 10,000");
+        }
+        let changes = written.changes.iter().filter_map(|change| Some(self.change(change)?.0)).collect();
+        let count = written.channel.len();
+        if !(1..=MOST_CHANNELS).contains(&count) {
+            let found = format!("{count} channels");
+            self.fault(&written.id, "channel", found, format!("from 1 to {MOST_CHANNELS}"));
+        }
+        let mut names = BTreeSet::new();
+        let mut channels = Vec::new();
+        for one in &written.channel {
+            let upper = one.end.as_ref().is_none_or(|end| end.get_ref() == "high");
+            if let Some(end) = one.end.as_ref().filter(|end| !["high", "low"].contains(&end.get_ref().as_str())) {
+                self.fault(end, "end", format!("\"{}\"", end.get_ref()), "high or low");
+            }
+            if one.paths.is_empty() || one.off.is_empty() || !names.insert(one.name.get_ref().clone()) {
+                let accepted = "a name of its own, paths, and what takes it off";
+                self.fault(&one.name, "channel", one.name.get_ref(), accepted);
+            }
+            let off = one.off.iter().filter_map(|change| Some(self.change(change)?.0)).collect();
+            channels.push(Channel { name: one.name.get_ref().clone(), paths: one.paths.clone(), upper, off });
+        }
+        let (id, why, line) = (written.id.get_ref().clone(), written.why.clone(), self.line(&written.id));
+        Bound { id, why, changes, channels, replications, line }
+    }
+
+    /// The bound that a pattern names, with its channels; all of them where it names none.
+    fn bound_of(&mut self, written: &PatternDocument, bounds: &[Bound]) -> Option<(usize, Vec<usize>)> {
+        let Some(name) = &written.bound else {
+            if let Some(first) = written.channels.as_ref().and_then(|channels| channels.first()) {
+                self.fault(first, "channels", first.get_ref(), "channels beside a bound");
+            }
+            return None;
+        };
+        let Some(position) = bounds.iter().position(|bound| bound.id == *name.get_ref()) else {
+            let known: Vec<&str> = bounds.iter().map(|bound| bound.id.as_str()).collect();
+            let hint = did_you_mean(name.get_ref(), known.iter().copied());
+            self.fault(name, "bound", name.get_ref(), format!("one of {}{hint}", known.join(", ")));
+            return None;
+        };
+        let channels = &bounds[position].channels;
+        let Some(wanted) = &written.channels else { return Some((position, (0..channels.len()).collect())) };
+        let mut places = Vec::new();
+        for one in wanted {
+            match channels.iter().position(|channel| channel.name == *one.get_ref()) {
+                Some(place) => places.push(place),
+                None => {
+                    let known: Vec<&str> = channels.iter().map(|channel| channel.name.as_str()).collect();
+                    self.fault(one, "channels", one.get_ref(), format!("some of {}", known.join(", ")));
+                }
+            }
+        }
+        Some((position, places))
+    }
+
+    fn pattern(&mut self, written: &PatternDocument, bounds: &[Bound]) -> Option<Pattern> {
         let years = self.own_years(written.years.as_ref(), self.years);
         let letter = written.kind.get_ref();
         let kind = PatternKind::ALL.into_iter().find(|kind| kind.letter() == letter);
@@ -177,6 +269,7 @@ impl Reader<'_> {
             .zip('a'..='z')
             .filter_map(|(contrast, letter)| self.contrast(contrast, (letter, years), &arms))
             .collect();
+        let bound = self.bound_of(written, bounds);
         let draw = |drawn: &DrawDocument| Drawn {
             name: drawn.name.clone(),
             paths: drawn.paths.iter().map(|path| path.get_ref().clone()).collect(),
@@ -193,6 +286,7 @@ impl Reader<'_> {
             arms,
             draws: written.draw.iter().map(draw).collect(),
             contrasts,
+            bound,
             check: written.check.as_ref().map(|check| check.get_ref().clone()),
             options: written.options.clone().unwrap_or_default(),
             years,
@@ -281,10 +375,11 @@ impl Reader<'_> {
         match (written.expect.get_ref().as_str(), absolute, share) {
             ("down", None, None) => Some(Expectation::Down),
             ("up", None, None) => Some(Expectation::Up),
+            ("apart", None, None) => Some(Expectation::Apart),
             ("equivalent", Some(margin), None) => Some(Expectation::Equivalent(Margin::Absolute(*margin.get_ref()))),
             ("equivalent", None, Some(share)) => Some(Expectation::Equivalent(Margin::OfBase(*share.get_ref()))),
             (word, ..) => {
-                let accepted = "down or up without a margin, or equivalent with either margin or margin_share";
+                let accepted = "down, up or apart without a margin, or equivalent with either margin or margin_share";
                 self.fault(&written.expect, "expect", format!("\"{word}\""), accepted);
                 None
             }

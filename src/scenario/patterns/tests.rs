@@ -71,7 +71,7 @@ fn faults_name_the_line_what_was_found_and_what_is_accepted() {
         ("none = -1", "none = 1", "found weights that sum to 2; accepted: weights of arms that sum to 0"),
         ("forces.un=off", "forces.un", "patterns.toml:15: change: found \"forces.un\"; accepted: PATH=VALUE"),
         ("[2015, 2016]", "[2015, 2030]", "years: found 2015 to 2030; accepted: years from 2012 to 2023"),
-        ("expect = \"down\"", "expect = \"less\"", "expect: found \"less\"; accepted: down or up"),
+        ("expect = \"down\"", "expect = \"less\"", "expect: found \"less\"; accepted: down, up or apart"),
         ("margin_share = 0.2", "margin_share = -1.0", "margin: found -1; accepted: a number above 0"),
         ("margin_share = 0.2", "", "expect: found \"equivalent\""),
         ("unmix=0.5", "unmix=2", "unmix: found 2; accepted: a share from 0 to 1"),

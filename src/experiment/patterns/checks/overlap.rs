@@ -2,7 +2,7 @@
 //! each size turns the sign (see [`crate::experiment::overlap`]).
 
 use crate::experiment::overlap::{BreakEven, Draw, response_to_sizes};
-use crate::experiment::paired::{Interval, less};
+use crate::experiment::paired::Interval;
 use crate::experiment::patterns::judge::{Finding, shown};
 use crate::experiment::patterns::statistics::Verdict;
 use crate::experiment::patterns::values::Values;
@@ -18,17 +18,12 @@ pub fn effect(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
     let (Some(contrast), false) = (definition.contrasts.first(), definition.draws.is_empty()) else {
         return vec![plain("sizes", "effect over the sizes drawn", "nothing is drawn, or no contrast is given".into())];
     };
-    let arms: Vec<(Vec<f64>, f64)> =
-        contrast.weights.iter().map(|&(arm, weight)| (values.of_contrast(pattern, arm, contrast), weight)).collect();
-    let replications = values.replications(pattern);
-    let effect = |n: usize| {
-        let sum = |sign: f64| arms.iter().filter(|(_, w)| w * sign > 0.0).map(|(v, w)| v[n] * w.abs()).sum::<f64>();
-        less(sum(1.0), sum(-1.0))
-    };
-    let draws: Vec<Draw> = replications
-        .iter()
-        .enumerate()
-        .map(|(n, &replication)| Draw { sizes: suite.drawn(pattern, replication).to_vec(), effect: effect(n) })
+    let effects = values.differences(pattern, contrast, (&contrast.measure, &contrast.per));
+    let draws: Vec<Draw> = values
+        .replications(pattern)
+        .into_iter()
+        .zip(effects)
+        .map(|(replication, effect)| Draw { sizes: suite.drawn(pattern, replication).to_vec(), effect })
         .collect();
     match response_to_sizes(&draws, &suite.ranges(pattern), DRAWS, suite.seed) {
         Err(error) => vec![plain("sizes", "effect over the sizes drawn", error.to_string())],

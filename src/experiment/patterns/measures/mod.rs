@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::entities::World;
 use crate::event::{Event, Party, Practice, ViolenceType};
-use crate::ids::DistrictId;
+use crate::ids::{DistrictId, OrganizationId};
 use crate::observation::index::Area;
 use crate::observation::tally;
 use crate::observation::window::{self, Window};
@@ -22,9 +22,22 @@ use crate::submodels::protection::communal_share;
 
 /// Name, unit and meaning of the measures of the nation and the affected districts; a word in capitals stands for a part of
 /// the name.
-pub const MEASURES: [(&str, &str, &str); 24] = [
+pub const MEASURES: [(&str, &str, &str); 28] = [
     ("one_sided_by_challengers", "deaths a year", "killed in one-sided violence of extremist and rebel groups"),
     ("one_sided_by_state", "deaths a year", "killed in one-sided violence of the state's forces and its partners"),
+    (
+        "civilian_deaths_with_base",
+        "deaths a year",
+        "civilians killed in districts with a base of a peace operation on that day, by the bases of the scenario without the changes of \
+      the arm, so that arms with and without the operation compare the same districts",
+    ),
+    ("civilian_deaths_without_base", "deaths a year", "the same in all other districts"),
+    (
+        "one_sided_by_challengers_with_base",
+        "deaths a year",
+        "of `one_sided_by_challengers`, those in districts with such a base on that day",
+    ),
+    ("one_sided_by_challengers_without_base", "deaths a year", "the same in all other districts"),
     ("deaths_practice:PRACTICE", "deaths a year", "killed in events of a practice"),
     ("events_practice:PRACTICE", "events a year", "fatal events of a practice"),
     ("deaths_cluster:NUMBER", "deaths a year", "killed in events of a security cluster"),
@@ -102,17 +115,28 @@ const PARTS: usize = 8;
 #[derive(Clone, Debug)]
 pub struct Gauge {
     members: Vec<(DistrictId, f64)>,
+    /// Bases of peace operations: district, first day, day after the last.
+    bases: Vec<(DistrictId, f64, f64)>,
     rows: Vec<[f64; PARTS]>,
     /// By step, whether each affected district's garrison is lost.
     lost: Vec<Vec<bool>>,
 }
 
 impl Gauge {
-    /// An empty record over the affected districts (or, where there are none, the nation).
-    pub fn new(scenario: &Scenario) -> Self {
-        let members = Area::main(scenario).pop().map(|area| area.members).unwrap_or_default();
-        let members = members.into_iter().map(|(district, share)| (DistrictId::new(district), share)).collect();
-        Self { members, rows: Vec::new(), lost: Vec::new() }
+    /// An empty record over the affected districts (or, where there are none, the nation); `reference` says where peace operations have
+    /// their bases, whatever the scenario that is played does to them.
+    pub fn new(scenario: &Scenario, reference: &Scenario) -> Self {
+        let is_mission = |id: &OrganizationId| reference.kind(*id) == OrganizationKind::PeaceOperation;
+        let of = |id: OrganizationId| reference.organizations[id.index()].bases.iter();
+        let bases = reference.organization_ids().filter(is_mission).flat_map(of);
+        let bases =
+            bases.filter(|(.., share)| *share > 0.0).map(|&(district, from, to, _)| (district, from, to)).collect();
+        Self { members: members(scenario), bases, rows: Vec::new(), lost: Vec::new() }
+    }
+
+    /// Whether a district has a base of a peace operation on a day.
+    fn has_base(&self, district: DistrictId, day: f64) -> bool {
+        self.bases.iter().any(|&(of, from, to)| of == district && (from..to).contains(&day))
     }
 
     /// Names and areas of what [`Gauge::values`] gives for a scenario, in that order.
@@ -122,6 +146,10 @@ impl Gauge {
         let affected = |name: &str, unit| (name.to_string(), affected.clone(), unit);
         let mut names =
             vec![nation("one_sided_by_challengers", "deaths a year"), nation("one_sided_by_state", "deaths a year")];
+        for base in ["with", "without"] {
+            names.push(nation(&format!("civilian_deaths_{base}_base"), "deaths a year"));
+            names.push(nation(&format!("one_sided_by_challengers_{base}_base"), "deaths a year"));
+        }
         for practice in Practice::ALL {
             names.push(nation(&format!("deaths_practice:{}", practice.name()), "deaths a year"));
             names.push(nation(&format!("events_practice:{}", practice.name()), "events a year"));
@@ -156,7 +184,7 @@ impl Gauge {
         ] {
             names.push(affected(name, unit));
         }
-        for district in Self::new(scenario).members {
+        for district in members(scenario) {
             let area = format!("district/{}", scenario.districts[district.0.index()].id);
             names.push(("garrison_lost".into(), area, "share of runs"));
         }
@@ -195,7 +223,8 @@ impl Gauge {
             }
         };
         for (year, event) in window::by_year(events, &years) {
-            count(scenario, event, years[year].per_year(scenario), |name, value| add(year, name, value));
+            let base = self.has_base(event.district, scenario.day_of(event.step));
+            count(scenario, (event, base), years[year].per_year(scenario), |name, value| add(year, name, value));
         }
         for (year, name, value) in around_harm(scenario, events, &years) {
             add(year, name, value * years[year].per_year(scenario));
@@ -221,6 +250,12 @@ impl Gauge {
         }
         values
     }
+}
+
+/// The affected districts with their shares of inhabitants.
+fn members(scenario: &Scenario) -> Vec<(DistrictId, f64)> {
+    let members = Area::main(scenario).pop().map(|area| area.members).unwrap_or_default();
+    members.into_iter().map(|(district, share)| (DistrictId::new(district), share)).collect()
 }
 
 /// Adds tension, what patrols leave of it, and deals of a district.
@@ -291,18 +326,21 @@ const fn is_repeatable(practice: Practice) -> bool {
     )
 }
 
-/// Measures of a fatal event, as rates a year.
-fn count(scenario: &Scenario, event: &Event, per_year: f64, mut add: impl FnMut(&str, f64)) {
+/// Measures of a fatal event, in a district with a base or without, as rates a year.
+fn count(scenario: &Scenario, (event, base): (&Event, bool), per_year: f64, mut add: impl FnMut(&str, f64)) {
     if event.deaths() == 0 {
         return;
     }
     let deaths = f64::from(event.deaths());
+    let place = if base { "with" } else { "without" };
+    add(&format!("civilian_deaths_{place}_base"), f64::from(event.civilian_deaths()) * per_year);
     if tally::violence_type(scenario, event) == ViolenceType::OneSided
         && let Party::Organization(id) = event.side_a
     {
         let kind = scenario.kind(id);
         if kind.is_challenger() {
             add("one_sided_by_challengers", deaths * per_year);
+            add(&format!("one_sided_by_challengers_{place}_base"), deaths * per_year);
         } else if kind.is_state_side() {
             add("one_sided_by_state", deaths * per_year);
         }

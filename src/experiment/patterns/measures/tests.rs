@@ -17,7 +17,7 @@ fn scenario(changes: &[&str]) -> Scenario {
 /// Measures of a run by name, mean over its steps or sum over its year.
 fn measured(scenario: &Scenario) -> (BTreeMap<String, f64>, Vec<(f64, f64)>) {
     let mut run = Simulation::new(scenario, scenario.seed, 0);
-    let mut gauge = Gauge::new(scenario);
+    let mut gauge = Gauge::new(scenario, scenario);
     let mut tips_by_step = Vec::new();
     while run.step() {
         gauge.observe(&run);
@@ -118,4 +118,54 @@ fn attacks_are_counted_around_harm_in_the_same_district_and_not_in_its_step() {
     let of = |name: &str| found.iter().filter(|(_, known, _)| *known == name).map(|(.., n)| n).sum::<f64>();
     assert_eq!((of("harm_events"), of("attacks_before_harm")), (1.0, 2.0));
     assert_eq!((of("attacks_after_harm"), of("attacks_late_after_harm")), (2.0, 2.0));
+}
+
+#[test]
+fn deaths_are_told_apart_by_the_bases_of_the_scenario_that_has_the_mission() {
+    let (with, without) = (scenario(&[]), scenario(&["forces.un=off"]));
+    let id = |kind| with.organization_ids().find(|&id| with.kind(id) == kind).unwrap();
+    let (mission, group) = (id(OrganizationKind::PeaceOperation), id(OrganizationKind::ExtremistGroup));
+    let based =
+        |district: &DistrictId| with.organizations[mission.index()].bases.iter().any(|base| base.0 == *district);
+    let (mut inside, mut outside) = (with.district_ids().filter(based), with.district_ids().filter(|d| !based(d)));
+    let (inside, outside) = (inside.next().unwrap(), outside.next());
+    let gauge = Gauge::new(&without, &with);
+    assert!(gauge.has_base(inside, 105.0) && outside.is_none_or(|district| !gauge.has_base(district, 105.0)));
+    // A base that begins later is none yet.
+    let mut late = with.clone();
+    late.organizations[mission.index()].bases.iter_mut().for_each(|base| base.1 = 50.0);
+    let later = Gauge::new(&without, &late);
+    assert!(!later.has_base(inside, 49.9) && later.has_base(inside, 50.0));
+    let event = |district: DistrictId, deaths: u32| Event {
+        step: 15,
+        district,
+        practice: Practice::SelectiveViolence,
+        side_a: Party::Organization(group),
+        side_b: Party::Civilians,
+        community: None,
+        deaths_a: 0,
+        deaths_b: 0,
+        deaths_civilians: deaths,
+        cases: 0,
+        clusters: ClusterSet(0),
+        protectors: 0,
+        reported: true,
+    };
+    let counted = |gauge: &Gauge| {
+        let mut found: BTreeMap<String, f64> = BTreeMap::new();
+        for one in [event(inside, 3), event(inside, 4)] {
+            let base = gauge.has_base(one.district, with.day_of(one.step));
+            count(&with, (&one, base), 1.0, |name, value| *found.entry(name.into()).or_default() += value);
+        }
+        ["civilian_deaths_with_base", "one_sided_by_challengers_with_base", "civilian_deaths_without_base"]
+            .map(|name| found.get(name).copied().unwrap_or(0.0))
+    };
+    assert_eq!(counted(&gauge), [7.0, 7.0, 0.0]);
+    let mut none = with.clone();
+    none.organizations[mission.index()].bases.clear();
+    assert_eq!(counted(&Gauge::new(&with, &none)), [0.0, 0.0, 7.0]);
+    // Both parts are all of it.
+    let all = measured(&with).0;
+    let sum = all["one_sided_by_challengers_with_base"] + all["one_sided_by_challengers_without_base"];
+    assert!(all["one_sided_by_challengers"] > 0.0 && (sum - all["one_sided_by_challengers"]).abs() < 1e-9);
 }

@@ -103,9 +103,12 @@ fn read(output: &Output, unit: &str) -> Result<Vec<Panel>, ReadingError> {
         "observed",
         "observed_low",
         "observed_high",
+        "error",
     ];
     output.each(&FORECASTS, &columns, |row| {
-        let Some(source) = place(row.text(2), row.text(3)).filter(|_| row.text(0) == unit) else { return Ok(()) };
+        let Some(source) = place(row.text(2), row.text(3), row.text(14)).filter(|_| row.text(0) == unit) else {
+            return Ok(());
+        };
         let month = if row.text(5).is_empty() { 0 } else { row.whole(5)? };
         let quantiles = [row.value(6)?, row.value(7)?, row.value(8)?, row.value(9)?, row.value(10)?];
         let observed = [row.value(11)?, row.value(12)?, row.value(13)?];
@@ -211,7 +214,7 @@ fn years(panel: &Panel) -> Axis {
 fn yearly(sheet: &Sheet, plane: &Plane, panel: &Panel) -> Drawn {
     let fill = ink(&panel.kind);
     for one in &panel.all {
-        let x = one.time.0 as f64 + 0.12 + 0.15 * one.source as f64;
+        let x = one.time.0 as f64 + 0.1 + 0.13 * one.source as f64;
         if one.source < 2 {
             bar(sheet, plane, (x, one), (fill, if one.source == 0 { 1.0 } else { 0.5 }))?;
         } else {

@@ -14,16 +14,20 @@ use crate::report::reading::Output;
 const UNITS: [(&str, &str); 2] = [("year", "years"), ("month", "months")];
 
 /// Sources in the order of keys: name and causes in tables, and in words.
-const SOURCES: [(&str, &str, &str); 5] = [
+const SOURCES: [(&str, &str, &str); 6] = [
     ("model", "known", "model, causes known"),
     ("model", "frozen", "model, causes frozen"),
-    ("last_observation", "", "last observation, Poisson"),
+    ("last_observation", "", "last observation"),
+    ("mean_of_3_years", "", "mean of three years"),
     ("bootstrap_12_months", "", "12-month bootstrap"),
-    ("history_mean", "", "history mean, negative binomial"),
+    ("history_mean", "", "history mean"),
 ];
 
-/// Place of a source among [`SOURCES`].
-fn place(source: &str, causes: &str) -> Option<usize> {
+/// Place of a source among [`SOURCES`]; the runs of the model without the error law are not drawn.
+fn place(source: &str, causes: &str, error: &str) -> Option<usize> {
+    if error == "none" {
+        return None;
+    }
     SOURCES.iter().position(|(name, known, _)| *name == source && *known == causes)
 }
 

@@ -47,9 +47,9 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
 /// Histograms of the model, by type, with causes known and then frozen.
 fn read(output: &Output, unit: &str) -> Result<Vec<Histogram>, ReadingError> {
     let mut found: Vec<Histogram> = Vec::new();
-    let columns = ["unit", "type", "source", "causes", "from", "to", "height", "forecasts"];
+    let columns = ["unit", "type", "source", "causes", "from", "to", "height", "forecasts", "error"];
     output.each(&PIT, &columns, |row| {
-        if row.text(0) != unit || row.text(2) != "model" {
+        if row.text(0) != unit || row.text(2) != "model" || row.text(8) != "law" {
             return Ok(());
         }
         let same = |one: &Histogram| one.kind == row.text(1) && one.causes == row.text(3);

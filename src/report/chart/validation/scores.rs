@@ -23,7 +23,7 @@ struct Row {
     kind: String,
     forecasts: i64,
     /// CRPS by source, in the order of [`SOURCES`].
-    crps: [Option<f64>; 5],
+    crps: [Option<f64>; SOURCES.len()],
     best: Option<usize>,
 }
 
@@ -47,12 +47,14 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
 
 fn read(output: &Output, unit: &str) -> Result<Vec<Row>, ReadingError> {
     let mut rows: Vec<Row> = Vec::new();
-    let columns = ["unit", "type", "source", "causes", "forecasts", "crps", "best_baseline"];
+    let columns = ["unit", "type", "source", "causes", "forecasts", "crps", "best_baseline", "error"];
     output.each(&SCORE_MEANS, &columns, |row| {
-        let Some(source) = place(row.text(2), row.text(3)).filter(|_| row.text(0) == unit) else { return Ok(()) };
+        let Some(source) = place(row.text(2), row.text(3), row.text(7)).filter(|_| row.text(0) == unit) else {
+            return Ok(());
+        };
         let kind = row.text(1);
         let at = rows.iter().position(|one| one.kind == kind).unwrap_or_else(|| {
-            rows.push(Row { kind: kind.to_string(), forecasts: 0, crps: [None; 5], best: None });
+            rows.push(Row { kind: kind.to_string(), forecasts: 0, crps: [None; SOURCES.len()], best: None });
             rows.len() - 1
         });
         rows[at].crps[source] = row.number(5)?;
