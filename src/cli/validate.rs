@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use mandate::event::ViolenceType;
-use mandate::experiment::calibration::likelihood::ErrorLaw;
-use mandate::experiment::calibration::targets::{self, Targets};
 use mandate::experiment::validation::DRAWS;
 use mandate::experiment::validation::draws::{self, Draw, DrawError, Draws};
 use mandate::experiment::validation::ensemble::{self, Played};
@@ -74,7 +72,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let posterior = posterior::read(&arguments.scenario, scenario)?;
     let from = draws_from(arguments, posterior.as_ref())?;
     let posterior = posterior.filter(|_| from == Draws::Posterior);
-    let errors = errors(arguments, scenario)?;
+    let errors = Errors { power: arguments.power, ..Errors::default() };
     let folder = open(arguments, scenario, seed)?;
     let drawn = draw(arguments, scenario, posterior.as_ref(), (from, &origins), seed)?;
     let mut job = Job {
@@ -130,25 +128,6 @@ fn draws_from(arguments: &ValidateArguments, posterior: Option<&Posterior>) -> R
         (None, Some(_)) => Ok(Draws::Posterior),
         (None, None) => Ok(Draws::Prior),
     }
-}
-
-/// The error of observation of each type: that of the scenario's targets, where it has some.
-fn errors(arguments: &ValidateArguments, scenario: &Scenario) -> Result<Errors, Failure> {
-    let mut errors = Errors { power: arguments.power, ..Errors::default() };
-    let path = arguments.scenario.join(targets::FILE);
-    if !path.exists() {
-        return Ok(errors);
-    }
-    let read = Targets::read(&path, scenario);
-    let targets = read.map_err(|faults| Failure::Design(path.display().to_string(), faults))?;
-    for violence in ViolenceType::ALL {
-        let target = Target::Type(violence);
-        let law = targets.all.iter().find(|one| one.measure == target.measure()).map(|one| one.law);
-        if let Some(ErrorLaw::NegativeBinomial { size, floor }) = law {
-            (errors.sizes[target.index()], errors.floors[target.index()]) = (size, floor);
-        }
-    }
-    Ok(errors)
 }
 
 /// The runs to be played.

@@ -199,13 +199,10 @@ mod tests {
     #[test]
     fn an_origin_is_served_by_the_latest_law_that_knows_nothing_after_it() {
         let read = parse(&text("0,2018,1,0,5e-5\n1,2014,1,0,8e-5\n2,2016,1,0,6e-5\n"), &scenario()).unwrap();
-        assert_eq!([2013, 2014, 2015, 2017, 2018].map(|year| read.law_of(year)), [
-            None,
-            Some(2014),
-            Some(2014),
-            Some(2016),
-            Some(2018)
-        ]);
+        assert_eq!(
+            [2013, 2014, 2015, 2017, 2018].map(|year| read.law_of(year)),
+            [None, Some(2014), Some(2014), Some(2016), Some(2018)]
+        );
         assert_eq!(read.of_law(2016).map(|draw| draw.number).collect::<Vec<_>>(), [2]);
         assert_eq!(read.of_law(2017).count(), 0);
     }

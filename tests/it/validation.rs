@@ -391,8 +391,7 @@ fn events_of_the_program_itself_are_read_as_those_of_ucdp_and_months_are_forecas
 fn a_posterior_is_played_row_by_row_and_weighed_by_its_proposal() {
     let place = Place::new("validation-posterior");
     past(&place);
-    let rows_of =
-        "draw,until,weight,log_proposal,violence.attack_rate\n0,2011,1,0,5e-5\n1,2011,1,700,5e-5\n2,2011,1,0,9e-5\n3,2013,1,0,9e-5\n";
+    let rows_of = "draw,until,weight,log_proposal,violence.attack_rate\n0,2011,1,0,5e-5\n1,2011,1,700,5e-5\n2,2011,1,0,9e-5\n3,2013,1,0,9e-5\n";
     fs::write(place.folder.join("scenario/posterior.csv"), rows_of).unwrap();
     let years = data("country_years.csv").display().to_string();
     let command =
