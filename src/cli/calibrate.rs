@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use mandate::experiment::calibration::checks::Check;
+use mandate::experiment::calibration::effects::{self, Effects};
 use mandate::experiment::calibration::execute::{Runs, Status};
-use mandate::experiment::calibration::pool::{self, Row};
+use mandate::experiment::calibration::gates::{self, Gate};
 use mandate::experiment::calibration::problem::Problem;
-use mandate::experiment::calibration::sampler::{self, Effort, Generation};
-use mandate::experiment::calibration::summary::{self, Check, Marginal};
+use mandate::experiment::calibration::study::{self, Effort, Study, Unfinished};
+use mandate::experiment::calibration::summary::{self, Marginal};
 use mandate::experiment::calibration::targets::{self, Targets};
 use mandate::provenance::{Provenance, Stopwatch};
-use mandate::random::{Process, Streams};
 use mandate::report::posterior as tables;
 use mandate::report::{Format, scenario as resolved, write_json, write_table};
-use mandate::scenario::{self, Loaded};
-use mandate::stats::{FEW_DRAWS, effective_size};
+use mandate::scenario::{self, Loaded, Scenario};
 use serde_json::json;
 
 use super::args::CalibrateArguments;
@@ -22,10 +22,13 @@ use super::progress::Progress;
 use super::run::watch_for_interrupt;
 use super::{Failure, print, sweep};
 
+/// Every so many-th point is played in pairs, where effects ask for it.
+const PAIRS: usize = 4;
+
 /// Calibrates a scenario.
 ///
 /// # Errors
-/// Where the scenario or the targets are wrong, runs cannot be kept, or the user stops.
+/// Where the scenario, the targets or the effects are wrong, runs cannot be kept, or the user stops.
 pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     Format::from(arguments.format).check()?;
@@ -33,41 +36,80 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     sweep::set_threads(arguments.threads)?;
     let loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
     let path = targets_of(arguments)?;
-    let read = Targets::read(&path, &loaded.scenario);
-    let targets = read.map_err(|faults| Failure::Design(path.display().to_string(), faults))?;
-    let seed = arguments.seed.unwrap_or(loaded.scenario.seed);
-    let problem = Problem::new(&loaded.scenario, targets, seed)
-        .map_err(|fault| Failure::Mistake(format!("{}: {fault}", arguments.scenario.display())))?;
-    let effort = Effort { particles: arguments.particles, moves: arguments.moves, power: arguments.power };
+    let problem = problem(arguments, &loaded, &path)?;
+    let effort = Effort {
+        first: arguments.first,
+        waves: arguments.waves,
+        runs: arguments.runs,
+        check: arguments.check,
+        pairs: PAIRS,
+    };
     let header = problem.header(&loaded, effort, &path.display().to_string());
-    let default = || Path::new("output").join(format!("{}-{seed}-calibrate", loaded.scenario.name));
+    let default = || Path::new("output").join(format!("{}-{}-calibrate", loaded.scenario.name, problem.seed));
     let folder = arguments.out.clone().unwrap_or_else(default);
     let mut log = sweep::open(&folder, &header, "calibration", arguments.force)?;
     let before = log.len();
     if !arguments.quiet {
         print::err(&opening(&problem, effort, before, &folder));
     }
-    let progress = Progress::new(1_000, arguments.quiet, stopwatch);
-    let mut runs =
-        Runs::new(&problem, &mut log, &stop, |status: &Status| show(&progress, stopwatch, effort.power, status));
-    let generations = sampler::sample(problem.shape(), effort, seed, &mut runs);
+    let progress = Progress::new(runs(&problem, effort), arguments.quiet, stopwatch);
+    let mut plays = Runs::new(&problem, &mut log, &stop, |status: &Status| show(&progress, stopwatch, status));
+    let done = study::calibrate(&problem, effort, &mut plays);
     progress.finish();
-    let Some(generations) = generations? else {
-        log.sync()?;
-        return Err(Failure::Interrupted(format!(
-            "{} runs are kept in {}; the same command goes on from there",
-            log.len(),
-            folder.display()
-        )));
+    let study = match done? {
+        Ok(study) => study,
+        Err(Unfinished::Stopped) => {
+            log.sync()?;
+            return Err(Failure::Interrupted(format!(
+                "{} runs are kept in {}; the same command goes on from there",
+                log.len(),
+                folder.display()
+            )));
+        }
+        Err(Unfinished::TooFew { found, wanted }) => {
+            return Err(Failure::Mistake(format!(
+                "{found} runs that the scenario accepts have all figures of the targets and effects; accepted: at least {wanted} (more \
+                 points by --first and --runs, or targets that every run has)"
+            )));
+        }
     };
-    let u = Streams::new(seed, 0).stream(u32::MAX, Process::Calibration, 0).uniform();
-    let rows = pool::rows(&generations, arguments.power, arguments.rows, u);
     let job = Job { arguments, loaded: &loaded, problem: &problem, folder: &folder, stopwatch };
-    let text = job.write(&generations, &rows, log.len() - before)?;
+    let text = job.write(&study, (log.len(), log.len() - before))?;
     if arguments.quiet {
         return Ok(());
     }
     print::out(&text)
+}
+
+/// What is calibrated.
+fn problem(arguments: &CalibrateArguments, loaded: &Loaded, path: &Path) -> Result<Problem, Failure> {
+    let faults = |path: &Path| {
+        let path = path.display().to_string();
+        move |faults| Failure::Design(path, faults)
+    };
+    let targets = Targets::read(path, &loaded.scenario).map_err(faults(path))?;
+    let effects = match &arguments.effects {
+        Some(path) if path.as_os_str() == "none" => Effects::default(),
+        Some(path) if !path.exists() => {
+            return Err(Failure::Mistake(format!(
+                "--effects {}: no such file; accepted: a table of effects, or none",
+                path.display()
+            )));
+        }
+        given => {
+            let path = given.clone().unwrap_or_else(|| arguments.scenario.join(effects::FILE));
+            Effects::read(&path, &loaded.scenario).map_err(faults(&path))?
+        }
+    };
+    let arm = |without: &String| -> Result<Scenario, Failure> {
+        let own = effects::changes(without).map_err(Failure::Mistake)?;
+        let changes = arguments.overrides.iter().cloned().chain(own).collect::<Vec<_>>();
+        Ok(scenario::load(&arguments.scenario, &changes)?.scenario)
+    };
+    let arms = effects.arms.iter().map(arm).collect::<Result<Vec<_>, Failure>>()?;
+    let seed = arguments.seed.unwrap_or(loaded.scenario.seed);
+    Problem::new(&loaded.scenario, targets, (effects, &arms), seed)
+        .map_err(|fault| Failure::Mistake(format!("{}: {fault}", arguments.scenario.display())))
 }
 
 /// The file of targets: that of the user, or that of the scenario.
@@ -86,16 +128,23 @@ fn targets_of(arguments: &CalibrateArguments) -> Result<PathBuf, Failure> {
     )))
 }
 
+/// Runs in all.
+fn runs(problem: &Problem, effort: Effort) -> u64 {
+    let pairs = |points: usize| points.div_ceil(effort.pairs) * problem.effects.fitted_arms;
+    let wave = |points: usize| points + pairs(points);
+    let check = effort.check + effort.check.div_ceil(2) * problem.arms.len() + 600.min(effort.check * 12);
+    (wave(effort.first) + effort.waves * wave(effort.runs) + check) as u64
+}
+
 fn opening(problem: &Problem, effort: Effort, before: usize, folder: &Path) -> String {
-    let shape = problem.shape();
+    let estimated = problem.estimated();
     let mut text = format!(
-        "{}: {} targets, {} particles\n{} parameters to estimate and {} for displacement afterwards, {} drawn",
+        "{}: {} targets, {} effects, some {} runs\n{estimated} parameters to estimate, {} drawn with them",
         problem.scenario.title,
         problem.targets.all.len(),
-        effort.particles,
-        shape.free,
-        shape.later,
-        shape.carried
+        problem.effects.all.len(),
+        runs(problem, effort),
+        problem.coordinates.len() - estimated
     );
     if before > 0 {
         text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
@@ -103,14 +152,10 @@ fn opening(problem: &Problem, effort: Effort, before: usize, folder: &Path) -> S
     text
 }
 
-/// Progress is how far the likelihood counts, on the scale of its logarithm, since small exponents take many generations.
-fn show(progress: &Progress, stopwatch: Stopwatch, power: f64, status: &Status) {
-    let reached = |temper: f64| (1.0 + (temper / power).max(1e-3).ln() / 1e3_f64.ln()).clamp(0.0, 1.0);
-    let position = 700.0 * reached(status.temper[0]) + 300.0 * reached(status.temper[1]);
-    progress.at(position as u64, || {
+fn show(progress: &Progress, stopwatch: Stopwatch, status: &Status) {
+    progress.at(status.done, || {
         let rate = status.played as f64 / stopwatch.elapsed().as_secs_f64().max(1e-3);
-        let [first, later] = status.temper;
-        format!("generation {}, tempers {first:.3} {later:.3}, {} runs, {rate:.1}/s", status.generation, status.done)
+        format!("{}, {} runs, {rate:.1}/s", status.stage, status.done)
     });
 }
 
@@ -124,33 +169,43 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// Writes all tables; returns what is to be printed.
-    fn write(&self, generations: &[Generation], rows: &[Row], played: usize) -> Result<String, Failure> {
+    fn write(&self, study: &Study, runs: (usize, usize)) -> Result<String, Failure> {
         let (problem, format) = (self.problem, self.arguments.format.into());
-        let marginals = summary::marginals(problem, rows);
-        let pairs = summary::pairs(problem, rows);
-        let checks = summary::checks(problem, generations, rows);
+        let draws = &study.laws[0].draws;
+        let marginals = summary::marginals(problem, draws);
+        let pairs = summary::pairs(problem, draws);
+        let gates = gates::gates(problem, study, &marginals);
+        let counts = tables::rows_of(problem, &study.laws, self.arguments.rows);
         let making = Making::begin(self.folder)?;
         let folder = &making.path;
         let posterior = tables::POSTERIOR.expanded(tables::PARAMETERS, tables::parameter_columns(problem));
-        write_table(folder, &posterior, Format::Csv, |out| tables::write_posterior(out, problem, rows))?;
-        write_table(folder, &tables::MARGINALS, format, |out| tables::write_marginals(out, problem, &marginals))?;
-        write_table(folder, &tables::POSTERIOR_PAIRS, format, |out| tables::write_pairs(out, problem, &pairs))?;
-        write_table(folder, &tables::POSTERIOR_CHECK, format, |out| {
-            tables::write_checks(out, &problem.targets.all, &checks)
+        write_table(folder, &posterior, Format::Csv, |out| {
+            tables::write_posterior(out, problem, &study.laws, &counts)
         })?;
-        write_table(folder, &tables::CALIBRATION, format, |out| tables::write_generations(out, generations))?;
+        write_table(folder, &tables::MARGINALS, format, |out| {
+            tables::write_marginals(out, problem, &marginals, study)
+        })?;
+        write_table(folder, &tables::POSTERIOR_PAIRS, format, |out| tables::write_pairs(out, problem, &pairs))?;
+        write_table(folder, &tables::POSTERIOR_CHECK, format, |out| tables::write_checks(out, problem, &study.checks))?;
+        write_table(folder, &tables::WAVES, format, |out| tables::write_waves(out, study))?;
+        write_table(folder, &tables::EMULATOR, format, |out| tables::write_emulator(out, problem, study))?;
+        write_table(folder, &tables::INFORMS, format, |out| tables::write_informs(out, problem, study))?;
+        if !problem.effects.all.is_empty() {
+            write_table(folder, &tables::EFFECTS, format, |out| tables::write_effects(out, problem, study))?;
+        }
+        write_table(folder, &tables::GATES, format, |out| tables::write_gates(out, &gates))?;
         write_json(folder, resolved::FILE, &resolved::resolved(&problem.scenario))?;
-        write_json(folder, "manifest.json", &self.manifest(generations, rows, played))?;
+        write_json(folder, "manifest.json", &self.manifest(study, &gates, &counts, runs))?;
         making.finish(self.folder)?;
-        Ok(printed(problem, &marginals, &checks, rows, self.folder))
+        Ok(printed(problem, study, &marginals, &gates, &counts, self.folder))
     }
 
-    fn manifest(&self, generations: &[Generation], rows: &[Row], played: usize) -> serde_json::Value {
+    fn manifest(&self, study: &Study, gates: &[Gate], counts: &[usize], runs: (usize, usize)) -> serde_json::Value {
         let provenance = Provenance {
             loaded: self.loaded,
             folder: self.arguments.scenario.display().to_string(),
             seed: self.problem.seed,
-            replications: (0, rows.len() as u64),
+            replications: (0, runs.0 as u64),
             overrides: &self.arguments.overrides,
             command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
             until: Some(self.problem.scenario.end.to_string()),
@@ -158,26 +213,54 @@ impl Job<'_> {
             stopwatch: self.stopwatch,
         };
         let mut manifest = provenance.manifest();
+        let gate = |gate: &Gate| json!({ "gate": gate.name, "holds": gate.holds, "figures": gate.says });
+        let fewest = |of: &study::Law| of.diagnostics.iter().map(|(_, draws)| *draws).fold(f64::INFINITY, f64::min);
+        let law = |(law, count): (&study::Law, &usize)| {
+            let r_hat = law.diagnostics.iter().map(|(r_hat, _)| *r_hat).fold(0.0, f64::max);
+            json!({ "until": law.until, "rows": count, "effective_draws": fewest(law).round(), "r_hat": r_hat })
+        };
         manifest["calibration"] = json!({
             "targets": self.problem.targets.all.len(),
             "targets_sha256": self.problem.targets.sha256,
-            "particles": self.arguments.particles,
-            "moves": self.arguments.moves,
-            "power": self.arguments.power,
-            "generations": generations.len(),
-            "runs": self.arguments.particles * (1 + self.arguments.moves * (generations.len() - 1)),
-            "runs_of_this_command": played,
-            "rows": rows.len(),
-            "effective_rows": effective_size(rows.iter().map(|row| row.weight)),
-            "effective_points": points(self.problem, rows),
+            "effects": self.problem.effects.all.len(),
+            "effects_sha256": self.problem.effects.sha256,
+            "statistics": self.problem.statistics.len(),
+            "first": self.arguments.first,
+            "waves": self.arguments.waves,
+            "runs_of_a_wave": self.arguments.runs,
+            "check": self.arguments.check,
+            "runs": runs.0,
+            "runs_of_this_command": runs.1,
+            "effective_draws": fewest(&study.laws[0]).round(),
+            "laws": study.laws.iter().zip(counts).map(law).collect::<Vec<_>>(),
+            "gates": gates.len(),
+            "gates_held": gates.iter().filter(|gate| gate.holds).count(),
+            "gate": gates.iter().map(gate).collect::<Vec<_>>(),
         });
         manifest
     }
 }
 
-/// What is printed at the end.
-fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[Row], folder: &Path) -> String {
-    let mut text = String::from("Parameters estimated: 90 % ranges before and after\n");
+/// What is printed at the end; the verdict first.
+fn printed(
+    problem: &Problem,
+    study: &Study,
+    marginals: &[Marginal],
+    gates: &[Gate],
+    counts: &[usize],
+    folder: &Path,
+) -> String {
+    let held = gates.iter().filter(|gate| gate.holds).count();
+    let mut text = format!(
+        "{held} of {} gates hold{}\n",
+        gates.len(),
+        if held < gates.len() { "" } else { ": to be believed as far as they go" }
+    );
+    for gate in gates {
+        let verdict = if gate.holds { "holds " } else { "misses" };
+        text.push_str(&wrapped(&format!("{verdict} {:<11} {}", gate.name, gate.says), 19));
+    }
+    text.push_str("\nParameters estimated: 90 % ranges before and after\n");
     text.push_str(&format!("{:<33} {:>17} {:>17}  {}\n", "", "prior", "posterior", "informed"));
     for (one, marginal) in problem.coordinates.iter().zip(marginals).filter(|(one, _)| one.is_estimated()) {
         let range = |low: f64, high: f64| format!("{} to {}", short(low), short(high));
@@ -189,33 +272,28 @@ fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[
             if marginal.is_informed() { "yes" } else { "no" }
         ));
     }
-    text.push_str("\nTargets that the posterior misses (observed beyond its 90 % range)\n");
-    text.push_str(&format!("{:<28} {:>10} {:>24}\n", "", "observed", "simulated 5, 50, 95 %"));
-    let mut missed = 0;
-    for (target, check) in problem.targets.all.iter().zip(checks) {
-        let (low, high) = (check.posterior[0], check.posterior[4]);
-        if target.band.1 < low || target.band.0 > high || check.is_out_of_reach() {
-            missed += 1;
-            let simulated = [low, check.posterior[2], high].map(short).join("  ");
-            let never = if check.is_out_of_reach() { " *" } else { "" };
-            text.push_str(&format!("{:<28} {:>10} {simulated:>24}{never}\n", target.name, short(target.value)));
-        }
+    text.push_str("\nTargets and effects missed (* no run of prior or posterior comes near)\n");
+    text.push_str(&format!("{:<28} {:>10} {:>24} {:>6}\n", "", "observed", "simulated 5, 50, 95 %", "z"));
+    let values = problem.targets.all.iter().map(|one| one.value);
+    let effects = problem.effects.of_role(effects::Role::Fitted).map(|(_, effect)| effect.value);
+    let all = problem.statistics.iter().zip(&study.checks).zip(values.chain(effects));
+    for ((statistic, check), value) in all.filter(|((_, check), _)| is_missed(check)) {
+        let simulated = [0, 2, 4].map(|n| short(check.posterior[n])).join("  ");
+        let never = if check.out_of_reach { " *" } else { "" };
+        text.push_str(&format!(
+            "{:<28} {:>10} {simulated:>24} {:>+6.1}{never}\n",
+            statistic.name,
+            short(value),
+            check.z
+        ));
     }
-    text.push_str(&format!("{missed} of {} targets\n", checks.len()));
-    if checks.iter().any(Check::is_out_of_reach) {
-        text.push_str("* none of the runs from the prior and of these rows comes near: the model,\n  as far as they show, cannot produce it\n");
-    }
-    let (effective, points) = (effective_size(rows.iter().map(|row| row.weight)), points(problem, rows));
+    let missed = study.checks.iter().filter(|check| is_missed(check)).count();
+    text.push_str(&format!("{missed} of {}\n", study.checks.len()));
+    let rows = counts.iter().sum::<usize>();
     text.push_str(&format!(
-        "\n{} rows, worth {effective:.0} equally weighted ones at {points:.0} points in parameter space\n",
-        rows.len()
+        "\n{rows} rows, {} of the posterior; the others know less, for forecasts from earlier years\n",
+        counts[0]
     ));
-    if points < FEW_DRAWS {
-        text.push_str(
-            "Note: so few points make ranges too narrow, and let parameters look informed\n\
-             that are not; more --particles or --moves, or a lower --power, give more.\n",
-        );
-    }
     text.push_str(&format!(
         "Results: {}\nTo use it, copy its {} into the folder of the scenario",
         folder.display(),
@@ -224,10 +302,24 @@ fn printed(problem: &Problem, marginals: &[Marginal], checks: &[Check], rows: &[
     text
 }
 
-/// Equally weighted points in the space of what is estimated first that rows are worth.
-fn points(problem: &Problem, rows: &[Row]) -> f64 {
-    let shape = problem.shape();
-    pool::effective_points(rows, if shape.free > 0 { shape.free } else { shape.later })
+fn is_missed(check: &Check) -> bool {
+    check.is_far() || check.out_of_reach
+}
+
+/// A text in lines of at most 80 characters, those after the first indented.
+fn wrapped(text: &str, indent: usize) -> String {
+    let (mut all, mut line) = (String::new(), String::new());
+    for word in text.split_inclusive(' ') {
+        if line.len() + word.trim_end().len() > 80 && line.len() > indent {
+            all.push_str(line.trim_end());
+            all.push('\n');
+            line = " ".repeat(indent);
+        }
+        line.push_str(word);
+    }
+    all.push_str(line.trim_end());
+    all.push('\n');
+    all
 }
 
 /// A number in three significant digits.
@@ -242,7 +334,7 @@ fn short(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use super::{short, wrapped};
 
     #[test]
     fn numbers_keep_three_significant_digits() {
@@ -250,5 +342,13 @@ mod tests {
             [0.000_123, 0.0123, 1.234, 123.4, 45_678.0, 0.0].map(short).join(" "),
             "1.2e-4 0.0123 1.23 123 45678 0"
         );
+    }
+
+    #[test]
+    fn long_lines_are_broken_between_words() {
+        let text = wrapped(&format!("holds  draws {}", "word ".repeat(30)), 7);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.len() == 3 && lines.iter().all(|line| line.len() <= 80), "{text}");
+        assert!(lines[1].starts_with("       word") && lines[0].starts_with("holds  draws word"));
     }
 }

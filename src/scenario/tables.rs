@@ -488,12 +488,43 @@ row_type!(
         counted: String,
         /// Law of the error.
         law: String,
-        /// Size of a negative binomial, or standard deviation.
+        /// Standard deviation of the error of observation and coding, on the scale of its law.
         spread: f64,
-        /// Least mean of a negative binomial.
+        /// What is added before logarithm or logit.
         floor: Option<f64>,
-        /// `violence` or `displacement`.
-        stage: String,
+        /// Standard deviation of what the model leaves out, on the same scale.
+        discrepancy: Option<f64>,
+        /// Source.
+        source: String,
+    }
+);
+row_type!(
+    /// Effects of a calibration, `effects.csv`
+    EffectRow {
+        /// Name.
+        effect: String,
+        /// What is counted.
+        measure: String,
+        /// Where.
+        area: String,
+        /// First year.
+        from: i16,
+        /// Last year.
+        to: i16,
+        /// Changes that make the arm without, as for `--set`, separated by semicolons.
+        without: String,
+        /// `log-ratio` or `difference`.
+        form: String,
+        /// What is added to both counts before the logarithm.
+        offset: Option<f64>,
+        /// What was found: a ratio, or a difference a year.
+        value: f64,
+        /// 5 % point.
+        low: f64,
+        /// 95 % point.
+        high: f64,
+        /// `fitted`, `placebo` or `reported`.
+        role: String,
         /// Source.
         source: String,
     }

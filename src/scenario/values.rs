@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::parameters::{Parameters, Traits};
+use super::parameters::{Parameters, Traits, Violence};
 use super::resolved::Scenario;
 use super::validate::numbers::{LARGEST_BRANCHING, branching, insert, range_of_unit};
 
@@ -39,10 +39,64 @@ impl Scenario {
                     serde_json::from_value::<Traits>(own.clone()).map_err(|error| error.to_string())?;
             }
         }
-        let branching = branching(&changed.parameters.violence);
-        if branching.is_nan() || branching >= LARGEST_BRANCHING {
-            return Err(format!("events would set off {branching:.3} others each, {LARGEST_BRANCHING} or more"));
-        }
+        ends(&changed.parameters.violence)?;
         Ok(changed)
+    }
+
+    /// Whether [`Scenario::with_values`] would accept these values: the same without the copy, for those who ask very often.
+    pub fn accepts<'a>(&self, values: impl IntoIterator<Item = (&'a str, f64)>) -> bool {
+        let asked: BTreeMap<&str, f64> = values.into_iter().collect();
+        let mut tree = Map::new();
+        let mut known = 0;
+        for record in &self.parameter_table {
+            let own = asked.get(record.key.as_str());
+            if let Some(&value) = own {
+                let (low, high) = range_of_unit(&record.unit);
+                if !(value >= low && value <= high) {
+                    return false;
+                }
+                known += 1;
+            }
+            if record.key.starts_with(VIOLENCE) {
+                insert(&mut tree, &record.key, own.copied().unwrap_or(record.value));
+            }
+        }
+        let violence = tree.remove(VIOLENCE.trim_end_matches('.')).unwrap_or_default();
+        let violence = serde_json::from_value::<Violence>(violence);
+        known == asked.len() && violence.is_ok_and(|violence| ends(&violence).is_ok())
+    }
+}
+
+/// How keys of violence begin.
+const VIOLENCE: &str = "violence.";
+
+/// Whether chains of events end.
+fn ends(violence: &Violence) -> Result<(), String> {
+    let branching = branching(violence);
+    if branching.is_nan() || branching >= LARGEST_BRANCHING {
+        return Err(format!("events would set off {branching:.3} others each, {LARGEST_BRANCHING} or more"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn what_is_accepted_is_what_can_be_set() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let scenario = crate::scenario::load(&folder, &[]).unwrap().scenario;
+        for values in [
+            vec![("violence.retaliation_branching", 0.3)],
+            vec![("violence.retaliation_branching", 0.89)],
+            vec![("violence.attack_rate", -1.0)],
+            vec![("violence.attack_rate", 1e-5), ("protection.eta", 0.4)],
+            vec![("violence.nothing", 1.0)],
+            vec![],
+        ] {
+            let set = scenario.with_values(values.iter().copied()).is_ok();
+            assert_eq!(scenario.accepts(values.iter().copied()), set, "{values:?}");
+        }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::fs;
 
-use mandate::experiment::calibration::likelihood::POWER;
-use mandate::experiment::calibration::problem::Problem;
-use mandate::experiment::calibration::sampler::Candidate;
-use mandate::experiment::calibration::targets::{Stage, Targets};
+use mandate::experiment::calibration::effects::{Effects, Role};
+use mandate::experiment::calibration::problem::{Played, Problem};
+use mandate::experiment::calibration::targets::Targets;
 use mandate::scenario::posterior;
 
 use crate::cli::{Place, assert_done, assert_fails};
@@ -13,19 +12,47 @@ use crate::support::{scenario, shipped};
 use crate::sweep::{number, rows};
 
 const TARGETS: &str = "\
-target,measure,year,value,low,high,counted,law,spread,floor,stage,source
-state_based,deaths_state_based,2030,60,50,80,reported,negative-binomial,2,10,violence,made for a test
-one_sided,deaths_one_sided,2030,10,10,12,reported,negative-binomial,1,10,violence,made for a test
-size,period:2030/2030:deaths_per_event_mean,2030,6,6,6,reported,log-normal,0.3,,violence,made for a test
-displaced,idps_year_end,2030,3000,2500,3500,all,log-normal,0.5,,displacement,made for a test
+target,measure,year,value,low,high,counted,law,spread,floor,discrepancy,source
+state_based,deaths_state_based,2030,60,50,80,reported,log-normal,0.1,10,0.15,made for a test
+one_sided,deaths_one_sided,2030,10,10,12,reported,log-normal,0.1,10,0.15,made for a test
+size,period:2030/2030:deaths_per_event_mean,2030,6,6,6,reported,log-normal,0.3,,,made for a test
+displaced,idps_year_end,2030,3000,2500,3500,all,log-normal,0.5,100,,made for a test
 ";
 
-const FEW: [&str; 8] = ["--particles", "12", "--moves", "1", "--rows", "20", "--targets", "targets.csv"];
+const EFFECTS: &str = "\
+effect,measure,area,from,to,without,form,offset,value,low,high,role,source
+at_bases,deaths_one_sided,base:un,2030,2030,forces.un=off,log-ratio,2,0.5,0.25,1,fitted,made for a test
+elsewhere,deaths_one_sided,elsewhere:un,2030,2030,forces.un=off,log-ratio,2,1,0.5,2,placebo,made for a test
+";
+
+const FEW: [&str; 12] = [
+    "--first",
+    "100",
+    "--waves",
+    "1",
+    "--runs",
+    "80",
+    "--check",
+    "20",
+    "--targets",
+    "targets.csv",
+    "--effects",
+    "effects.csv",
+];
 
 fn place(test: &str) -> Place {
     let place = Place::new(&format!("calibration-{test}"));
     fs::write(place.folder.join("targets.csv"), TARGETS).unwrap();
+    fs::write(place.folder.join("effects.csv"), EFFECTS).unwrap();
     place
+}
+
+fn problem(place: &Place) -> Problem {
+    let written = scenario("two-districts", &[]);
+    let targets = Targets::read(&place.folder.join("targets.csv"), &written).unwrap();
+    let effects = Effects::read(&place.folder.join("effects.csv"), &written).unwrap();
+    let arms = [scenario("two-districts", &["forces.un=off"])];
+    Problem::new(&written, targets, (effects, &arms), written.seed).unwrap()
 }
 
 fn calibrate(place: &Place, out: &str, more: &[&str]) -> std::process::Output {
@@ -38,8 +65,9 @@ fn a_calibration_that_was_stopped_goes_on_to_the_same_tables_on_any_number_of_th
     let place = place("resume");
     let printed = assert_done(&calibrate(&place, "a", &["--threads", "1"]));
     assert!(
-        printed.contains("Parameters estimated")
-            && printed.contains("Note: so few points make ranges too narrow")
+        printed.contains("gates hold")
+            && printed.contains("misses ranks")
+            && printed.contains("Parameters estimated")
             && printed.lines().all(|line| line.chars().count() <= 80),
         "{printed}"
     );
@@ -48,7 +76,8 @@ fn a_calibration_that_was_stopped_goes_on_to_the_same_tables_on_any_number_of_th
     let log = fs::read(place.folder.join("a/runs.log")).unwrap();
     fs::write(place.folder.join("b/runs.log"), &log[..log.len() * 2 / 3]).unwrap();
     assert_done(&calibrate(&place, "b", &["--threads", "2"]));
-    for table in ["posterior", "posterior_marginals", "posterior_pairs", "posterior_check", "calibration"] {
+    let tables = ["waves", "emulator", "informs", "calibration_effects", "gates"];
+    for table in ["posterior", "posterior_marginals", "posterior_pairs", "posterior_check"].iter().chain(&tables) {
         let read = |folder: &str| fs::read(place.folder.join(folder).join(format!("{table}.csv"))).unwrap();
         assert!(read("a") == read("b"), "{table} differs");
     }
@@ -58,48 +87,55 @@ fn a_calibration_that_was_stopped_goes_on_to_the_same_tables_on_any_number_of_th
 }
 
 #[test]
-fn a_row_of_the_posterior_plays_the_very_run_that_was_judged() {
-    let place = place("row");
-    assert_done(&calibrate(&place, "a", &[]));
+fn the_posterior_is_made_of_values_that_the_scenario_accepts_and_its_gates_stand_in_the_manifest() {
+    let place = place("rows");
+    assert_done(&calibrate(&place, "a", &["--rows", "50"]));
     let written = scenario("two-districts", &[]);
     let read = posterior::read(&place.folder.join("a"), &written).unwrap().unwrap();
-    let targets = Targets::read(&place.folder.join("targets.csv"), &written).unwrap();
-    let problem = Problem::new(&written, targets, written.seed).unwrap();
-    let shape = problem.shape();
-    assert_eq!((shape.free, shape.later), (13, 2));
-    assert_eq!(read.keys.len(), shape.all());
-    let checks = rows(&place, "a/posterior_check.csv");
-    let figures: Vec<Vec<f64>> = read
-        .draws
-        .iter()
-        .map(|draw| {
-            let drawn = problem.scenario.with_values(read.values(draw)).unwrap();
-            let mut run = mandate::simulation::Simulation::new(&drawn, written.seed, draw.replication);
-            let mut observer = mandate::observation::Observer::national(&drawn);
-            while run.step() {
-                observer.observe(&run);
-            }
-            problem.targets.figures(&drawn, run.ledger(), &observer)
-        })
-        .collect();
-    let range = |n: usize| {
-        let of = figures.iter().map(|one| one[n]);
-        (of.clone().fold(f64::INFINITY, f64::min), of.fold(f64::NEG_INFINITY, f64::max))
-    };
-    for (n, check) in checks.iter().enumerate() {
-        let (low, high) = range(n);
-        assert!(number(check, "posterior_p5") >= low * 0.999_99 && number(check, "posterior_p95") <= high * 1.000_01);
+    let problem = problem(&place);
+    assert_eq!((problem.estimated(), read.keys.len()), (15, problem.coordinates.len()));
+    assert!(read.draws.len() == 50 && read.draws.iter().all(|draw| draw.until == 2030 && draw.weight == 1.0 / 50.0));
+    for (n, one) in rows(&place, "a/posterior_marginals.csv").iter().enumerate() {
+        let values = read.draws.iter().map(|draw| draw.values[n]);
+        let (low, high) = (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
+        let median = number(one, "posterior_median");
+        assert!(low <= median && median <= high && number(one, "r_hat") < 1.1, "{one:?}");
     }
-    // All rows again have the weights of the file, from the likelihoods of the runs played now.
-    let log = |n: usize| {
-        let of_stage = Stage::ALL.map(|stage| problem.targets.log_likelihood(stage, &figures[n]));
-        POWER * of_stage.iter().sum::<f64>() - read.draws[n].log_proposal
-    };
-    let most = (0..figures.len()).map(log).fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = (0..figures.len()).map(|n| (log(n) - most).exp()).sum();
-    for (n, draw) in read.draws.iter().enumerate() {
-        assert!(((log(n) - most).exp() / sum - draw.weight).abs() < 1e-4, "row {n}");
+    let manifest = place.json("a/manifest.json");
+    let gates = rows(&place, "a/gates.csv");
+    let names: Vec<&str> = gates.iter().map(|gate| gate["gate"].as_str()).collect();
+    assert_eq!(names, ["draws", "ranks", "predictive", "emulator", "placebos"]);
+    for (n, gate) in gates.iter().enumerate() {
+        let kept = &manifest["calibration"]["gate"][n];
+        assert_eq!(kept["holds"].as_bool(), Some(gate["holds"] == "1"), "{gate:?}");
+        assert_eq!(kept["figures"].as_str(), Some(gate["figures"].as_str()));
     }
+    // 100 and 80 points, a quarter of them in pairs; 20 checks, half in pairs; 2 points 12 times.
+    let waves = rows(&place, "a/waves.csv");
+    assert_eq!(manifest["calibration"]["runs"].as_u64(), Some(100 + 25 + 80 + 20 + 20 + 10 + 24));
+    assert!(waves.iter().all(|wave| number(wave, "learnt") > 0.0 && number(wave, "best") <= number(wave, "most")));
+    let effects = rows(&place, "a/calibration_effects.csv");
+    assert!(effects[0]["role"] == "fitted" && !effects[0]["foretold"].is_empty() && effects[1]["foretold"].is_empty());
+}
+
+#[test]
+fn a_pair_plays_the_same_random_numbers_with_and_without() {
+    let place = place("pair");
+    let mut problem = problem(&place);
+    let point = vec![0.0; problem.coordinates.len()];
+    let figures = |problem: &Problem, arm| match problem.play(&point, 7, arm, || false).unwrap() {
+        Played::Done(figures) => figures,
+        Played::Refused(reason) => panic!("{reason}"),
+    };
+    let (with, without) = (figures(&problem, None), figures(&problem, Some(0)));
+    assert_ne!(with, without);
+    let values = problem.statistics_of(&with, &[Some(&without)]);
+    let at = |figures: &[f64]| figures[problem.targets.all.len()];
+    assert_eq!(values[4], ((at(&with) + 2.0) / (at(&without) + 2.0)).ln());
+    assert_eq!(problem.effects.of_role(Role::Placebo).count(), 1);
+    // An arm that changes nothing is the same run.
+    problem.arms[0].scenario = problem.scenario.clone();
+    assert_eq!(figures(&problem, Some(0)), with);
 }
 
 #[test]
@@ -171,11 +207,11 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
     );
     assert_fails(&faulty("deaths_state_based,2030", "deaths_state_based,2041"), 2, &["targets.csv:2", "2041", "2030"]);
     assert_fails(&faulty("60,50,80", "0.06,50,80"), 2, &["targets.csv:2", "value", "same unit"]);
-    assert_fails(&faulty("negative-binomial,2,10", "poisson,2,10"), 2, &["targets.csv:2", "law", "log-normal"]);
-    assert_fails(&faulty("negative-binomial,2,10", "negative-binomial,2,"), 2, &["targets.csv:2", "floor"]);
-    assert_fails(&faulty("60,50,80", "60.5,50,80"), 2, &["targets.csv:2", "value", "60.5", "a whole count"]);
-    assert_fails(&faulty("60,50,80", "60,-5,80"), 2, &["targets.csv:2", "low", "\"-5\"", "a count from 0"]);
-    assert_fails(&faulty("log-normal,0.3", "log-normal,0"), 2, &["targets.csv:4", "spread"]);
+    assert_fails(&faulty("log-normal,0.1,10", "poisson,0.1,10"), 2, &["targets.csv:2", "law", "log-normal"]);
+    assert_fails(&faulty("60,50,80", "60,-50,80"), 2, &["targets.csv:2", "low", "-50", "a floor"]);
+    assert_fails(&faulty("log-normal,0.1,10", "log-normal,0.1,-1"), 2, &["targets.csv:2", "floor"]);
+    assert_fails(&faulty("0.1,10,0.15", "0.1,10,-0.15"), 2, &["targets.csv:2", "discrepancy"]);
+    assert_fails(&faulty("log-normal,0.3", "log-normal,0.0"), 2, &["targets.csv:4", "spread"]);
     assert_fails(&faulty("one_sided,deaths", "state_based,deaths"), 2, &["targets.csv:3", "no other row"]);
     assert_fails(
         &faulty("period:2030/2030:deaths_per_event_mean", "period:2030/2030:rain"),
@@ -184,6 +220,13 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
     );
     let missing = place.mandate(&["calibrate", &Place::scenario("two-districts"), "--out", "out"]);
     assert_fails(&missing, 2, &["found no targets.csv", "--targets FILE"]);
+    fs::write(place.folder.join("targets.csv"), TARGETS).unwrap();
+    fs::write(place.folder.join("effects.csv"), EFFECTS.replace("base:un", "base:unn")).unwrap();
+    assert_fails(&calibrate(&place, "out", &[]), 2, &["effects.csv:2", "area", "unn"]);
+    fs::write(place.folder.join("effects.csv"), EFFECTS.replace("forces.un=off", "forces.unn=off")).unwrap();
+    assert_fails(&calibrate(&place, "out", &[]), 2, &["forces.unn", "did you mean un?"]);
+    assert_fails(&calibrate(&place, "out", &["--effects", "nowhere.csv"]), 2, &["--effects nowhere.csv", "none"]);
+    assert_fails(&calibrate(&place, "out", &["--first", "5"]), 2, &["--first", "20 to 60000"]);
 }
 
 #[test]
@@ -206,14 +249,22 @@ fn shipped_targets_are_of_years_up_to_2018_and_agree_with_the_observations_of_th
 }
 
 #[test]
-fn values_that_the_scenario_refuses_have_no_likelihood() {
-    let written = scenario("two-districts", &[]);
+fn values_that_the_scenario_refuses_are_recorded_as_refused() {
     let place = place("refused");
-    let targets = Targets::read(&place.folder.join("targets.csv"), &written).unwrap();
-    let problem = Problem::new(&written, targets, 1).unwrap();
+    let problem = problem(&place);
     let position = problem.coordinates.iter().position(|one| one.key == "violence.retaliation_branching").unwrap();
     let mut point = vec![0.0; problem.coordinates.len()];
+    assert!(problem.accepts(&point));
     point[position] = 6.0;
-    let figures = problem.play(&Candidate { point, replication: 0 }, || false).unwrap();
-    assert_eq!(problem.outcome(figures).log_likelihood, [f64::NEG_INFINITY; 2]);
+    assert!(!problem.accepts(&point));
+    let played = problem.play(&point, 0, None, || false).unwrap();
+    assert!(matches!(&played, Played::Refused(reason) if reason.contains("set off")), "{played:?}");
+}
+
+#[test]
+fn shipped_effects_are_local_or_national_and_placebos_are_not_fitted() {
+    let effects = Effects::read(&shipped("mali").join("effects.csv"), &scenario("mali", &[])).unwrap();
+    assert_eq!(effects.of_role(Role::Placebo).count(), 2);
+    assert!(effects.of_role(Role::Placebo).all(|(_, effect)| effect.value == 1.0));
+    assert!(effects.parts.iter().all(|part| part.years.1 <= 2018) && effects.of_role(Role::Fitted).count() >= 5);
 }

@@ -3,24 +3,28 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use mandate::experiment::calibration::likelihood::POWER;
 use mandate::experiment::validation::draws::Draws;
 use mandate::experiment::validation::forecast;
 use mandate::scenario::Override;
 
-use super::values::{LAST_SEED, TableFormat, moves, particles, power, threads};
+use super::values::{LAST_SEED, TableFormat, points, power, threads, waves};
 
 /// Arguments of `calibrate`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   mandate calibrate scenarios/mali
-  mandate calibrate scenarios/mali --targets my-targets.csv --out output/trial
-  mandate calibrate scenarios/mali --particles 50 --moves 1 --out output/trial
+  mandate calibrate scenarios/mali --set population.agents=5000 --out output/quick
+  mandate calibrate scenarios/mali --first 600 --waves 1 --runs 400 --check 100
+  mandate calibrate scenarios/mali --targets my-targets.csv --effects none
 
-Parameters with the status free in parameters.csv are estimated, those with the
-status displacement after them, those with the status carried are drawn in every
-run. Targets are rows of observed figures, each with the law of its error.
+Parameters with the status free or displacement in parameters.csv are estimated;
+those with the status carried are drawn with them. Targets are rows of observed
+figures, each with its error; effects.csv holds effects that studies found, for
+which every fourth point is played with and without. Points of the prior teach an
+emulator; each further wave is drawn where none ruled points out; the posterior
+is sampled on the emulator and held against fresh runs. The gates at the end say
+whether to believe it.
 Every run is kept as soon as it ends: after Ctrl-C the same command goes on.
 posterior.csv in the folder of the results is what `--draws posterior` reads
 once it lies in the folder of the scenario.")]
@@ -33,18 +37,24 @@ pub struct CalibrateArguments {
     /// Change a value of the scenario; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,
-    /// Particles: points in parameter space that are followed
-    #[arg(long, value_name = "N", default_value_t = 400, value_parser = particles)]
-    pub particles: usize,
-    /// Moves of each particle in a generation
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = moves)]
-    pub moves: usize,
-    /// Power of the likelihood: below 1, errors of years that follow one another are held to be alike
-    #[arg(long, value_name = "X", default_value_t = POWER, value_parser = power)]
-    pub power: f64,
-    /// Rows of the posterior at most
-    #[arg(long, value_name = "N", default_value_t = 600, value_parser = particles)]
-    pub rows: usize,
+    /// Table of effects, or none [default: effects.csv of the scenario, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub effects: Option<PathBuf>,
+    /// Points of the first wave, all over the prior
+    #[arg(long, value_name = "N", default_value_t = 3_000, value_parser = points)]
+    pub first: usize,
+    /// Waves after it
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = waves)]
+    pub waves: usize,
+    /// Points of each of these
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = points)]
+    pub runs: usize,
+    /// Runs of the posterior that check it
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = points)]
+    pub check: usize,
+    /// Rows of posterior.csv [default: as many as 300 kB take]
+    #[arg(long, value_name = "N", value_parser = points)]
+    pub rows: Option<usize>,
     /// Seed of the random streams [default: the scenario's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,

@@ -38,14 +38,14 @@ pub(super) fn shard(text: &str) -> Result<Shard, String> {
     }
 }
 
-pub(super) fn particles(text: &str) -> Result<usize, String> {
-    let wrong = || format!("`{text}` is not a whole number from 10 to 100000");
-    text.parse().ok().filter(|count| (10..=100_000).contains(count)).ok_or_else(wrong)
+pub(super) fn points(text: &str) -> Result<usize, String> {
+    let wrong = || format!("`{text}` is not a whole number from 20 to 60000");
+    text.parse().ok().filter(|count| (20..=60_000).contains(count)).ok_or_else(wrong)
 }
 
-pub(super) fn moves(text: &str) -> Result<usize, String> {
-    let wrong = || format!("`{text}` is not a whole number from 1 to 100");
-    text.parse().ok().filter(|count| (1..=100).contains(count)).ok_or_else(wrong)
+pub(super) fn waves(text: &str) -> Result<usize, String> {
+    let wrong = || format!("`{text}` is not a whole number from 0 to 20");
+    text.parse().ok().filter(|count| *count <= 20).ok_or_else(wrong)
 }
 
 pub(super) fn power(text: &str) -> Result<f64, String> {

@@ -1,8 +1,11 @@
 //! Targets of a calibration: observed figures, each with the law of its error (a table, by default `targets.csv` of a scenario).
+//!
+//! The error is that of observation and coding alone. How far runs of the same parameters lie apart is found by the emulator; how
+//! far the model itself may lie from the world is the column `discrepancy`.
 
 use std::path::Path;
 
-use super::likelihood::ErrorLaw;
+use super::scale::Scale;
 use crate::event::Ledger;
 use crate::observation::bookkeeping::{self, Period};
 use crate::observation::{Observer, tally};
@@ -11,28 +14,6 @@ use crate::scenario::{Fault, Scenario, did_you_mean, read_text};
 
 /// Name of the file in a scenario's folder.
 pub const FILE: &str = "targets.csv";
-
-/// Which parameters a target is to inform.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// Those of violence, first.
-    Violence,
-    /// Those of displacement, afterwards.
-    Displacement,
-}
-
-impl Stage {
-    /// Both, in order.
-    pub const ALL: [Self; 2] = [Self::Violence, Self::Displacement];
-
-    /// Name in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Violence => "violence",
-            Self::Displacement => "displacement",
-        }
-    }
-}
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,10 +39,12 @@ pub struct Target {
     pub band: (f64, f64),
     /// Whether reported events alone count.
     pub reported: bool,
-    /// Law of the error.
-    pub law: ErrorLaw,
-    /// What it informs.
-    pub stage: Stage,
+    /// Scale on which its error is normal.
+    pub scale: Scale,
+    /// Standard deviation of the error of observation on that scale, the band aside.
+    pub spread: f64,
+    /// Standard deviation of the model's own error on that scale.
+    pub discrepancy: f64,
     /// Source.
     pub source: String,
     figure: Figure,
@@ -116,22 +99,26 @@ impl Targets {
         self.all.iter().map(|target| figure(target).unwrap_or(f64::NAN)).collect()
     }
 
-    /// Log-likelihood of all targets of a stage given simulated figures.
-    pub fn log_likelihood(&self, stage: Stage, figures: &[f64]) -> f64 {
-        let of_stage = self.all.iter().zip(figures).filter(|(target, _)| target.stage == stage);
-        of_stage.map(|(target, &figure)| target.log_likelihood(figure)).sum()
-    }
-
     /// Last year of any.
     pub fn last_year(&self) -> i16 {
         self.all.iter().map(|target| target.year).max().unwrap_or(0)
     }
 }
 
+/// The 95 % point of the standard normal law: ends of a band are taken as the 5 and 95 % points of what was observed.
+const BAND: f64 = 1.644_853_627;
+
 impl Target {
-    /// Log-likelihood of the observation given a simulated figure.
-    pub fn log_likelihood(&self, figure: f64) -> f64 {
-        self.law.log_likelihood(self.band.0, self.band.1, figure)
+    /// What was observed, on the scale of its error.
+    pub fn observed(&self) -> f64 {
+        self.scale.of(self.value)
+    }
+
+    /// Variance of the error of observation and of the model's own on that scale: spread, band (by its wider side), discrepancy.
+    pub fn variance(&self) -> f64 {
+        let at = |figure: f64| self.scale.of(figure);
+        let side = (at(self.band.1) - at(self.value)).max(at(self.value) - at(self.band.0));
+        self.spread.powi(2) + (side / BAND).powi(2) + self.discrepancy.powi(2)
     }
 }
 
@@ -150,31 +137,23 @@ fn target(table: &Table<TargetRow>, row: &Row<TargetRow>, scenario: &Scenario) -
         "all" => false,
         other => return Err(fault("counted", &other, "reported or all".into())),
     };
-    let stage = Stage::ALL.into_iter().find(|stage| stage.name() == typed.stage);
-    let stage = stage.ok_or_else(|| fault("stage", &typed.stage, "violence or displacement".into()))?;
-    let (spread, floor) = (typed.spread, typed.floor.unwrap_or(0.0));
-    let law = ErrorLaw::named(&typed.law, spread, floor)
-        .ok_or_else(|| fault("law", &typed.law, format!("one of {}", ErrorLaw::NAMES.join(", "))))?;
+    let (spread, floor, discrepancy) = (typed.spread, typed.floor.unwrap_or(0.0), typed.discrepancy.unwrap_or(0.0));
+    if !(floor >= 0.0 && floor.is_finite()) {
+        return Err(fault("floor", &floor, "a number from 0, or nothing".into()));
+    }
+    let scale = Scale::of_law(&typed.law, floor)
+        .ok_or_else(|| fault("law", &typed.law, format!("one of {}", Scale::LAWS.join(", "))))?;
     if !(spread > 0.0 && spread.is_finite()) {
         return Err(fault("spread", &spread, "a number above 0".into()));
     }
-    if matches!(law, ErrorLaw::NegativeBinomial { .. }) {
-        if typed.low < 0.0 {
-            return Err(fault("low", &typed.low, "a count from 0 for the negative binomial".into()));
-        }
-        for (column, count) in [("value", typed.value), ("low", typed.low), ("high", typed.high)] {
-            if count.fract() != 0.0 {
-                let accepted = "a whole count for the negative binomial (a rate or a mean takes log-normal)";
-                return Err(fault(column, &count, accepted.into()));
-            }
-        }
-        if !(floor > 0.0 && floor.is_finite()) {
-            let found = typed.floor.map_or_else(|| "nothing".to_string(), |floor| floor.to_string());
-            return Err(fault("floor", &found, "a least mean above 0 for the negative binomial".into()));
-        }
+    if !(discrepancy >= 0.0 && discrepancy.is_finite()) {
+        return Err(fault("discrepancy", &discrepancy, "a number from 0, or nothing".into()));
     }
-    if matches!(law, ErrorLaw::LogNormal { .. }) && typed.low <= 0.0 {
-        return Err(fault("low", &typed.low, "a number above 0 for the log-normal law".into()));
+    for (column, figure) in [("low", typed.low), ("high", typed.high)] {
+        if !scale.of(figure).is_finite() {
+            let accepted = format!("a figure on the scale of the law {}; a floor widens it to 0", typed.law);
+            return Err(fault(column, &figure, accepted));
+        }
     }
     Ok(Target {
         name: typed.target.clone(),
@@ -183,8 +162,9 @@ fn target(table: &Table<TargetRow>, row: &Row<TargetRow>, scenario: &Scenario) -
         value: typed.value,
         band: (typed.low, typed.high),
         reported,
-        law,
-        stage,
+        scale,
+        spread,
+        discrepancy,
         source: typed.source.clone(),
         figure: figure(scenario, typed, reported).map_err(|(found, accepted)| fault("measure", &found, accepted))?,
     })
@@ -224,5 +204,29 @@ fn figure(scenario: &Scenario, typed: &TargetRow, reported: bool) -> Result<Figu
         let accepted =
             "a yearly measure that the model produces: of the table replications, such as deaths_state_based";
         Err((typed.measure.clone(), format!("{accepted}{hint}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wider_side_of_a_band_adds_to_the_error() {
+        let target = Target {
+            name: String::new(),
+            measure: String::new(),
+            year: 2013,
+            value: 90.0,
+            band: (90.0, 190.0),
+            reported: true,
+            scale: Scale::Log { floor: 10.0 },
+            spread: 0.1,
+            discrepancy: 0.2,
+            source: String::new(),
+            figure: Figure::Yearly(String::new()),
+        };
+        let exact = 0.01 + (2.0_f64.ln() / 1.644_853_627).powi(2) + 0.04;
+        assert!((target.variance() - exact).abs() < 1e-12 && target.observed() == 100.0_f64.ln());
     }
 }

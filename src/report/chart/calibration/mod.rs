@@ -13,16 +13,15 @@ fn basis(output: &Output) -> String {
     let number =
         |key: &str| manifest["calibration"][key].as_f64().map_or_else(String::new, |n| grouped(&format!("{n:.0}")));
     let name = manifest["scenario"]["name"].as_str().unwrap_or("scenario");
+    let holds = manifest["calibration"]["gates_held"].as_u64().unwrap_or(0);
     format!(
-        "Scenario {name}, seed {}: {} targets, {} runs of {} particles in {} generations; likelihood to the power {}; {} rows worth {} equally weighted ones at {} points.",
+        "Scenario {name}, seed {}: {} targets and effects, {} runs in {} waves; emulator and Gaussian likelihood; {} effective draws of every parameter at \
+         least; {holds} of {} gates hold.",
         manifest["seed"],
-        number("targets"),
+        number("statistics"),
         number("runs"),
-        number("particles"),
-        number("generations"),
-        manifest["calibration"]["power"],
-        number("rows"),
-        number("effective_rows"),
-        number("effective_points"),
+        number("waves"),
+        number("effective_draws"),
+        number("gates"),
     )
 }

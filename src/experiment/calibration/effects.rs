@@ -1,0 +1,431 @@
+//! Effects found by studies, as targets (`effects.csv` of a scenario, optional): the same run with and without something, over the
+//! same random numbers, measured where and on what the study measured.
+//!
+//! A *local* effect counts events in districts at times at which a force has a base there, in both arms: those of the scenario as it
+//! is, so that the two arms are compared over the same districts and days.
+
+use std::path::Path;
+
+use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
+use crate::ids::OrganizationId;
+use crate::observation::tally;
+use crate::scenario::tables::{self, EffectRow, Row, Table};
+use crate::scenario::{Fault, Override, Scenario, did_you_mean, read_text};
+
+/// Name of the file in a scenario's folder.
+pub const FILE: &str = "effects.csv";
+
+/// Where events count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// Everywhere in the country.
+    Nation,
+    /// Where an organization has a base on the day of the event.
+    Base(OrganizationId),
+    /// In the country where it has none, from the day of its first base on.
+    Elsewhere(OrganizationId),
+}
+
+/// What is counted of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Measure of an event.
+    pub measure: String,
+    /// Where.
+    pub area: Area,
+    /// First and last year.
+    pub years: (i16, i16),
+}
+
+/// How a run with and one without are compared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Form {
+    /// ln((with + offset)/(without + offset)); values are ratios.
+    LogRatio {
+        /// Added to both counts.
+        offset: f64,
+    },
+    /// (with - without) a year.
+    Difference,
+}
+
+impl Form {
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LogRatio { .. } => "log-ratio",
+            Self::Difference => "difference",
+        }
+    }
+
+    /// A value of the table on the scale of the statistic.
+    pub fn of(self, value: f64) -> f64 {
+        if matches!(self, Self::LogRatio { .. }) { value.ln() } else { value }
+    }
+
+    /// From the scale of the statistic to a value as in the table.
+    pub fn back(self, statistic: f64) -> f64 {
+        if matches!(self, Self::LogRatio { .. }) { statistic.exp() } else { statistic }
+    }
+}
+
+/// What an effect is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Parameters are to meet it.
+    Fitted,
+    /// It is none, and must come out as none without being fitted.
+    Placebo,
+    /// It is shown beside the model alone.
+    Reported,
+}
+
+impl Role {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Fitted, Self::Placebo, Self::Reported];
+
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fitted => "fitted",
+            Self::Placebo => "placebo",
+            Self::Reported => "reported",
+        }
+    }
+}
+
+/// An effect that a study found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect {
+    /// Name.
+    pub name: String,
+    /// What is counted.
+    pub part: usize,
+    /// Position of the arm without, from 0.
+    pub arm: usize,
+    /// How the arms are compared.
+    pub form: Form,
+    /// What was found, and its 5 and 95 % points, in the words of the table.
+    pub value: f64,
+    /// 5 and 95 % points.
+    pub band: (f64, f64),
+    /// What it is for.
+    pub role: Role,
+    /// Source.
+    pub source: String,
+}
+
+impl Effect {
+    /// The effect of a pair of runs, from what was counted of each.
+    pub fn of(&self, parts: &[Part], with: f64, without: f64) -> f64 {
+        match self.form {
+            Form::LogRatio { offset } => ((with + offset) / (without + offset)).ln(),
+            Form::Difference => {
+                let (from, to) = parts[self.part].years;
+                (with - without) / f64::from(to - from + 1)
+            }
+        }
+    }
+
+    /// What was found, on the scale of the statistic.
+    pub fn observed(&self) -> f64 {
+        self.form.of(self.value)
+    }
+
+    /// Variance of what was found: the band is that from the 5 to the 95 % point.
+    pub fn variance(&self) -> f64 {
+        ((self.form.of(self.band.1) - self.form.of(self.band.0)) / (2.0 * 1.644_853_627)).powi(2)
+    }
+}
+
+/// All effects, with what they need of runs.
+#[derive(Clone, Debug, Default)]
+pub struct Effects {
+    /// Effects in the order of the file.
+    pub all: Vec<Effect>,
+    /// What is counted of every run.
+    pub parts: Vec<Part>,
+    /// Arms: their changes as typed, those that fitted effects need first.
+    pub arms: Vec<String>,
+    /// How many of the arms fitted effects need.
+    pub fitted_arms: usize,
+    /// SHA-256 of the file, in hexadecimal digits; empty without one.
+    pub sha256: String,
+}
+
+impl Effects {
+    /// Reads the table of a scenario; none where it has none.
+    ///
+    /// # Errors
+    /// Every fault at once.
+    pub fn read(path: &Path, scenario: &Scenario) -> Result<Self, Vec<Fault>> {
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = read_text(path).map_err(|fault| vec![fault])?;
+        let sha256 = crate::scenario::digest(&text);
+        let mut faults = Vec::new();
+        let table: Table<EffectRow> = tables::parse(text, &mut faults);
+        let mut effects = Self { sha256, ..Self::default() };
+        // Arms of fitted effects come first, since these alone are played with every wave.
+        let is_fitted = |row: &&Row<EffectRow>| row.value.role == Role::Fitted.name();
+        let arms = table.rows.iter().filter(is_fitted).map(|row| &row.value.without);
+        arms.for_each(|arm| effects.arm(arm));
+        effects.fitted_arms = effects.arms.len();
+        table.rows.iter().for_each(|row| effects.arm(&row.value.without));
+        for row in &table.rows {
+            match effects.effect(&table, row, scenario) {
+                Ok(effect) if effects.all.iter().any(|other| other.name == effect.name) => {
+                    faults.push(table.fault(row.line, "effect", &effect.name, "a name that no other row has"));
+                }
+                Ok(effect) => effects.all.push(effect),
+                Err(fault) => faults.push(*fault),
+            }
+        }
+        if faults.is_empty() { Ok(effects) } else { Err(faults) }
+    }
+
+    fn arm(&mut self, changes: &str) {
+        if !self.arms.iter().any(|known| known == changes) {
+            self.arms.push(changes.to_string());
+        }
+    }
+
+    fn effect(
+        &mut self,
+        table: &Table<EffectRow>,
+        row: &Row<EffectRow>,
+        scenario: &Scenario,
+    ) -> Result<Effect, Box<Fault>> {
+        let (line, typed) = (row.line, &row.value);
+        let fault = |column: &str, found: &dyn std::fmt::Display, accepted: String| {
+            Box::new(table.fault(line, column, found, accepted))
+        };
+        let role = Role::ALL.into_iter().find(|role| role.name() == typed.role);
+        let role = role.ok_or_else(|| fault("role", &typed.role, Role::ALL.map(Role::name).join(", ")))?;
+        let offset = typed.offset.unwrap_or(0.0);
+        let form = match typed.form.as_str() {
+            "log-ratio" if offset > 0.0 && offset.is_finite() => Form::LogRatio { offset },
+            "log-ratio" => return Err(fault("offset", &offset, "a number above 0 for a log-ratio".into())),
+            "difference" => Form::Difference,
+            other => return Err(fault("form", &other, "log-ratio or difference".into())),
+        };
+        let ordered = typed.low < typed.high && typed.low <= typed.value && typed.value <= typed.high;
+        let ends = [typed.value, typed.low, typed.high].map(|value| form.of(value));
+        if !(ordered && ends.iter().all(|end| end.is_finite())) {
+            let found = format!("{} of {} to {}", typed.value, typed.low, typed.high);
+            return Err(fault("value", &found, "low <= value <= high, low below high; ratios above 0".into()));
+        }
+        let (first, last) = (scenario.start.year(), scenario.last_day().year());
+        if typed.from > typed.to || typed.from < first || typed.to > last {
+            let found = format!("{} to {}", typed.from, typed.to);
+            return Err(fault("from", &found, format!("years of the run, {first} to {last}")));
+        }
+        if changes(&typed.without).is_err() {
+            return Err(fault("without", &typed.without, "changes as for --set, separated by semicolons".into()));
+        }
+        let known = measures(scenario);
+        if !known.contains(&typed.measure) {
+            let hint = did_you_mean(&typed.measure, known.iter().map(String::as_str));
+            return Err(fault(
+                "measure",
+                &typed.measure,
+                format!("a measure of fatal events of the tables, or recruits{hint}"),
+            ));
+        }
+        let area = area(&typed.area, scenario)
+            .ok_or_else(|| fault("area", &typed.area, "nation, base:ORGANIZATION or elsewhere:ORGANIZATION".into()))?;
+        let part = Part { measure: typed.measure.clone(), area, years: (typed.from, typed.to) };
+        let position = self.parts.iter().position(|known| *known == part).unwrap_or_else(|| {
+            self.parts.push(part);
+            self.parts.len() - 1
+        });
+        let arm = self.arms.iter().position(|known| *known == typed.without).unwrap_or(0);
+        let (value, band) = (typed.value, (typed.low, typed.high));
+        Ok(Effect {
+            name: typed.effect.clone(),
+            part: position,
+            arm,
+            form,
+            value,
+            band,
+            role,
+            source: typed.source.clone(),
+        })
+    }
+
+    /// Effects of a role, with their positions.
+    pub fn of_role(&self, role: Role) -> impl Iterator<Item = (usize, &Effect)> {
+        self.all.iter().enumerate().filter(move |(_, effect)| effect.role == role)
+    }
+
+    /// What is counted of a run; `base` is the scenario as it is, which says where bases are in every arm.
+    pub fn count(&self, base: &Scenario, ledger: &Ledger) -> Vec<f64> {
+        let mut counts = vec![0.0; self.parts.len()];
+        if counts.is_empty() {
+            return counts;
+        }
+        for event in ledger.events() {
+            let own = contributions(base, event);
+            let year = base.date_of(event.step).year();
+            for (count, part) in counts.iter_mut().zip(&self.parts) {
+                let inside = (part.years.0..=part.years.1).contains(&year) && holds(base, part.area, event);
+                if inside {
+                    *count += own.iter().filter(|(name, _)| *name == part.measure).map(|(_, value)| value).sum::<f64>();
+                }
+            }
+        }
+        counts
+    }
+}
+
+/// Changes of an arm, as typed.
+///
+/// # Errors
+/// Where one is none.
+pub fn changes(without: &str) -> Result<Vec<Override>, String> {
+    without.split(';').map(|change| change.trim().parse()).collect()
+}
+
+fn area(typed: &str, scenario: &Scenario) -> Option<Area> {
+    let named = |id: &str| scenario.organization_ids().find(|known| scenario.organizations[known.index()].id == id);
+    match typed.split_once(':') {
+        None if typed == "nation" => Some(Area::Nation),
+        Some(("base", id)) => named(id).map(Area::Base),
+        Some(("elsewhere", id)) => named(id).map(Area::Elsewhere),
+        _ => None,
+    }
+}
+
+/// Whether an event falls into an area.
+fn holds(scenario: &Scenario, area: Area, event: &Event) -> bool {
+    let day = scenario.day_of(event.step);
+    let bases = |id: OrganizationId| scenario.organizations[id.index()].bases.iter();
+    let has_base = |id| {
+        bases(id)
+            .any(|&(district, from, to, share)| district == event.district && day >= from && day < to && share > 0.0)
+    };
+    match area {
+        Area::Nation => !scenario.districts[event.district.index()].outside,
+        Area::Base(id) => has_base(id),
+        Area::Elsewhere(id) => {
+            let began = bases(id).any(|&(_, from, _, _)| from <= day);
+            began && !has_base(id) && !scenario.districts[event.district.index()].outside
+        }
+    }
+}
+
+/// Measures of events that effects know.
+fn measures(scenario: &Scenario) -> Vec<String> {
+    let practices = Practice::ALL
+        .iter()
+        .flat_map(|practice| [format!("deaths:{}", practice.name()), format!("events:{}", practice.name())]);
+    let own = ["one_sided_by_challengers", "recruits_challengers"].map(String::from);
+    tally::always(scenario)
+        .into_iter()
+        .filter(|name| !name.ends_with("_reported"))
+        .chain(practices)
+        .chain(own)
+        .collect()
+}
+
+/// Measures of an event with its part in each.
+fn contributions(scenario: &Scenario, event: &Event) -> Vec<(String, f64)> {
+    let by_challenger = matches!(event.side_a, Party::Organization(id) if scenario.kind(id).is_challenger());
+    if matches!(event.practice, Practice::Recruitment | Practice::ForcedRecruitment) {
+        let persons = if by_challenger { f64::from(event.cases) } else { 0.0 };
+        return vec![("recruits_challengers".into(), persons)];
+    }
+    if event.deaths() == 0 {
+        return Vec::new();
+    }
+    let mut parts = tally::contributions(scenario, event);
+    parts.push((format!("events:{}", event.practice.name()), 1.0));
+    if by_challenger && tally::violence_type(scenario, event) == ViolenceType::OneSided {
+        parts.push(("one_sided_by_challengers".into(), f64::from(event.deaths())));
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::Simulation;
+
+    fn effects(rows: &str) -> Result<Effects, Vec<Fault>> {
+        let name = format!("effects-{}-{:x}", std::process::id(), crc32fast::hash(rows.as_bytes()));
+        let path = std::env::temp_dir().join(name);
+        let header = "effect,measure,area,from,to,without,form,offset,value,low,high,role,source\n";
+        std::fs::write(&path, format!("{header}{rows}")).unwrap();
+        let read = Effects::read(&path, &scenario());
+        std::fs::remove_file(path).unwrap();
+        read
+    }
+
+    fn scenario() -> Scenario {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        crate::scenario::load(&folder, &[]).unwrap().scenario
+    }
+
+    fn mission(scenario: &Scenario) -> (OrganizationId, String) {
+        let of_kind = |id: &OrganizationId| scenario.kind(*id) == crate::scenario::OrganizationKind::PeaceOperation;
+        let id = scenario.organization_ids().find(of_kind).unwrap();
+        (id, scenario.organizations[id.index()].id.clone())
+    }
+
+    #[test]
+    fn places_with_a_base_and_those_without_are_the_whole_country_from_its_first_day_on() {
+        let scenario = scenario();
+        let (id, name) = mission(&scenario);
+        let row = |effect: &str, area: &str| {
+            format!("{effect},deaths_total,{area},2030,2030,forces.{name}=off,log-ratio,1,0.5,0.2,1,fitted,test\n")
+        };
+        let rows = [row("a", "nation"), row("b", &format!("base:{name}")), row("c", &format!("elsewhere:{name}"))];
+        let effects = effects(&rows.concat()).unwrap();
+        let mut run = Simulation::new(&scenario, 1, 0);
+        while run.step() {}
+        let counts = effects.count(&scenario, run.ledger());
+        let first = scenario.organizations[id.index()].bases.iter().map(|base| base.1).fold(f64::INFINITY, f64::min);
+        let events = run.ledger().events().iter();
+        let later = events.filter(|event| {
+            let outside = scenario.districts[event.district.index()].outside;
+            !outside && scenario.day_of(event.step) >= first && scenario.date_of(event.step).year() == 2030
+        });
+        let later: f64 = later.map(|event| f64::from(event.deaths())).sum();
+        assert!(counts[0] >= later && counts[1] + counts[2] == later && later > 0.0, "{counts:?} {later}");
+    }
+
+    #[test]
+    fn a_log_ratio_has_its_variance_from_the_band_and_arms_are_named_once() {
+        let rows = "a,deaths_total,nation,2030,2030,forces.un=off,log-ratio,2,0.5,0.25,1,reported,test\n\
+                    b,deaths_total,nation,2030,2030,violence.attack_rate=1e-9,difference,,-3,-9,3,fitted,test\n\
+                    c,events:ambush,nation,2030,2030,forces.un=off,log-ratio,2,1,0.9,1.1,placebo,test\n";
+        let effects = effects(rows).unwrap();
+        assert_eq!((effects.arms.len(), effects.fitted_arms, effects.parts.len()), (2, 1, 2));
+        assert_eq!([0, 1, 2].map(|n: usize| effects.all[n].arm), [1, 0, 1]);
+        let (ratio, difference) = (&effects.all[0], &effects.all[1]);
+        assert!((ratio.of(&effects.parts, 6.0, 14.0) - 0.5_f64.ln()).abs() < 1e-12);
+        assert_eq!(difference.of(&effects.parts, 6.0, 14.0), -8.0);
+        assert!((ratio.variance().sqrt() - 4.0_f64.ln() / 3.289_707_254).abs() < 1e-9);
+    }
+
+    #[test]
+    fn faults_name_their_line_and_column() {
+        let good = "a,deaths_total,nation,2030,2030,forces.un=off,log-ratio,1,0.5,0.2,1,fitted,test\n";
+        assert!(effects(good).is_ok());
+        for (from, to, column) in [
+            ("deaths_total", "deaths_totals", "measure"),
+            ("nation", "base:nobody", "area"),
+            ("2030,2030", "2030,2041", "from"),
+            ("forces.un=off", "off", "without"),
+            ("log-ratio,1", "log-ratio,", "offset"),
+            ("log-ratio", "odds", "form"),
+            ("0.5,0.2,1", "0.5,0.6,1", "value"),
+            ("0.5,0.2,1", "0.5,0,1", "value"),
+            ("fitted", "wished", "role"),
+        ] {
+            let shown = effects(&good.replacen(from, to, 1)).unwrap_err()[0].to_string();
+            assert!(shown.contains(":2: ") && shown.contains(column), "{shown}");
+        }
+    }
+}
