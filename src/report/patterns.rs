@@ -240,7 +240,7 @@ fn with_ends(one: &Largest) -> String {
 pub fn words_of(measure: &str) -> &str {
     match measure {
         "civilian_deaths" => "lives a year",
-        "newly_displaced" => "homes a year",
+        "newly_displaced" | "persons_displaced" => "homes a year",
         other => other,
     }
 }

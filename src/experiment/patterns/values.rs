@@ -10,10 +10,10 @@ use crate::scenario::patterns::{PatternContrast, Term};
 use crate::stats::ratio;
 
 /// Measure of lives that stands beside the index.
-const LIVES: &str = "civilian_deaths";
+const LIVES: [&str; 1] = ["civilian_deaths"];
 
-/// Measure of homes that stands beside the index.
-const HOMES: &str = "newly_displaced";
+/// Measures of homes, the first that is counted: of the area, or of the nation.
+const HOMES: [&str; 2] = ["persons_displaced", "newly_displaced"];
 
 /// All runs of a suite that came to their end, by cell and replication.
 #[derive(Clone, Debug)]
@@ -76,12 +76,12 @@ impl<'a> Values<'a> {
         if !contrast.measure.iter().all(is_index) || !contrast.per.is_empty() {
             return Vec::new();
         }
-        let term = |name: &str| {
-            let area =
-                [first.area.as_str(), "nation"].into_iter().find(|area| header.position(name, area).is_some())?;
+        let term = |names: &[&str]| {
+            let places = names.iter().flat_map(|name| [(*name, first.area.as_str()), (*name, "nation")]);
+            let (name, area) = places.into_iter().find(|(name, area)| header.position(name, area).is_some())?;
             Some(Term { measure: name.into(), area: area.into(), sign: 1.0 })
         };
-        [LIVES, HOMES].into_iter().filter_map(term).collect()
+        [&LIVES[..], &HOMES[..]].into_iter().filter_map(term).collect()
     }
 
     /// A sum of measures in a run, over another where `per` has one; a part of nothing is 0. `None` where the run did not come to
