@@ -40,7 +40,9 @@ impl Printed<'_> {
             print::wrap(&mut out, &format!("Note: {remark}"), 2);
         }
         out.push('\n');
-        print::wrap(&mut out, &self.verdict(), 0);
+        for sentence in self.verdict() {
+            print::wrap(&mut out, &sentence, 0);
+        }
         out.push('\n');
         out
     }
@@ -157,7 +159,7 @@ impl Printed<'_> {
 
     /// For how many types the model is at least as good as the best rival, where a rival wins, what knowing causes is worth, and what
     /// the error law does.
-    fn verdict(&self) -> String {
+    fn verdict(&self) -> Vec<String> {
         let fewest = self.rolling.origins.iter().map(|one| one.weights.effective).fold(f64::INFINITY, f64::min);
         let weak = (fewest < FEW_DRAWS).then(|| {
             format!("At one origin this rests on {fewest:.0} effective runs: below {FEW_DRAWS} it says little.")
@@ -171,7 +173,7 @@ impl Printed<'_> {
         sentences.push(basis.into());
         sentences.extend(units().filter_map(|unit| of_law(self.summary, unit)));
         sentences.extend(weak);
-        sentences.join(" ")
+        sentences
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use mandate::experiment::validation::draws::Draws;
-use mandate::experiment::validation::forecast;
+use mandate::experiment::validation::forecast::POWER;
 use mandate::scenario::Override;
 
 use super::values::{LAST_SEED, TableFormat, points, power, threads, waves};
@@ -189,7 +189,7 @@ pub struct ValidateArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub replications: Option<u64>,
     /// Power to which the likelihood of past years counts, as in `calibrate`
-    #[arg(long, value_name = "X", default_value_t = forecast::POWER, value_parser = power)]
+    #[arg(long, value_name = "X", default_value_t = POWER, value_parser = power)]
     pub power: f64,
     /// Change a value of the scenario; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]

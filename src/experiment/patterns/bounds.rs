@@ -11,7 +11,7 @@
 
 use super::statistics::{LEVEL, Sample, Verdict};
 use super::values::Values;
-use crate::experiment::paired::quantile;
+use crate::experiment::paired::{less, quantile};
 use crate::scenario::patterns::{Expectation, PatternContrast, Term};
 use crate::stats::Moments;
 
@@ -32,6 +32,9 @@ pub fn levels(channels: usize) -> Vec<Vec<bool>> {
     let half = |mirrored: bool| (0..m).map(move |row| (0..channels).map(|n| entry(row, n) != mirrored).collect());
     half(false).chain(half(true)).collect()
 }
+
+/// Share of the spread of runs below which what is left of it comes from rounding alone.
+const ROUNDING: f64 = 1e-9;
 
 /// How large a channel can be against an experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,13 +116,17 @@ fn effects(
         let count = runs.len() as f64;
         let mut explained = 0.0;
         for (n, effects) in all.iter_mut().enumerate() {
-            let signed = runs.iter().zip(&design.levels).map(|(run, levels)| if levels[n] { *run } else { -run });
-            let effect = signed.sum::<f64>() / (count / 2.0);
+            let sum = |on: bool| -> f64 {
+                runs.iter().zip(&design.levels).filter(|(_, levels)| levels[n] == on).map(|(run, _)| run).sum()
+            };
+            let effect = less(sum(true), sum(false)) / (count / 2.0);
             explained += count * effect * effect / 4.0;
             effects.push(effect);
         }
         let moments: Moments = runs.iter().copied().collect();
-        squares += (moments.variance() * (count - 1.0) - explained).max(0.0);
+        // What rounding leaves where the channels explain everything is no spread.
+        let spread = moments.variance() * (count - 1.0);
+        squares += Some(spread - explained).filter(|left| *left > ROUNDING * spread).unwrap_or(0.0);
         free += count - 1.0 - channels as f64;
     }
     (all, (free > 0.0).then(|| squares / free))

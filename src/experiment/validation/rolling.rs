@@ -147,13 +147,12 @@ fn of_origin(
         let of = |errors: Option<&Errors>| {
             Causes::ALL.map(|causes| forecast::draws(played, &runs, errors, (place, causes, unit), (year, &streams)))
         };
-        let model: [(fn(Causes) -> Source, [[Vec<u32>; 4]; 2]); 2] =
-            [(Source::Model, of(Some(errors))), (Source::Runs, of(None))];
+        let (with_law, runs_alone) = (of(Some(errors)), of(None));
         for (target, observed_count) in targets {
             let at = (origin.year, target, unit);
-            for (source, draws) in &model {
-                for (causes, draws) in Causes::ALL.into_iter().zip(draws) {
-                    forecasts.push(Forecast::new(at, source(causes), draws[target.index()].clone(), observed_count));
+            for (n, causes) in Causes::ALL.into_iter().enumerate() {
+                for (source, draws) in [(Source::Model(causes), &with_law), (Source::Runs(causes), &runs_alone)] {
+                    forecasts.push(Forecast::new(at, source, draws[n][target.index()].clone(), observed_count));
                 }
             }
             let baselines =
