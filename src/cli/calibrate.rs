@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use mandate::experiment::calibration::checks::Check;
+use mandate::experiment::calibration::checks::{self, Check};
 use mandate::experiment::calibration::effects::{self, Effects};
 use mandate::experiment::calibration::execute::{Runs, Status};
 use mandate::experiment::calibration::gates::{self, Gate};
@@ -132,8 +132,7 @@ fn targets_of(arguments: &CalibrateArguments) -> Result<PathBuf, Failure> {
 fn runs(problem: &Problem, effort: Effort) -> u64 {
     let pairs = |points: usize| points.div_ceil(effort.pairs) * problem.effects.fitted_arms;
     let wave = |points: usize| points + pairs(points);
-    let check = effort.check + effort.check.div_ceil(2) * problem.arms.len() + 600.min(effort.check * 12);
-    (wave(effort.first) + effort.waves * wave(effort.runs) + check) as u64
+    (wave(effort.first) + effort.waves * wave(effort.runs) + checks::runs(effort, problem.arms.len())) as u64
 }
 
 fn opening(problem: &Problem, effort: Effort, before: usize, folder: &Path) -> String {

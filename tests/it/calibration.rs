@@ -27,7 +27,7 @@ elsewhere,deaths_one_sided,elsewhere:un,2030,2030,forces.un=off,log-ratio,2,1,0.
 
 const FEW: [&str; 12] = [
     "--first",
-    "100",
+    "120",
     "--waves",
     "1",
     "--runs",
@@ -110,9 +110,9 @@ fn the_posterior_is_made_of_values_that_the_scenario_accepts_and_its_gates_stand
         assert_eq!(kept["holds"].as_bool(), Some(gate["holds"] == "1"), "{gate:?}");
         assert_eq!(kept["figures"].as_str(), Some(gate["figures"].as_str()));
     }
-    // 100 and 80 points, a quarter of them in pairs; 20 checks, half in pairs; 2 points 12 times.
+    // 120 and 80 points, a quarter of them in pairs; 20 checks, half in pairs; 2 points 12 times.
     let waves = rows(&place, "a/waves.csv");
-    assert_eq!(manifest["calibration"]["runs"].as_u64(), Some(100 + 25 + 80 + 20 + 20 + 10 + 24));
+    assert_eq!(manifest["calibration"]["runs"].as_u64(), Some(120 + 30 + 80 + 20 + 20 + 10 + 24));
     assert!(waves.iter().all(|wave| number(wave, "learnt") > 0.0 && number(wave, "best") <= number(wave, "most")));
     let effects = rows(&place, "a/calibration_effects.csv");
     assert!(effects[0]["role"] == "fitted" && !effects[0]["foretold"].is_empty() && effects[1]["foretold"].is_empty());

@@ -24,6 +24,16 @@ const PAIRED: usize = 2;
 /// Distance from which a statistic counts as missed [predictive standard deviations].
 pub const FAR: f64 = 2.5;
 
+/// Points at which the emulator is checked: fewer where the check is small.
+fn points(effort: Effort) -> usize {
+    POINTS.min(effort.check.div_ceil(10)).max(2)
+}
+
+/// Runs of all checks, with so many arms.
+pub fn runs(effort: Effort, arms: usize) -> usize {
+    effort.check + effort.check.div_ceil(PAIRED) * arms + points(effort) * REPLICATIONS
+}
+
 /// A target or fitted effect against runs of the posterior, in the order of statistics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
@@ -175,8 +185,7 @@ pub fn emulated<P: Play>(
     law: &Law,
     emulator: &Emulator,
 ) -> Result<Option<Emulated>, P::Error> {
-    // A small check has fewer points.
-    let points = law.thinned(POINTS.min(effort.check.div_ceil(10)).max(2));
+    let points = law.thinned(points(effort));
     let job = |n: usize| Job {
         point: law.draws[points[n / REPLICATIONS]].clone(),
         replication: replication(EMULATED, n),
