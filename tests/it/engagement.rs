@@ -2,7 +2,7 @@
 
 use mandate::entities::World;
 use mandate::event::Party;
-use mandate::ids::{CommunityId, DistrictId, OrganizationId};
+use mandate::ids::{CommunityId, OrganizationId};
 use mandate::norm::Effect;
 use mandate::random::Streams;
 use mandate::scenario::OrganizationKind;
