@@ -179,12 +179,16 @@ fn corners(out: &mut String, scenario: &Scenario) {
             if calm == pressed { calm } else { format!("{calm}-{pressed}") }
         };
         let mut line = |name: &str, cells: Vec<String>| {
-            let _ = writeln!(tables, "{name:<28}{}", cells.iter().map(|cell| format!("{cell:>10}")).collect::<String>());
+            let _ =
+                writeln!(tables, "{name:<28}{}", cells.iter().map(|cell| format!("{cell:>10}")).collect::<String>());
         };
         line(&data.id, held.iter().map(|norm| format!("norm {}", norm + 1)).collect());
         for (b, behaviour) in scenario.behaviours.iter().enumerate() {
             if columns.iter().any(|ends| ends[0][b] > 0.0) {
-                line(&format!("  {}", behaviour.id), columns.iter().map(|ends| cell([ends[0][b], ends[1][b]])).collect());
+                line(
+                    &format!("  {}", behaviour.id),
+                    columns.iter().map(|ends| cell([ends[0][b], ends[1][b]])).collect(),
+                );
             }
         }
         let protecting = |shares: &[f64]| -> f64 {

@@ -41,7 +41,7 @@ pub struct Perception {
     pub noticed_hidden: f64,
     /// Attacks in memory at which an extremist group counts as half present \[events\].
     pub attack_half: f64,
-    /// Foreign soldiers in a district at which foreign presence is one half \[persons\].
+    /// Foreign soldiers of the country at which foreign presence is one half \[persons\].
     pub foreign_half: f64,
 }
 

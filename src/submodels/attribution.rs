@@ -95,16 +95,12 @@ fn remember(world: &mut World, context: &Context<'_>, event: &Event) {
             district.community_harm[community.index()] += f64::from(event.deaths_civilians);
         }
     }
-    // Suspicion is that of the soldiers who were attacked: attacks on the peace operation do not make others suspicious.
-    let attacked = matches!(event.practice, Practice::Ambush | Practice::CampRaid);
+    let attacked = matches!(event.practice, Practice::Ambush | Practice::CampRaid | Practice::MissionAttack);
     if attacked {
         district.contact += 1.0;
     }
-    let on_others = matches!(
-        event.practice,
-        Practice::MissionAttack | Practice::SelectiveViolence | Practice::IndiscriminateViolence
-    );
-    let violent = attacked || on_others;
+    let on_civilians = matches!(event.practice, Practice::SelectiveViolence | Practice::IndiscriminateViolence);
+    let violent = attacked || on_civilians;
     if violent && actor(context, event.side_a) == Some(OrganizationKind::ExtremistGroup) {
         district.extremist_attacks += 1.0;
     }

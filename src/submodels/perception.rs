@@ -12,15 +12,16 @@ use crate::stats::{either, indicator, ratio, saturation};
 
 /// Fills the problem indicators of every district.
 pub fn observe(world: &mut World, context: &Context<'_>) {
+    let foreign = foreign_presence(world, context);
     for district in context.scenario.district_ids() {
-        let values = problems(world, context, district);
+        let values = problems(world, context, district, foreign);
         for (problem, value) in world.presence.problem.iter_mut().zip(values) {
             problem[district.index()] = value;
         }
     }
 }
 
-fn problems(world: &World, context: &Context<'_>, district: DistrictId) -> [f64; Problem::COUNT] {
+fn problems(world: &World, context: &Context<'_>, district: DistrictId, foreign: f64) -> [f64; Problem::COUNT] {
     let (scenario, p) = (context.scenario, context.parameters());
     let data = &scenario.districts[district.index()];
     if data.population == 0 {
@@ -28,7 +29,7 @@ fn problems(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
     }
     let state = world.district(district);
     let persons = f64::from(data.population);
-    let (extremists, foreigners) = observed_strength(world, context, district);
+    let extremists = observed_extremists(world, context, district);
     let sums = world.population.of_district(district);
     let present: f64 = sums.iter().map(|s| s.persons).sum();
     let grievance = ratio(sums.iter().map(|s| s.grievance).sum(), present);
@@ -44,27 +45,30 @@ fn problems(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
         either(&[saturation(extremists * 100_000.0 / persons, p.recruitment.network_half), attacks]);
     values[Problem::StateAbsence.index()] = absence;
     values[Problem::Repression.index()] = either(&[repression, marginalization(context, district)]);
-    values[Problem::ForeignOrder.index()] =
-        (saturation(foreigners, p.perception.foreign_half) + absence + grievance) / 3.0;
+    values[Problem::ForeignOrder.index()] = (foreign + absence + grievance) / 3.0;
     values[Problem::CommunalThreat.index()] = either(&[tension, threat]);
     values
 }
 
-/// Extremists as observed, and foreign forces [persons].
-fn observed_strength(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64) {
-    let (mut extremists, mut foreigners) = (0.0, 0.0);
-    for id in context.scenario.organization_ids() {
-        let staff = world.presence.staff.at(id, district);
-        match context.scenario.kind(id) {
-            OrganizationKind::ExtremistGroup => {
-                let visible = world.presence.visible.at(id, district);
-                extremists += visible + context.parameters().perception.noticed_hidden * (staff - visible);
-            }
-            kind if kind.is_intervener() => foreigners += staff,
-            _ => {}
-        }
-    }
-    (extremists, foreigners)
+/// Extremists as observed [persons].
+fn observed_extremists(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let scenario = context.scenario;
+    let groups = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::ExtremistGroup);
+    groups
+        .map(|id| {
+            let (staff, visible) = (world.presence.staff.at(id, district), world.presence.visible.at(id, district));
+            visible + context.parameters().perception.noticed_hidden * (staff - visible)
+        })
+        .sum()
+}
+
+/// Foreign presence as those see it who fight a foreign order [0, 1]: of the country, since it is to the order of the country that
+/// they answer, and not to where its soldiers sleep.
+fn foreign_presence(world: &World, context: &Context<'_>) -> f64 {
+    let scenario = context.scenario;
+    let interveners = scenario.organization_ids().filter(|&id| scenario.kind(id).is_intervener());
+    let staff: f64 = interveners.map(|id| f64::from(world.organization(id).strength())).sum();
+    saturation(staff, context.parameters().perception.foreign_half)
 }
 
 /// Share of persons whose community stands against the state's camp, times how much [0, 1].

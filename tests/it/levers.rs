@@ -1,12 +1,14 @@
 //! What steers the effect of a peace operation, held in every step of a run against a second computation.
 
 use mandate::entities::World;
+use mandate::event::{Event, Practice};
 use mandate::ids::{DistrictId, OrganizationId};
-use mandate::norm::Effect;
+use mandate::norm::{Effect, Problem};
 use mandate::scenario::OrganizationKind;
-use mandate::stats::within;
+use mandate::simulation::Simulation;
+use mandate::stats::{decay, within};
 use mandate::submodels::engagement::{attack, communal, mission};
-use mandate::submodels::{Context, alignment, protection, situation};
+use mandate::submodels::{Context, alignment, perception, protection, situation};
 
 use crate::support::{Shortened, for_every_step, scenario};
 
@@ -239,4 +241,50 @@ fn a_pure_norm_puts_its_staff_where_it_suggests() {
     };
     let (protection, counterterrorism) = (staff("protection_of_civilians"), staff("counterterrorism"));
     assert!(protection > 2.0 * counterterrorism, "{protection} against {counterterrorism}");
+}
+
+#[test]
+fn a_base_of_the_mission_is_no_magnet() {
+    let mut checked = 0;
+    everywhere(&[], |world, context, district| {
+        let mut moved = world.clone();
+        for id in situation::missions(context) {
+            *moved.presence.staff.at_mut(id, district) += 1_000.0;
+        }
+        let problem = |world: &World| {
+            let mut seen = world.clone();
+            perception::observe(&mut seen, context);
+            seen.presence.problem[Problem::ForeignOrder.index()].clone()
+        };
+        assert_eq!(problem(world), problem(&moved));
+        checked += 1;
+    });
+    assert!(checked > 1_000);
+}
+
+#[test]
+fn attacks_on_the_mission_are_remembered_as_attacks() {
+    let scenario = scenario("mali", &SMALL).to_year(2015);
+    let mut run = Simulation::new(&scenario, scenario.seed, 0);
+    let (mut before, mut seen) = (0, 0);
+    let keep = decay(scenario.parameters.violence.suspicion_memory, scenario.step_days);
+    loop {
+        let contact: Vec<f64> = run.world().districts.iter().map(|district| district.contact).collect();
+        if !run.step() {
+            break;
+        }
+        let events = run.ledger().since(before);
+        for district in scenario.district_ids() {
+            let is_attack = |event: &&Event| {
+                event.district == district
+                    && matches!(event.practice, Practice::Ambush | Practice::CampRaid | Practice::MissionAttack)
+            };
+            let attacks = events.iter().filter(is_attack).count() as f64;
+            let wanted = contact[district.index()] * keep + attacks;
+            assert!((run.world().district(district).contact - wanted).abs() < 1e-9);
+        }
+        seen += events.iter().filter(|event| event.practice == Practice::MissionAttack).count();
+        before = run.ledger().len();
+    }
+    assert!(seen > 5, "{seen}");
 }
