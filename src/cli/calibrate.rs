@@ -289,10 +289,8 @@ fn printed(
     let missed = study.checks.iter().filter(|check| is_missed(check)).count();
     text.push_str(&format!("{missed} of {}\n", study.checks.len()));
     let rows = counts.iter().sum::<usize>();
-    text.push_str(&format!(
-        "\n{rows} rows, {} of the posterior; the others know less, for forecasts from earlier years\n",
-        counts[0]
-    ));
+    let others = if rows > counts[0] { ";\nthe others know less, for forecasts from earlier years" } else { "" };
+    text.push_str(&format!("\n{rows} rows, {} of the posterior{others}\n", counts[0]));
     text.push_str(&format!(
         "Results: {}\nTo use it, copy its {} into the folder of the scenario",
         folder.display(),

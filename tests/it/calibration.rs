@@ -93,7 +93,7 @@ fn the_posterior_is_made_of_values_that_the_scenario_accepts_and_its_gates_stand
     let written = scenario("two-districts", &[]);
     let read = posterior::read(&place.folder.join("a"), &written).unwrap().unwrap();
     let problem = problem(&place);
-    assert_eq!((problem.estimated(), read.keys.len()), (15, problem.coordinates.len()));
+    assert_eq!((problem.estimated(), read.keys.len()), (22, problem.coordinates.len()));
     assert!(read.draws.len() == 50 && read.draws.iter().all(|draw| draw.until == 2030 && draw.weight == 1.0 / 50.0));
     for (n, one) in rows(&place, "a/posterior_marginals.csv").iter().enumerate() {
         let values = read.draws.iter().map(|draw| draw.values[n]);
@@ -225,8 +225,10 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
     assert_fails(&calibrate(&place, "out", &[]), 2, &["effects.csv:2", "area", "unn"]);
     fs::write(place.folder.join("effects.csv"), EFFECTS.replace("forces.un=off", "forces.unn=off")).unwrap();
     assert_fails(&calibrate(&place, "out", &[]), 2, &["forces.unn", "did you mean un?"]);
-    assert_fails(&calibrate(&place, "out", &["--effects", "nowhere.csv"]), 2, &["--effects nowhere.csv", "none"]);
-    assert_fails(&calibrate(&place, "out", &["--first", "5"]), 2, &["--first", "20 to 60000"]);
+    let nowhere = place.mandate(&["calibrate", &Place::scenario("two-districts"), "--effects", "nowhere.csv"]);
+    assert_fails(&nowhere, 2, &["--effects nowhere.csv", "none"]);
+    let few = place.mandate(&["calibrate", &Place::scenario("two-districts"), "--first", "5"]);
+    assert_fails(&few, 2, &["--first", "20 to 60000"]);
 }
 
 #[test]

@@ -200,7 +200,7 @@ fn channels_are_taken_out_of_one_variant_and_of_more_only_where_asked_for() {
             rows(&place, "out/compare.csv").into_iter().map(|row| row["contrast"].clone()).collect();
         let there = text.contains("Channels of overlap: HPI core, affected districts\n  difference, channels as given");
         assert_eq!(there, text.contains("left without any: effort alone"));
-        assert_eq!(contrasts.len(), if there { 15 } else { 1 }, "{contrasts:?}");
+        assert_eq!(contrasts.len(), if there { 19 } else { 1 }, "{contrasts:?}");
         there
     };
     assert!(with_channels(&["none"]));
@@ -341,7 +341,7 @@ fn what_goes_through_a_channel_is_the_difference_as_given_less_that_without_it()
         assert!((given - without - through).abs() <= 2e-5 * size + 1e-9, "{contrast} {measure} {area}");
         checked += 1;
     }
-    assert_eq!(checked * 15, means.len() * 7);
+    assert_eq!(checked * 19, means.len() * 9);
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn drawn_values_stay_within_their_range_and_show_what_was_played() {
            [sampling]\ndesign = \"latin-hypercube\"\npoints = 12\n";
     let written = Written::new(&text);
     let design = written.load();
-    assert_eq!((design.points(), design.factors.len()), (Some(12), 11));
+    assert_eq!((design.points(), design.factors.len()), (Some(12), 14));
     for point in 0..12 {
         let played = design.scenario(point).unwrap().scenario;
         for (factor, level) in design.factors.iter().zip(design.point(point).levels) {
