@@ -52,6 +52,8 @@ pub struct Presence {
     pub unfounded: Grid,
     /// Staff by norm under which it acts, in the order of the scenario's norms [persons].
     pub by_norm: Vec<Grid>,
+    /// Staff on fighting, supporting those who fight, or deterring, each person once [persons].
+    pub armed: Grid,
     /// How far an organization's norms ask for dissimilar behaviour in the same place [0, 1].
     pub ambiguity: Grid,
     /// How far they ask for the same [0, 1].
@@ -90,6 +92,7 @@ impl Presence {
         let grid = Grid::new(organizations, districts);
         Self {
             by_norm: vec![grid.clone(); norms],
+            armed: grid.clone(),
             ambiguity: grid.clone(),
             complementarity: grid.clone(),
             impartiality: vec![1.0; districts],
@@ -130,7 +133,7 @@ impl Presence {
 
     /// Takes an organization out of a district for the rest of the step.
     pub fn withdraw(&mut self, organization: OrganizationId, district: DistrictId) {
-        let grids = [&mut self.staff, &mut self.visible, &mut self.coverage].into_iter();
+        let grids = [&mut self.staff, &mut self.visible, &mut self.coverage, &mut self.armed].into_iter();
         for grid in grids.chain(&mut self.effort).chain(&mut self.by_norm) {
             *grid.at_mut(organization, district) = 0.0;
         }
@@ -138,7 +141,8 @@ impl Presence {
 
     /// Empties the tables that units fill.
     pub fn clear(&mut self) {
-        for grid in [&mut self.staff, &mut self.visible, &mut self.reach, &mut self.unfounded, &mut self.coverage] {
+        let filled = [&mut self.staff, &mut self.visible, &mut self.reach, &mut self.unfounded, &mut self.armed];
+        for grid in filled.into_iter().chain([&mut self.coverage]) {
             grid.clear();
         }
         self.effort.iter_mut().chain(&mut self.by_norm).for_each(Grid::clear);

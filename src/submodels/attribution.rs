@@ -95,12 +95,15 @@ fn remember(world: &mut World, context: &Context<'_>, event: &Event) {
             district.community_harm[community.index()] += f64::from(event.deaths_civilians);
         }
     }
-    let attacked = matches!(event.practice, Practice::Ambush | Practice::CampRaid | Practice::MissionAttack);
+    // An attack makes all soldiers of a district suspicious; where each is suspicious for itself, those attacked alone.
+    let on_mission = event.practice == Practice::MissionAttack;
+    let attacked = matches!(event.practice, Practice::Ambush | Practice::CampRaid)
+        || (on_mission && context.scenario.switches.shared_suspicion);
     if attacked {
         district.contact += 1.0;
     }
     let on_civilians = matches!(event.practice, Practice::SelectiveViolence | Practice::IndiscriminateViolence);
-    let violent = attacked || on_civilians;
+    let violent = attacked || on_mission || on_civilians;
     if violent && actor(context, event.side_a) == Some(OrganizationKind::ExtremistGroup) {
         district.extremist_attacks += 1.0;
     }

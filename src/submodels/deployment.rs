@@ -6,6 +6,7 @@
 use super::Context;
 use crate::entities::{Organization, Presence, World};
 use crate::ids::DistrictId;
+use crate::norm::Effect;
 use crate::random::{Process, Stream};
 use crate::scenario::{OrganizationData, Scenario};
 use crate::stats::within;
@@ -179,6 +180,9 @@ fn travel(world: &mut World, context: &Context<'_>) {
             for (effect, &strength) in effects.iter().enumerate().filter(|(_, strength)| **strength > 0.0) {
                 *presence.effort_by_index(effect).at_mut(id, unit.district) += persons * strength * attention;
             }
+            let armed = [Effect::Fights, Effect::Supports, Effect::Deters].map(|effect| effects[effect.index()]);
+            let armed = armed.iter().sum::<f64>().min(1.0);
+            *presence.armed.at_mut(id, unit.district) += persons * armed * attention;
             let problem = presence.problem[context.scenario.norms[norm.index()].problem.index()][unit.district.index()];
             *presence.unfounded.at_mut(id, unit.district) += persons * (1.0 - problem);
             organization.effort_spent[norm.index()] += f64::from(unit.personnel) * context.days;

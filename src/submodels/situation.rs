@@ -37,9 +37,7 @@ pub fn lent(world: &World, context: &Context<'_>, id: OrganizationId, district: 
     if !context.scenario.kind(id).is_intervener() {
         return 0.0;
     }
-    let effort = fighting(world, id, district) + world.presence.effort(Effect::Deters).at(id, district);
-    // A behaviour with several of these effects is done by the same persons.
-    let armed = effort.min(world.presence.staff.at(id, district));
+    let armed = world.presence.armed.at(id, district);
     context.scenario.organizations[id.index()].traits.defence * armed * world.organization(id).cohesion
 }
 

@@ -36,9 +36,12 @@ fn an_intervener_defends_with_its_armed_effort_alone() {
             let (kind, cohesion) = (scenario.kind(id), world.organization(id).cohesion);
             let staff = world.presence.staff.at(id, district);
             let lent = if kind.is_intervener() {
-                let armed = effort(world, id, district, &[Effect::Fights, Effect::Supports, Effect::Deters]);
-                checked[0] += u32::from(armed > 0.0 && armed < staff);
-                scenario.organizations[id.index()].traits.defence * armed.min(staff) * cohesion
+                // Nobody counts twice, though a behaviour may both fight and deter.
+                let armed = world.presence.armed.at(id, district);
+                let efforts = effort(world, id, district, &[Effect::Fights, Effect::Supports, Effect::Deters]);
+                assert!(armed <= staff + 1e-9 && armed <= efforts + 1e-9);
+                checked[0] += u32::from(armed > 0.0 && armed < 0.99 * efforts);
+                scenario.organizations[id.index()].traits.defence * armed * cohesion
             } else {
                 0.0
             };
@@ -113,28 +116,29 @@ fn what_turns_fighters_on_the_mission_spares_the_others() {
             if own.is_empty() {
                 continue;
             }
-            // Effort by target, without how much each is hated: it is shared out, and none is lost.
-            let spent: f64 = own.iter().map(|(_, force, rate)| rate / context.hostility(world, group, *force)).sum();
-            let soldiers: f64 = own.iter().map(|(_, force, _)| world.presence.staff.at(*force, district)).sum();
+            // Effort is shared out by the weights of targets, and none is lost.
+            let hostility = |force| context.hostility(world, group, force);
+            let enemies = || scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based());
+            let most =
+                enemies().filter(|&id| world.presence.staff.at(id, district) > 0.0).map(hostility).fold(0.0, f64::max);
+            let weight = |force: OrganizationId| {
+                let is_mission = scenario.kind(force) == OrganizationKind::PeaceOperation;
+                let exposure = if is_mission { mission::exposure(world, context, force, group, district) } else { 1.0 };
+                world.presence.staff.at(force, district) * hostility(force) / most * exposure
+            };
+            let all: f64 = enemies().map(weight).sum();
             let traits = &scenario.organizations[group.index()].traits;
             let fighters = effort(world, group, district, &[Effect::Attacks]);
             let drive = p.violence.attack_rate * fighters * traits.aggressiveness * world.organization(group).cohesion;
-            let wanted = drive * undeterred * soldiers / (soldiers + p.violence.target_half);
-            assert!((spent - wanted).abs() < 1e-9 * wanted.max(1e-9), "{spent} instead of {wanted}");
             for (_, force, rate) in &own {
-                if scenario.kind(*force) != OrganizationKind::PeaceOperation {
-                    continue;
-                }
-                let other = own.iter().find(|(_, other, _)| scenario.kind(*other) == OrganizationKind::StateForce);
-                let Some((_, other, beside)) = other else { continue };
-                let a_head = |force: OrganizationId, rate: f64| {
-                    rate / context.hostility(world, group, force) / world.presence.staff.at(force, district)
-                };
-                let weight = a_head(*force, *rate) / a_head(*other, *beside);
-                let exposure = mission::exposure(world, context, *force, group, district);
-                assert!((weight - exposure).abs() < 1e-9 * exposure.max(1.0), "{weight} instead of {exposure}");
-                moved += 1;
+                let wanted = drive * undeterred * most * weight(*force) / (all + p.violence.target_half);
+                assert!((rate - wanted).abs() < 1e-9 * wanted.max(1e-9), "{rate} instead of {wanted}");
             }
+            let spent: f64 = own.iter().map(|(_, _, rate)| rate).sum();
+            let wanted = drive * undeterred * most * all / (all + p.violence.target_half);
+            assert!((spent - wanted).abs() < 1e-9 * wanted.max(1e-9), "{spent} instead of {wanted}");
+            moved +=
+                u32::from(own.iter().any(|(_, force, _)| scenario.kind(*force) == OrganizationKind::PeaceOperation));
         }
     });
     assert!(moved > 50, "{moved}");

@@ -262,7 +262,10 @@ fn a_channel_that_does_nothing_cannot_be_seen_and_is_told_so_before_the_patterns
     assert_eq!(column(&place, "out/patterns.csv", "verdict")[0], "cannot be seen");
     let sights = column(&place, "out/pattern_bounds.csv", "sight");
     assert_eq!(sights, ["cannot be seen", "", ""], "the index, then lives and homes beside it");
-    assert_eq!(column(&place, "out/pattern_bounds.csv", "measure"), ["hpi_core", "civilian_deaths", "persons_displaced"]);
+    assert_eq!(
+        column(&place, "out/pattern_bounds.csv", "measure"),
+        ["hpi_core", "civilian_deaths", "persons_displaced"]
+    );
     let output = Output::open(&place.folder.join("out")).unwrap();
     let figures: Vec<_> =
         CHARTS.iter().flat_map(|chart| (chart.draw)(&output, &ChartWishes::default()).unwrap()).collect();

@@ -96,17 +96,23 @@ pub fn from_posterior(
     let mut draws = Vec::new();
     for until in laws {
         let rows: Vec<_> = posterior.of_law(until).collect();
-        let count = most.unwrap_or(rows.len()).min(rows.len());
-        for row in (0..count).map(|n| rows[n * rows.len() / count]) {
+        // Few rows are played several times, each time with other random numbers.
+        let count = most.unwrap_or(rows.len().max(LEAST_RUNS));
+        let turns = count.div_ceil(rows.len()).max(1);
+        let spread = |n: usize| (n * rows.len() * turns / count) % rows.len();
+        for (n, row) in (0..count).map(|n| (n as u64, rows[spread(n)])) {
             let values = posterior.values(row).map(|(key, value)| (key.to_string(), value)).collect();
             let tried = scenario.with_values(posterior.values(row));
             tried.map_err(|reason| DrawError::Values { number: row.number, reason })?;
             let (number, until, log_proposal) = (row.number, Some(until), row.log_proposal);
-            draws.push(Draw { number, replication: number, until, log_proposal, values });
+            draws.push(Draw { number, replication: n, until, log_proposal, values });
         }
     }
     Ok(draws)
 }
+
+/// Runs of a law where nothing else is asked for, if it has fewer rows.
+const LEAST_RUNS: usize = 200;
 
 /// Draws of the free and carried parameters from their priors, by a Latin hypercube, each with a replication of its own.
 ///

@@ -128,15 +128,19 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// In proportion to the likelihood of what is known at the origin to its power, over how likely a run was to be drawn. Runs
-    /// of another law than the latest that knows nothing after the origin do not count.
+    /// Runs of a calibrated law weigh alike, since the law knows the years up to its origin already; runs of another law than the
+    /// latest that knows nothing after the origin do not count. Runs from priors weigh in proportion to the likelihood of what is
+    /// known at the origin to its power, over how likely they were to be drawn.
     pub fn new(played: &[Played], observed: &Observed, errors: &Errors, origin: i16) -> Self {
         let law = played.iter().filter_map(|run| run.until).filter(|until| *until <= origin).max();
         let log = |run: &Played| {
             if run.until != law {
                 return f64::NEG_INFINITY;
             }
-            errors.power * errors.log_likelihood(observed, &run.known, origin) - run.log_proposal
+            match run.until {
+                Some(_) => 0.0,
+                None => errors.power * errors.log_likelihood(observed, &run.known, origin) - run.log_proposal,
+            }
         };
         let runs = played.iter().filter(|run| run.until == law).count();
         Self { runs, ..Self::from_logarithms(&played.iter().map(log).collect::<Vec<f64>>()) }

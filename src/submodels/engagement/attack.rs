@@ -1,10 +1,10 @@
 //! Attacks on state-based forces, the peace operation among them (clusters of sovereign authority and of the mission's mandate).
 //!
-//! Events per day = rate x fighters on attack x cohesion x hostility x S/(S + half) x share of the force among targets, S the
-//! soldiers of all forces to which the group is hostile; lowered by robust posture and, for challengers, moved by people's
-//! compliance. A target weighs by its soldiers, a peacekeeper by its exposure besides (`mission`): what turns fighters on the
-//! mission spares the others. What collateral harm provokes adds incidents, of which a fatal share becomes events; it multiplies
-//! nothing.
+//! Events per day = rate x fighters on attack x cohesion x hostility to the most hated x W/(W + half), W the weights of all targets:
+//! soldiers times how hated they are against the most hated, a peacekeeper by its exposure besides (`mission`). They are shared out
+//! by these weights, so that what turns fighters on the mission spares the others; lowered by robust posture and, for
+//! challengers, moved by people's compliance. What collateral harm provokes adds incidents, of which a fatal share becomes events; it
+//! multiplies nothing.
 
 use super::{Act, commit, mission, on, release, severity};
 use crate::entities::World;
@@ -76,25 +76,26 @@ pub fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<
         } else {
             1.0
         };
-        let drive = v.attack_rate
-            * fighters
-            * traits.aggressiveness
-            * world.organization(group).cohesion
-            * undeterred
-            * support;
         let hostility = |force| context.hostility(world, group, force);
-        let enemies = || forces.iter().copied().filter(|&(force, _)| hostility(force) > 0.0);
-        let soldiers: f64 = enemies().map(|(_, staff)| staff).sum();
-        let opportunity = saturation(soldiers, v.target_half);
-        let weight = |force, staff: f64| match scenario.kind(force) {
-            OrganizationKind::PeaceOperation => staff * mission::exposure(world, context, force, group, district),
-            _ => staff,
-        };
-        let all: f64 = enemies().map(|(force, staff)| weight(force, staff)).sum();
-        for (force, staff) in enemies() {
-            let share = ratio(weight(force, staff), all);
-            pairs.push((group, force, drive * hostility(force) * opportunity * share));
+        let most = forces.iter().map(|&(force, _)| hostility(force)).fold(0.0, f64::max);
+        if most <= 0.0 {
+            continue;
         }
+        let targets: Vec<(OrganizationId, f64)> = forces
+            .iter()
+            .map(|&(force, staff)| {
+                let exposure = match scenario.kind(force) {
+                    OrganizationKind::PeaceOperation => mission::exposure(world, context, force, group, district),
+                    _ => 1.0,
+                };
+                (force, staff * hostility(force) / most * exposure)
+            })
+            .filter(|(_, weight)| *weight > 0.0)
+            .collect();
+        let all: f64 = targets.iter().map(|(_, weight)| weight).sum();
+        let drive = v.attack_rate * fighters * traits.aggressiveness * world.organization(group).cohesion * most;
+        let spent = drive * undeterred * support * saturation(all, v.target_half);
+        pairs.extend(targets.into_iter().map(|(force, weight)| (group, force, spent * ratio(weight, all))));
     }
     pairs
 }
