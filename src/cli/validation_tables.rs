@@ -164,7 +164,7 @@ impl Printed<'_> {
         let weak = (fewest < FEW_DRAWS).then(|| {
             format!("At one origin this rests on {fewest:.0} effective runs: below {FEW_DRAWS} it says little.")
         });
-        let basis = "This uses the forecasts with the error law: it is the law by which the runs were weighed, and the last observation and \
+        let basis = "This uses the forecasts with the error law: the last observation and \
                      the mean of three years have it too, so that neither side wins by the width of its law. Without it the runs stand \
                      alone, and the chance of a run is not counted beside the error of the model.";
         let units = || UNITS.into_iter().filter(|unit| !self.summary.types(unit).is_empty());

@@ -240,8 +240,8 @@ fn with_ends(one: &Largest) -> String {
 /// Short words for what stands beside the index.
 pub fn words_of(measure: &str) -> &str {
     match measure {
-        CIVILIAN_DEATHS => "lives a year",
-        PERSONS_DISPLACED => "homes a year",
+        CIVILIAN_DEATHS => "civilians killed a year",
+        PERSONS_DISPLACED => "newly displaced a year",
         other => other,
     }
 }
