@@ -188,7 +188,7 @@ pub struct ValidateArguments {
     /// How many runs [default: all rows of the posterior, else 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub replications: Option<u64>,
-    /// Power to which the likelihood of past years counts, as in `calibrate`
+    /// Power to which the likelihood of past years counts, for runs from priors
     #[arg(long, value_name = "X", default_value_t = POWER, value_parser = power)]
     pub power: f64,
     /// Change a value of the scenario; may be given several times
