@@ -40,7 +40,7 @@ pub struct CalibrateArguments {
     /// Table of effects, or none [default: effects.csv of the scenario, if it is there]
     #[arg(long, value_name = "FILE")]
     pub effects: Option<PathBuf>,
-    /// Points of the first wave, all over the prior
+    /// Points of the first wave, all over the prior; at least 80 where effects are fitted
     #[arg(long, value_name = "N", default_value_t = 3_000, value_parser = points)]
     pub first: usize,
     /// Waves after it
