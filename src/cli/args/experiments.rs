@@ -121,7 +121,7 @@ pub struct CompareArguments {
     /// Last year over which is averaged [default: the last of the run]
     #[arg(long, value_name = "YEAR")]
     pub to: Option<i16>,
-    /// Take out each channel of overlap in turn, also with more than one variant (eight times the runs)
+    /// Take out each channel of overlap in turn, also with more than one variant (up to ten times the runs)
     #[arg(long, conflicts_with = "no_channels")]
     pub channels: bool,
     /// Do not take out channels
