@@ -13,7 +13,7 @@ use mandate::experiment::calibration::targets::{self, Targets};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::posterior as tables;
 use mandate::report::{Format, scenario as resolved, write_json, write_table};
-use mandate::scenario::{self, Loaded, Scenario};
+use mandate::scenario::{self, Loaded};
 use serde_json::json;
 
 use super::args::CalibrateArguments;
@@ -67,10 +67,10 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
             )));
         }
         Err(Unfinished::TooFew { found, wanted }) => {
-            return Err(Failure::Mistake(format!(
+            return Err(Failure::Mistake(print::message(&format!(
                 "{found} runs that the scenario accepts have all figures of the targets and effects; accepted: at least {wanted} (more \
                  points by --first and --runs, or targets that every run has)"
-            )));
+            ))));
         }
     };
     let job = Job { arguments, loaded: &loaded, problem: &problem, folder: &folder, stopwatch };
@@ -88,6 +88,7 @@ fn problem(arguments: &CalibrateArguments, loaded: &Loaded, path: &Path) -> Resu
         move |faults| Failure::Design(path, faults)
     };
     let targets = Targets::read(path, &loaded.scenario).map_err(faults(path))?;
+    let table = arguments.effects.clone().unwrap_or_else(|| arguments.scenario.join(effects::FILE));
     let effects = match &arguments.effects {
         Some(path) if path.as_os_str() == "none" => Effects::default(),
         Some(path) if !path.exists() => {
@@ -96,17 +97,28 @@ fn problem(arguments: &CalibrateArguments, loaded: &Loaded, path: &Path) -> Resu
                 path.display()
             )));
         }
-        given => {
-            let path = given.clone().unwrap_or_else(|| arguments.scenario.join(effects::FILE));
-            Effects::read(&path, &loaded.scenario).map_err(faults(&path))?
-        }
+        _ => Effects::read(&table, &loaded.scenario).map_err(faults(&table))?,
     };
-    let arm = |without: &String| -> Result<Scenario, Failure> {
+    let least = study::LEAST * PAIRS;
+    if effects.fitted_arms > 0 && arguments.first < least {
+        return Err(Failure::Mistake(format!(
+            "--first: {}; accepted: at least {least} where {} has fitted effects",
+            arguments.first,
+            effects::FILE
+        )));
+    }
+    let (mut arms, mut wrong) = (Vec::new(), Vec::new());
+    for (arm, without) in effects.arms.iter().enumerate() {
         let own = effects::changes(without).map_err(Failure::Mistake)?;
         let changes = arguments.overrides.iter().cloned().chain(own).collect::<Vec<_>>();
-        Ok(scenario::load(&arguments.scenario, &changes)?.scenario)
-    };
-    let arms = effects.arms.iter().map(arm).collect::<Result<Vec<_>, Failure>>()?;
+        match scenario::load(&arguments.scenario, &changes) {
+            Ok(changed) => arms.push(changed.scenario),
+            Err(error) => wrong.extend(error.faults.into_iter().map(|fault| effects.fault_of_arm(arm, fault))),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(faults(&table)(wrong));
+    }
     let seed = arguments.seed.unwrap_or(loaded.scenario.seed);
     Problem::new(&loaded.scenario, targets, (effects, &arms), seed)
         .map_err(|fault| Failure::Mistake(format!("{}: {fault}", arguments.scenario.display())))

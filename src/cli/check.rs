@@ -19,7 +19,9 @@ use super::{Failure, print};
 /// Every fault of the scenario.
 pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
-    let loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
+    let mut loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
+    let remarks = scenario::posterior::remarks(&arguments.scenario, &loaded.scenario)?;
+    loaded.scenario.remarks.extend(remarks);
     let scenario = &loaded.scenario;
     // What is tested of it is no part of it, but its faults are told here too.
     scenario::patterns::read(&arguments.scenario, (scenario.start.year(), scenario.last_day().year()))?;
@@ -178,11 +180,12 @@ fn corners(out: &mut String, scenario: &Scenario) {
             let [calm, pressed] = ends.map(|share| format!("{:.0}", 100.0 * share));
             if calm == pressed { calm } else { format!("{calm}-{pressed}") }
         };
+        let room = (54 / held.len().max(1)).clamp(8, 18);
         let mut line = |name: &str, cells: Vec<String>| {
-            let _ =
-                writeln!(tables, "{name:<28}{}", cells.iter().map(|cell| format!("{cell:>10}")).collect::<String>());
+            let cells: String = cells.iter().map(|cell| format!("{cell:>room$}")).collect();
+            let _ = writeln!(tables, "{name:<26}{cells}");
         };
-        line(&data.id, held.iter().map(|norm| format!("norm {}", norm + 1)).collect());
+        line(&data.id, held.iter().map(|&norm| cut(&scenario.norms[norm].id, room - 1)).collect());
         for (b, behaviour) in scenario.behaviours.iter().enumerate() {
             if columns.iter().any(|ends| ends[0][b] > 0.0) {
                 line(
@@ -199,12 +202,20 @@ fn corners(out: &mut String, scenario: &Scenario) {
         line("  protects civilians", cells);
     }
     if !tables.is_empty() {
-        let text = "Staff by behaviour under one norm alone, in per cent: where the problem of the norm is small, and where it \
-                    is at its height; the last line is how much of the effort protects civilians";
+        let text = "Staff by behaviour under one norm alone, in per cent; a-b: where the problem of the norm is small - at its \
+                    height, one number where both are alike; last line: how much of the effort protects civilians";
         print::wrap(out, text, 2);
         out.push_str(&tables);
         out.push('\n');
     }
+}
+
+/// A name in at most `most` letters; a full stop stands for what is cut off.
+fn cut(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        return name.into();
+    }
+    name.chars().take(most - 1).chain(['.']).collect()
 }
 
 fn clusters(out: &mut String, scenario: &Scenario) {
@@ -267,4 +278,16 @@ fn parameters(out: &mut String, scenario: &Scenario) {
 fn short(value: f64) -> String {
     let plain = number::text(value);
     if value != 0.0 && (value.abs() < 1e-3 || plain.len() > 7) { format!("{value:e}") } else { plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn long_names_are_cut_to_their_room_and_end_in_a_full_stop() {
+        assert_eq!(cut("stabilization", 17), "stabilization");
+        assert_eq!(cut("counterterrorism", 16), "counterterrorism");
+        assert_eq!(cut("protection_of_civilians", 17), "protection_of_ci.");
+    }
 }

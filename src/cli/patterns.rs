@@ -324,5 +324,6 @@ fn conclude(suite: &Suite, found: &[Finding]) -> Result<(), Failure> {
     }
     let advice = "a T or N that does not hold is a fault in the program; a V that fails is one in code or parameters, and one that is \
                   undecided or cannot be seen needs more --replications";
-    Err(Failure::Failed(format!("patterns that must hold and do not: {}; {advice}", words.join(", "))))
+    let text = format!("patterns that must hold and do not: {}; {advice}", words.join(", "));
+    Err(Failure::Failed(print::message(&text)))
 }

@@ -160,10 +160,8 @@ impl Printed<'_> {
     /// For how many types the model is at least as good as the best rival, where a rival wins, what knowing causes is worth, and what
     /// the error law does.
     fn verdict(&self) -> Vec<String> {
-        let fewest = self.rolling.origins.iter().map(|one| one.weights.effective).fold(f64::INFINITY, f64::min);
-        let weak = (fewest < FEW_DRAWS).then(|| {
-            format!("At one origin this rests on {fewest:.0} effective runs: below {FEW_DRAWS} it says little.")
-        });
+        let effective: Vec<f64> = self.rolling.origins.iter().map(|one| one.weights.effective).collect();
+        let weak = few(&effective);
         let basis = "This uses the forecasts with the error law: the last observation and \
                      the mean of three years have it too, so that neither side wins by the width of its law. Without it the runs stand \
                      alone, and the chance of a run is not counted beside the error of the model.";
@@ -175,6 +173,18 @@ impl Printed<'_> {
         sentences.extend(weak);
         sentences
     }
+}
+
+/// At how many origins too few runs match the past, by the effective runs of each; `None` where none is such.
+fn few(effective: &[f64]) -> Option<String> {
+    let count = effective.iter().filter(|&&runs| runs < FEW_DRAWS).count();
+    let least = effective.iter().copied().fold(f64::INFINITY, f64::min);
+    (count > 0).then(|| {
+        format!(
+            "At {count} of {} origins this rests on fewer than {FEW_DRAWS} effective runs (least {least:.1}): it says little there.",
+            effective.len()
+        )
+    })
 }
 
 /// How the model stands against the best rival of each type, and where a rival wins.
@@ -263,6 +273,15 @@ mod tests {
     use mandate::event::ViolenceType;
 
     use super::*;
+
+    #[test]
+    fn origins_with_few_runs_are_counted_and_the_fewest_named() {
+        assert_eq!(few(&[30.0, 200.0]), None);
+        let text = few(&[29.9, 1.44, 200.0]).unwrap();
+        assert!(
+            text.starts_with("At 2 of 3 origins") && text.contains("fewer than 30") && text.contains("(least 1.4)")
+        );
+    }
 
     fn mean(violence: ViolenceType, source: Source, crps: f64, (best, ratio): (bool, f64)) -> Mean {
         Mean {

@@ -26,7 +26,7 @@ const SOURCE: Column = Column::text(
 );
 const CAUSES: Column = Column::text(
     "causes",
-    "of the model: `known`, dated causes of the forecast year are given; `frozen`, they stay as at the origin. Empty for a baseline, which knows none",
+    "of the model: `known`, dated causes of the forecast year are given; `frozen`, they stay as at the origin. Empty for a rival, which knows none",
 );
 const ERROR: Column = Column::text(
     "error",
@@ -52,7 +52,7 @@ const BIAS: Column = Column::number("bias", "deaths", "mean of the forecast less
 /// Forecasts.
 pub static FORECASTS: Table = Table {
     name: "forecasts",
-    about: "forecasts of a validation: deaths in the year after each origin and in its months, by the model and by baselines, with what was observed
+    about: "forecasts of a validation: deaths in the year after each origin and in its months, by the model and by rivals, with what was observed
 
 A forecast is a sample of 1,000 counts; its mean and quantiles stand here. `docs/validation.md` says how they are made.",
     columns: &[

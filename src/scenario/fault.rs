@@ -109,6 +109,12 @@ impl Fault {
         Self::on_line(text, line, self.key, self.found, self.accepted)
     }
 
+    /// The same fault, shown in a column of a row which holds what was wrong.
+    pub fn in_column(self, text: &Text, line: usize, column: &str) -> Self {
+        let key = format!("{column}: {}", self.key);
+        Self::on_line(text, line, key, self.found, self.accepted)
+    }
+
     /// A fault on a line of a file (counted from 1).
     pub fn on_line(
         text: &Text,

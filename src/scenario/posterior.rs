@@ -16,6 +16,9 @@ use crate::random::{Process, Streams, pick_at};
 /// Name of the file in a scenario's folder.
 pub const FILE: &str = "posterior.csv";
 
+/// Status of parameters that a posterior is to know.
+const ESTIMATED: [&str; 2] = ["free", "displacement"];
+
 /// Columns before those of the parameters.
 pub const COLUMNS: [&str; 4] = ["draw", "until", "weight", "log_proposal"];
 
@@ -93,16 +96,45 @@ pub fn read(folder: &Path, scenario: &Scenario) -> Result<Option<Posterior>, Sce
     parse(&text, scenario).map(Some).map_err(refuse)
 }
 
+/// Parameters that are to be estimated and of which the scenario's posterior knows nothing, as what is to be remarked; none where it
+/// has no posterior.
+///
+/// # Errors
+/// Where the header of the file is wrong.
+pub fn remarks(folder: &Path, scenario: &Scenario) -> Result<Vec<String>, ScenarioError> {
+    if !folder.join(FILE).exists() {
+        return Ok(Vec::new());
+    }
+    let refuse = |faults| ScenarioError { folder: folder.display().to_string(), faults };
+    let text = folder::read(folder, FILE).map_err(|fault| refuse(vec![fault]))?;
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.content.as_bytes());
+    let header = reader.headers().map_err(|error| refuse(vec![row_fault(&text, 1, "header", error)]))?;
+    let keys = keys(&text, header, scenario).map_err(refuse)?;
+    Ok(unknown(&keys, scenario))
+}
+
+fn unknown(keys: &[String], scenario: &Scenario) -> Vec<String> {
+    let estimated = scenario.parameter_table.iter().filter(|record| ESTIMATED.contains(&record.status.as_str()));
+    estimated
+        .filter(|record| !keys.contains(&record.key))
+        .map(|record| {
+            let what = if record.status == ESTIMATED[0] { "free" } else { "to be estimated" };
+            format!("{} is {what} and {FILE} has no column of it: it stays {}", record.key, record.value)
+        })
+        .collect()
+}
+
 /// Reads a posterior from a text.
 fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.content.as_bytes());
     let header = reader.headers().map_err(|error| vec![row_fault(text, 1, "header", error)])?.clone();
     let keys = keys(text, &header, scenario)?;
+    let last = scenario.end.year();
     let (mut draws, mut faults) = (Vec::new(), Vec::new());
     for (number, record) in reader.records().enumerate() {
         let line = number + 2;
         let draw = record.map_err(|error| row_fault(text, line, "row", error));
-        match draw.and_then(|record| draw_of(text, line, &header, &record)) {
+        match draw.and_then(|record| draw_of(text, line, (&header, last), &record)) {
             Ok(draw) => {
                 let values = keys.iter().map(String::as_str).zip(draw.values.iter().copied());
                 match scenario.with_values(values) {
@@ -150,13 +182,20 @@ fn keys(text: &Text, header: &csv::StringRecord, scenario: &Scenario) -> Result<
     if faults.is_empty() { Ok(keys) } else { Err(faults) }
 }
 
-fn draw_of(text: &Text, line: usize, header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Draw, Fault> {
+/// A row; `last` is the last year of the run, after which no law can know anything.
+fn draw_of(
+    text: &Text,
+    line: usize,
+    (header, last): (&csv::StringRecord, i16),
+    record: &csv::StringRecord,
+) -> Result<Draw, Fault> {
     let fault = |position: usize, accepted: &str| {
         let found = format!("\"{}\"", record.get(position).unwrap_or(""));
         Fault::on_line(text, line, header.get(position).unwrap_or("row"), found, accepted)
     };
     let whole = record.get(0).and_then(|cell| cell.parse().ok()).ok_or_else(|| fault(0, "a whole number from 0"));
-    let until = record.get(1).and_then(|cell| cell.parse().ok()).ok_or_else(|| fault(1, "a year"));
+    let year = record.get(1).and_then(|cell| cell.parse().ok()).filter(|year: &i16| *year <= last);
+    let until = year.ok_or_else(|| fault(1, &format!("a year, at most the last of the run, {last}")));
     let number = |position: usize| -> Result<f64, Fault> {
         let value = record.get(position).and_then(|cell| cell.parse().ok()).filter(|value: &f64| value.is_finite());
         value.ok_or_else(|| fault(position, "a number with a decimal point"))
@@ -219,17 +258,34 @@ mod tests {
 
     #[test]
     fn every_fault_names_its_line_and_column() {
-        let rows = "0,2018,x,0,5e-5\n1,2018,1,0,8e9\n2,2018,-1,0,5e-5\n3,soon,1,0,5e-5\n";
+        let rows = "0,2018,x,0,5e-5\n1,2018,1,0,8e9\n2,2018,-1,0,5e-5\n3,soon,1,0,5e-5\n4,2031,1,0,5e-5\n";
         let faults = parse(&text(rows), &scenario()).unwrap_err();
         let shown: Vec<String> = faults.iter().map(ToString::to_string).collect();
         assert!(shown[0].starts_with("posterior.csv:2: weight: found \"x\""), "{shown:?}");
         assert!(shown[1].contains("posterior.csv:3") && shown[1].contains("violence.attack_rate"), "{shown:?}");
         assert!(shown[2].contains("posterior.csv:4: weight"), "{shown:?}");
         assert!(shown[3].contains("posterior.csv:5: until: found \"soon\""), "{shown:?}");
+        assert!(shown[4].contains("posterior.csv:6: until: found \"2031\"; accepted: a year, at most"), "{shown:?}");
         let empty = parse(&text(""), &scenario()).unwrap_err();
         assert!(empty[0].to_string().contains("no row with a weight above 0"));
         let weightless = parse(&text("0,2018,1,0,5e-5\n1,2014,0,0,5e-5\n"), &scenario()).unwrap_err();
         assert!(weightless[0].to_string().contains("until 2014"));
+    }
+
+    #[test]
+    fn parameters_that_are_free_without_a_column_are_remarked() {
+        let scenario = scenario();
+        let free: Vec<String> = scenario
+            .parameter_table
+            .iter()
+            .filter(|record| ESTIMATED.contains(&record.status.as_str()))
+            .map(|record| record.key.clone())
+            .collect();
+        assert!(free.len() > 1 && unknown(&free, &scenario).is_empty());
+        let without: Vec<String> = free.iter().filter(|key| *key != "violence.attack_rate").cloned().collect();
+        let remarks = unknown(&without, &scenario);
+        assert_eq!(remarks.len(), 1);
+        assert!(remarks[0].starts_with("violence.attack_rate is free and posterior.csv has no column of it: it stays"));
     }
 
     #[test]

@@ -60,6 +60,13 @@ fn calibrate(place: &Place, out: &str, more: &[&str]) -> std::process::Output {
     place.mandate(&[&["calibrate", &scenario, "--out", out], &FEW[..], more].concat())
 }
 
+/// A calibration to targets and effects with so many points in the first wave.
+fn calibrate_few(place: &Place, first: &str) -> std::process::Output {
+    let scenario = Place::scenario("two-districts");
+    let tables = ["--targets", "targets.csv", "--effects", "effects.csv"];
+    place.mandate(&[&["calibrate", &scenario, "--out", "few", "--first", first][..], &tables].concat())
+}
+
 #[test]
 fn a_calibration_that_was_stopped_goes_on_to_the_same_tables_on_any_number_of_threads() {
     let place = place("resume");
@@ -224,7 +231,11 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
     fs::write(place.folder.join("effects.csv"), EFFECTS.replace("base:un", "base:unn")).unwrap();
     assert_fails(&calibrate(&place, "out", &[]), 2, &["effects.csv:2", "area", "unn"]);
     fs::write(place.folder.join("effects.csv"), EFFECTS.replace("forces.un=off", "forces.unn=off")).unwrap();
-    assert_fails(&calibrate(&place, "out", &[]), 2, &["forces.unn", "did you mean un?"]);
+    assert_fails(&calibrate(&place, "out", &[]), 2, &["effects.csv:2: without: forces.unn", "did you mean un?"]);
+    fs::write(place.folder.join("effects.csv"), EFFECTS).unwrap();
+    let unpaired = calibrate_few(&place, "79");
+    assert_fails(&unpaired, 2, &["--first: 79", "at least 80 where effects.csv has fitted effects"]);
+    assert!(!place.folder.join("few").exists());
     let nowhere = place.mandate(&["calibrate", &Place::scenario("two-districts"), "--effects", "nowhere.csv"]);
     assert_fails(&nowhere, 2, &["--effects nowhere.csv", "none"]);
     let few = place.mandate(&["calibrate", &Place::scenario("two-districts"), "--first", "5"]);

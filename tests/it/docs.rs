@@ -5,6 +5,7 @@ use std::path::Path;
 
 use mandate::experiment::design::{Design, DesignError};
 
+use crate::cli::{Place, assert_done};
 use crate::experiments::Written;
 
 /// Blocks of a page that are fenced with this word.
@@ -49,4 +50,21 @@ fn the_readings_of_the_page_cost_no_runs() {
     let written = Written::new(&whole(example));
     let design = Design::load(&written.path, None).unwrap();
     assert_eq!((design.points(), design.cells(), design.readings()), (Some(12), Some(2), 6));
+}
+
+#[test]
+fn what_a_mandate_does_at_its_corners_is_what_check_prints() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/experiments.md")).unwrap();
+    let blocks = fenced(&page, "text");
+    let block = blocks.iter().find(|block| block.contains("protects civilians")).unwrap();
+    let place = Place::new("docs-corners");
+    let printed = assert_done(&place.mandate(&["check", &Place::scenario("mali")]));
+    // As a whole, since other forces have lines of the same behaviours.
+    assert!(block.lines().count() >= 10 && printed.contains(block), "{block}\nis not in\n{printed}");
+    // The figures of the text are those of the last line.
+    let last = block.lines().last().unwrap().split_whitespace().collect::<Vec<_>>();
+    let said = format!("{} % of it on protecting", last[2].replace('-', " to "));
+    assert!(page.contains(&said) && page.contains(&format!("counterterrorism corner {} %", last[3])), "{last:?}");
+    let wide: Vec<&str> = printed.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
 }

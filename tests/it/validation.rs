@@ -288,7 +288,7 @@ fn forecasts_are_scored_and_printed_within_eighty_columns() {
         "This uses the forecasts with the error law",
         "Effective runs by origin",
         "at least as good as the best rival",
-        "effective runs: below 30 it says little",
+        "fewer than 30 effective runs (least",
     ] {
         assert!(text.contains(words), "`{words}` is not in: {text}");
     }

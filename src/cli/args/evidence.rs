@@ -40,7 +40,7 @@ pub struct CalibrateArguments {
     /// Table of effects, or none [default: effects.csv of the scenario, if it is there]
     #[arg(long, value_name = "FILE")]
     pub effects: Option<PathBuf>,
-    /// Points of the first wave, all over the prior
+    /// Points of the first wave, all over the prior; at least 80 where effects are fitted
     #[arg(long, value_name = "N", default_value_t = 3_000, value_parser = points)]
     pub first: usize,
     /// Waves after it
@@ -188,7 +188,7 @@ pub struct ValidateArguments {
     /// How many runs [default: all rows of the posterior, else 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub replications: Option<u64>,
-    /// Power to which the likelihood of past years counts, as in `calibrate`
+    /// Power to which the likelihood of past years counts, for runs from priors
     #[arg(long, value_name = "X", default_value_t = POWER, value_parser = power)]
     pub power: f64,
     /// Change a value of the scenario; may be given several times

@@ -87,7 +87,8 @@ pub struct CompareArguments {
     /// Folder of the base scenario, then folders of others, `none` or `separate`
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
-    /// A variant of the base: one or several changes parted by `;`, with a name and `: ` before them if wished
+    /// A variant of the base: one or several changes parted by `;`, with a name and `: ` before them if wished; what is to be
+    /// changed in all stands in --with
     #[arg(long = "set", value_name = "CHANGES")]
     pub overrides: Vec<String>,
     /// Change a value of the base alone; may be given several times
@@ -120,7 +121,7 @@ pub struct CompareArguments {
     /// Last year over which is averaged [default: the last of the run]
     #[arg(long, value_name = "YEAR")]
     pub to: Option<i16>,
-    /// Take out each channel of overlap in turn, also with more than one variant (eight times the runs)
+    /// Take out each channel of overlap in turn, also with more than one variant (up to ten times the runs)
     #[arg(long, conflicts_with = "no_channels")]
     pub channels: bool,
     /// Do not take out channels

@@ -51,7 +51,7 @@ pub enum Command {
     Analyse(AnalyseArguments),
     /// Estimate free parameters from what was observed; gives a posterior to draw from
     Calibrate(CalibrateArguments),
-    /// Score forecasts of the model against what was observed, beside simple baselines
+    /// Score forecasts of the model against what was observed, beside rivals
     Validate(ValidateArguments),
     /// Test the patterns of a scenario: paired experiments, exact checks and controls, with verdicts
     Patterns(PatternsArguments),

@@ -10,7 +10,7 @@ use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::observation::tally;
 use crate::scenario::tables::{self, EffectRow, Row, Table};
-use crate::scenario::{Fault, Override, Scenario, did_you_mean, read_text};
+use crate::scenario::{Fault, Override, Scenario, Text, did_you_mean, read_text};
 
 /// Name of the file in a scenario's folder.
 pub const FILE: &str = "effects.csv";
@@ -149,6 +149,10 @@ pub struct Effects {
     pub arms: Vec<String>,
     /// How many of the arms fitted effects need.
     pub fitted_arms: usize,
+    /// First line of the file that names each arm.
+    lines: Vec<usize>,
+    /// The file; `None` without one.
+    text: Option<Text>,
     /// SHA-256 of the file, in hexadecimal digits; empty without one.
     pub sha256: String,
 }
@@ -165,14 +169,13 @@ impl Effects {
         let text = read_text(path).map_err(|fault| vec![fault])?;
         let sha256 = crate::scenario::digest(&text);
         let mut faults = Vec::new();
+        let mut effects = Self { sha256, text: Some(text.clone()), ..Self::default() };
         let table: Table<EffectRow> = tables::parse(text, &mut faults);
-        let mut effects = Self { sha256, ..Self::default() };
         // Arms of fitted effects come first, since these alone are played with every wave.
         let is_fitted = |row: &&Row<EffectRow>| row.value.role == Role::Fitted.name();
-        let arms = table.rows.iter().filter(is_fitted).map(|row| &row.value.without);
-        arms.for_each(|arm| effects.arm(arm));
+        table.rows.iter().filter(is_fitted).for_each(|row| effects.arm(row));
         effects.fitted_arms = effects.arms.len();
-        table.rows.iter().for_each(|row| effects.arm(&row.value.without));
+        table.rows.iter().for_each(|row| effects.arm(row));
         for row in &table.rows {
             match effects.effect(&table, row, scenario) {
                 Ok(effect) if effects.all.iter().any(|other| other.name == effect.name) => {
@@ -185,9 +188,19 @@ impl Effects {
         if faults.is_empty() { Ok(effects) } else { Err(faults) }
     }
 
-    fn arm(&mut self, changes: &str) {
-        if !self.arms.iter().any(|known| known == changes) {
-            self.arms.push(changes.to_string());
+    fn arm(&mut self, row: &Row<EffectRow>) {
+        let changes = &row.value.without;
+        if !self.arms.contains(changes) {
+            self.arms.push(changes.clone());
+            self.lines.push(row.line);
+        }
+    }
+
+    /// A fault of the scenario with the changes of an arm, shown where the file names these changes.
+    pub fn fault_of_arm(&self, arm: usize, fault: Fault) -> Fault {
+        match (&self.text, self.lines.get(arm)) {
+            (Some(text), Some(&line)) if fault.change().is_some() => fault.in_column(text, line, "without"),
+            _ => fault,
         }
     }
 

@@ -42,7 +42,7 @@ const EARLIER: Length = Length { first: 500, kept: 500 };
 const FEWEST: usize = 4;
 
 /// Fewest usable runs of any calibration.
-const LEAST: usize = 4 * FOLDS;
+pub const LEAST: usize = 4 * FOLDS;
 
 /// A wave.
 #[derive(Clone, Debug, PartialEq)]

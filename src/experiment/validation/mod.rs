@@ -1,4 +1,4 @@
-//! Validation: forecasts from rolling origins, scored against what was observed and against simple baselines
+//! Validation: forecasts from rolling origins, scored against what was observed and against rivals
 //! (MODEL.md, section 12.4).
 //!
 //! An origin is the end of a year. What is known at an origin is the years up to it: runs are weighed by how well they match

@@ -257,7 +257,7 @@ pub static CHARTS: &[Chart] = &[
     },
     Chart {
         name: "scores",
-        about: "CRPS of the forecasts of a validation beside those of simple baselines",
+        about: "CRPS of the forecasts of a validation beside those of rivals",
         draw: validation::scores::draw,
     },
     Chart {

@@ -1,4 +1,4 @@
-//! Charts of a validation: forecasts beside what was observed, scores beside those of baselines, calibration.
+//! Charts of a validation: forecasts beside what was observed, scores beside those of rivals, calibration.
 
 pub mod forecasts;
 pub mod pit;

@@ -1,4 +1,4 @@
-//! Scores of the model beside those of the baselines: mean CRPS by type of violence.
+//! Scores of the model beside those of the rivals: mean CRPS by type of violence.
 
 use plotters::element::Text;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -68,10 +68,10 @@ fn read(output: &Output, unit: &str) -> Result<Vec<Row>, ReadingError> {
 }
 
 fn figure(output: &Output, (unit, units): (&str, &str), rows: &[Row]) -> Figure {
-    let title = format!("Is the model better than simple baselines? Forecasts of {units}: {}", of_scenario(output));
+    let title = format!("Is the model better than rivals? Forecasts of {units}: {}", of_scenario(output));
     let frame = Frame {
         title: title.clone(),
-        subtitle: "Continuous ranked probability score, mean of forecasts from rolling origins: further left is better. Hollow: baselines; \
+        subtitle: "Continuous ranked probability score, mean of forecasts from rolling origins: further left is better. Hollow: rivals; \
                    filled among them: the best one."
             .to_string(),
         basis: basis(output),
@@ -92,7 +92,7 @@ fn in_words(units: &str, rows: &[Row]) -> String {
     let row = |row: &Row| {
         let score = |place: usize| row.crps[place].map_or_else(|| "none".to_string(), measure::figure);
         let best =
-            row.best.map_or_else(String::new, |best| format!(", best baseline {} {}", SOURCES[best].2, score(best)));
+            row.best.map_or_else(String::new, |best| format!(", best rival {} {}", SOURCES[best].2, score(best)));
         format!("{}: model with causes known {}, frozen {}{best}.", row.kind, score(0), score(1))
     };
     format!("Mean CRPS of {units} [deaths]. {}", rows.iter().map(row).collect::<Vec<_>>().join(" "))
