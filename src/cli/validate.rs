@@ -168,12 +168,6 @@ fn play(job: &Job<'_>, drawn: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
 /// What the user should know of the results.
 fn remarks(job: &Job<'_>, played: &[Played], rolling: &Rolling) -> Vec<String> {
     let mut remarks = Vec::new();
-    let rows = rolling.origins.iter().map(|origin| origin.weights.runs).max().unwrap_or(0);
-    if let Some(wanted) = job.arguments.replications.filter(|wanted| *wanted > rows as u64) {
-        remarks.push(format!(
-            "the posterior has {rows} rows for an origin, each of which is one run: {rows} were played, not {wanted}"
-        ));
-    }
     for violence in ViolenceType::ALL {
         let index = Target::Type(violence).index();
         if !played.iter().any(|run| run.known.has(index)) {

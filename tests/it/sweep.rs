@@ -66,7 +66,7 @@ levels = [2e-5, 2e-4]
 
 [replications]
 count = 10
-until_halfwidth = 6.8
+until_halfwidth = 8
 step = 5
 most = 20
 "#;

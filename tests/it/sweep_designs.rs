@@ -194,8 +194,8 @@ fn every_point_reaches_the_half_width_or_says_why_not() {
         runs += replications;
         assert_eq!(row["done"], row["replications"]);
         match row["ended"].as_str() {
-            "narrow enough" => assert!(width <= 6.8 && [10.0, 15.0, 20.0].contains(&replications), "{row:?}"),
-            "most" => assert!(width > 6.8 && replications == 20.0, "{row:?}"),
+            "narrow enough" => assert!(width <= 8.0 && [10.0, 15.0, 20.0].contains(&replications), "{row:?}"),
+            "most" => assert!(width > 8.0 && replications == 20.0, "{row:?}"),
             other => panic!("{other}"),
         }
         *ended.entry(row["ended"].clone()).or_default() += 1;
