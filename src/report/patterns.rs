@@ -86,7 +86,7 @@ design; `effect` is the mean of the runs with it less that of those without. It 
         Column::text("sight", "`can be seen`, `open`, `cannot be seen`; empty for lives and homes"),
         Column::integer("replications", "replications", "replications of the design"),
     ],
-    measures: &[],
+    measures: &OWN,
 };
 
 /// What arms measured.
