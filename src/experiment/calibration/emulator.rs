@@ -291,7 +291,8 @@ mod tests {
             let mut normal = || normal_quantile(stream.uniform());
             let point: Vec<f64> = (0..4).map(|_| normal()).collect();
             let (common, own, third) = (normal(), normal(), normal());
-            let paired = if n.is_multiple_of(3) { 0.5 * point[1] + 0.3 * (0.6 * common + 0.8 * third) } else { f64::NAN };
+            let paired =
+                if n.is_multiple_of(3) { 0.5 * point[1] + 0.3 * (0.6 * common + 0.8 * third) } else { f64::NAN };
             let values = vec![
                 1.0 + 2.0 * point[0] + point[0] * point[1] + 0.5 * common,
                 -point[2] + 0.5 * (0.6 * common + 0.8 * own),
