@@ -10,6 +10,7 @@ pub mod event;
 pub mod experiment;
 pub mod ids;
 pub mod initialization;
+pub mod named;
 pub mod norm;
 pub mod observation;
 pub mod provenance;

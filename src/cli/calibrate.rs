@@ -10,11 +10,11 @@ use mandate::experiment::calibration::problem::Problem;
 use mandate::experiment::calibration::study::{self, Effort, Study, Unfinished};
 use mandate::experiment::calibration::summary::{self, Marginal};
 use mandate::experiment::calibration::targets::{self, Targets};
+use mandate::provenance::manifest::{self, CalibrationFacts, GateFacts, LawFacts, Manifest};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::posterior as tables;
 use mandate::report::{Format, scenario as resolved, write_json, write_table};
 use mandate::scenario::{self, Loaded};
-use serde_json::json;
 
 use super::args::CalibrateArguments;
 use super::making::Making;
@@ -206,12 +206,12 @@ impl Job<'_> {
         }
         write_table(folder, &tables::GATES, format, |out| tables::write_gates(out, &gates))?;
         write_json(folder, resolved::FILE, &resolved::resolved(&problem.scenario))?;
-        write_json(folder, "manifest.json", &self.manifest(study, &gates, &counts, runs))?;
+        write_json(folder, manifest::FILE, &self.manifest(study, &gates, &counts, runs))?;
         making.finish(self.folder)?;
         Ok(printed(problem, study, &marginals, &gates, &counts, self.folder))
     }
 
-    fn manifest(&self, study: &Study, gates: &[Gate], counts: &[usize], runs: (usize, usize)) -> serde_json::Value {
+    fn manifest(&self, study: &Study, gates: &[Gate], counts: &[usize], runs: (usize, usize)) -> Manifest {
         let provenance = Provenance {
             loaded: self.loaded,
             folder: self.arguments.scenario.display().to_string(),
@@ -223,32 +223,31 @@ impl Job<'_> {
             steps: self.problem.scenario.steps,
             stopwatch: self.stopwatch,
         };
-        let mut manifest = provenance.manifest();
-        let gate = |gate: &Gate| json!({ "gate": gate.name, "holds": gate.holds, "figures": gate.says });
+        let gate = |gate: &Gate| GateFacts { gate: gate.name.into(), holds: gate.holds, figures: gate.says.clone() };
         let fewest = |of: &study::Law| of.diagnostics.iter().map(|(_, draws)| *draws).fold(f64::INFINITY, f64::min);
         let law = |(law, count): (&study::Law, &usize)| {
             let r_hat = law.diagnostics.iter().map(|(r_hat, _)| *r_hat).fold(0.0, f64::max);
-            json!({ "until": law.until, "rows": count, "effective_draws": fewest(law).round(), "r_hat": r_hat })
+            LawFacts { until: law.until, rows: *count, effective_draws: fewest(law).round(), r_hat }
         };
-        manifest["calibration"] = json!({
-            "targets": self.problem.targets.all.len(),
-            "targets_sha256": self.problem.targets.sha256,
-            "effects": self.problem.effects.all.len(),
-            "effects_sha256": self.problem.effects.sha256,
-            "statistics": self.problem.statistics.len(),
-            "first": self.arguments.first,
-            "waves": self.arguments.waves,
-            "runs_of_a_wave": self.arguments.runs,
-            "check": self.arguments.check,
-            "runs": runs.0,
-            "runs_of_this_command": runs.1,
-            "effective_draws": fewest(&study.laws[0]).round(),
-            "laws": study.laws.iter().zip(counts).map(law).collect::<Vec<_>>(),
-            "gates": gates.len(),
-            "gates_held": gates.iter().filter(|gate| gate.holds).count(),
-            "gate": gates.iter().map(gate).collect::<Vec<_>>(),
-        });
-        manifest
+        let calibration = CalibrationFacts {
+            targets: self.problem.targets.all.len(),
+            targets_sha256: self.problem.targets.sha256.clone(),
+            effects: self.problem.effects.all.len(),
+            effects_sha256: self.problem.effects.sha256.clone(),
+            statistics: self.problem.statistics.len(),
+            first: self.arguments.first,
+            waves: self.arguments.waves,
+            runs_of_a_wave: self.arguments.runs,
+            check: self.arguments.check,
+            runs: runs.0,
+            runs_of_this_command: runs.1,
+            effective_draws: fewest(&study.laws[0]).round(),
+            laws: study.laws.iter().zip(counts).map(law).collect(),
+            gates: gates.len(),
+            gates_held: gates.iter().filter(|gate| gate.holds).count(),
+            gate: gates.iter().map(gate).collect(),
+        };
+        Manifest { calibration: Some(calibration), ..provenance.manifest() }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use mandate::ids::BehaviourId;
+use mandate::named::word;
 use mandate::norm::{Effect, behaviour_overlap, value_overlap};
 use mandate::provenance::Stopwatch;
 use mandate::report::{number, scenario as resolved};
 use mandate::scenario::{self, Scenario};
 use mandate::submodels::tasking::split;
-use serde_json::Value;
 
 use super::args::CheckArguments;
 use super::{Failure, print};
@@ -42,11 +42,6 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         if arguments.parameters { "" } else { "; see them with --parameters" },
     );
     print::out(&out)
-}
-
-/// Name of an enumeration's variant as scenarios write it.
-fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
 }
 
 fn as_text(scenario: &Scenario) -> String {
@@ -88,13 +83,9 @@ fn as_text(scenario: &Scenario) -> String {
 }
 
 fn switches(out: &mut String, scenario: &Scenario) {
-    let Ok(Value::Object(all)) = serde_json::to_value(scenario.switches) else {
-        return;
-    };
     out.push_str("Switches\n");
     let mut line = String::from(" ");
-    for (name, value) in all {
-        let value = value.as_str().map_or_else(|| value.to_string(), String::from);
+    for (name, value) in scenario.switches.settings() {
         let text = format!(" {name}={value}");
         if line.len() + text.len() > 80 {
             let _ = writeln!(out, "{line}");

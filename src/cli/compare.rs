@@ -8,10 +8,10 @@ use mandate::experiment::compare::{Channels, Comparison, Variant};
 use mandate::experiment::outcome::Outcome;
 use mandate::experiment::reading::OpticReading;
 use mandate::experiment::results::{Contrast, Results};
+use mandate::provenance::manifest::{self, Manifest, VariantFiles};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::{self, Format, OutputFolder, write_json, write_table};
 use mandate::scenario::{self, Loaded, OrganizationKind, Override};
-use serde_json::{Value, json};
 
 use super::args::CompareArguments;
 use super::failure::hint;
@@ -305,13 +305,15 @@ fn write(
         steps: base.variant.scenario.steps,
         stopwatch,
     };
-    let mut manifest = provenance.manifest();
-    manifest["posterior_sha256"] = json!(posterior);
-    manifest["stopped"] = json!(stopped.is_some());
-    manifest["years"] = json!([results.years.0, results.years.1]);
-    manifest["variants"] = asked.iter().map(described).collect();
+    let manifest = Manifest {
+        posterior_sha256: Some(posterior),
+        stopped: Some(stopped.is_some()),
+        years: Some([Some(results.years.0), Some(results.years.1)]),
+        variants: Some(asked.iter().map(described).collect()),
+        ..provenance.manifest()
+    };
     write_json(path, report::scenario::FILE, &report::scenario::resolved(&base.variant.scenario))?;
-    write_json(path, "manifest.json", &manifest)?;
+    write_json(path, manifest::FILE, &manifest)?;
     Ok(folder.finish()?)
 }
 
@@ -344,13 +346,11 @@ fn write_optics(
 }
 
 /// A variant in the manifest.
-fn described(asked: &Asked) -> Value {
-    let inputs: Vec<Value> =
-        asked.loaded.inputs.iter().map(|input| json!({ "file": input.name, "sha256": input.sha256 })).collect();
-    json!({
-        "name": asked.variant.name,
-        "folder": asked.variant.folder,
-        "overrides": asked.overrides.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "inputs": inputs,
-    })
+fn described(asked: &Asked) -> VariantFiles {
+    VariantFiles {
+        name: asked.variant.name.clone(),
+        folder: asked.variant.folder.clone(),
+        overrides: asked.overrides.iter().map(ToString::to_string).collect(),
+        inputs: asked.loaded.inputs.clone(),
+    }
 }

@@ -8,10 +8,10 @@ use mandate::experiment::patterns::judge::{Finding, findings, largest, shown, ve
 use mandate::experiment::patterns::statistics::Verdict;
 use mandate::experiment::patterns::values::Values;
 use mandate::experiment::patterns::{Suite, Wishes};
+use mandate::provenance::manifest::{self, Manifest};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::{self, Format, ReportError, write_file, write_json, write_table};
 use mandate::scenario::{did_you_mean, posterior};
-use serde_json::{Value, json};
 
 use super::args::{DrawLaw, PatternDraws, PatternsArguments};
 use super::failure::hint;
@@ -193,11 +193,11 @@ fn write(
     let table = report::patterns::markdown(suite, found, seen);
     write_file(folder, "patterns.md", |file| std::io::Write::write_all(file, table.as_bytes()))?;
     write_json(folder, report::scenario::FILE, &report::scenario::resolved(&suite.loaded.scenario))?;
-    write_json(folder, "manifest.json", &manifest(arguments, values, (stopwatch, played)))?;
+    write_json(folder, manifest::FILE, &described(arguments, values, (stopwatch, played)))?;
     Ok(())
 }
 
-fn manifest(arguments: &PatternsArguments, values: &Values<'_>, (stopwatch, played): (Stopwatch, usize)) -> Value {
+fn described(arguments: &PatternsArguments, values: &Values<'_>, (stopwatch, played): (Stopwatch, usize)) -> Manifest {
     let suite = values.suite();
     let provenance = Provenance {
         loaded: &suite.loaded,
@@ -210,17 +210,16 @@ fn manifest(arguments: &PatternsArguments, values: &Values<'_>, (stopwatch, play
         steps: suite.loaded.scenario.steps,
         stopwatch,
     };
-    let mut manifest = provenance.manifest();
-    let input = &suite.file.input;
-    if let Some(inputs) = manifest["scenario"]["inputs"].as_array_mut() {
-        inputs.push(json!({ "file": input.name, "sha256": input.sha256 }));
-    }
-    manifest["draws"] = json!(if suite.posterior.is_some() { "posterior" } else { "point" });
-    manifest["posterior_sha256"] = json!(suite.posterior.as_ref().map(|draws| draws.sha256()));
-    manifest["patterns"] = suite.patterns.iter().map(|pattern| json!(pattern.id)).collect();
-    manifest["runs"] = json!(suite.runs());
-    manifest["runs_of_this_command"] = json!(played);
-    manifest["runs_failed"] = json!(values.failed.len());
+    let mut manifest = Manifest {
+        draws: Some(if suite.posterior.is_some() { "posterior" } else { "point" }.into()),
+        posterior_sha256: Some(suite.posterior.as_ref().map(|draws| draws.sha256().into())),
+        patterns: Some(suite.patterns.iter().map(|pattern| pattern.id.clone()).collect()),
+        runs: Some(suite.runs() as usize),
+        runs_of_this_command: Some(played),
+        runs_failed: Some(values.failed.len()),
+        ..provenance.manifest()
+    };
+    manifest.scenario.inputs.push(suite.file.input.clone());
     manifest
 }
 

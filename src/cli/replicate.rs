@@ -53,7 +53,7 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
         write_bands(job, folder.path(), &results, apart)?;
     }
     run::write_courses(folder.path(), job, &results)?;
-    write_json(folder.path(), "summary.json", &summary::of_many(scenario, &results, job.seed))?;
+    write_json(folder.path(), summary::FILE, &summary::of_many(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
     Ok((tables::many(scenario, &results, job.seed, job.draws.is_some()) + &spark::of_run(scenario, &results), path))
 }

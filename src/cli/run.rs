@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use mandate::experiment::draws::{Draws, DrawsError};
 use mandate::observation::{self, Courses, Observer, window};
+use mandate::provenance::manifest::{self, Manifest};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{
@@ -14,7 +15,6 @@ use mandate::report::{
 };
 use mandate::scenario::{self, Loaded, Scenario};
 use mandate::simulation::Simulation;
-use serde_json::json;
 
 use super::args::{DrawLaw, RunArguments};
 use super::progress::Progress;
@@ -94,9 +94,8 @@ impl Job<'_> {
         };
         write_json(folder.path(), resolved::FILE, &resolved::resolved(self.scenario()))?;
         Geography::of_scenario(self.scenario()).write(folder.path())?;
-        let mut manifest = provenance.manifest();
-        manifest["posterior_sha256"] = json!(self.draws.as_ref().map(Draws::sha256));
-        write_json(folder.path(), "manifest.json", &manifest)?;
+        let posterior_sha256 = Some(self.draws.as_ref().map(|draws| draws.sha256().into()));
+        write_json(folder.path(), manifest::FILE, &Manifest { posterior_sha256, ..provenance.manifest() })?;
         if self.stopped() {
             return Err(self.interrupted("while the results were written"));
         }
@@ -123,7 +122,7 @@ fn once(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Failur
     let results = results(&run, &observer, replication);
     write_tables(folder.path(), job, &run, &observer)?;
     write_courses(folder.path(), job, std::slice::from_ref(&results))?;
-    write_json(folder.path(), "summary.json", &summary::of_one(scenario, &results, job.seed))?;
+    write_json(folder.path(), summary::FILE, &summary::of_one(scenario, &results, job.seed))?;
     let path = job.finish(folder, scenario.steps)?;
     let summary = tables::one(scenario, &results, job.seed, job.arguments.bookkeeping);
     Ok((summary + &spark::of_run(scenario, std::slice::from_ref(&results)), path))

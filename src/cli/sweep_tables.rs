@@ -10,11 +10,11 @@ use mandate::experiment::design::document::FactorDocument;
 use mandate::experiment::execute::Sweep;
 use mandate::experiment::run_log::{RunLog, RunLogError};
 use mandate::experiment::sweep_results::SweepResults;
+use mandate::provenance::manifest::{self, DesignFacts, FactorFacts, Manifest, Watched};
 use mandate::provenance::{Provenance, Stopwatch};
 use mandate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
 use mandate::report::table::Column;
 use mandate::report::{Format, Table, scenario, write_json, write_table};
-use serde_json::json;
 
 use super::making::Making;
 use super::{Failure, print, sweep_choices, sweep_mixtures};
@@ -90,7 +90,7 @@ impl Job<'_> {
         let mixtures = sweep_mixtures::write(&making.path, self.format, self.design, &analysed)?;
         let choices = sweep_choices::write(&making.path, self.format, self.design, &mut results, &analysed)?;
         write_json(&making.path, scenario::FILE, &scenario::resolved(&self.design.base()))?;
-        write_json(&making.path, "manifest.json", &self.manifest(&results, runs))?;
+        write_json(&making.path, manifest::FILE, &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
         let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();
         let readings = self.design.readings() as u64;
@@ -182,7 +182,7 @@ impl Job<'_> {
         Ok(written?)
     }
 
-    fn manifest(&self, results: &SweepResults<'_>, runs: usize) -> serde_json::Value {
+    fn manifest(&self, results: &SweepResults<'_>, runs: usize) -> Manifest {
         let replications = &self.design.document.replications;
         let provenance = Provenance {
             loaded: &self.design.loaded,
@@ -195,39 +195,47 @@ impl Job<'_> {
             steps: self.design.loaded.scenario.steps,
             stopwatch: self.stopwatch,
         };
-        let mut manifest = provenance.manifest();
         let header = results.header();
-        manifest["design"] = json!({
-            "file": header.design,
-            "title": self.design.document.title,
-            "question": self.design.document.question,
-            "points": self.design.points(),
-            "cells": self.design.cells(),
-            "factors": self.design.document.factors.iter().filter_map(factor).collect::<Vec<_>>(),
+        let watched = replications.until_halfwidth.map(|until_halfwidth| Watched {
+            response: replications.response.clone(),
+            area: replications.area.clone(),
+            until_halfwidth,
+            most: replications.most,
         });
-        if let Some(half) = replications.until_halfwidth {
-            let most = replications.most;
-            manifest["design"]["watched"] = json!({
-                "response": replications.response,
-                "area": replications.area,
-                "until_halfwidth": half,
-                "most": most,
-            });
-        }
+        let design = DesignFacts {
+            file: header.design.clone(),
+            title: self.design.document.title.clone(),
+            question: self.design.document.question.clone(),
+            points: self.design.points(),
+            cells: self.design.cells(),
+            factors: self.design.document.factors.iter().filter_map(factor).collect(),
+            watched,
+        };
         let inside = |year: &&i16| (results.years.0..=results.years.1).contains(*year);
         let years: Vec<i16> = header.years.iter().filter(inside).copied().collect();
-        manifest["years"] = json!([years.first(), years.last()]);
-        manifest["runs"] = json!(runs);
-        manifest["played_by_this_command"] = json!(self.played);
-        manifest
+        Manifest {
+            design: Some(design),
+            years: Some([years.first().copied(), years.last().copied()]),
+            runs: Some(runs),
+            played_by_this_command: Some(self.played),
+            ..provenance.manifest()
+        }
     }
 }
 
 /// What a factor with a name changes: a path of the scenario, or the weights of norms in this order.
-fn factor(factor: &FactorDocument) -> Option<serde_json::Value> {
+fn factor(factor: &FactorDocument) -> Option<FactorFacts> {
     match (&factor.path, &factor.components) {
-        (Some(path), _) => Some(json!({"name": factor.name.as_ref().unwrap_or(path), "path": path})),
-        (None, Some(norms)) => Some(json!({"name": factor.name, "mixture": factor.mixture, "norms": norms})),
+        (Some(path), _) => {
+            let name = factor.name.as_ref().unwrap_or(path);
+            Some(FactorFacts { name: Some(name.clone()), path: Some(path.clone()), ..FactorFacts::default() })
+        }
+        (None, Some(norms)) => Some(FactorFacts {
+            name: factor.name.clone(),
+            mixture: factor.mixture.clone(),
+            norms: Some(norms.clone()),
+            path: None,
+        }),
         _ => None,
     }
 }

@@ -397,7 +397,7 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         row(&cluster.number.to_string(), &cluster.threat, deaths);
     }
     row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
-    print::wrap(out, &outside::in_words(&outside::json(all.iter().map(|run| &run.tally.outside))), 5);
+    print::wrap(out, &outside::in_words(&outside::shares(all.iter().map(|run| &run.tally.outside))), 5);
     print::wrap(
         out,
         "In brackets shares of all deaths and of the civilians killed. Clusters of recruitment or abuse short of killing \

@@ -12,12 +12,13 @@ use mandate::experiment::validation::observed::{Observed, Target, Wanted, file};
 use mandate::experiment::validation::rolling::{self, Rolling, THRESHOLDS};
 use mandate::experiment::validation::summary::{Known, Summary, UNITS};
 use mandate::experiment::validation::{Causes, Source};
+use mandate::named::Named;
+use mandate::provenance::manifest::{self, ByCauses, Gain, Manifest, RatiosByCauses, Thresholds, ValidationFacts};
 use mandate::provenance::{Provenance, Stopwatch, today};
 use mandate::report::{Format, OutputFolder, scenario as resolved, validation as tables, write_json, write_table};
 use mandate::scenario::posterior::{self, Posterior};
 use mandate::scenario::{self, Fault, Loaded, Scenario};
 use mandate::stats::FEW_DRAWS;
-use serde_json::{Value, json};
 
 use super::args::ValidateArguments;
 use super::progress::Progress;
@@ -226,11 +227,11 @@ fn write(
     write_table(path, &tables::ORIGINS, format, |rows| tables::write_origins(rows, rolling))?;
     write_table(path, &tables::ENSEMBLE, format, |rows| tables::write_ensemble(rows, rolling, played))?;
     write_json(path, resolved::FILE, &resolved::resolved(&job.loaded.scenario))?;
-    write_json(path, "manifest.json", &manifest(job, rolling, summary, played.len()))?;
+    write_json(path, manifest::FILE, &described(job, rolling, summary, played.len()))?;
     Ok(folder.finish()?)
 }
 
-fn manifest(job: &Job<'_>, rolling: &Rolling, summary: &Summary, runs: usize) -> Value {
+fn described(job: &Job<'_>, rolling: &Rolling, summary: &Summary, runs: usize) -> Manifest {
     let (scenario, arguments) = (&job.loaded.scenario, job.arguments);
     let provenance = Provenance {
         loaded: job.loaded,
@@ -243,72 +244,61 @@ fn manifest(job: &Job<'_>, rolling: &Rolling, summary: &Summary, runs: usize) ->
         steps: scenario.steps,
         stopwatch: job.stopwatch,
     };
-    let mut manifest = provenance.manifest();
     let file = arguments.observed.as_ref().and_then(|path| path.file_name());
-    manifest["validation"] = json!({
-        "observed": job.observed.source,
-        "observed_file": file.map(|name| name.to_string_lossy()),
-        "observed_sha256": job.observed.sha256,
-        "draws": job.from.name(),
-        "posterior_sha256": job.posterior.map(|posterior| &posterior.sha256),
-        "runs": runs,
-        "draws_of_a_forecast": DRAWS,
-        "thresholds": { "year": THRESHOLDS.0, "month": THRESHOLDS.1 },
-        "error_sizes": job.errors.sizes,
-        "error_floors": job.errors.floors,
-        "power": job.errors.power,
-        "origins": rolling.origins.iter().map(|origin| origin.year).collect::<Vec<_>>(),
-        "effective_runs": rolling.origins.iter().map(|origin| origin.weights.effective).collect::<Vec<_>>(),
-        "as_good_as_best_baseline": as_good(summary),
-        "crps_over_best_rival": ratios(summary),
-        "causes_known_against_frozen": known(summary),
-        "remarks": job.remarks,
-    });
-    manifest
-}
-
-/// Types for which the model is at least as good as the best rival, by unit and causes.
-fn as_good(summary: &Summary) -> Value {
-    let of = |unit: &str, causes: Causes| -> Vec<&str> {
-        summary.as_good(unit, Source::Model(causes)).into_iter().map(Target::name).collect()
+    let validation = ValidationFacts {
+        observed: job.observed.source.clone(),
+        observed_file: file.map(|name| name.to_string_lossy().into_owned()),
+        observed_sha256: job.observed.sha256.clone(),
+        draws: job.from.name().into(),
+        posterior_sha256: job.posterior.map(|posterior| posterior.sha256.clone()),
+        runs,
+        draws_of_a_forecast: DRAWS,
+        thresholds: Thresholds { year: THRESHOLDS.0, month: THRESHOLDS.1 },
+        error_sizes: job.errors.sizes,
+        error_floors: job.errors.floors,
+        power: job.errors.power,
+        origins: rolling.origins.iter().map(|origin| origin.year).collect(),
+        effective_runs: rolling.origins.iter().map(|origin| origin.weights.effective).collect(),
+        as_good_as_best_baseline: by_unit(|unit| as_good(summary, unit)),
+        crps_over_best_rival: by_unit(|unit| ratios(summary, unit)),
+        causes_known_against_frozen: by_unit(|unit| gains(summary, unit)),
+        remarks: job.remarks.clone(),
     };
-    by_unit(|unit| json!({ "known": of(unit, Causes::Known), "frozen": of(unit, Causes::Frozen) }))
+    Manifest { validation: Some(validation), ..provenance.manifest() }
 }
 
-/// CRPS over that of the best rival, by unit, causes, with and without the error law, and type; `all` over all three.
-fn ratios(summary: &Summary) -> Value {
-    let of = |unit: &'static str, source: Source| {
-        let mut all = serde_json::Map::new();
-        for target in summary.types(unit) {
-            all.insert(target.name().into(), json!(summary.get(unit, target, source).and_then(|mean| mean.ratio)));
-        }
-        all.insert("all".into(), json!(summary.overall(unit, source).and_then(|overall| overall.ratio)));
-        Value::Object(all)
+/// Types for which the model is at least as good as the best rival, by causes.
+fn as_good(summary: &Summary, unit: &str) -> ByCauses<Vec<String>> {
+    let of = |causes: Causes| -> Vec<String> {
+        summary.as_good(unit, Source::Model(causes)).into_iter().map(|target| target.name().into()).collect()
     };
-    by_unit(|unit| {
-        json!({
-            "known": of(unit, Source::Model(Causes::Known)),
-            "frozen": of(unit, Source::Model(Causes::Frozen)),
-            "known_without_law": of(unit, Source::Runs(Causes::Known)),
-            "frozen_without_law": of(unit, Source::Runs(Causes::Frozen)),
-        })
-    })
+    ByCauses { known: of(Causes::Known), frozen: of(Causes::Frozen) }
 }
 
-/// CRPS with causes frozen less known, by unit and type: mean over origins, and at how many it is above and below 0.
-fn known(summary: &Summary) -> Value {
-    by_unit(|unit| {
-        let own = summary.known.iter().filter(|known| known.unit == unit);
-        let one = |known: &Known| {
-            let (better, worse) = known.origins;
-            json!({ "gain": known.gain, "origins_better": better, "origins_worse": worse })
-        };
-        own.map(|known| (known.target.name().to_string(), one(known)))
-            .collect::<serde_json::Map<String, Value>>()
-            .into()
-    })
+/// CRPS over that of the best rival, by causes, with and without the error law, and type; `all` over all three.
+fn ratios(summary: &Summary, unit: &'static str) -> RatiosByCauses {
+    let of = |source: Source| -> Named<Option<f64>> {
+        let one = |target: Target| (target.name(), summary.get(unit, target, source).and_then(|mean| mean.ratio));
+        let all = ("all", summary.overall(unit, source).and_then(|overall| overall.ratio));
+        summary.types(unit).into_iter().map(one).chain([all]).collect()
+    };
+    RatiosByCauses {
+        known: of(Source::Model(Causes::Known)),
+        frozen: of(Source::Model(Causes::Frozen)),
+        known_without_law: of(Source::Runs(Causes::Known)),
+        frozen_without_law: of(Source::Runs(Causes::Frozen)),
+    }
 }
 
-fn by_unit(of: impl Fn(&'static str) -> Value) -> Value {
-    UNITS.into_iter().map(|name| (name.to_string(), of(name))).collect::<serde_json::Map<String, Value>>().into()
+/// CRPS with causes frozen less known, by type: mean over origins, and at how many it is above and below 0.
+fn gains(summary: &Summary, unit: &str) -> Named<Gain> {
+    let one = |known: &Known| {
+        let (origins_better, origins_worse) = known.origins;
+        (known.target.name(), Gain { gain: known.gain, origins_better, origins_worse })
+    };
+    summary.known.iter().filter(|known| known.unit == unit).map(one).collect()
+}
+
+fn by_unit<T>(of: impl Fn(&'static str) -> T) -> Named<T> {
+    UNITS.into_iter().map(|name| (name, of(name))).collect()
 }

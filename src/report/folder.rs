@@ -165,7 +165,7 @@ fn is_a_run(path: &Path) -> bool {
     if !fs::read_dir(path).is_ok_and(|entries| entries.flatten().all(|entry| is_ours(&entry.path()))) {
         return false;
     }
-    let manifest = fs::read(path.join("manifest.json")).ok();
+    let manifest = fs::read(path.join(crate::provenance::manifest::FILE)).ok();
     let manifest = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
     manifest.is_some_and(|manifest| manifest["program"] == env!("CARGO_PKG_NAME"))
 }

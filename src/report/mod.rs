@@ -50,6 +50,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::provenance::manifest;
+
 pub use folder::OutputFolder;
 pub use geography::Geography;
 pub use table::{Format, Rows, Table, write_table};
@@ -116,7 +118,7 @@ pub fn tables() -> Vec<&'static Table> {
 }
 
 /// Files beside the tables of a run.
-pub const OTHER_FILES: [&str; 4] = ["summary.json", "manifest.json", scenario::FILE, geography::FILE];
+pub const OTHER_FILES: [&str; 4] = [summary::FILE, manifest::FILE, scenario::FILE, geography::FILE];
 
 /// Why results could not be written.
 #[derive(Debug, Error)]

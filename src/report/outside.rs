@@ -1,7 +1,8 @@
 //! What stands under `none` where deaths or points are divided over clusters, in words.
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
+use super::summary::{self, Summary};
 use crate::observation::outside::Outside;
 use crate::report::reading::{Output, ReadingError};
 use crate::stats::ratio;
@@ -9,8 +10,30 @@ use crate::stats::ratio;
 /// Acts that are named.
 const NAMED: usize = 5;
 
-/// As it stands in `summary.json` under `outside_clusters`: shares of all deaths and of the civilians killed, over all runs.
-pub fn json<'a>(runs: impl Iterator<Item = &'a Outside>) -> Value {
+/// Shares of all deaths and of the civilians killed that stand outside all clusters, over all runs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OutsideShares {
+    /// Of all deaths [0, 1].
+    pub share_of_deaths: f64,
+    /// Of the civilians killed [0, 1].
+    pub share_of_civilian_deaths: f64,
+    /// By act, most deaths first.
+    pub acts: Vec<ActShares>,
+}
+
+/// The same of an act.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActShares {
+    /// The act in words.
+    pub act: String,
+    /// Of all deaths [0, 1].
+    pub share_of_deaths: f64,
+    /// Of the civilians killed [0, 1].
+    pub share_of_civilian_deaths: f64,
+}
+
+/// The shares of some runs.
+pub fn shares<'a>(runs: impl Iterator<Item = &'a Outside>) -> OutsideShares {
     let mut sum = Outside::default();
     let add = |sum: &mut [u64; 2], deaths: [u64; 2]| sum.iter_mut().zip(deaths).for_each(|(sum, own)| *sum += own);
     for run in runs {
@@ -24,42 +47,39 @@ pub fn json<'a>(runs: impl Iterator<Item = &'a Outside>) -> Value {
     sum.acts.values().for_each(|deaths| add(&mut whole, *deaths));
     let mut acts: Vec<_> = sum.acts.iter().collect();
     acts.sort_by_key(|(_, deaths)| std::cmp::Reverse(**deaths));
-    let act = |(act, deaths): (&String, &[u64; 2])| json!({ "act": act, "share_of_deaths": share(*deaths, 0), "share_of_civilian_deaths": share(*deaths, 1) });
-    json!({
-        "share_of_deaths": share(whole, 0),
-        "share_of_civilian_deaths": share(whole, 1),
-        "acts": acts.into_iter().map(act).collect::<Vec<_>>(),
-    })
+    let act = |(act, deaths): (&String, &[u64; 2])| ActShares {
+        act: act.clone(),
+        share_of_deaths: share(*deaths, 0),
+        share_of_civilian_deaths: share(*deaths, 1),
+    };
+    OutsideShares {
+        share_of_deaths: share(whole, 0),
+        share_of_civilian_deaths: share(whole, 1),
+        acts: acts.into_iter().map(act).collect(),
+    }
 }
 
-/// What a value made by [`json`] says; empty where it is none.
-pub fn in_words(outside: &Value) -> String {
-    let share = |value: &Value, of: &str| value[of].as_f64();
-    let both = |value: &Value| Some((share(value, "share_of_deaths")?, share(value, "share_of_civilian_deaths")?));
+/// Shares in words.
+pub fn in_words(outside: &OutsideShares) -> String {
     let percent = |share: f64| {
         let shown = format!("{:.0} %", 100.0 * share);
         if share > 0.0 && shown == "0 %" { "<1 %".to_string() } else { shown }
     };
-    let Some((deaths, civilians)) = both(outside) else { return String::new() };
-    let acts = outside["acts"].as_array().map_or(&[][..], Vec::as_slice);
     let lead = format!(
         "Outside all clusters (`none`) are {} of all deaths and {} of the civilians killed",
-        percent(deaths),
-        percent(civilians)
+        percent(outside.share_of_deaths),
+        percent(outside.share_of_civilian_deaths)
     );
-    if acts.is_empty() {
+    if outside.acts.is_empty() {
         return format!("{lead}.");
     }
-    let told: Vec<String> = acts
-        .iter()
-        .take(NAMED)
-        .filter_map(|act| {
-            let (deaths, civilians) = both(act)?;
-            Some(format!("{} ({}; {})", act["act"].as_str()?, percent(deaths), percent(civilians)))
-        })
-        .collect();
-    let more = if acts.len() > NAMED { format!("; and {} more", acts.len() - NAMED) } else { String::new() };
-    format!("{lead}, for no declared cluster names both who acted and who was struck: {}{more}.", told.join(", "))
+    let of = |act: &ActShares| {
+        format!("{} ({}; {})", act.act, percent(act.share_of_deaths), percent(act.share_of_civilian_deaths))
+    };
+    let named: Vec<String> = outside.acts.iter().take(NAMED).map(of).collect();
+    let more =
+        if outside.acts.len() > NAMED { format!("; and {} more", outside.acts.len() - NAMED) } else { String::new() };
+    format!("{lead}, for no declared cluster names both who acted and who was struck: {}{more}.", named.join(", "))
 }
 
 /// The same of a folder of one run or several; empty where its summary does not say.
@@ -67,7 +87,8 @@ pub fn in_words(outside: &Value) -> String {
 /// # Errors
 /// Where the summary is damaged.
 pub fn of_output(output: &Output) -> Result<String, ReadingError> {
-    Ok(output.json("summary.json")?.map(|summary| in_words(&summary["outside_clusters"])).unwrap_or_default())
+    let summary: Option<Summary> = output.document(summary::FILE)?;
+    Ok(summary.and_then(|summary| summary.outside_clusters).map(|outside| in_words(&outside)).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -79,12 +100,11 @@ mod tests {
         let run = |clashes: [u64; 2], all: [u64; 2]| Outside { all, acts: [("clashes".to_string(), clashes)].into() };
         let runs = [run([20, 0], [100, 50]), run([10, 5], [100, 50])];
         assert_eq!(
-            in_words(&json(runs.iter())),
+            in_words(&shares(runs.iter())),
             "Outside all clusters (`none`) are 15 % of all deaths and 5 % of the civilians killed, for no declared cluster \
              names both who acted and who was struck: clashes (15 %; 5 %)."
         );
-        assert_eq!(in_words(&Value::Null), "");
         let none = Outside { all: [10, 5], ..Outside::default() };
-        assert!(in_words(&json([none].iter())).ends_with("0 % of the civilians killed."));
+        assert!(in_words(&shares([none].iter())).ends_with("0 % of the civilians killed."));
     }
 }

@@ -6,11 +6,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
 use super::table::{Format, Table};
 use crate::experiment::run_log::RunLogError;
+use crate::provenance::manifest::{self, Manifest};
 
 #[cfg(feature = "parquet")]
 mod parquet_reading;
@@ -62,7 +65,9 @@ pub struct Output {
     /// Where it is.
     pub folder: PathBuf,
     /// Its manifest.
-    pub manifest: Value,
+    pub manifest: Manifest,
+    /// The manifest as it lies there.
+    pub written: Value,
 }
 
 /// Cells of one row, in the order in which their columns were asked for.
@@ -127,23 +132,24 @@ impl Output {
     pub fn open(folder: &Path) -> Result<Self, ReadingError> {
         let open = |source| ReadingError::Open { path: folder.to_path_buf(), source };
         fs::read_dir(folder).map_err(open)?;
-        let path = folder.join("manifest.json");
+        let path = folder.join(manifest::FILE);
         let Ok(bytes) = fs::read(&path) else {
             return Err(ReadingError::NotOurs(folder.to_path_buf()));
         };
-        let manifest: Value = serde_json::from_slice(&bytes)
-            .map_err(|error| ReadingError::Damaged { path: path.clone(), what: error.to_string() })?;
-        if manifest["program"] != env!("CARGO_PKG_NAME") {
+        let damaged = |error: serde_json::Error| ReadingError::Damaged { path: path.clone(), what: error.to_string() };
+        let written: Value = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if written["program"] != env!("CARGO_PKG_NAME") {
             return Err(ReadingError::NotOurs(folder.to_path_buf()));
         }
-        Ok(Self { folder: folder.to_path_buf(), manifest })
+        let manifest = Manifest::deserialize(&written).map_err(damaged)?;
+        Ok(Self { folder: folder.to_path_buf(), manifest, written })
     }
 
-    /// A JSON file of the folder; `None` where it has none of the name.
+    /// A document of the folder, by the name of its file; `None` where it has none.
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub fn json(&self, name: &str) -> Result<Option<Value>, ReadingError> {
+    pub fn document<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ReadingError> {
         let path = self.folder.join(name);
         match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes)

@@ -154,6 +154,17 @@ pub struct Switches {
     pub desertion_by_rout: bool,
 }
 
+impl Switches {
+    /// Name and setting of each, in order, as scenarios write them.
+    pub fn settings(&self) -> impl Iterator<Item = (String, String)> + use<> {
+        let all = match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(all)) => all,
+            _ => serde_json::Map::new(),
+        };
+        all.into_iter().map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), String::from)))
+    }
+}
+
 impl Default for Switches {
     fn default() -> Self {
         Self {

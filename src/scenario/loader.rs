@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::document::Document;
 use super::fault::{Fault, ScenarioError, Text};
 use super::outlines::{self, Outline};
@@ -11,9 +13,11 @@ use super::tables::{self, Columns, Table};
 use super::{folder, levers, separation, validate};
 
 /// A file that was read, for the manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct InputFile {
     /// Name relative to the scenario's folder.
+    #[serde(rename = "file")]
     pub name: String,
     /// SHA-256 of the content, in hexadecimal digits.
     pub sha256: String,

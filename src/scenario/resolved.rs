@@ -1,6 +1,7 @@
 //! The validated scenario: every name is an index, every date a day, every number in its range.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::document::{OrganizationKind, Switches};
 use super::optic::Optic;
@@ -317,7 +318,8 @@ impl Change {
 }
 
 /// A parameter with its range and origin.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ParameterRecord {
     /// Key.
     pub key: String,

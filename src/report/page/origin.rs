@@ -8,7 +8,9 @@ use super::Section;
 use super::markup::{Cell, Grid, Head, facts, paragraph, plain, quoted, typed, with_code};
 use super::overview::Kind;
 use crate::drawing::svg::escaped;
+use crate::provenance::manifest::Manifest;
 use crate::report::reading::Output;
+use crate::scenario::InputFile;
 
 /// How to cite the program, as the source has it.
 const CITATION: &str = include_str!("../../../CITATION.cff");
@@ -16,14 +18,14 @@ const CITATION: &str = include_str!("../../../CITATION.cff");
 /// The commands that make the same figures again.
 pub fn repeat(output: &Output) -> Section {
     let manifest = &output.manifest;
-    let (version, commit) = (plain(&manifest["version"]), plain(&manifest["commit"]));
+    let Manifest { version, commit, .. } = manifest;
     let mut body = with_number(1, "Take the program at the version with which the figures were made.");
     body.push_str(&match commit.as_str() {
         "" | "unknown" => paragraph(&format!("Version {version}; the commit is not known.")),
         commit => typed(&format!("git checkout {commit}   # version {version}\ncargo build --release")),
     });
     body.push_str(&with_number(2, "See that the inputs are the same: their SHA-256 sums stand below."));
-    body.push_str(&typed(&format!("cd {} && sha256sum *", quoted(&plain(&manifest["scenario"]["folder"])))));
+    body.push_str(&typed(&format!("cd {} && sha256sum *", quoted(&manifest.scenario.folder))));
     body.push_str(&with_number(
         3,
         "Play. Same version, inputs, seed and replications give the same tables to the byte, on any number of cores.",
@@ -42,30 +44,29 @@ fn with_number(number: u32, text: &str) -> String {
 }
 
 /// The command as it was typed, and the same spelled out where the manifest has all of it.
-fn commands(manifest: &Value, kind: Kind) -> String {
-    let words: Vec<String> = manifest["command"].as_array().into_iter().flatten().map(plain).collect();
-    let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+fn commands(manifest: &Manifest, kind: Kind) -> String {
+    let words: Vec<_> = manifest.command.iter().map(|word| quoted(word)).collect();
     let mut lines = format!("# as typed\n{}", words.join(" "));
-    let (seed, count) = (plain(&manifest["seed"]), plain(&manifest["replications"]));
+    let (seed, count) = (manifest.seed, manifest.replications);
     match kind {
         Kind::Calibration | Kind::Comparison | Kind::Patterns | Kind::Validation => {}
         Kind::Sweep => {
-            let design = plain(&manifest["design"]["file"]);
+            let design = manifest.design.as_ref().map_or("", |design| &design.file);
             let _ = write!(
                 lines,
                 "\n\n# spelled out\nmandate sweep {} --seed {seed} --replications {count}",
-                quoted(&design)
+                quoted(design)
             );
         }
         Kind::Run | Kind::Replications => {
-            let (folder, first) = (plain(&manifest["scenario"]["folder"]), plain(&manifest["replication"]));
-            let _ = write!(lines, "\n\n# spelled out\nmandate run {} --seed {seed}", quoted(&folder));
+            let (folder, first) = (&manifest.scenario.folder, manifest.replication);
+            let _ = write!(lines, "\n\n# spelled out\nmandate run {} --seed {seed}", quoted(folder));
             let _ = write!(lines, " --replication {first} --replications {count}");
-            if let Some(until) = manifest["until"].as_str() {
+            if let Some(until) = &manifest.until {
                 let _ = write!(lines, " --until {until}");
             }
-            for change in manifest["overrides"].as_array().into_iter().flatten() {
-                let _ = write!(lines, " \\\n  --set {}", quoted(&plain(change)));
+            for change in &manifest.overrides {
+                let _ = write!(lines, " \\\n  --set {}", quoted(change));
             }
         }
     }
@@ -73,18 +74,16 @@ fn commands(manifest: &Value, kind: Kind) -> String {
 }
 
 /// Input files with their sums; those of a variant are named by it.
-fn inputs(manifest: &Value) -> Grid {
-    let of = |whose: &str, inputs: &Value| -> Vec<Vec<Cell>> {
-        let all = inputs.as_array().map_or(&[][..], Vec::as_slice);
-        let row = |input: &Value| {
-            [whose.to_string(), plain(&input["file"]), plain(&input["sha256"])].map(Cell::Text).to_vec()
-        };
-        all.iter().map(row).collect()
+fn inputs(manifest: &Manifest) -> Grid {
+    let of = |whose: &str, inputs: &[InputFile]| -> Vec<Vec<Cell>> {
+        let row =
+            |input: &InputFile| [whose.to_string(), input.name.clone(), input.sha256.clone()].map(Cell::Text).to_vec();
+        inputs.iter().map(row).collect()
     };
-    let base = &manifest["scenario"]["inputs"];
+    let base = &manifest.scenario.inputs;
     let mut rows = of("", base);
-    for variant in manifest["variants"].as_array().into_iter().flatten().filter(|variant| variant["inputs"] != *base) {
-        rows.extend(of(&plain(&variant["name"]), &variant["inputs"]));
+    for variant in manifest.variants.iter().flatten().filter(|variant| variant.inputs != *base) {
+        rows.extend(of(&variant.name, &variant.inputs));
     }
     Grid {
         id: "inputs".into(),
@@ -98,11 +97,11 @@ fn inputs(manifest: &Value) -> Grid {
 /// The manifest, to read and as it lies in the folder.
 pub fn manifest(output: &Output) -> Section {
     let mut rows = Vec::new();
-    flatten(&mut rows, "", &output.manifest);
+    flatten(&mut rows, "", &output.written);
     let head = ["Entry", "Value"].map(|name| Head::new(name, "")).to_vec();
     let words = paragraph("What the program wrote down as it played, from `manifest.json`; input files stand above.");
     let grid = Grid { id: "manifest-table".into(), title: "Entries".into(), words, head, rows };
-    let raw = serde_json::to_string_pretty(&output.manifest).unwrap_or_default();
+    let raw = serde_json::to_string_pretty(&output.written).unwrap_or_default();
     let raw = escaped(&raw).into_owned();
     let details = format!(
         "<details class=\"raw\"><summary>manifest.json as it is</summary>\n<pre tabindex=\"0\"><code>{raw}</code></pre>\n</details>\n"
@@ -136,11 +135,11 @@ pub fn citation(output: &Output) -> Section {
     let (authors, title) = (entry("- name:"), entry("title:"));
     let line = format!(
         "{authors}. {title}. Version {}, commit {}. {}",
-        plain(&manifest["version"]),
-        plain(&manifest["commit"]),
+        manifest.version,
+        manifest.commit,
         entry("repository-code:")
     );
-    let scenario = plain(&manifest["scenario"]["folder"]);
+    let scenario = &manifest.scenario.folder;
     let mut body = format!("<p class=\"citation\">{}</p>\n", escaped(&line));
     body.push_str(&facts(&[
         ("Sources of the data", with_code(&format!("the README of the scenario, `{scenario}`"))),
@@ -158,6 +157,7 @@ fn entry(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provenance::manifest::ScenarioFiles;
 
     #[test]
     fn the_citation_file_has_what_the_page_takes_from_it() {
@@ -168,10 +168,16 @@ mod tests {
 
     #[test]
     fn a_run_is_spelled_out_with_seed_end_and_changes() {
-        let manifest = serde_json::json!({
-            "command": ["mandate", "run", "a b"], "scenario": { "folder": "a b" }, "seed": 3, "replication": 1,
-            "replications": 2, "until": "2030-03-31", "overrides": ["x.y=1"],
-        });
+        let manifest = Manifest {
+            command: ["mandate", "run", "a b"].map(String::from).to_vec(),
+            scenario: ScenarioFiles { folder: "a b".into(), ..ScenarioFiles::default() },
+            seed: 3,
+            replication: 1,
+            replications: 2,
+            until: Some("2030-03-31".into()),
+            overrides: vec!["x.y=1".into()],
+            ..Manifest::default()
+        };
         let text = commands(&manifest, Kind::Replications);
         let expected =
             "mandate run 'a b' --seed 3 --replication 1 --replications 2 --until 2030-03-31 \\\n  --set x.y=1";

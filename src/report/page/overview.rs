@@ -1,12 +1,12 @@
 //! What was played, at a glance.
 
-use serde_json::Value;
-
 use super::Section;
-use super::markup::{facts, paragraph, plain};
+use super::markup::{facts, paragraph};
 use crate::drawing::svg::escaped;
+use crate::provenance::manifest::Manifest;
 use crate::report::chart::{Figure, basis};
 use crate::report::reading::{Output, ReadingError};
+use crate::report::scenario::{self, Resolved};
 
 /// What kind of results lie in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,13 +30,13 @@ pub enum Kind {
 impl Kind {
     /// By the manifest.
     pub fn of(output: &Output) -> Self {
-        let has = |key: &str| !output.manifest[key].is_null();
+        let manifest = &output.manifest;
         match () {
-            () if has("design") => Self::Sweep,
-            () if has("patterns") => Self::Patterns,
-            () if has("calibration") => Self::Calibration,
-            () if has("variants") => Self::Comparison,
-            () if has("validation") => Self::Validation,
+            () if manifest.design.is_some() => Self::Sweep,
+            () if manifest.patterns.is_some() => Self::Patterns,
+            () if manifest.calibration.is_some() => Self::Calibration,
+            () if manifest.variants.is_some() => Self::Comparison,
+            () if manifest.validation.is_some() => Self::Validation,
             () if basis::replications(output) > 1 => Self::Replications,
             () => Self::Run,
         }
@@ -50,7 +50,7 @@ impl Kind {
 pub fn title(output: &Output) -> Result<String, ReadingError> {
     let scenario = scenario_title(output)?;
     let count = basis::replications(output);
-    let seed = plain(&output.manifest["seed"]);
+    let seed = output.manifest.seed;
     Ok(match Kind::of(output) {
         Kind::Run => format!("{scenario}: one run, seed {seed}"),
         Kind::Replications => format!("{scenario}: {count} replications, seed {seed}"),
@@ -58,18 +58,17 @@ pub fn title(output: &Output) -> Result<String, ReadingError> {
         Kind::Calibration => format!("{scenario}: calibration, seed {seed}"),
         Kind::Validation => format!("{scenario}: forecasts beside what was observed"),
         Kind::Patterns => format!("{scenario}: patterns, seed {seed}"),
-        Kind::Sweep => match output.manifest["design"]["title"].as_str() {
-            Some(title) if !title.is_empty() => format!("{scenario}: {title}"),
+        Kind::Sweep => match &output.manifest.design {
+            Some(design) if !design.title.is_empty() => format!("{scenario}: {}", design.title),
             _ => format!("{scenario}: sweep of {count} replications"),
         },
     })
 }
 
 fn scenario_title(output: &Output) -> Result<String, ReadingError> {
-    let resolved = output.json("scenario.json")?;
-    let title = resolved.as_ref().and_then(|scenario| scenario["title"].as_str());
-    let name = output.manifest["scenario"]["name"].as_str();
-    Ok(title.or(name).unwrap_or("Scenario").to_string())
+    let resolved: Option<Resolved> = output.document(scenario::FILE)?;
+    let names = resolved.map(|scenario| scenario.title).into_iter().chain([output.manifest.scenario.name.clone()]);
+    Ok(names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "Scenario".to_string()))
 }
 
 /// The first section.
@@ -79,31 +78,29 @@ fn scenario_title(output: &Output) -> Result<String, ReadingError> {
 pub fn section(output: &Output, figures: &[Figure]) -> Result<Section, ReadingError> {
     let manifest = &output.manifest;
     let mut body = String::new();
-    if let Some(question) = manifest["design"]["question"].as_str().filter(|question| !question.is_empty()) {
+    let question = manifest.design.as_ref().map_or("", |design| &design.question);
+    if !question.is_empty() {
         body.push_str(&format!("<p class=\"question\">{}</p>\n", escaped(question)));
     }
-    let resolved = output.json("scenario.json")?;
-    let mut list = vec![("Scenario", text(&manifest["scenario"]["name"])), ("Kind", kind(output))];
+    let resolved: Option<Resolved> = output.document(scenario::FILE)?;
+    let mut list = vec![("Scenario", text(&manifest.scenario.name)), ("Kind", kind(output))];
     if let Some(scenario) = &resolved {
         list.push(("Played", escaped(&played(manifest, scenario)).into_owned()));
     }
     if let Some(years) = basis::years(output) {
         list.push(("Means over the years", escaped(&years).into_owned()));
     }
-    list.push(("Seed", text(&manifest["seed"])));
+    list.push(("Seed", manifest.seed.to_string()));
     list.push(("Replications", replications(output)));
     if let Some(exponent) = basis::exponent(output) {
         let value = exponent.trim_start_matches("exponent of the index ").replace('-', "−");
         list.push(("Exponent of the index", value));
     }
     list.push(("Changes to the scenario", changes(output)));
-    list.push((
-        "Version",
-        format!("{}, commit <code>{}</code>", text(&manifest["version"]), text(&manifest["commit"])),
-    ));
-    list.push(("Made", text(&manifest["started"])));
+    list.push(("Version", format!("{}, commit <code>{}</code>", text(&manifest.version), text(&manifest.commit))));
+    list.push(("Made", text(&manifest.started)));
     body.push_str(&facts(&list));
-    if manifest["stopped"].as_bool() == Some(true) {
+    if manifest.stopped == Some(true) {
         body.push_str("<p class=\"warning\">This was stopped before its end: what follows rests on the replications that were done.</p>\n");
     }
     if figures.is_empty() {
@@ -113,17 +110,16 @@ pub fn section(output: &Output, figures: &[Figure]) -> Result<Section, ReadingEr
 }
 
 /// First and last day, and the steps between them where all of the scenario was played.
-fn played(manifest: &Value, scenario: &Value) -> String {
-    let (start, end, steps) = (plain(&scenario["start"]), plain(&scenario["end"]), plain(&manifest["steps"]));
-    let days = scenario["step_days"].as_f64().unwrap_or_default();
-    match manifest["until"].as_str() {
+fn played(manifest: &Manifest, scenario: &Resolved) -> String {
+    let (Resolved { start, end, step_days: days, .. }, steps) = (scenario, manifest.steps);
+    match &manifest.until {
         Some(until) => format!("{start} to {until}, in steps of {days} days; cut short by the design or with --until"),
         None => format!("{start} to {end}, {steps} steps of {days} days"),
     }
 }
 
-fn text(value: &Value) -> String {
-    escaped(&plain(value)).into_owned()
+fn text(value: &str) -> String {
+    escaped(value).into_owned()
 }
 
 fn kind(output: &Output) -> String {
@@ -132,32 +128,31 @@ fn kind(output: &Output) -> String {
         Kind::Run => "one run".to_string(),
         Kind::Replications => "replications of one case".to_string(),
         Kind::Comparison => {
-            let names = manifest["variants"].as_array().into_iter().flatten().map(|variant| plain(&variant["name"]));
-            escaped(&format!("comparison of {}", names.collect::<Vec<_>>().join(", "))).into_owned()
+            let names: Vec<&str> = manifest.variants.iter().flatten().map(|variant| variant.name.as_str()).collect();
+            text(&format!("comparison of {}", names.join(", ")))
         }
         Kind::Calibration => {
-            let of = |key: &str| plain(&manifest["calibration"][key]);
-            format!("calibration to {} targets, {} runs", of("targets"), of("runs"))
+            let of = manifest.calibration.clone().unwrap_or_default();
+            format!("calibration to {} targets, {} runs", of.targets, of.runs)
         }
         Kind::Validation => {
-            let origins = manifest["validation"]["origins"].as_array().into_iter().flatten().map(plain);
+            let origins = manifest.validation.iter().flat_map(|of| &of.origins).map(ToString::to_string);
             format!("validation of forecasts from the ends of {}", origins.collect::<Vec<_>>().join(", "))
         }
-        Kind::Patterns => {
-            let names = manifest["patterns"].as_array().into_iter().flatten().map(plain);
-            escaped(&format!("patterns {}", names.collect::<Vec<_>>().join(", "))).into_owned()
+        Kind::Patterns => text(&format!(
+            "patterns {}",
+            manifest.patterns.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
+        )),
+        Kind::Sweep => {
+            let points = manifest.design.as_ref().and_then(|design| design.points);
+            let count = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
+            format!("sweep of {} points, {} runs", count(points), count(manifest.runs.map(|runs| runs as u64)))
         }
-        Kind::Sweep => escaped(&format!(
-            "sweep of {} points, {} runs",
-            plain(&manifest["design"]["points"]),
-            plain(&manifest["runs"])
-        ))
-        .into_owned(),
     }
 }
 
 fn replications(output: &Output) -> String {
-    let first = output.manifest["replication"].as_u64().unwrap_or(0);
+    let first = output.manifest.replication;
     match basis::replications(output) {
         1 => format!("1 (number {first}), hence no interval"),
         count => format!("{count} (numbers {first} to {})", first + count - 1),
@@ -165,7 +160,7 @@ fn replications(output: &Output) -> String {
 }
 
 fn changes(output: &Output) -> String {
-    let changes = output.manifest["overrides"].as_array().cloned().unwrap_or_default();
+    let changes = &output.manifest.overrides;
     if changes.is_empty() {
         return "none".to_string();
     }

@@ -1,30 +1,20 @@
 //! The parameters and settings with which was played, from `scenario.json`.
 
-use serde_json::Value;
-
 use super::Section;
 use super::markup::{Cell, Grid, Head, paragraph, plain};
 use crate::report::reading::{Output, ReadingError};
+use crate::report::scenario::{self, Resolved};
+use crate::scenario::ParameterRecord;
 
-/// Columns: key in the file, name here.
-const COLUMNS: [(&str, &str); 9] = [
-    ("key", "Parameter"),
-    ("value", "Value"),
-    ("low", "Low"),
-    ("high", "High"),
-    ("unit", "Unit"),
-    ("distribution", "Distribution"),
-    ("status", "Status"),
-    ("confidence", "Confidence"),
-    ("source", "Source"),
-];
+const COLUMNS: [&str; 9] =
+    ["Parameter", "Value", "Low", "High", "Unit", "Distribution", "Status", "Confidence", "Source"];
 
 /// The section, where the folder has the resolved scenario.
 ///
 /// # Errors
 /// Where the file is damaged.
 pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
-    let Some(scenario) = output.json("scenario.json")? else {
+    let Some(scenario) = output.document::<Resolved>(scenario::FILE)? else {
         return Ok(None);
     };
     let mut body = paragraph(
@@ -39,22 +29,26 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
     Ok(Some(section))
 }
 
-fn parameters(scenario: &Value) -> Grid {
-    let all = scenario["parameters"].as_array().map_or(&[][..], Vec::as_slice);
-    let row = |parameter: &Value| COLUMNS.iter().map(|(key, _)| Cell::Text(plain(&parameter[key]))).collect();
+fn parameters(scenario: &Resolved) -> Grid {
+    let number = |value: f64| plain(&value.into());
+    let row = |one: &ParameterRecord| {
+        let [key, unit, distribution, status, confidence, source] =
+            [&one.key, &one.unit, &one.distribution, &one.status, &one.confidence, &one.source].map(String::clone);
+        let (value, low, high) = (number(one.value), number(one.low), number(one.high));
+        [key, value, low, high, unit, distribution, status, confidence, source].map(Cell::Text).to_vec()
+    };
     Grid {
         id: "parameter-table".into(),
         title: "Parameters".into(),
-        words: format!("<p>{} parameters.</p>\n", all.len()),
-        head: COLUMNS.map(|(_, name)| Head::new(name, "")).to_vec(),
-        rows: all.iter().map(row).collect(),
+        words: format!("<p>{} parameters.</p>\n", scenario.parameters.len()),
+        head: COLUMNS.map(|name| Head::new(name, "")).to_vec(),
+        rows: scenario.parameters.iter().map(row).collect(),
     }
 }
 
 /// Switches of the model: channels of overlap and rival readings of the evidence.
-fn switches(scenario: &Value) -> Grid {
-    let all = scenario["switches"].as_object();
-    let rows = all.into_iter().flatten().map(|(name, value)| vec![Cell::Text(name.clone()), Cell::Text(plain(value))]);
+fn switches(scenario: &Resolved) -> Grid {
+    let rows = scenario.switches.settings().map(|(name, value)| vec![Cell::Text(name), Cell::Text(value)]);
     Grid {
         id: "switches".into(),
         title: "Switches".into(),

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::Section;
-use super::markup::{Cell, Grid, Head, plain};
+use super::markup::{Cell, Grid, Head};
 use crate::report::number::{rounded, thousands};
 use crate::report::reading::{Output, ReadingError};
+use crate::report::summary::{self, Figure, Spread, Summary};
 
 /// A measure of the summary, what it is called here, and its unit.
 type Shown = (&'static str, &'static str, &'static str);
@@ -44,10 +43,10 @@ const INDEX: [Shown; 10] = [
 /// # Errors
 /// Where the summary is damaged.
 pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
-    let Some(summary) = output.json("summary.json")? else {
+    let Some(summary) = output.document::<Summary>(summary::FILE)? else {
         return Ok(None);
     };
-    let several = summary["replications"].is_array();
+    let several = summary.replications.is_some();
     let of = if several { "mean over the replications, in small letters lowest to highest" } else { "of this one run" };
     let grids = [
         yearly(&summary, "yearly-harm", "Deaths and displacement by year", of, &HARM),
@@ -63,21 +62,17 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
     Ok(Some(section))
 }
 
-fn yearly(summary: &Value, id: &str, title: &str, of: &str, shown: &[Shown]) -> Grid {
-    let figures = &summary["yearly"];
-    let shown: Vec<&Shown> = shown.iter().filter(|(measure, ..)| figures[measure].is_object()).collect();
+fn yearly(summary: &Summary, id: &str, title: &str, of: &str, shown: &[Shown]) -> Grid {
+    let figures = &summary.yearly;
+    let shown: Vec<&Shown> = shown.iter().filter(|(measure, ..)| figures.contains_key(*measure)).collect();
     let mut head = vec![Head::new("Year", "")];
     head.extend(shown.iter().map(|&&(_, name, unit)| Head::new(name, unit)));
-    let years: BTreeSet<&String> = shown
-        .iter()
-        .filter_map(|(measure, ..)| figures[measure].as_object())
-        .flat_map(|values| values.keys())
-        .collect();
-    let rows = years.into_iter().map(|name| {
-        let part = if is_part(summary, name) { " (part)" } else { "" };
-        let first = Cell::number(format!("{name}{part}"), name.parse().unwrap_or_default());
-        let value = |&&(measure, _, unit): &&Shown| match (&figures[measure][name.as_str()], unit) {
-            (Value::Null, "persons" | "deaths" | "events") => cell(&Value::from(0.0)),
+    let years: BTreeSet<i16> = shown.iter().flat_map(|(measure, ..)| figures[*measure].keys().copied()).collect();
+    let rows = years.into_iter().map(|year| {
+        let part = if is_part(summary, year) { " (part)" } else { "" };
+        let first = Cell::number(format!("{year}{part}"), year.into());
+        let value = |&&(measure, _, unit): &&Shown| match (figures[measure].get(&year).copied().flatten(), unit) {
+            (None, "persons" | "deaths" | "events") => cell(Some(Figure::Number(0.0))),
             (value, _) => cell(value),
         };
         std::iter::once(first).chain(shown.iter().map(value)).collect()
@@ -88,19 +83,17 @@ fn yearly(summary: &Value, id: &str, title: &str, of: &str, shown: &[Shown]) -> 
 }
 
 /// Whether only a part of a year was played.
-fn is_part(summary: &Value, year: &str) -> bool {
-    let years = summary["years"].as_array();
-    years.into_iter().flatten().any(|entry| plain(&entry["year"]) == year && entry["whole"] == false)
+fn is_part(summary: &Summary, year: i16) -> bool {
+    summary.years.iter().flatten().any(|played| played.year == year && !played.whole)
 }
 
 /// What was observed beside what was simulated.
-fn bookkeeping(summary: &Value) -> Grid {
-    let entries = summary["bookkeeping"].as_array().map_or(&[][..], Vec::as_slice);
+fn bookkeeping(summary: &Summary) -> Grid {
     let head = [("Period", ""), ("Quantity", ""), ("Observed", ""), ("Simulated", ""), ("Simulated and reported", "")];
-    let rows = entries.iter().map(|entry| {
-        let text = |key: &str| Cell::Text(period(&plain(&entry[key])));
-        let (observed, simulated, reported) = (&entry["observed"], &entry["simulated"], &entry["reported"]);
-        vec![text("period"), text("quantity"), cell(observed), cell(simulated), cell(reported)]
+    let rows = summary.bookkeeping.iter().map(|one| {
+        let text = |text: &str| Cell::Text(period(text));
+        let observed = cell(Some(Figure::Number(one.observed)));
+        vec![text(&one.period), text(&one.quantity), observed, cell(one.simulated), cell(one.reported)]
     });
     let words = "<p>Compare coded data with what the simulation counts as reported, where it counts that. Deaths and \
                  events of a period are means by year; the sources of what was observed stand in <code>scenario.json</code>. Where the two lie far apart, the model does not reach what \
@@ -123,18 +116,14 @@ fn period(text: &str) -> String {
 }
 
 /// A number, or a mean with its range.
-fn cell(value: &Value) -> Cell {
-    if let Some(number) = value.as_f64() {
-        return Cell::number(written(number), number);
+fn cell(figure: Option<Figure>) -> Cell {
+    match figure {
+        None => Cell::Text(String::new()),
+        Some(Figure::Spread(Spread { mean, low, high })) => {
+            Cell::Number { shown: rounded(mean), value: mean, range: format!("{}–{}", written(low), written(high)) }
+        }
+        Some(one) => Cell::number(written(one.mean()), one.mean()),
     }
-    let Some(mean) = value["mean"].as_f64() else {
-        return Cell::Text(String::new());
-    };
-    let range = match (value["low"].as_f64(), value["high"].as_f64()) {
-        (Some(low), Some(high)) => format!("{}–{}", written(low), written(high)),
-        _ => String::new(),
-    };
-    Cell::Number { shown: rounded(mean), value: mean, range }
 }
 
 fn written(value: f64) -> String {

@@ -4,7 +4,7 @@ use plotters::element::Text;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::basis;
+use super::of_calibration;
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
@@ -60,7 +60,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
             "Bars: 5 to 95 % and 25 to 75 % of runs drawn from the posterior, without the error of observation; diamonds: observed, with the \
              range of the source. These are the data that were fitted: agreement is no evidence, disagreement is.{alone}"
         ),
-        basis: basis(output),
+        basis: of_calibration(output),
     };
     let about = match missed.as_slice() {
         [] => "All targets lie inside the 90 % range of the posterior.".to_string(),

@@ -4,7 +4,7 @@ use plotters::element::Text;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
-use super::basis;
+use super::of_calibration;
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
@@ -51,7 +51,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
                    wide as the band and in its middle says that the data do not inform the parameter. At the right: posterior median \
                    (5 to 95 %) in the parameter's unit."
             .into(),
-        basis: basis(output),
+        basis: of_calibration(output),
     };
     let narrowest = rows.iter().filter(|row| row.status != "carried").min_by(|a, b| width(a).total_cmp(&width(b)));
     let about = format!(

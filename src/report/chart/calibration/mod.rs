@@ -4,24 +4,23 @@ pub mod check;
 pub mod marginals;
 pub mod pairs;
 
+use crate::report::chart::basis;
 use crate::report::chart::plane::grouped;
 use crate::report::reading::Output;
 
 /// On what a calibration rests.
-fn basis(output: &Output) -> String {
-    let manifest = &output.manifest;
-    let number =
-        |key: &str| manifest["calibration"][key].as_f64().map_or_else(String::new, |n| grouped(&format!("{n:.0}")));
-    let name = manifest["scenario"]["name"].as_str().unwrap_or("scenario");
-    let holds = manifest["calibration"]["gates_held"].as_u64().unwrap_or(0);
+fn of_calibration(output: &Output) -> String {
+    let calibration = output.manifest.calibration.clone().unwrap_or_default();
+    let number = |count: usize| grouped(&count.to_string());
+    let (name, holds) = (basis::scenario_name(output), calibration.gates_held);
     format!(
         "Scenario {name}, seed {}: {} targets and effects, {} runs in {} waves; emulator and Gaussian likelihood; {} effective draws of every parameter at \
          least; {holds} of {} gates hold.",
-        manifest["seed"],
-        number("statistics"),
-        number("runs"),
-        number("waves"),
-        number("effective_draws"),
-        number("gates"),
+        output.manifest.seed,
+        number(calibration.statistics),
+        number(calibration.runs),
+        number(calibration.waves),
+        grouped(&format!("{:.0}", calibration.effective_draws)),
+        number(calibration.gates),
     )
 }

@@ -4,7 +4,7 @@ use plotters::element::Text;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::basis;
+use super::of_calibration;
 use crate::drawing::sheet::{letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
@@ -47,7 +47,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         subtitle: "A strong correlation, of either sign, says that the data inform a combination of the two rather than each. On the scales \
                    of the priors."
             .into(),
-        basis: basis(output),
+        basis: of_calibration(output),
     };
     let mut strongest = pairs.clone();
     strongest.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::report::district_years::DISTRICT_YEARS;
 use crate::report::geography::{self, Geography};
 use crate::report::reading::{Output, ReadingError};
+use crate::report::scenario::Resolved;
 
 use self::shades::{Shades, Subject};
 use super::frame::Frame;
@@ -68,7 +69,7 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
         geography = geography.with_boundaries(boundaries).map_err(|fault| ReadingError::Shapes(Box::new(fault)))?;
     }
     let years = Years::read(output)?;
-    let scenario = output.json(crate::report::scenario::FILE)?.unwrap_or_default();
+    let scenario: Resolved = output.document(crate::report::scenario::FILE)?.unwrap_or_default();
     let subjects = Subject::all(&scenario);
     let drawable = subjects.iter().filter(|subject| !years.years.is_empty() && subject.has_values(&years));
     Ok(drawable.map(|subject| figure(output, &geography, &years, subject)).collect())

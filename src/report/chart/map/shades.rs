@@ -1,12 +1,12 @@
 //! What maps show, and the colour of each value.
 
 use plotters::style::RGBColor;
-use serde_json::Value as Json;
 
 use super::{Value, Years};
 use crate::drawing::colour;
 use crate::report::chart::plane::number;
 use crate::report::geography::{DistrictShape, Geography};
+use crate::report::scenario::{self, Resolved};
 
 /// Whether maps need a measure of the table.
 pub fn is_drawn(measure: &str) -> bool {
@@ -63,7 +63,7 @@ struct Camp {
 
 impl Subject {
     /// All subjects of a scenario.
-    pub fn all(scenario: &Json) -> Vec<Self> {
+    pub fn all(scenario: &Resolved) -> Vec<Self> {
         let quantity = |(name, measure, title, unit): (&'static str, &'static str, &'static str, &'static str)| Self {
             name,
             title,
@@ -91,19 +91,16 @@ impl Subject {
 }
 
 /// Camps in the order of the scenario; the colour is that of the kind of their first organization.
-fn camps(scenario: &Json) -> Vec<Camp> {
-    let organizations = scenario["organizations"].as_array().cloned().unwrap_or_default();
-    let camp = |camp: &Json| {
-        let id = camp["id"].as_str()?;
-        let first = organizations.iter().find(|organization| organization["camp"] == id);
-        let kind = first.and_then(|organization| organization["kind"].as_str()).unwrap_or_default();
-        Some(Camp {
-            measure: format!("{CONTROL}{id}"),
-            name: camp["name"].as_str().unwrap_or(id).to_string(),
-            colour: colour::of_organization(kind, 0),
-        })
+fn camps(scenario: &Resolved) -> Vec<Camp> {
+    let camp = |camp: &scenario::Camp| {
+        let first = scenario.organizations.iter().find(|organization| organization.camp == camp.id);
+        Camp {
+            measure: format!("{CONTROL}{}", camp.id),
+            name: if camp.name.is_empty() { camp.id.clone() } else { camp.name.clone() },
+            colour: colour::of_organization(first.map_or("", |organization| &organization.kind), 0),
+        }
     };
-    scenario["camps"].as_array().into_iter().flatten().filter_map(camp).collect()
+    scenario.camps.iter().map(camp).collect()
 }
 
 /// A colour with its meaning, for the key.

@@ -1,11 +1,12 @@
 //! What a scenario says of itself, as charts need it: names, clusters, dated events, observations (`scenario.json`).
 
-use serde_json::Value;
-
 use super::courses::date;
 use super::marks;
 use crate::drawing::colour;
 use crate::report::reading::{Output, ReadingError};
+use crate::report::scenario::{
+    self, Observations, ObservedMonthRecord, ObservedRecord, OrganizationRecord, Resolved, TimelineRecord,
+};
 use plotters::style::RGBColor;
 
 /// An organization.
@@ -106,18 +107,17 @@ impl Facts {
     /// # Errors
     /// Where the file cannot be read.
     pub fn read(output: &Output) -> Result<Self, ReadingError> {
-        let Some(scenario) = output.json("scenario.json")? else { return Ok(Self::default()) };
-        let observed = |kind: &str| list(&scenario["observations"][kind]).filter_map(observed).collect();
+        let Some(scenario) = output.document::<Resolved>(scenario::FILE)? else { return Ok(Self::default()) };
+        let Observations { year, month, period } = &scenario.observations;
+        let clusters = scenario.clusters.iter().map(|one| (one.number.to_string(), one.threat.clone()));
         Ok(Self {
             title: title(&scenario, output),
-            organizations: organizations(&scenario["organizations"]),
-            clusters: list(&scenario["clusters"])
-                .map(|one| (one["number"].to_string(), text(&one["threat"])))
-                .collect(),
-            timeline: list(&scenario["timeline"]).filter_map(dated).collect(),
-            yearly: observed("year"),
-            monthly: observed("month"),
-            periods: observed("period"),
+            organizations: organizations(&scenario.organizations),
+            clusters: clusters.collect(),
+            timeline: scenario.timeline.iter().filter_map(dated).collect(),
+            yearly: year.iter().map(observed).collect(),
+            monthly: month.iter().map(observed_in_month).collect(),
+            periods: period.iter().map(observed).collect(),
         })
     }
 
@@ -144,37 +144,26 @@ impl Facts {
 }
 
 /// Title of the scenario, with the day to which it was played where that is not its own end.
-fn title(scenario: &Value, output: &Output) -> String {
-    let title = text(&scenario["title"]);
-    output.manifest["until"].as_str().map_or_else(|| title.clone(), |until| format!("{title}, played to {until}"))
+fn title(scenario: &Resolved, output: &Output) -> String {
+    let title = &scenario.title;
+    output.manifest.until.as_ref().map_or_else(|| title.clone(), |until| format!("{title}, played to {until}"))
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().map(Vec::as_slice).unwrap_or_default().iter()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_string()
-}
-
-fn organizations(value: &Value) -> Vec<Organization> {
+fn organizations(records: &[OrganizationRecord]) -> Vec<Organization> {
     let mut all: Vec<Organization> = Vec::new();
-    for one in list(value) {
-        let kind = text(&one["kind"]);
-        let place = all.iter().filter(|other| other.kind == kind).count();
-        let foreign = one["foreign"].as_bool().unwrap_or_default();
-        let names: Vec<(f64, String)> = list(&one["names"])
-            .filter_map(|named| Some((in_years(&text(&named["from"]))?, text(&named["name"]))))
-            .collect();
-        let name = names.last().map_or_else(|| text(&one["name"]), |(_, name)| name.clone());
-        all.push(Organization { id: text(&one["id"]), name, names, kind, place, foreign });
+    for one in records {
+        let place = all.iter().filter(|other| other.kind == one.kind).count();
+        let names: Vec<(f64, String)> =
+            one.names.iter().filter_map(|named| Some((in_years(&named.from)?, named.name.clone()))).collect();
+        let name = names.last().map_or_else(|| one.name.clone(), |(_, name)| name.clone());
+        all.push(Organization { id: one.id.clone(), name, names, kind: one.kind.clone(), place, foreign: one.foreign });
     }
     all
 }
 
-fn dated(one: &Value) -> Option<Dated> {
-    let time = in_years(&text(&one["date"]))?;
-    Some(Dated { time, date: text(&one["date"]), kind: text(&one["kind"]), what: text(&one["what"]) })
+fn dated(one: &TimelineRecord) -> Option<Dated> {
+    let time = in_years(&one.date)?;
+    Some(Dated { time, date: one.date.clone(), kind: one.kind.clone(), what: one.what.clone() })
 }
 
 /// A date as years.
@@ -183,17 +172,25 @@ fn in_years(text: &str) -> Option<f64> {
     Some(f64::from(year) + (f64::from(month - 1) + f64::from(day - 1) / 31.0) / 12.0)
 }
 
-fn observed(one: &Value) -> Option<Observed> {
-    let month = one["month"].as_str().and_then(date).map(|(y, m, _)| f64::from(y) + (f64::from(m) - 0.5) / 12.0);
-    let time = month.or_else(|| one["year"].as_f64()).unwrap_or_default();
-    let range = one["low"].as_f64().zip(one["high"].as_f64());
-    Some(Observed {
-        measure: text(&one["measure"]),
-        time,
-        value: one["value"].as_f64()?,
-        range,
-        source: text(&one["source"]),
-    })
+fn observed(one: &ObservedRecord) -> Observed {
+    Observed {
+        measure: one.measure.clone(),
+        time: one.year.map(f64::from).unwrap_or_default(),
+        value: one.value,
+        range: one.low.zip(one.high),
+        source: one.source.clone(),
+    }
+}
+
+fn observed_in_month(one: &ObservedMonthRecord) -> Observed {
+    let middle = date(&one.month).map(|(year, month, _)| f64::from(year) + (f64::from(month) - 0.5) / 12.0);
+    Observed {
+        measure: one.measure.clone(),
+        time: middle.unwrap_or_default(),
+        value: one.value,
+        range: None,
+        source: one.source.clone(),
+    }
 }
 
 /// A kind of organization in words.

@@ -12,7 +12,7 @@ use crate::drawing::{Drawn, Sheet, colour};
 use crate::experiment::aggregate::Aggregate;
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::summary::REPLICATIONS;
+use crate::report::summary::{self, Figure, REPLICATIONS, Summary};
 
 /// Years with their figures, in order.
 pub type Years = Vec<(i32, Spread)>;
@@ -47,11 +47,11 @@ pub fn spread(all: &mut Aggregate) -> Spread {
 }
 
 fn of_one_run(output: &Output, measures: &[&str]) -> Result<BTreeMap<String, Years>, ReadingError> {
-    let Some(summary) = output.json("summary.json")? else { return Ok(BTreeMap::new()) };
+    let Some(summary) = output.document::<Summary>(summary::FILE)? else { return Ok(BTreeMap::new()) };
     let years = |measure: &str| -> Years {
-        let all = summary["yearly"][measure].as_object().into_iter().flatten();
-        let figure = |value: &serde_json::Value| Spread { mean: value.as_f64(), ..Spread::default() };
-        all.filter_map(|(year, value)| Some((year.parse().ok()?, figure(value)))).collect()
+        let all = summary.yearly.get(measure).into_iter().flatten();
+        let figure = |value: &Option<Figure>| Spread { mean: value.map(Figure::mean), ..Spread::default() };
+        all.map(|(year, value)| (i32::from(*year), figure(value))).collect()
     };
     let named = measures.iter().map(|measure| (measure.to_string(), years(measure)));
     Ok(named.filter(|(_, years)| !years.is_empty()).collect())

@@ -1,8 +1,8 @@
 //! Rows of `sensitivity` that charts draw: what each drawn factor does to a response.
 
+use crate::provenance::manifest::{FactorFacts, Watched};
 use crate::report::chart::{Figure, Wishes, basis, findings};
 use crate::report::words::capital;
-use serde_json::Value;
 
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
@@ -90,8 +90,8 @@ pub fn name(factor: &str) -> String {
 /// On what a sweep rests: points, replications, seed, exponent.
 pub fn basis(output: &Output, response: &str) -> String {
     let manifest = &output.manifest;
-    let points = manifest["design"]["points"].as_u64();
-    let runs = manifest["runs"].as_u64();
+    let design = manifest.design.clone().unwrap_or_default();
+    let (points, runs) = (design.points, manifest.runs.map(|runs| runs as u64));
     let size = match (points, runs) {
         (Some(points), Some(runs)) => {
             let number = |count: u64| crate::report::chart::plane::grouped(&count.to_string());
@@ -101,40 +101,31 @@ pub fn basis(output: &Output, response: &str) -> String {
     };
     let exponent = basis::exponent(output).filter(|_| response.starts_with("hpi_core"));
     let exponent = exponent.map(|words| format!(" {}.", capital(&words))).unwrap_or_default();
-    let watched = manifest["design"]["watched"]["until_halfwidth"].as_f64();
-    let of = match (basis::replications(output), watched) {
-        (count, Some(half)) => {
-            let name = manifest["scenario"]["name"].as_str().unwrap_or("scenario");
-            let most = &manifest["design"]["watched"]["most"];
-            format!(
-                "Scenario {name}, seed {}, {count} to {most} replications of each point, until a half-width of {half}.",
-                manifest["seed"]
-            )
-        }
-        (1, None) => {
-            let name = manifest["scenario"]["name"].as_str().unwrap_or("scenario");
-            format!("Scenario {name}, seed {}, one replication of each point.", manifest["seed"])
-        }
+    let (name, seed) = (basis::scenario_name(output), manifest.seed);
+    let of = match (basis::replications(output), &design.watched) {
+        (count, Some(Watched { until_halfwidth: half, most, .. })) => format!(
+            "Scenario {name}, seed {seed}, {count} to {most} replications of each point, until a half-width of {half}."
+        ),
+        (1, None) => format!("Scenario {name}, seed {seed}, one replication of each point."),
         _ => basis::of(output).replacen(" replications", " replications of each point", 1),
     };
-    format!("{of}{size}{exponent}{}", paths(manifest))
+    format!("{of}{size}{exponent}{}", paths(&design.factors))
 }
 
 /// The same, with the order in which labels of points have the weights of norms.
 pub fn basis_of_points(output: &Output, response: &str) -> String {
-    let factors = output.manifest["design"]["factors"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let norms = factors.iter().find_map(|factor| factor["norms"].as_array());
-    let names = |norms: &Vec<Value>| {
-        let names: Vec<String> = norms.iter().filter_map(Value::as_str).map(basis::norm_name).collect();
+    let norms =
+        output.manifest.design.iter().flat_map(|design| &design.factors).find_map(|factor| factor.norms.as_ref());
+    let names = |norms: &Vec<String>| {
+        let names: Vec<String> = norms.iter().map(|norm| basis::norm_name(norm)).collect();
         format!(" Weights in the order {}.", names.join(" / "))
     };
     basis(output, response) + &norms.map(names).unwrap_or_default()
 }
 
 /// What the factors with names of their own change.
-fn paths(manifest: &Value) -> String {
-    let factors = manifest["design"]["factors"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let named = factors.iter().filter_map(|factor| Some((factor["name"].as_str()?, factor["path"].as_str()?)));
+fn paths(factors: &[FactorFacts]) -> String {
+    let named = factors.iter().filter_map(|factor| Some((factor.name.as_deref()?, factor.path.as_deref()?)));
     let said = named.filter(|(name, path)| name != path).take(3);
     said.map(|(of, path)| format!(" {} is {path}.", capital(&name(of)))).collect()
 }

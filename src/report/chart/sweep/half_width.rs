@@ -111,9 +111,8 @@ fn read(output: &Output, column: &str) -> Result<Vec<Course>, ReadingError> {
 
 /// Half-width until which the design plays, where it watches this response.
 fn target(output: &Output, response: &str, area: &str) -> Option<f64> {
-    let watched = &output.manifest["design"]["watched"];
-    let same = watched["response"] == response && watched["area"] == area;
-    watched["until_halfwidth"].as_f64().filter(|_| same)
+    let watched = output.manifest.design.as_ref()?.watched.as_ref()?;
+    (watched.response == response && watched.area == area).then_some(watched.until_halfwidth)
 }
 
 fn figure(output: &Output, response: &str, area: &str, courses: &[Course]) -> Figure {

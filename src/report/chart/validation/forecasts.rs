@@ -3,7 +3,7 @@
 use plotters::element::{Circle, Rectangle as Box};
 use plotters::style::{Color, RGBColor};
 
-use super::{SOURCES, basis, ink, of_scenario, place, symbol};
+use super::{SOURCES, ink, of_scenario, of_validation, place, symbol};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour};
 use crate::report::chart::frame::{Frame, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
@@ -132,7 +132,7 @@ fn figure(output: &Output, unit: &str, panels: &[Panel], draws: Draws) -> Figure
         title: title.clone(),
         subtitle: "Reported deaths. Only what was observed up to the end of the year before is used. The scales of the panels differ."
             .to_string(),
-        basis: basis(output),
+        basis: of_validation(output),
     };
     let about: Vec<String> = panels
         .iter()

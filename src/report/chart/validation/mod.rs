@@ -8,7 +8,9 @@ use plotters::style::RGBColor;
 
 use super::symbols::{self, Shape};
 use crate::drawing::colour;
+use crate::report::chart::basis;
 use crate::report::reading::Output;
+use crate::report::scenario::{self, Resolved};
 
 /// Units in which forecasts are made, with how their pictures call them.
 const UNITS: [(&str, &str); 2] = [("year", "years"), ("month", "months")];
@@ -42,22 +44,18 @@ fn ink(kind: &str) -> RGBColor {
 }
 
 /// On what forecasts rest, in words.
-fn basis(output: &Output) -> String {
-    let validation = &output.manifest["validation"];
-    let name = output.manifest["scenario"]["name"].as_str().unwrap_or("scenario");
-    let seed = &output.manifest["seed"];
-    let draws = match validation["draws"].as_str() {
-        Some("none") => "values of parameters.csv",
-        Some("posterior") => "values from the posterior",
+fn of_validation(output: &Output) -> String {
+    let validation = output.manifest.validation.clone().unwrap_or_default();
+    let (name, seed) = (basis::scenario_name(output), output.manifest.seed);
+    let draws = match validation.draws.as_str() {
+        "none" => "values of parameters.csv",
+        "posterior" => "values from the posterior",
         _ => "values from the priors",
     };
-    let effective: Vec<f64> =
-        validation["effective_runs"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();
-    let least = effective.iter().copied().fold(f64::INFINITY, f64::min);
+    let least = validation.effective_runs.iter().copied().fold(f64::INFINITY, f64::min);
     let effective =
         if least.is_finite() { format!(", at least {least:.0} effective at an origin") } else { String::new() };
-    let observed = validation["observed"].as_str().unwrap_or_default();
-    let runs = &validation["runs"];
+    let (observed, runs) = (&validation.observed, validation.runs);
     format!(
         "Scenario {name}, seed {seed}: {runs} runs{effective}, {draws}; 1,000 draws a forecast. Observed: {observed}."
     )
@@ -65,8 +63,8 @@ fn basis(output: &Output) -> String {
 
 /// Title of the scenario, for titles of charts.
 fn of_scenario(output: &Output) -> String {
-    let resolved = output.json("scenario.json").ok().flatten();
-    let title = resolved.as_ref().and_then(|scenario| scenario["title"].as_str());
-    let title = title.or(output.manifest["scenario"]["name"].as_str()).unwrap_or("scenario");
-    crate::drawing::text::shortened(title, 100.0, true, 2_000.0)
+    let resolved: Option<Resolved> = output.document(scenario::FILE).ok().flatten();
+    let title = resolved.map(|scenario| scenario.title).filter(|title| !title.is_empty());
+    let title = title.unwrap_or_else(|| basis::scenario_name(output).to_string());
+    crate::drawing::text::shortened(&title, 100.0, true, 2_000.0)
 }

@@ -3,7 +3,7 @@
 use plotters::element::Rectangle as Box;
 use plotters::style::Color;
 
-use super::{UNITS, basis, ink, of_scenario};
+use super::{UNITS, ink, of_scenario, of_validation};
 use crate::drawing::{Drawn, POINT, Sheet, colour};
 use crate::report::chart::frame::{Frame, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
@@ -75,7 +75,7 @@ fn figure(output: &Output, (unit, units): (&str, &str), histograms: &[Histogram]
             "Where the observed count lies in the forecast, from 0 (below all draws) to 1 (above all). Flat at 1: calibrated. High ends: too narrow; \
              high right end: too few deaths forecast.{few}"
         ),
-        basis: basis(output),
+        basis: of_validation(output),
     };
     let rows = histograms.len().div_ceil(2) as i32;
     Figure {

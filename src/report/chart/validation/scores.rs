@@ -3,7 +3,7 @@
 use plotters::element::Text;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{SOURCES, UNITS, basis, of_scenario, place, symbol};
+use super::{SOURCES, UNITS, of_scenario, of_validation, place, symbol};
 use crate::drawing::sheet::letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
@@ -74,7 +74,7 @@ fn figure(output: &Output, (unit, units): (&str, &str), rows: &[Row]) -> Figure 
         subtitle: "Continuous ranked probability score, mean of forecasts from rolling origins: further left is better. Hollow: rivals; \
                    filled among them: the best one."
             .to_string(),
-        basis: basis(output),
+        basis: of_validation(output),
     };
     Figure {
         frames: None,

@@ -1,15 +1,21 @@
 //! `summary.json` and `replications.csv`: yearly figures, totals and the bookkeeping of one run or of many.
 
+mod document;
+
 use std::collections::BTreeMap;
 use std::io;
 
-use serde_json::{Map, Value, json};
+pub use document::{ClusterDeaths, Figure, Head, ObservedFigure, Quantity, Spread, Summary, Totals, YearPlayed};
 
 use super::outside;
 use super::table::{Column, Measure, Rows, Table, whole};
+use crate::named::Named;
 use crate::observation::index::PAIRS;
 use crate::observation::{BookkeepingRow, Courses, Tally};
 use crate::scenario::Scenario;
+
+/// Name of the file of yearly figures, totals and bookkeeping.
+pub const FILE: &str = "summary.json";
 
 /// Yearly figures of many replications.
 pub static REPLICATIONS: Table = Table {
@@ -73,110 +79,98 @@ pub struct Replication {
     pub courses: Courses,
 }
 
-/// Mean and range of a figure over replications.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spread {
-    /// Arithmetic mean.
-    pub mean: f64,
-    /// Smallest.
-    pub low: f64,
-    /// Largest.
-    pub high: f64,
-}
-
-impl Spread {
-    /// Of some values; `None` of none.
-    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
-        let values: Vec<f64> = values.into_iter().collect();
-        if values.is_empty() {
-            return None;
-        }
-        Some(Self {
-            mean: values.iter().sum::<f64>() / values.len() as f64,
-            low: values.iter().copied().fold(f64::INFINITY, f64::min),
-            high: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-        })
-    }
-
-    /// As JSON.
-    pub fn json(self) -> Value {
-        json!({ "mean": self.mean, "low": self.low, "high": self.high })
-    }
-}
-
 /// `summary.json` of one run.
-pub fn of_one(scenario: &Scenario, one: &Replication, seed: u64) -> Value {
+pub fn of_one(scenario: &Scenario, one: &Replication, seed: u64) -> Summary {
     let tally = &one.tally;
-    json!({
-        "note": "one run with one seed; a run is one possible course, not a forecast",
-        "scenario": head(scenario),
-        "seed": seed,
-        "replication": one.number,
-        "totals": {
-            "fatal_events": tally.fatal_events,
-            "deaths": tally.deaths.0,
-            "deaths_reported": tally.deaths.1,
-            "peace_operation_deaths": tally.mission_deaths.0,
-            "peace_operation_deaths_reported": tally.mission_deaths.1,
-            "displaced_inside_at_end": tally.displaced_at_end.0,
-            "refugees_abroad_at_end": tally.displaced_at_end.1,
+    let count = |count: u64| Some(Figure::Count(count));
+    let number = |number: f64| Some(Figure::Number(number));
+    let numbers = |years: &BTreeMap<i16, f64>| years.iter().map(|(year, value)| (*year, number(*value))).collect();
+    Summary {
+        note: "one run with one seed; a run is one possible course, not a forecast".into(),
+        scenario: head(scenario),
+        seed,
+        replication: Some(one.number),
+        totals: Totals {
+            fatal_events: count(tally.fatal_events),
+            deaths: count(tally.deaths.0),
+            deaths_reported: count(tally.deaths.1),
+            peace_operation_deaths: count(tally.mission_deaths.0),
+            peace_operation_deaths_reported: count(tally.mission_deaths.1),
+            displaced_inside_at_end: number(tally.displaced_at_end.0),
+            refugees_abroad_at_end: number(tally.displaced_at_end.1),
         },
-        "correlation_of_district_scores": correlations(|pair| json!(tally.correlations[pair])),
-        "deaths_by_cluster": clusters(scenario, tally),
-        "outside_clusters": outside::json(std::iter::once(&tally.outside)),
-        "years": tally.years.iter().map(|(year, whole)| json!({ "year": year, "whole": whole })).collect::<Vec<_>>(),
-        "yearly": tally.yearly,
-        "observed": observed(scenario),
-        "bookkeeping": one.bookkeeping.iter().map(bookkeeping_row).collect::<Vec<_>>(),
-    })
+        correlation_of_district_scores: correlations(|pair| tally.correlations[pair].map(Figure::Number)),
+        deaths_by_cluster: Some(clusters(scenario, tally)),
+        outside_clusters: Some(outside::shares(std::iter::once(&tally.outside))),
+        years: Some(tally.years.iter().map(|(&year, &whole)| YearPlayed { year, whole }).collect()),
+        yearly: tally.yearly.iter().map(|(measure, years)| (measure.clone(), numbers(years))).collect(),
+        observed: observed(scenario),
+        bookkeeping: one.bookkeeping.iter().map(|row| quantity(row, Figure::Number)).collect(),
+        ..Summary::default()
+    }
 }
 
 /// `summary.json` of many replications.
-pub fn of_many(scenario: &Scenario, all: &[Replication], seed: u64) -> Value {
-    let mut yearly: BTreeMap<String, BTreeMap<i16, Value>> = BTreeMap::new();
+pub fn of_many(scenario: &Scenario, all: &[Replication], seed: u64) -> Summary {
+    let mut yearly: BTreeMap<String, BTreeMap<i16, Option<Figure>>> = BTreeMap::new();
     for (measure, year) in measures(all) {
         let values = all.iter().map(|one| one.tally.get(&measure, year).unwrap_or(0.0));
-        if let Some(spread) = Spread::of(values) {
-            yearly.entry(measure).or_default().insert(year, spread.json());
+        if let Some(spread) = spread(values) {
+            yearly.entry(measure).or_default().insert(year, Some(spread));
         }
     }
-    let spread = |of: &dyn Fn(&Tally) -> f64| Spread::of(all.iter().map(|one| of(&one.tally))).map(Spread::json);
-    let rows: Vec<Value> = (0..all.first().map_or(0, |one| one.bookkeeping.len()))
-        .map(|row| {
-            let first = &all[0].bookkeeping[row];
-            let of = |value: fn(&BookkeepingRow) -> Option<f64>| {
-                Spread::of(all.iter().filter_map(|one| value(&one.bookkeeping[row]))).map(Spread::json)
-            };
-            json!({
-                "period": first.period,
-                "quantity": first.quantity,
-                "observed": first.observed,
-                "simulated": of(|row| row.simulated),
-                "reported": of(|row| row.reported),
-            })
-        })
-        .collect();
-    let numbers: Vec<u64> = all.iter().map(|one| one.number).collect();
-    json!({
-        "note": "mean, lowest and highest over replications of one seed and one set of parameters",
-        "scenario": head(scenario),
-        "seed": seed,
-        "replications": numbers,
-        "totals": {
-            "fatal_events": spread(&|t| t.fatal_events as f64),
-            "deaths": spread(&|t| t.deaths.0 as f64),
-            "deaths_reported": spread(&|t| t.deaths.1 as f64),
-            "peace_operation_deaths": spread(&|t| t.mission_deaths.0 as f64),
-            "peace_operation_deaths_reported": spread(&|t| t.mission_deaths.1 as f64),
-            "displaced_inside_at_end": spread(&|t| t.displaced_at_end.0),
-            "refugees_abroad_at_end": spread(&|t| t.displaced_at_end.1),
+    let total = |of: &dyn Fn(&Tally) -> f64| spread(all.iter().map(|one| of(&one.tally)));
+    Summary {
+        note: "mean, lowest and highest over replications of one seed and one set of parameters".into(),
+        scenario: head(scenario),
+        seed,
+        replications: Some(all.iter().map(|one| one.number).collect()),
+        totals: Totals {
+            fatal_events: total(&|t| t.fatal_events as f64),
+            deaths: total(&|t| t.deaths.0 as f64),
+            deaths_reported: total(&|t| t.deaths.1 as f64),
+            peace_operation_deaths: total(&|t| t.mission_deaths.0 as f64),
+            peace_operation_deaths_reported: total(&|t| t.mission_deaths.1 as f64),
+            displaced_inside_at_end: total(&|t| t.displaced_at_end.0),
+            refugees_abroad_at_end: total(&|t| t.displaced_at_end.1),
         },
-        "correlation_of_district_scores": correlations(|pair| json!(correlation(all, pair))),
-        "outside_clusters": outside::json(all.iter().map(|one| &one.tally.outside)),
-        "yearly": yearly,
-        "observed": observed(scenario),
-        "bookkeeping": rows,
-    })
+        correlation_of_district_scores: correlations(|pair| {
+            spread(all.iter().filter_map(|one| one.tally.correlations[pair]))
+        }),
+        outside_clusters: Some(outside::shares(all.iter().map(|one| &one.tally.outside))),
+        yearly,
+        observed: observed(scenario),
+        bookkeeping: quantities(all),
+        ..Summary::default()
+    }
+}
+
+fn spread(values: impl IntoIterator<Item = f64>) -> Option<Figure> {
+    Spread::of(values).map(Figure::Spread)
+}
+
+/// The bookkeeping over all replications.
+fn quantities(all: &[Replication]) -> Vec<Quantity> {
+    let Some(first) = all.first() else { return Vec::new() };
+    let over = |row: usize, value: fn(&BookkeepingRow) -> Option<f64>| {
+        spread(all.iter().filter_map(|one| value(&one.bookkeeping[row])))
+    };
+    let of = |(row, one): (usize, &BookkeepingRow)| Quantity {
+        simulated: over(row, |row| row.simulated),
+        reported: over(row, |row| row.reported),
+        ..quantity(one, Figure::Number)
+    };
+    first.bookkeeping.iter().enumerate().map(of).collect()
+}
+
+fn quantity(row: &BookkeepingRow, figure: fn(f64) -> Figure) -> Quantity {
+    Quantity {
+        period: row.period.clone(),
+        quantity: row.quantity.clone(),
+        observed: row.observed,
+        simulated: row.simulated.map(figure),
+        reported: row.reported.map(figure),
+    }
 }
 
 /// Writes every yearly measure of every replication into the rows of [`REPLICATIONS`].
@@ -203,51 +197,39 @@ fn measures(all: &[Replication]) -> Vec<(String, i16)> {
 }
 
 /// Correlations between dimensions, by what they score.
-fn correlations(of: impl Fn(usize) -> Value) -> Value {
+fn correlations(of: impl Fn(usize) -> Option<Figure>) -> Named<Option<Figure>> {
     let named = PAIRS.iter().enumerate().map(|(pair, (a, b))| (format!("{}_and_{}", a.scores(), b.scores()), of(pair)));
-    Value::Object(named.collect())
+    named.collect()
 }
 
-/// Mean and range of a correlation between dimensions of the index.
-fn correlation(all: &[Replication], pair: usize) -> Option<Value> {
-    Spread::of(all.iter().filter_map(|one| one.tally.correlations[pair])).map(Spread::json)
+fn head(scenario: &Scenario) -> Head {
+    Head {
+        name: scenario.name.clone(),
+        title: scenario.title.clone(),
+        start: scenario.start.to_string(),
+        end: scenario.end.to_string(),
+        step_days: scenario.step_days,
+        steps: scenario.steps,
+    }
 }
 
-fn head(scenario: &Scenario) -> Value {
-    json!({
-        "name": scenario.name,
-        "title": scenario.title,
-        "start": scenario.start.to_string(),
-        "end": scenario.end.to_string(),
-        "step_days": scenario.step_days,
-        "steps": scenario.steps,
-    })
-}
-
-fn clusters(scenario: &Scenario, tally: &Tally) -> Vec<Value> {
+fn clusters(scenario: &Scenario, tally: &Tally) -> Vec<ClusterDeaths> {
     let declared = scenario.clusters.iter().zip(&tally.cluster_deaths);
     declared
-        .map(|(cluster, deaths)| json!({ "cluster": cluster.number, "threat": cluster.threat, "deaths": deaths }))
-        .chain(std::iter::once(json!({ "cluster": null, "threat": "none", "deaths": tally.no_cluster_deaths })))
+        .map(|(cluster, &deaths)| ClusterDeaths {
+            cluster: Some(cluster.number),
+            threat: cluster.threat.clone(),
+            deaths,
+        })
+        .chain(std::iter::once(ClusterDeaths { cluster: None, threat: "none".into(), deaths: tally.no_cluster_deaths }))
         .collect()
 }
 
-fn observed(scenario: &Scenario) -> Value {
-    let mut measures: Map<String, Value> = Map::new();
+fn observed(scenario: &Scenario) -> Named<Named<ObservedFigure>> {
+    let mut measures: Named<Named<ObservedFigure>> = Named::default();
     for observation in &scenario.observations {
-        let entry = measures.entry(observation.measure.clone()).or_insert_with(|| json!({}));
-        entry[observation.year.to_string()] =
-            json!({ "value": observation.value, "low": observation.range.0, "high": observation.range.1 });
+        *measures.entry(&observation.measure).entry(&observation.year.to_string()) =
+            ObservedFigure { value: observation.value, low: observation.range.0, high: observation.range.1 };
     }
-    Value::Object(measures)
-}
-
-fn bookkeeping_row(row: &BookkeepingRow) -> Value {
-    json!({
-        "period": row.period,
-        "quantity": row.quantity,
-        "observed": row.observed,
-        "simulated": row.simulated,
-        "reported": row.reported,
-    })
+    measures
 }

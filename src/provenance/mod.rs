@@ -1,11 +1,12 @@
 //! Provenance: what made a result, written beside it as `manifest.json`. The only place that reads the clock.
 
+pub mod manifest;
+
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use serde_json::{Value, json};
-
+use self::manifest::{Machine, Manifest, ScenarioFiles};
 use crate::scenario::{Loaded, Override};
+use jiff::Timestamp;
 
 /// Version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -66,31 +67,34 @@ pub struct Provenance<'a> {
 }
 
 impl Provenance<'_> {
-    /// `manifest.json`.
-    pub fn manifest(&self) -> Value {
-        let inputs: Vec<Value> =
-            self.loaded.inputs.iter().map(|input| json!({ "file": input.name, "sha256": input.sha256 })).collect();
+    /// `manifest.json`, without what only some kinds of study have.
+    pub fn manifest(&self) -> Manifest {
         let began = Timestamp::from_second(self.stopwatch.began.as_second()).unwrap_or(self.stopwatch.began);
-        json!({
-            "program": env!("CARGO_PKG_NAME"),
-            "version": VERSION,
-            "commit": COMMIT,
-            "command": without_path(&self.command),
-            "scenario": { "name": self.loaded.scenario.name, "folder": self.folder, "inputs": inputs },
-            "overrides": self.overrides.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "seed": self.seed,
-            "replication": self.replications.0,
-            "replications": self.replications.1,
-            "until": self.until,
-            "steps": self.steps,
-            "started": began.to_string(),
-            "seconds": (self.stopwatch.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0,
-            "machine": {
-                "os": std::env::consts::OS,
-                "architecture": std::env::consts::ARCH,
-                "cores": std::thread::available_parallelism().map_or(1, usize::from),
+        Manifest {
+            program: env!("CARGO_PKG_NAME").into(),
+            version: VERSION.into(),
+            commit: COMMIT.into(),
+            command: without_path(&self.command),
+            scenario: ScenarioFiles {
+                name: self.loaded.scenario.name.clone(),
+                folder: self.folder.clone(),
+                inputs: self.loaded.inputs.clone(),
             },
-        })
+            overrides: self.overrides.iter().map(ToString::to_string).collect(),
+            seed: self.seed,
+            replication: self.replications.0,
+            replications: self.replications.1,
+            until: self.until.clone(),
+            steps: self.steps,
+            started: began.to_string(),
+            seconds: (self.stopwatch.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0,
+            machine: Machine {
+                os: std::env::consts::OS.into(),
+                architecture: std::env::consts::ARCH.into(),
+                cores: std::thread::available_parallelism().map_or(1, usize::from),
+            },
+            ..Manifest::default()
+        }
     }
 }
 
