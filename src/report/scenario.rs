@@ -43,7 +43,7 @@ pub fn resolved(scenario: &Scenario) -> Value {
         "timeline": timeline(scenario),
         "observations": observations(scenario),
         "parameters": scenario.parameter_table.iter().map(|record| json!({
-            "key": record.key, "value": record.value, "low": record.low, "high": record.high, "unit": record.unit,
+            "key": record.key, "value": record.value, "low": record.low, "high": record.high, "unit": record.unit.name(),
             "distribution": record.distribution, "status": record.status, "source": record.source,
             "confidence": record.confidence,
         })).collect::<Vec<_>>(),

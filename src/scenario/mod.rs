@@ -20,6 +20,7 @@ mod resolved;
 pub mod roads;
 mod separation;
 pub mod tables;
+pub mod unit;
 mod validate;
 mod values;
 
@@ -32,3 +33,4 @@ pub use outlines::{Outline, OutlineKind};
 pub use overrides::{Override, did_you_mean};
 pub use parameters::{Parameters, Traits};
 pub use resolved::*;
+pub use unit::Unit;

@@ -7,6 +7,7 @@ use super::optic::Optic;
 use super::outlines::Outline;
 use super::parameters::{Parameters, Traits};
 use super::roads::Roads;
+use super::unit::Unit;
 use crate::ids::{BehaviourId, CampId, CommunityId, DistrictId, NormId, OrganizationId};
 use crate::norm::{Effect, Problem};
 use crate::security::Cluster;
@@ -328,7 +329,7 @@ pub struct ParameterRecord {
     /// Upper end.
     pub high: f64,
     /// Unit.
-    pub unit: String,
+    pub unit: Unit,
     /// Shape of the prior.
     pub distribution: String,
     /// `free`, `displacement`, `carried` or `fixed`.
