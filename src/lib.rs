@@ -12,6 +12,7 @@ pub mod ids;
 pub mod initialization;
 pub mod norm;
 pub mod observation;
+pub mod organization;
 pub mod provenance;
 pub mod random;
 pub mod report;

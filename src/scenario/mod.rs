@@ -24,7 +24,8 @@ pub mod unit;
 mod validate;
 mod values;
 
-pub use document::{Blame, OrganizationKind, Reaction, ResponseToHarm, Switches};
+pub use crate::organization::OrganizationKind;
+pub use document::{Blame, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, ScenarioError, Text};
 pub use folder::{digest, read_text};
 pub use loader::{InputFile, Loaded, load};
