@@ -390,8 +390,8 @@ fn a_unit_other_than_that_of_the_key_is_refused_with_the_one_that_is_accepted() 
     let mut expected = vec![
         unit("violence.attack_rate", "1/fighter-day", "1/year"),
         unit("violence.coup_recovery", "days", "years"),
-        unit("organizations.un.speed", "km", "ratio"),
         unit("index.goalpost_fear", "share", "signed"),
+        unit("organizations.un.speed", "km", "ratio"),
     ];
     copy.write(
         "observations.csv",
