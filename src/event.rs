@@ -1,10 +1,10 @@
 //! Event kinds and the ledger in which every violent event stands (MODEL.md, section 7.12).
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::ids::{CommunityId, DistrictId, OrganizationId};
-use crate::scenario::OrganizationKind;
-use crate::security::{ClusterSet, PracticeClass};
+use crate::ids::{ClusterSet, CommunityId, DistrictId, OrganizationId};
+use crate::organization::OrganizationKind;
 
 /// One side of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +116,35 @@ impl Practice {
             Self::Protest => "protest",
             Self::Recruitment => "recruitment",
             Self::ForcedRecruitment => "forced_recruitment",
+        }
+    }
+}
+
+/// Coarse class of a practice, by which a cluster can be limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PracticeClass {
+    /// Violence against persons.
+    Violence,
+    /// Recruitment, by force or not.
+    Recruitment,
+    /// Arrest, beating, disappearance short of killing.
+    Abuse,
+    /// Protest.
+    Protest,
+}
+
+impl PracticeClass {
+    /// All classes.
+    pub const ALL: [Self; 4] = [Self::Violence, Self::Recruitment, Self::Abuse, Self::Protest];
+
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Violence => "violence",
+            Self::Recruitment => "recruitment",
+            Self::Abuse => "abuse",
+            Self::Protest => "protest",
         }
     }
 }

@@ -48,6 +48,17 @@ index_type!(
     BehaviourId
 );
 
+/// A set of clusters, by their position in the scenario (at most 32).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClusterSet(pub u32);
+
+impl ClusterSet {
+    /// Positions of the clusters in the set.
+    pub fn positions(self) -> impl Iterator<Item = usize> {
+        (0..32).filter(move |position| self.0 & (1 << position) != 0)
+    }
+}
+
 /// Stable 64-bit name of a text id (FNV-1a), by which its random streams are called; it does not depend on the order of rows in a file.
 pub fn stable_key(id: &str) -> u64 {
     id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

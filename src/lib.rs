@@ -13,6 +13,7 @@ pub mod initialization;
 pub mod named;
 pub mod norm;
 pub mod observation;
+pub mod organization;
 pub mod provenance;
 pub mod random;
 pub mod report;

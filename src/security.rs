@@ -6,9 +6,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Party, Practice};
-use crate::ids::OrganizationId;
-use crate::scenario::OrganizationKind;
+use crate::event::{Party, Practice, PracticeClass};
+use crate::ids::{ClusterSet, OrganizationId};
+use crate::organization::OrganizationKind;
 
 /// Type of a threat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -26,35 +26,6 @@ pub enum ThreatType {
     SovereignAuthority,
     /// The territory.
     TerritorialIntegrity,
-}
-
-/// Coarse class of a practice, by which a cluster can be limited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PracticeClass {
-    /// Violence against persons.
-    Violence,
-    /// Recruitment, by force or not.
-    Recruitment,
-    /// Arrest, beating, disappearance short of killing.
-    Abuse,
-    /// Protest.
-    Protest,
-}
-
-impl PracticeClass {
-    /// All classes.
-    pub const ALL: [Self; 4] = [Self::Violence, Self::Recruitment, Self::Abuse, Self::Protest];
-
-    /// Name in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Violence => "violence",
-            Self::Recruitment => "recruitment",
-            Self::Abuse => "abuse",
-            Self::Protest => "protest",
-        }
-    }
 }
 
 /// A role of a cluster as the scenario names it.
@@ -122,17 +93,6 @@ impl Cluster {
         practised
             && self.threatener.iter().any(|role| role.is_filled_by(a, kind))
             && self.threatened.iter().any(|role| role.is_filled_by(b, kind))
-    }
-}
-
-/// A set of clusters, by their position in the scenario (at most 32).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ClusterSet(pub u32);
-
-impl ClusterSet {
-    /// Positions of the clusters in the set.
-    pub fn positions(self) -> impl Iterator<Item = usize> {
-        (0..32).filter(move |position| self.0 & (1 << position) != 0)
     }
 }
 

@@ -4,8 +4,8 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use mandate::report::ReportError;
+use mandate::scenario::fault::Place;
 use mandate::scenario::{Fault, ScenarioError};
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
 /// Writes a line to standard error; a reader that has gone away is no failure of its own.
 macro_rules! say {
@@ -81,31 +81,30 @@ impl From<ReportError> for Failure {
 /// All faults: with their lines of the file on a terminal, one a line elsewhere.
 fn print_faults(head: &str, faults: &[Fault]) {
     let terminal = std::io::stderr().is_terminal();
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     say!("error: {head}");
     for fault in faults {
-        let mut drawn = String::new();
-        if terminal && is_narrow(fault) && handler().render_report(&mut drawn, fault).is_ok() {
-            tell!("{drawn}");
-        } else if terminal {
-            super::print::wrap(&mut drawn, &format!("  × {fault}"), 4);
-            tell!("{drawn}");
+        if terminal {
+            tell!("{}", drawn(fault, colour));
         } else {
             say!("{fault}");
         }
     }
 }
 
-/// Whether what a fault points to can be drawn on a terminal of 80 columns; long rows of a table are named by their line.
-fn is_narrow(fault: &Fault) -> bool {
-    let mut labels = fault.labels().into_iter().flatten();
-    labels.all(|label| label.len() <= 70)
-}
-
-/// Narrow enough for a terminal of 80 columns; without colour where `NO_COLOR` is set.
-fn handler() -> GraphicalReportHandler {
-    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    GraphicalReportHandler::new_themed(theme).with_width(80).with_context_lines(0)
+/// A fault in lines of at most 80 characters, with its line of the file where that is short enough, and a mark under what is wrong.
+fn drawn(fault: &Fault, colour: bool) -> String {
+    let red = |text: &str| if colour { format!("\x1b[31m{text}\x1b[0m") } else { text.to_string() };
+    let mut out = String::new();
+    super::print::wrap(&mut out, &format!("  × {fault}"), 4);
+    out = out.replacen('×', &red("×"), 1);
+    if let Some(Place { line, text, part }) = fault.place().filter(|place| place.text.chars().count() <= 70) {
+        let [before, wrong] = [0..part.start, part.clone()].map(|bytes| text.get(bytes).unwrap_or("").chars().count());
+        let (number, text) = (format!("{line:>4}"), text.replace('\t', " "));
+        let mark = " ".repeat(before) + &red(&"─".repeat(wrong.max(1)));
+        out.push_str(&format!("{number} │ {text}\n{:>4} · {mark}\n", ""));
+    }
+    out
 }
 
 /// What to do about a path that is no scenario.
@@ -123,5 +122,28 @@ pub fn hint(path: &std::path::Path) -> String {
         "help: run from the folder that holds `scenarios`, or give the path of a scenario's folder".into()
     } else {
         format!("help: scenarios here: {}", known.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mandate::scenario::{Fault, Text};
+
+    use super::drawn;
+
+    #[test]
+    fn a_fault_is_drawn_under_its_line_and_a_long_line_is_only_named() {
+        let text = Text { name: "a.toml".into(), content: "x = 1\n\tstep = \"é\" # why\n".into() };
+        let fault = Fault::at(&text, 14..18, "step", "\"é\"", "a number");
+        let expected =
+            "  × a.toml:2: step: found \"é\"; accepted: a number\n   2 │  step = \"é\" # why\n     ·         ───\n";
+        assert_eq!(drawn(&fault, false), expected);
+        assert!(drawn(&fault, true).contains("\x1b[31m───\x1b[0m\n"));
+        let long = Text { name: "b.csv".into(), content: "a,".repeat(50).into() };
+        assert_eq!(
+            drawn(&Fault::on_line(&long, 1, "row", "1", "2"), false),
+            "  × b.csv:1: row: found 1; accepted: 2\n"
+        );
+        assert_eq!(drawn(&Fault::of_file("c", "k", "1", "2"), false), "  × c: k: found 1; accepted: 2\n");
     }
 }

@@ -34,7 +34,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
 impl Picture {
     /// A file of its own, with the font inside.
     pub fn to_svg(&self, title: &str, about: &str) -> String {
-        self.document(title, about, "", &format!("<style>{}</style>", font_faces()))
+        self.document(title, about, "", &format!("<style>{}</style>", font_faces()), write_text)
     }
 
     /// A file of its own that shows its layers one after the other, each for so many seconds, for ever. Where the reader
@@ -52,20 +52,20 @@ impl Picture {
             100.0 / layers as f64,
             seconds * layers as f64,
         );
-        self.document(title, about, "", &style)
+        self.document(title, about, "", &style, write_text)
     }
 
     /// A part of a page that has the font; `id` sets apart the identifiers of several pictures on it.
     pub fn to_inline_svg(&self, id: &str, title: &str, about: &str) -> String {
-        self.document(title, about, id, "")
+        self.document(title, about, id, "", write_text)
     }
 
-    /// A file without the font, for a program that has it.
-    pub(super) fn to_bare_svg(&self) -> String {
-        self.document("", "", "", "")
+    /// A file whose letters are outlines, for a program that has no fonts.
+    pub(super) fn to_outlined_svg(&self) -> String {
+        self.document("", "", "", "", write_outlines)
     }
 
-    fn document(&self, title: &str, about: &str, id: &str, style: &str) -> String {
+    fn document(&self, title: &str, about: &str, id: &str, style: &str, letters: Letters) -> String {
         let (width, height) = (self.size.0 / 10, self.size.1 / 10);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}pt\" height=\"{height}pt\" viewBox=\"0 0 {width} {height}\" \
@@ -76,12 +76,15 @@ impl Picture {
             escaped(about)
         );
         for mark in &self.marks {
-            write_mark(&mut svg, mark);
+            write_mark(&mut svg, mark, letters);
         }
         svg.push_str("</svg>\n");
         svg
     }
 }
+
+/// How a text at a place is written.
+type Letters = fn(&mut String, &str, BackendCoord, &Lettering);
 
 /// A length in points, with a decimal where it has one.
 struct Points(i64);
@@ -129,7 +132,7 @@ fn path(svg: &mut String, corners: &[BackendCoord]) {
     }
 }
 
-fn write_mark(svg: &mut String, mark: &Mark) {
+fn write_mark(svg: &mut String, mark: &Mark, letters: Letters) {
     match mark {
         Mark::Line(corners, line) => {
             svg.push_str("<path d=\"");
@@ -158,7 +161,7 @@ fn write_mark(svg: &mut String, mark: &Mark) {
             let (x, y, radius) = (points(*x), points(*y), points(*radius));
             let _ = writeln!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{}/>", style(*fill, edge.as_ref()));
         }
-        Mark::Text(text, at, lettering) => write_text(svg, text, *at, lettering),
+        Mark::Text(text, at, lettering) => letters(svg, text, *at, lettering),
         Mark::Hover(a, b, says) => {
             let place = place(*a, *b);
             let _ = writeln!(
@@ -198,4 +201,19 @@ fn write_text(svg: &mut String, text: &str, (x, y): BackendCoord, lettering: &Le
     let size = points(lettering.size.round() as i64);
     let fill = colour("fill", lettering.paint);
     let _ = writeln!(svg, "<text{place}{turn} font-size=\"{size}\"{weight}{anchor}{fill}>{}</text>", escaped(text));
+}
+
+/// A text as the outlines of its letters, where [`write_text`] has it.
+fn write_outlines(svg: &mut String, text: &str, (x, y): BackendCoord, lettering: &Lettering) {
+    let scale = lettering.size.round() / 10.0 / text::em(lettering.bold);
+    let base = points(lettering.base.round() as i64);
+    let _ = writeln!(
+        svg,
+        "<path transform=\"translate({} {}) rotate({}) translate(0 {base}) scale({scale} -{scale})\" d=\"{}\"{}/>",
+        points(x),
+        points(y),
+        lettering.turn,
+        text::outlines(text, lettering.bold, lettering.left),
+        colour("fill", lettering.paint)
+    );
 }

@@ -1,8 +1,9 @@
 //! Letters: the font that is part of the program, and how wide a text is in it.
 
+use std::fmt::Write;
 use std::sync::LazyLock;
 
-use ttf_parser::Face;
+use ttf_parser::{Face, OutlineBuilder};
 
 /// Family name of the font.
 pub const FAMILY: &str = "Open Sans";
@@ -20,11 +21,66 @@ static FACES: LazyLock<[Face<'static>; 2]> =
 /// Width of a text in letters of `size`, in the unit of `size`. A letter that the font lacks counts as wide as an `n`.
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {
     let face = &FACES[usize::from(bold)];
-    let advance = |letter: char| {
-        let glyph = face.glyph_index(letter).or_else(|| face.glyph_index('n')).unwrap_or_default();
-        f64::from(face.glyph_hor_advance(glyph).unwrap_or_default())
-    };
-    text.chars().map(advance).sum::<f64>() * size / f64::from(face.units_per_em())
+    text.chars().map(|letter| advance(face, letter)).sum::<f64>() * size / em(bold)
+}
+
+/// How far a letter moves the next one on [units of the font].
+fn advance(face: &Face<'_>, letter: char) -> f64 {
+    let glyph = face.glyph_index(letter).or_else(|| face.glyph_index('n')).unwrap_or_default();
+    f64::from(face.glyph_hor_advance(glyph).unwrap_or_default())
+}
+
+/// Size of the letters [units of the font].
+pub fn em(bold: bool) -> f64 {
+    f64::from(FACES[usize::from(bold)].units_per_em())
+}
+
+/// Outlines of a text as the data of a path in SVG, upwards from its base line, with `left` of its width before 0 [units of the font].
+pub fn outlines(text: &str, bold: bool, left: f64) -> String {
+    let face = &FACES[usize::from(bold)];
+    let mut pen = Pen { path: String::new(), x: -left * width(text, em(bold), bold) };
+    for letter in text.chars() {
+        face.outline_glyph(face.glyph_index(letter).unwrap_or_default(), &mut pen);
+        pen.x += advance(face, letter);
+    }
+    pen.path
+}
+
+/// What writes outlines of letters, the next one at `x`.
+struct Pen {
+    path: String,
+    x: f64,
+}
+
+impl Pen {
+    fn write(&mut self, command: char, points: &[(f32, f32)]) {
+        self.path.push(command);
+        for &(x, y) in points {
+            let _ = write!(self.path, "{} {y} ", self.x + f64::from(x));
+        }
+    }
+}
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.write('M', &[(x, y)]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.write('L', &[(x, y)]);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.write('Q', &[(x1, y1), (x, y)]);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.write('C', &[(x1, y1), (x2, y2), (x, y)]);
+    }
+
+    fn close(&mut self) {
+        self.path.push('Z');
+    }
 }
 
 /// Whether the font has every letter of a text.
@@ -69,6 +125,22 @@ mod tests {
         assert!((width("MoptiGao", 10.0, false) - both).abs() < 1e-9);
         assert!((width("Mopti", 20.0, false) - 2.0 * width("Mopti", 10.0, false)).abs() < 1e-9);
         assert!(width("Mopti", 10.0, true) > width("Mopti", 10.0, false));
+    }
+
+    #[test]
+    fn outlines_stand_where_widths_say() {
+        // Across: the left and the right edge of a stem, whose sides are straight.
+        let across = |left: f64| -> Vec<f64> {
+            let path = outlines("l", false, left);
+            let points =
+                path.split(|c: char| c.is_alphabetic()).filter_map(|point| point.split(' ').next()?.parse().ok());
+            points.collect()
+        };
+        let (begun, centred) = (across(0.0), across(0.5));
+        let width = width("l", em(false), false);
+        assert!(begun.len() >= 4 && begun.iter().all(|x| (0.0..=width).contains(x)), "{begun:?} in {width}");
+        assert!(begun.iter().zip(&centred).all(|(a, b)| (a - b - width / 2.0).abs() < 1e-9), "{centred:?}");
+        assert!(outlines(" ", true, 0.0).is_empty());
     }
 
     #[test]

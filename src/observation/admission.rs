@@ -2,10 +2,10 @@
 //!
 //! Rules are laid out once as tables by practice and sides, so that an event is looked up and not matched.
 
-use crate::event::{Event, Party, Practice};
+use crate::event::{Event, Party, Practice, PracticeClass};
 use crate::ids::OrganizationId;
 use crate::scenario::{Optic, OpticDimension, Scenario};
-use crate::security::{PracticeClass, Role};
+use crate::security::Role;
 
 /// Harm as an optic counts it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -131,6 +131,14 @@ pub enum ReportError {
         /// Why not.
         source: std::io::Error,
     },
+    /// A row was not as its table declares it.
+    #[error("{}: {misfit}; this is a fault of the program: please report it", path.display())]
+    Misfit {
+        /// The table.
+        path: PathBuf,
+        /// What did not fit.
+        misfit: table::Misfit,
+    },
     /// The folder asked for exists already.
     #[error("{}: exists already; choose another --out, or give --force to replace it", .0.display())]
     Exists(PathBuf),
@@ -150,7 +158,7 @@ pub enum ReportError {
 impl ReportError {
     /// Whether the command, rather than the machine, is at fault.
     pub const fn is_mistake(&self) -> bool {
-        !matches!(self, Self::Write { .. })
+        !matches!(self, Self::Write { .. } | Self::Misfit { .. })
     }
 
     /// An error of writing a path.

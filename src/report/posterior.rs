@@ -238,7 +238,7 @@ pub static GATES: Table = Table {
 /// The columns of parameters.
 pub fn parameter_columns(problem: &Problem) -> Vec<Column> {
     let column = |key: &str, unit: &str| Column::named(Kind::Number, key, unit, "value of the parameter");
-    problem.coordinates.iter().map(|one| column(&one.key, &one.unit)).collect()
+    problem.coordinates.iter().map(|one| column(&one.key, one.unit.name())).collect()
 }
 
 /// Size that the file of the posterior is to have at most [bytes].
@@ -297,7 +297,7 @@ pub fn write_posterior(rows: &mut Rows, problem: &Problem, laws: &[Law], counts:
 /// Where the file cannot be written.
 pub fn write_marginals(rows: &mut Rows, problem: &Problem, all: &[Marginal], study: &Study) -> io::Result<()> {
     for (n, (one, marginal)) in problem.coordinates.iter().zip(all).enumerate() {
-        rows.text(&one.key).text(&one.unit).text(&one.status);
+        rows.text(&one.key).text(one.unit.name()).text(&one.status);
         for value in [0, 2, 4].map(|n| marginal.prior[n]).into_iter().chain(marginal.posterior).chain(marginal.scaled) {
             rows.number(value);
         }

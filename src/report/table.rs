@@ -23,16 +23,13 @@
 mod csv_rows;
 #[cfg(feature = "parquet")]
 mod parquet_rows;
+mod rows;
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use jiff::civil::Date;
-
-use self::csv_rows::CsvRows;
-#[cfg(feature = "parquet")]
-use self::parquet_rows::{Cell, ParquetRows};
+pub use self::rows::{Misfit, Rows};
 use super::ReportError;
 
 /// What the cells of a column hold.
@@ -229,7 +226,8 @@ impl Format {
 /// Writes a table into a folder.
 ///
 /// # Errors
-/// Where the file cannot be written, or the program was built without the format.
+/// Where the file cannot be written, the program was built without the format, or a row is not as the table declares it
+/// ([`Misfit`]).
 pub fn write_table(
     folder: &Path,
     table: &Table,
@@ -238,12 +236,15 @@ pub fn write_table(
 ) -> Result<(), ReportError> {
     format.check()?;
     let path = folder.join(table.file(format));
-    let write = || -> io::Result<()> {
-        let mut out = Rows::new(File::create(&path)?, table, format)?;
+    let write = |path: &Path| -> io::Result<()> {
+        let mut out = Rows::new(File::create(path)?, table, format)?;
         rows(&mut out)?;
         out.finish()
     };
-    write().map_err(ReportError::write(&path))
+    write(&path).map_err(|error| match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(&misfit) => ReportError::Misfit { path, misfit },
+        None => ReportError::Write { path, source: error },
+    })
 }
 
 /// Text that returns in many rows, such as the name of a measure: whether it needs quotes is found out only once.
@@ -261,149 +262,6 @@ impl Prepared {
             #[cfg(feature = "parquet")]
             text: text.into(),
             in_csv: csv_rows::cell(text),
-        }
-    }
-}
-
-/// Takes a table cell by cell, in the order of the columns; [`Rows::end`] ends a row.
-#[derive(Debug)]
-pub struct Rows {
-    columns: &'static [Column],
-    sink: Sink,
-    /// Column of the next cell.
-    at: usize,
-    /// How many cells every row begins with by itself.
-    lead: usize,
-}
-
-#[derive(Debug)]
-enum Sink {
-    Csv(CsvRows),
-    #[cfg(feature = "parquet")]
-    Parquet(Box<ParquetRows>),
-}
-
-/// Does the same to either sink, of which the second may not have been built.
-macro_rules! to_sink {
-    ($rows:expr, $csv:ident => $in_csv:expr, $parquet:ident => $in_parquet:expr) => {
-        match &mut $rows.sink {
-            Sink::Csv($csv) => $in_csv,
-            #[cfg(feature = "parquet")]
-            Sink::Parquet($parquet) => $in_parquet,
-        }
-    };
-}
-
-impl Rows {
-    fn new(file: File, table: &Table, format: Format) -> io::Result<Self> {
-        let sink = match format {
-            Format::Csv => Sink::Csv(CsvRows::new(file, table)),
-            #[cfg(feature = "parquet")]
-            Format::Parquet => Sink::Parquet(Box::new(ParquetRows::new(file, table)?)),
-            #[cfg(not(feature = "parquet"))]
-            Format::Parquet => return Err(io::ErrorKind::Unsupported.into()),
-        };
-        Ok(Self { columns: table.columns, sink, at: 0, lead: 0 })
-    }
-
-    /// Moves on by a cell; whoever declares a table must fill it as declared.
-    #[inline]
-    fn next(&mut self, kind: Option<Kind>) {
-        debug_assert!(self.at < self.columns.len(), "more cells than columns: {:?}", self.columns.last());
-        debug_assert!(
-            kind.is_none_or(|kind| self.columns[self.at].kind == kind),
-            "{kind:?} in {:?}",
-            self.columns[self.at]
-        );
-        self.at += 1;
-    }
-
-    /// A cell of text.
-    pub fn text(&mut self, value: &str) -> &mut Self {
-        self.next(Some(Kind::Text));
-        to_sink!(self, csv => csv.text(value), parquet => parquet.cell(Cell::Text(value.into())));
-        self
-    }
-
-    /// A cell of text that was prepared because it returns in many rows.
-    #[inline]
-    pub fn prepared(&mut self, value: &Prepared) -> &mut Self {
-        self.next(Some(Kind::Text));
-        to_sink!(self, csv => csv.rendered(&value.in_csv), parquet => parquet.cell(Cell::Text((&value.text).into())));
-        self
-    }
-
-    /// A cell with a day.
-    pub fn date(&mut self, value: Date) -> &mut Self {
-        self.next(Some(Kind::Date));
-        to_sink!(self, csv => csv.date(value), parquet => parquet.cell(Cell::Date(value)));
-        self
-    }
-
-    /// A cell with a whole number.
-    pub fn integer(&mut self, value: i64) -> &mut Self {
-        self.next(Some(Kind::Integer));
-        to_sink!(self, csv => csv.integer(value), parquet => parquet.cell(Cell::Integer(value)));
-        self
-    }
-
-    /// A cell with a number; as text it has six significant digits ([`super::number`]).
-    #[inline]
-    pub fn number(&mut self, value: f64) -> &mut Self {
-        self.next(Some(Kind::Number));
-        to_sink!(self, csv => csv.number(value), parquet => parquet.cell(Cell::Number(value)));
-        self
-    }
-
-    /// A cell with a number that keeps all its digits as text too: a coordinate.
-    pub fn exact(&mut self, value: f64) -> &mut Self {
-        self.next(Some(Kind::Number));
-        to_sink!(self, csv => csv.exact(value), parquet => parquet.cell(Cell::Number(value)));
-        self
-    }
-
-    /// A cell with yes or no.
-    pub fn flag(&mut self, value: bool) -> &mut Self {
-        self.next(Some(Kind::Flag));
-        to_sink!(self, csv => csv.integer(i64::from(value)), parquet => parquet.cell(Cell::Flag(value)));
-        self
-    }
-
-    /// A cell without a value, in a column of any kind.
-    pub fn missing(&mut self) -> &mut Self {
-        self.next(None);
-        to_sink!(self, csv => csv.text(""), parquet => parquet.cell(Cell::Missing));
-        self
-    }
-
-    /// Ends a row.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
-    #[inline]
-    pub fn end(&mut self) -> io::Result<()> {
-        debug_assert_eq!(self.at, self.columns.len(), "a row is full");
-        self.at = self.lead;
-        to_sink!(self, csv => csv.end(), parquet => parquet.end())
-    }
-
-    /// Sets the cells with which every further row begins, until the next call: in tables with one value a row the
-    /// first cells of many rows are the same, and are made only once. Between rows only.
-    pub fn lead(&mut self, cells: impl FnOnce(&mut Self)) {
-        debug_assert_eq!(self.at, self.lead, "a lead is set between rows");
-        self.at = 0;
-        to_sink!(self, csv => csv.begin_lead(), parquet => parquet.begin_lead());
-        cells(self);
-        self.lead = self.at;
-        to_sink!(self, csv => csv.end_lead(), parquet => parquet.end_lead());
-    }
-
-    fn finish(self) -> io::Result<()> {
-        debug_assert_eq!(self.at, self.lead, "the last row is ended");
-        match self.sink {
-            Sink::Csv(csv) => csv.finish(),
-            #[cfg(feature = "parquet")]
-            Sink::Parquet(parquet) => parquet.finish(),
         }
     }
 }

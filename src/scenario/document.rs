@@ -6,8 +6,10 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::event::PracticeClass;
 use crate::norm::Problem;
-use crate::security::{PracticeClass, ThreatType};
+use crate::organization::OrganizationKind;
+use crate::security::ThreatType;
 
 /// Version of the scenario format that this program reads.
 pub const FORMAT: u32 = 1;
@@ -238,28 +240,6 @@ pub struct CampDocument {
     pub id: String,
     /// Name shown.
     pub name: String,
-}
-
-/// What an organization is; rules of the model refer to kinds, never to names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum OrganizationKind {
-    /// The state's own forces.
-    StateForce,
-    /// Forces that fight beside the state under its command or contract.
-    StatePartner,
-    /// A peace operation.
-    PeaceOperation,
-    /// A foreign force on a counterterrorist or enforcement mandate.
-    InterventionForce,
-    /// An extremist armed group.
-    ExtremistGroup,
-    /// A rebel group with a homeland.
-    RebelGroup,
-    /// An armed group that fights for the state without being of it.
-    ProStateGroup,
-    /// A militia of a community.
-    CommunityMilitia,
 }
 
 /// An armed actor.

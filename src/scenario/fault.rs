@@ -1,9 +1,9 @@
 //! Faults of a scenario: where, what was found, what is accepted. All are gathered before any is reported.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
-use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 use thiserror::Error;
 
 use super::did_you_mean;
@@ -22,15 +22,15 @@ pub struct Text {
 
 impl Text {
     /// Bytes of line `line` (counted from 1) without its end.
-    pub fn line_span(&self, line: usize) -> SourceSpan {
+    pub fn line_span(&self, line: usize) -> Range<usize> {
         let mut start = 0;
         for (number, text) in self.content.split_inclusive('\n').enumerate() {
             if number + 1 == line {
-                return (start, text.trim_end().len()).into();
+                return start..start + text.trim_end().len();
             }
             start += text.len();
         }
-        (self.content.len(), 0).into()
+        self.content.len()..self.content.len()
     }
 
     /// Line (counted from 1) that holds byte `offset`.
@@ -39,8 +39,16 @@ impl Text {
     }
 }
 
-/// Text, span and line of a fault.
-type Place = (NamedSource<Arc<str>>, SourceSpan, usize);
+/// Where a fault stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// The text of the line.
+    pub text: String,
+    /// What of it is at fault [bytes of the text].
+    pub part: Range<usize>,
+}
 
 /// One fault: file, line, key, what was found, what is accepted.
 #[derive(Clone, Debug)]
@@ -62,14 +70,13 @@ impl Fault {
     /// names what the file is where the fault has no key of its own.
     pub fn of_toml(text: &Text, key: &str, error: &toml::de::Error) -> Self {
         let span = error.span().unwrap_or(0..0);
-        let place = (span.start, span.len()).into();
         let message = error.message();
         let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected "));
         if let Some((typed, known)) = unknown {
             let hint = did_you_mean(typed, known.split('`').skip(1).step_by(2));
-            return Self::at(text, place, typed, "an unknown key", format!("{}{hint}", known.replace('`', "")));
+            return Self::at(text, span, typed, "an unknown key", format!("{}{hint}", known.replace('`', "")));
         }
-        let found = text.content.get(span).unwrap_or("").lines().next().unwrap_or("");
+        let found = text.content.get(span.clone()).unwrap_or("").lines().next().unwrap_or("");
         let (what, accepted) =
             message.split_once(", expected ").unwrap_or((message, "TOML as the docs and examples write it"));
         let accepted = match accepted {
@@ -77,22 +84,24 @@ impl Fault {
             "u8" | "u16" | "u32" | "u64" | "usize" | "i16" | "i32" | "i64" => "a whole number",
             other => other,
         };
-        Self::at(text, place, key, format!("`{found}` ({what})"), accepted)
+        Self::at(text, span, key, format!("`{found}` ({what})"), accepted)
     }
 
-    /// A fault at a span of a file.
+    /// A fault at some bytes of a file; of several lines the first is shown.
     pub fn at(
         text: &Text,
-        span: SourceSpan,
+        span: Range<usize>,
         key: impl Into<String>,
         found: impl Into<String>,
         accepted: impl Into<String>,
     ) -> Self {
-        let source = NamedSource::new(text.name.as_ref(), text.content.clone());
-        let line = text.line_of(span.offset());
+        let line = text.line_of(span.start);
+        let whole = text.line_span(line);
+        let [start, end] = [span.start, span.end].map(|byte| byte.clamp(whole.start, whole.end) - whole.start);
+        let place = Place { line, text: text.content[whole].to_string(), part: start..end.max(start) };
         Self {
             file: text.name.clone(),
-            place: Some(Box::new((source, span, line))),
+            place: Some(Box::new(place)),
             key: key.into(),
             found: found.into(),
             accepted: accepted.into(),
@@ -102,6 +111,11 @@ impl Fault {
     /// The path of the change (`--set`) that is at fault; `None` where it is a file.
     pub fn change(&self) -> Option<&str> {
         (self.file.as_ref() == CHANGES).then_some(&self.key)
+    }
+
+    /// Where in its file it stands; `None` of a file as a whole.
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_deref()
     }
 
     /// The same fault, shown on a line of another file: that of a row which holds what was wrong.
@@ -130,8 +144,8 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
-        if let Some((_, _, line)) = self.place.as_deref() {
-            write!(f, ":{line}")?;
+        if let Some(place) = self.place() {
+            write!(f, ":{}", place.line)?;
         }
         write!(f, ": {}: found {}; accepted: {}", self.key, self.found, self.accepted)
     }
@@ -139,24 +153,12 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-impl Diagnostic for Fault {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.place.as_deref().map(|(source, _, _)| source as &dyn SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (_, span, _) = self.place.as_deref()?;
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".to_string()), *span))))
-    }
-}
-
 /// Why a scenario cannot be used: every fault that was found.
-#[derive(Clone, Debug, Error, Diagnostic)]
+#[derive(Clone, Debug, Error)]
 #[error("{folder}: {} fault{}", faults.len(), if faults.len() == 1 { "" } else { "s" })]
 pub struct ScenarioError {
     /// The scenario's folder.
     pub folder: String,
     /// The faults, in the order of the files.
-    #[related]
     pub faults: Vec<Fault>,
 }

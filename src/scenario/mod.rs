@@ -20,10 +20,12 @@ mod resolved;
 pub mod roads;
 mod separation;
 pub mod tables;
+pub mod unit;
 mod validate;
 mod values;
 
-pub use document::{Blame, OrganizationKind, Reaction, ResponseToHarm, Switches};
+pub use crate::organization::OrganizationKind;
+pub use document::{Blame, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, ScenarioError, Text};
 pub use folder::{digest, read_text};
 pub use loader::{InputFile, Loaded, load};
@@ -32,3 +34,4 @@ pub use outlines::{Outline, OutlineKind};
 pub use overrides::{Override, did_you_mean};
 pub use parameters::{Parameters, Traits};
 pub use resolved::*;
+pub use unit::Unit;

@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::document::{OrganizationKind, Switches};
+use super::document::Switches;
 use super::optic::Optic;
 use super::outlines::Outline;
 use super::parameters::{Parameters, Traits};
 use super::roads::Roads;
+use super::unit::Unit;
 use crate::ids::{BehaviourId, CampId, CommunityId, DistrictId, NormId, OrganizationId};
 use crate::norm::{Effect, Problem};
+use crate::organization::OrganizationKind;
 use crate::security::Cluster;
 
 /// A valid scenario: a run of it cannot fail.
@@ -330,7 +332,7 @@ pub struct ParameterRecord {
     /// Upper end.
     pub high: f64,
     /// Unit.
-    pub unit: String,
+    pub unit: Unit,
     /// Shape of the prior.
     pub distribution: String,
     /// `free`, `displacement`, `carried` or `fixed`.
@@ -371,33 +373,6 @@ pub struct ObservedMonth {
     pub unit: String,
     /// Source.
     pub source: String,
-}
-
-impl OrganizationKind {
-    /// Whether it is the state or fights under its command.
-    pub const fn is_state_side(self) -> bool {
-        matches!(self, Self::StateForce | Self::StatePartner)
-    }
-
-    /// Whether it comes from abroad under a mandate.
-    pub const fn is_intervener(self) -> bool {
-        matches!(self, Self::PeaceOperation | Self::InterventionForce)
-    }
-
-    /// Whether violence with it is state-based in UCDP's sense.
-    pub const fn is_state_based(self) -> bool {
-        self.is_state_side() || self.is_intervener()
-    }
-
-    /// Whether it challenges the state.
-    pub const fn is_challenger(self) -> bool {
-        matches!(self, Self::ExtremistGroup | Self::RebelGroup)
-    }
-
-    /// Whether it recruits itself instead of being given by date.
-    pub const fn is_armed_group(self) -> bool {
-        !self.is_state_based()
-    }
 }
 
 impl Scenario {

@@ -5,7 +5,6 @@
 //! it and never erases it. Of several missions people form one
 //! impression: the sources are their mean, by effort on protecting and mediating there.
 
-use super::protection::patrol_reach;
 use super::{Context, situation};
 use crate::entities::World;
 use crate::ids::{DistrictId, OrganizationId};
@@ -45,7 +44,7 @@ fn own_dialogue(world: &World, context: &Context<'_>, district: DistrictId) -> f
     let mediating = |id| world.presence.effort(Effect::Mediates).at(id, district);
     let staff: f64 = situation::missions(context).map(mediating).sum();
     let teams = staff / p.institutions.dialogue_team;
-    let reach = patrol_reach(teams, p.protection.patrol_area, context.derived.inhabited[district.index()]);
+    let reach = situation::patrol_reach(teams, p.protection.patrol_area, context.derived.inhabited[district.index()]);
     let density = ratio(staff * 100_000.0, world.population.persons_in(district));
     met(density, p.institutions.dialogue_half, reach)
 }

@@ -5,9 +5,8 @@
 //! x room left. Weights are computed once per place and step and shared by all who leave it. Who may return does so where
 //! home is calm and those who rule it are not feared. People grow used to a rule: only what is new in it drives them away.
 
-use super::attitudes::Mover;
 use super::{Context, situation};
-use crate::entities::{Away, Population, Status, World};
+use crate::entities::{Away, Mover, Population, Status, World};
 use crate::ids::{CampId, CommunityId, DistrictId};
 use crate::random::pick_at;
 use crate::stats::{ratio, within};

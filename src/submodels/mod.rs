@@ -1,7 +1,8 @@
-//! Submodels (ODD): one process per file, formulae first. They do not call one another (what several of them ask
-//! of the world stands in [`situation`]); all order is in [`crate::schedule`].
+//! Submodels (ODD): one process per file or folder, formulae first. They do not call one another: what several of them ask of
+//! the world stands in [`situation`], what they do to somebody in [`act`]. All order is in [`crate::schedule`].
 
 pub mod accords;
+pub mod act;
 pub mod alignment;
 pub mod attitudes;
 pub mod attribution;

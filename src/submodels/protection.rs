@@ -17,21 +17,6 @@ pub fn coverage(density: f64, c: f64) -> f64 {
     -(-3_f64.ln() * density / c).exp_m1()
 }
 
-/// Share of an area that patrols reach in a day, 1 - exp(-n a / A) [0, 1].
-pub fn patrol_reach(patrols: f64, area_per_patrol: f64, area: f64) -> f64 {
-    -(-patrols * area_per_patrol / area).exp_m1()
-}
-
-/// Factor on violence against civilians by armed groups at a level of protection [0, 1]: exp(-beta x protection).
-pub fn deterred(beta: f64, protection: f64) -> f64 {
-    (-beta * protection).exp()
-}
-
-/// Share of communal violence that remains: 1 - delta x coverage x impartiality^eta.
-pub fn communal_share(delta: f64, coverage: f64, impartiality: f64, eta: f64) -> f64 {
-    (1.0 - delta * coverage * impartiality.powf(eta)).max(0.0)
-}
-
 /// Fills coverage, deterrence, dialogue, confusion and protection of every district.
 pub fn cover(world: &mut World, context: &Context<'_>) {
     for district in context.scenario.district_ids() {
@@ -69,18 +54,6 @@ pub fn cover(world: &mut World, context: &Context<'_>) {
     }
 }
 
-/// Share of the staff on protecting that goes out [0, 1]: lowered for a peace operation by want of consent and by bunkering.
-pub fn readiness(world: &World, context: &Context<'_>, id: OrganizationId) -> f64 {
-    let organization = world.organization(id);
-    match context.scenario.kind(id) {
-        OrganizationKind::PeaceOperation => {
-            let rate = ratio(organization.deaths * 1_000.0, f64::from(organization.strength()));
-            organization.consent * (-context.parameters().protection.bunkering * rate).exp()
-        }
-        _ => 1.0,
-    }
-}
-
 /// Impartiality of the peace operations of a district as people see it [0, 1]: what alignment leaves, times their standing, by
 /// how much people meet each.
 fn impartiality(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
@@ -105,9 +78,10 @@ fn organization_coverage(
     if staff <= 0.0 {
         return 0.0;
     }
-    let patrolling = staff * readiness(world, context, id) * access(world, context, id, district);
+    let patrolling = staff * situation::readiness(world, context, id) * access(world, context, id, district);
     let density = patrolling * 1_000.0 / persons;
-    let reach = patrol_reach(patrolling / p.patrol_size, p.patrol_area, context.derived.inhabited[district.index()]);
+    let reach =
+        situation::patrol_reach(patrolling / p.patrol_size, p.patrol_area, context.derived.inhabited[district.index()]);
     coverage(density, p.coverage_density).min(reach)
 }
 
@@ -122,18 +96,13 @@ fn access(world: &World, context: &Context<'_>, id: OrganizationId, district: Di
     kept * situation::standing(world, context, id, district)
 }
 
-/// Shelter that challengers of the state give to villagers, by the coverage of those who guard and govern [0, 1].
-pub fn shelter(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let groups = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_challenger());
-    groups.map(|id| world.presence.coverage.at(id, district)).fold(0.0, f64::max)
-}
-
 /// Robust posture of state-based forces, by density of the staff on it [0, 1].
 fn effort_share(world: &World, context: &Context<'_>, effect: Effect, district: DistrictId, persons: f64) -> f64 {
     let p = &context.parameters().protection;
     let forces = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_state_based());
-    let staff: f64 =
-        forces.map(|id| world.presence.effort(effect).at(id, district) * readiness(world, context, id)).sum();
+    let staff: f64 = forces
+        .map(|id| world.presence.effort(effect).at(id, district) * situation::readiness(world, context, id))
+        .sum();
     coverage(staff * 1_000.0 / persons, p.coverage_density)
 }
 
@@ -242,6 +211,7 @@ pub fn response(world: &World, context: &Context<'_>, id: OrganizationId, distri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::submodels::situation::patrol_reach;
 
     #[test]
     fn coverage_is_two_thirds_at_its_density_and_agrees_with_athena() {
@@ -256,19 +226,5 @@ mod tests {
         let cover = |staff: f64| coverage(staff / 40.0, 2.0).min(patrol_reach(staff / 10.0, 500.0, 12_500.0));
         assert!((joint([50.0, 20.0, 30.0].map(cover).into_iter()) - cover(100.0)).abs() < 1e-12);
         assert_eq!(joint([0.0, cover(70.0)].into_iter()), cover(70.0));
-    }
-
-    #[test]
-    fn reach_limits_coverage_in_wide_country() {
-        assert!((patrol_reach(10.0, 1_250.0, 12_500.0) - 0.632).abs() < 1e-3);
-        assert!(patrol_reach(1.0, 1_250.0, 300_000.0) < 0.005);
-    }
-
-    #[test]
-    fn an_impartial_mission_prevents_more_communal_violence_than_a_partial_one() {
-        assert!((communal_share(0.25, 1.0, 1.0, 1.0) - 0.75).abs() < 1e-12);
-        assert!((communal_share(0.25, 1.0, 0.0, 1.0) - 1.0).abs() < 1e-12);
-        assert!((communal_share(0.25, 1.0, 0.2, 0.0) - 0.75).abs() < 1e-12);
-        assert!((deterred(0.8, 1.0) - (-0.8_f64).exp()).abs() < 1e-12);
     }
 }

@@ -12,7 +12,7 @@ use crate::norm::Effect;
 use crate::random::{Process, Stream};
 use crate::scenario::OrganizationKind;
 use crate::stats::{either, indicator, ratio, saturation, within};
-use crate::submodels::engagement::{Act, commit};
+use crate::submodels::act::{Act, commit};
 
 /// Hazard of joining at grievance and fear [0, 1], relative to the base rate: (1 + k g)(1 + r f).
 pub fn motivation(grievance: f64, fear: f64, k: f64, r: f64) -> f64 {
@@ -209,7 +209,7 @@ fn enlist(
     let persons = persons.min(most.saturating_sub(segment.recruited));
     let persons = world.population.take(district, community, persons, stream, |s| &mut s.recruited);
     let data = &context.scenario.organizations[group.index()];
-    let visible = super::engagement::visible_share(world, group, district);
+    let visible = situation::visible_share(world, group, district);
     world.organizations[group.index()].add(district, district, persons, data.unit_size, visible);
     let forced = stream.round(f64::from(persons) * context.parameters().recruitment.forced_share).min(persons);
     let forced = if data.kind.is_challenger() { forced } else { 0 };

@@ -1,7 +1,7 @@
-//! What several processes ask of the world: who is hostile and in reach, what would break, who hands over, who fights.
+//! What several processes ask of the world: who is hostile and in reach, what would break, who hands over, who fights, who
+//! gives shelter.
 
 use super::Context;
-use super::engagement::laws;
 use crate::entities::World;
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::norm::Effect;
@@ -59,6 +59,11 @@ pub fn compliance(world: &World, context: &Context<'_>, district: DistrictId) ->
     if usual > 0.0 { now / usual } else { 1.0 }
 }
 
+/// Share of the maximum rate at which a garrison breaks, 1/(1 + (rho*/rho)^s) [0, 1]; rho = hostile fighters over defenders.
+pub fn break_share(ratio: f64, break_ratio: f64, slope: f64) -> f64 {
+    if ratio <= 0.0 { 0.0 } else { 1.0 / (1.0 + (break_ratio / ratio).powf(slope)) }
+}
+
 /// How far a garrison in the district would break if `fighters` of an organization came [0, 1]; 0 where there is none.
 pub fn breakable(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId, fighters: f64) -> f64 {
     let v = &context.parameters().violence;
@@ -71,7 +76,7 @@ pub fn breakable(world: &World, context: &Context<'_>, id: OrganizationId, distr
     };
     let hostility = context.hostility(world, id, state);
     let ratio = ratio(fighters * hostility, defenders(world, context, district));
-    laws::break_share(ratio, v.break_ratio, v.break_slope)
+    break_share(ratio, v.break_ratio, v.break_slope)
 }
 
 /// Share of the state-based forces' staff in a district that hands intelligence over, saturating [0, 1].
@@ -151,6 +156,34 @@ pub fn colocation(world: &World, context: &Context<'_>, mission: OrganizationId,
     ratio((all - own - peaceful).max(0.0), all)
 }
 
+/// Share of an area that patrols reach in a day, 1 - exp(-n a / A) [0, 1].
+pub fn patrol_reach(patrols: f64, area_per_patrol: f64, area: f64) -> f64 {
+    -(-patrols * area_per_patrol / area).exp_m1()
+}
+
+/// Share of the staff on protecting that goes out [0, 1]: lowered for a peace operation by want of consent and by bunkering.
+pub fn readiness(world: &World, context: &Context<'_>, id: OrganizationId) -> f64 {
+    let organization = world.organization(id);
+    match context.scenario.kind(id) {
+        OrganizationKind::PeaceOperation => {
+            let rate = ratio(organization.deaths * 1_000.0, f64::from(organization.strength()));
+            organization.consent * (-context.parameters().protection.bunkering * rate).exp()
+        }
+        _ => 1.0,
+    }
+}
+
+/// Shelter that challengers of the state give to villagers, by the coverage of those who guard and govern [0, 1].
+pub fn shelter(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let groups = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_challenger());
+    groups.map(|id| world.presence.coverage.at(id, district)).fold(0.0, f64::max)
+}
+
+/// Share of a strength that is visible [0, 1].
+pub fn visible_share(world: &World, id: OrganizationId, district: DistrictId) -> f64 {
+    ratio(world.presence.visible.at(id, district), world.presence.staff.at(id, district))
+}
+
 /// Ambient fear in a district, 1 - exp(-deaths in memory per 100,000 / scale) [0, 1].
 pub fn ambient_fear(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let persons = f64::from(context.scenario.districts[district.index()].population);
@@ -164,4 +197,22 @@ pub fn hostile_rule(world: &World, context: &Context<'_>, district: DistrictId, 
     let feared = &context.derived.feared[(district.index() * communities + community.index()) * camps..][..camps];
     let control = &world.district(district).control;
     ratio(control.iter().zip(feared).map(|(share, feared)| share * feared).sum(), control.iter().sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn garrisons_break_at_half_of_the_maximum_at_their_ratio() {
+        assert!((break_share(3.5, 3.5, 3.0) - 0.5).abs() < 1e-12);
+        assert_eq!(break_share(0.0, 3.5, 3.0), 0.0);
+        assert!(break_share(0.35, 3.5, 3.0) < 0.001);
+    }
+
+    #[test]
+    fn reach_limits_coverage_in_wide_country() {
+        assert!((patrol_reach(10.0, 1_250.0, 12_500.0) - 0.632).abs() < 1e-3);
+        assert!(patrol_reach(1.0, 1_250.0, 300_000.0) < 0.005);
+    }
 }

@@ -378,46 +378,66 @@ fn events_that_set_off_too_many_others_are_refused() {
     refused(|copy| _ = copy.set("violence.retaliation_branching", "0.95"), &[&place, "below 0.9"]);
 }
 
+#[test]
+fn a_unit_other_than_that_of_the_key_is_refused_with_the_one_that_is_accepted() {
+    let copy = Copy::of("two-districts");
+    let unit = |key: &str, from: &str, to: &str| {
+        let text = copy.text("parameters.csv");
+        let (n, row) = text.lines().enumerate().find(|(_, line)| line.starts_with(&format!("{key},"))).unwrap();
+        copy.replace("parameters.csv", row, &row.replacen(&format!(",{from},"), &format!(",{to},"), 1));
+        format!("parameters.csv:{}: unit of {key}: found \"{to}\"; accepted: {from}", n + 1)
+    };
+    let mut expected = vec![
+        unit("violence.attack_rate", "1/fighter-day", "1/year"),
+        unit("violence.coup_recovery", "days", "years"),
+        unit("index.goalpost_fear", "share", "signed"),
+        unit("organizations.un.speed", "km", "ratio"),
+    ];
+    copy.write(
+        "observations.csv",
+        "measure,year,value,low,high,unit,source\ndeaths_state_based,2030,10,5,15,persons,test\n\
+         period:2030/2030:fatal_events,2030,4,,,events,test\nidps_year_end,2030,4,,,persons,test\n",
+    );
+    copy.write("observed_months.csv", "month,measure,value,unit,source\n2030-01-01,deaths_total,3,events,test\n");
+    expected.extend([
+        "observations.csv:2: unit of deaths_state_based: found \"persons\"; accepted: deaths".into(),
+        "observations.csv:3: unit of period:2030/2030:fatal_events: found \"events\"; accepted: events/year".into(),
+        "observed_months.csv:2: unit of deaths_total: found \"events\"; accepted: deaths".into(),
+    ]);
+    assert_eq!(copy.faults(), expected);
+}
+
+#[test]
+fn a_key_that_no_parameter_has_is_refused_with_one_that_is_near() {
+    let near = &["parameters.csv:", "key", "violence.atack_rate", "did you mean violence.attack_rate?"];
+    replaced("parameters.csv", "violence.attack_rate,", "violence.atack_rate,", near);
+    let row = |key: &str| format!("{key},1e-4,0,1,1/fighter-day,log-normal,fixed,test,low");
+    for key in ["violence.attack_rate.more", "organizations.un", "organizations.un.height", "attack_rate"] {
+        refused(|copy| copy.append("parameters.csv", &row(key)), &["parameters.csv:", "key", key, "of a parameter"]);
+    }
+}
+
 /// The fault of the teaching scenario with values of the index, written in the table and on the command line alike.
 fn refused_index(values: &[(&str, &str)], words: &[&str]) {
     let place = format!("parameters.csv:{}: value of {}", Copy::of("two-districts").set(values[0].0, "1"), values[0].0);
     let words = [&[place.as_str()], words].concat();
-    let in_table = |copy: &Copy| {
-        values.iter().for_each(|(key, value)| _ = copy.set(key, value));
-        // A unit that allows every sign, so that the bounds are those of the index.
-        copy.write("parameters.csv", with_signed_index(&copy.text("parameters.csv")));
-    };
+    let in_table = |copy: &Copy| values.iter().for_each(|(key, value)| _ = copy.set(key, value));
     refused(in_table, &words);
     let changes: Vec<String> = values.iter().map(|(key, value)| format!("{key}={value}")).collect();
     let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
     assert!(changed("two-districts", &changes).is_err(), "{changes:?}");
 }
 
-/// The table of parameters with shares, ratios and rates of the index called signed numbers.
-fn with_signed_index(text: &str) -> String {
-    let row = |line: &str| {
-        let mut cells: Vec<&str> = line.splitn(6, ',').collect();
-        let is_rate = ["goalpost_deaths", "goalpost_cases", "goalpost_home", "takeoff"]
-            .iter()
-            .any(|name| cells[0].contains(name));
-        if line.starts_with("index.") && !is_rate {
-            (cells[2], cells[3], cells[4]) = ("-10", "10", "signed");
-        }
-        cells.join(",") + "\n"
-    };
-    text.lines().map(row).collect()
-}
-
 #[test]
 fn values_of_the_index_beyond_its_formulae_are_refused_with_their_key() {
     let weights = ["index.weight_physical", "index.weight_psychological", "index.weight_personal", "index.weight_home"];
     refused_index(&weights.map(|key| (key, "0")), &["0, as the other three weights", "a sum above 0"]);
-    refused_index(&[("index.weight_personal", "-0.25")], &["-0.25", "at least 0"]);
-    for bad in ["0", "1", "-0.1"] {
+    refused_index(&[("index.weight_personal", "-0.25")], &["-0.25", "from 0 to"]);
+    for bad in ["0", "1"] {
         refused_index(&[("index.floor", bad)], &[bad, "above 0 and below 1"]);
     }
     refused_index(&[("index.exponent", "1.5")], &["1.5", "at most 1"]);
-    refused_index(&[("index.inequality", "-1")], &["-1", "at least 0"]);
+    refused_index(&[("index.inequality", "-1")], &["-1", "from 0 to"]);
     refused_index(&[("index.goalpost_fear", "0")], &["found \"0\"", "above 0"]);
     refused_index(&[("index.concentration", "0")], &["found \"0\"", "above 0"]);
     refused_index(&[("index.fear_combatants", "1.5")], &["1.5", "from 0 to 1"]);

@@ -1,4 +1,4 @@
-//! The examples of the pages in `docs` are what the program takes.
+//! The examples of the pages in `docs` are what the program takes, and the table of dependencies names them all.
 
 use std::fs;
 use std::path::Path;
@@ -67,4 +67,24 @@ fn what_a_mandate_does_at_its_corners_is_what_check_prints() {
     assert!(page.contains(&said) && page.contains(&format!("counterterrorism corner {} %", last[3])), "{last:?}");
     let wide: Vec<&str> = printed.lines().filter(|line| line.chars().count() > 80).collect();
     assert!(wide.is_empty(), "{wide:#?}");
+}
+
+#[test]
+fn the_table_of_dependencies_has_each_with_its_version() {
+    let text = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let manifest = text("Cargo.toml").parse::<toml::Table>().unwrap();
+    let lock = text("Cargo.lock").parse::<toml::Table>().unwrap();
+    let page = text("CONTRIBUTING.md");
+    let version = |name: &str| -> Vec<&str> {
+        let packages = lock["package"].as_array().unwrap().iter();
+        let own = packages.filter(|package| package["name"].as_str() == Some(name));
+        // Without what a version says of the standard that it follows.
+        own.map(|package| package["version"].as_str().unwrap().split('+').next().unwrap()).collect()
+    };
+    let row = |name: &str| page.lines().find(|line| line.starts_with("| `") && line.contains(&format!("`{name}`")));
+    let stated =
+        |name: &str| row(name).is_some_and(|row| version(name).iter().any(|v| row.contains(&format!("| {v} |"))));
+    let missing: Vec<&String> =
+        manifest["dependencies"].as_table().unwrap().keys().filter(|name| !stated(name)).collect();
+    assert!(missing.is_empty(), "no row in CONTRIBUTING.md, or another version than in Cargo.lock: {missing:?}");
 }

@@ -8,7 +8,7 @@ use mandate::random::Streams;
 use mandate::scenario::OrganizationKind;
 use mandate::simulation::Simulation;
 use mandate::submodels::context::Derived;
-use mandate::submodels::engagement::abuse;
+use mandate::submodels::engagement::{abuse, laws};
 use mandate::submodels::{Context, displacement, protection, situation};
 
 use crate::support::{Shortened, for_every_step, played, scenario};
@@ -81,9 +81,9 @@ fn reprisals_follow_own_deaths_and_nothing_else() {
             let unseen =
                 1.0 - with.parameters.protection.monitoring_effect * world.presence.monitoring[district.index()];
             let mission =
-                protection::deterred(with.parameters.protection.beta_gov, world.presence.protection[district.index()]);
-            let shelter = protection::shelter(world, &context, district);
-            let sheltered = protection::deterred(with.parameters.protection.shelter, shelter);
+                laws::deterred(with.parameters.protection.beta_gov, world.presence.protection[district.index()]);
+            let shelter = situation::shelter(world, &context, district);
+            let sheltered = laws::deterred(with.parameters.protection.shelter, shelter);
             for (id, acts) in abuse::expected(world, &context, district) {
                 assert!(world.presence.staff.at(id, district) >= 1.0);
                 let restraint = 1.0 - world.organization(id).discipline;

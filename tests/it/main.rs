@@ -24,6 +24,7 @@ mod forces;
 mod ged;
 mod geography;
 mod golden;
+mod imports;
 mod index;
 mod levers;
 mod optics;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use mandate::event::{Event, Party, Practice};
-use mandate::ids::{DistrictId, OrganizationId};
+use mandate::ids::{ClusterSet, DistrictId, OrganizationId};
 use mandate::observation::admission::{Counted, Filter};
 use mandate::observation::harm::Conditions;
 use mandate::observation::index::{Area, Settings};
@@ -12,7 +12,6 @@ use mandate::observation::tally::is_transborder;
 use mandate::observation::{self, Appraisal, Observer, optic, window};
 use mandate::report::{Format, ged, write_table};
 use mandate::scenario::{self, OpticDimension, Override, Scenario};
-use mandate::security::ClusterSet;
 use mandate::simulation::Simulation;
 
 use crate::support::{Copy, changed, messages, same, scenario, shipped};

@@ -451,7 +451,11 @@ fn mistakes_are_named_with_exit_code_2() {
         "measure,year,value,low,high,unit,source\ndeaths_state_based,2010,0.4,,,deaths per 1000,x\n",
     )
     .unwrap();
-    assert_fails(&place.mandate(&own), 2, &["the unit \"deaths per 1000\"", "accepted: deaths"]);
+    assert_fails(
+        &place.mandate(&own),
+        2,
+        &["observations.csv:2: unit of deaths_state_based", "deaths per 1000", "accepted: deaths"],
+    );
     assert!(!place.folder.join("output").exists());
 }
 

@@ -11,7 +11,7 @@ use crate::experiment::run_log::{Header, LoggedMeasure};
 use crate::experiment::sampling::Law;
 use crate::observation::Observer;
 use crate::provenance::VERSION_AND_COMMIT;
-use crate::scenario::{Loaded, Scenario};
+use crate::scenario::{Loaded, Scenario, Unit};
 use crate::simulation::Simulation;
 use crate::stats::normal_probability;
 
@@ -24,7 +24,7 @@ pub struct Coordinate {
     /// Key.
     pub key: String,
     /// Unit.
-    pub unit: String,
+    pub unit: Unit,
     /// One of [`STATUSES`].
     pub status: String,
     /// Law of the prior.
@@ -111,7 +111,7 @@ impl Problem {
             let of_status = scenario.parameter_table.iter().filter(|record| record.status == status);
             coordinates.extend(of_status.map(|record| Coordinate {
                 key: record.key.clone(),
-                unit: record.unit.clone(),
+                unit: record.unit,
                 status: status.into(),
                 law: Law::of(record),
                 range: (record.low, record.high),

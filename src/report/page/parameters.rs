@@ -32,8 +32,9 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
 fn parameters(scenario: &Resolved) -> Grid {
     let number = |value: f64| plain(&value.into());
     let row = |one: &ParameterRecord| {
-        let [key, unit, distribution, status, confidence, source] =
-            [&one.key, &one.unit, &one.distribution, &one.status, &one.confidence, &one.source].map(String::clone);
+        let [key, distribution, status, confidence, source] =
+            [&one.key, &one.distribution, &one.status, &one.confidence, &one.source].map(String::clone);
+        let unit = one.unit.name().to_string();
         let (value, low, high) = (number(one.value), number(one.low), number(one.high));
         [key, value, low, high, unit, distribution, status, confidence, source].map(Cell::Text).to_vec()
     };

@@ -150,9 +150,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn fault<T>(&mut self, at: &Spanned<T>, key: &str, found: impl ToString, accepted: impl Into<String>) {
-        let span = at.span();
-        let place = (span.start, span.len()).into();
-        self.faults.push(Fault::at(self.text, place, key, found.to_string(), accepted));
+        self.faults.push(Fault::at(self.text, at.span(), key, found.to_string(), accepted));
     }
 
     fn line<T>(&self, at: &Spanned<T>) -> usize {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::ids::{BehaviourId, CampId, OrganizationId, stable_key};
-use crate::scenario::document::OrganizationKind;
+use crate::organization::OrganizationKind;
 use crate::scenario::parameters::Traits;
 use crate::scenario::resolved::{DistrictData, OrganizationData};
 use crate::scenario::tables::Table;

@@ -5,6 +5,7 @@ mod causes;
 mod geography;
 mod norms;
 pub(in crate::scenario) mod numbers;
+mod observations;
 mod optics;
 
 use std::collections::BTreeMap;
@@ -205,8 +206,8 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     let mut organizations = actors::organizations(&mut context, traits.unwrap_or_default());
     actors::affinities(&mut context, &mut organizations, &districts);
     let timeline = causes::timeline(&mut context);
-    let observations = numbers::observations(&mut context);
-    let observed_months = numbers::observed_months(&mut context);
+    let observations = observations::by_year(&mut context);
+    let observed_months = observations::by_month(&mut context);
     geography::regions_of_interest(&mut context);
     let optics = optics::optics(&mut context);
     geography::outlines(&context, &mut remarks);

@@ -7,7 +7,7 @@ use serde::{Deserialize, de::value::Error};
 
 use super::Context;
 use crate::norm::Effect;
-use crate::scenario::document::OrganizationKind;
+use crate::organization::OrganizationKind;
 use crate::scenario::resolved::{BehaviourData, NormData};
 use crate::security::{Cluster, Role};
 

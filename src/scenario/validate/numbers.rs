@@ -1,33 +1,16 @@
-//! Parameters and observations.
+//! Parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::Context;
+use crate::scenario::did_you_mean;
 use crate::scenario::loader::Raw;
 use crate::scenario::parameters::{self, Parameters, Traits};
-use crate::scenario::resolved::{Observation, ObservedMonth, ParameterRecord};
-
-/// Units, and the range that each allows.
-const UNITS: [(&str, f64, f64); 16] = [
-    ("share", 0.0, 1.0),
-    ("relation", -1.0, 1.0),
-    ("1/day", 0.0, 1e3),
-    ("1/year", 0.0, 1e5),
-    ("1/fighter-day", 0.0, 1.0),
-    ("1/soldier-day", 0.0, 1.0),
-    ("1/pair-district-day", 0.0, 10.0),
-    ("days", 1e-9, f64::INFINITY),
-    ("persons", 0.0, 1e9),
-    ("deaths", 0.0, 1e6),
-    ("ratio", 0.0, 1e6),
-    ("log", -10.0, 10.0),
-    ("signed", -10.0, 10.0),
-    ("km", 1e-3, 1e6),
-    ("km2", 1e-6, 1e9),
-    ("per 100,000", 1e-9, 1e5),
-];
+use crate::scenario::resolved::ParameterRecord;
+use crate::scenario::tables::ParameterRow;
+use crate::scenario::unit::Unit;
 
 const DISTRIBUTIONS: [&str; 4] = ["log-normal", "logit-normal", "normal", "uniform"];
 const STATUSES: [&str; 4] = ["free", "displacement", "carried", "fixed"];
@@ -88,12 +71,6 @@ pub(in crate::scenario) fn branching(violence: &parameters::Violence) -> f64 {
     violence.retaliation_branching + violence.collateral_reaction / violence.incident_ratio
 }
 
-/// The range that a unit allows; everything where it is unknown.
-pub(in crate::scenario) fn range_of_unit(unit: &str) -> (f64, f64) {
-    let known = UNITS.iter().find(|(name, _, _)| *name == unit);
-    known.map_or((f64::NEG_INFINITY, f64::INFINITY), |&(_, low, high)| (low, high))
-}
-
 fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
     let branching = branching(&parameters.violence);
     if branching.is_nan() || branching >= LARGEST_BRANCHING {
@@ -105,31 +82,18 @@ fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
     }
 }
 
-/// Value choices of the index must be such that every score lies in (0, 1] and the mean over dimensions exists.
+/// Value choices of the index must be such that every score lies in (0, 1] and the mean over dimensions exists, beyond what
+/// their units ask for.
 fn check_index(context: &mut Context<'_>, index: &parameters::Index) {
     let table = &context.raw.parameters;
     let line = |key: &str| table.rows.iter().find(|row| row.value.key == key).map_or(1, |row| row.line);
     let above_0 = |key, value: f64| (key, value, value > 0.0, "a number above 0");
-    let from_0 = |key, value: f64| (key, value, value >= 0.0, "a number of at least 0");
-    let is_share = |value: f64| (0.0..=1.0).contains(&value);
     let inside = index.floor > 0.0 && index.floor < 1.0;
     let values = [
-        above_0("index.goalpost_deaths_nation", index.goalpost_deaths_nation),
-        above_0("index.goalpost_deaths_district", index.goalpost_deaths_district),
         above_0("index.goalpost_fear", index.goalpost_fear),
-        above_0("index.goalpost_cases", index.goalpost_cases),
-        above_0("index.goalpost_home_nation", index.goalpost_home_nation),
-        above_0("index.goalpost_home_district", index.goalpost_home_district),
-        ("index.fear_combatants", index.fear_combatants, is_share(index.fear_combatants), "a number from 0 to 1"),
         ("index.floor", index.floor, inside, "a number above 0 and below 1"),
         ("index.exponent", index.exponent, index.exponent <= 1.0, "a number of at most 1"),
-        from_0("index.inequality", index.inequality),
-        from_0("index.weight_physical", index.weight_physical),
-        from_0("index.weight_psychological", index.weight_psychological),
-        from_0("index.weight_personal", index.weight_personal),
-        from_0("index.weight_home", index.weight_home),
         above_0("index.concentration", index.concentration),
-        from_0("index.takeoff_deaths", index.takeoff_deaths),
     ];
     for (key, value, is_good, accepted) in values {
         if !is_good {
@@ -143,14 +107,11 @@ fn check_index(context: &mut Context<'_>, index: &parameters::Index) {
     }
 }
 
-fn check_row(context: &mut Context<'_>, line: usize, p: &crate::scenario::tables::ParameterRow) {
+fn check_row(context: &mut Context<'_>, line: usize, p: &ParameterRow) {
     let table = &context.raw.parameters;
-    let Some(&(_, low, high)) = UNITS.iter().find(|(unit, _, _)| *unit == p.unit) else {
-        let known: Vec<&str> = UNITS.iter().map(|(unit, _, _)| *unit).collect();
-        context.unknown(table, line, "unit", &p.unit, &known);
-        return;
-    };
-    let endless = p.unit == "days" && p.value == f64::INFINITY;
+    let Some(unit) = check_unit(context, line, p) else { return };
+    let (low, high) = unit.range();
+    let endless = unit == Unit::Days && p.value == f64::INFINITY;
     if !endless {
         context.check(table, line, &format!("value of {}", p.key), p.value, (low, high));
     }
@@ -162,6 +123,22 @@ fn check_row(context: &mut Context<'_>, line: usize, p: &crate::scenario::tables
     if !STATUSES.contains(&p.status.as_str()) {
         context.unknown(table, line, "status", &p.status, &STATUSES);
     }
+}
+
+/// The unit of a row, where its key is that of a parameter and its unit that of the key.
+fn check_unit(context: &mut Context<'_>, line: usize, p: &ParameterRow) -> Option<Unit> {
+    let raw = context.raw;
+    let Some(unit) = parameters::unit_of(&p.key) else {
+        let keys = parameters::keys(raw.document.organizations.iter().map(|organization| organization.id.as_str()));
+        let hint = did_you_mean(&p.key, keys.iter().map(String::as_str));
+        context.row_fault(&raw.parameters, line, "key", &p.key, format!("the key of a parameter{hint}"));
+        return None;
+    };
+    if p.unit != unit.name() {
+        context.row_fault(&raw.parameters, line, &format!("unit of {}", p.key), &p.unit, unit.name());
+        return None;
+    }
+    Some(unit)
 }
 
 /// Puts a value under its key into a tree of sections.
@@ -209,67 +186,20 @@ fn read<T: serde::de::DeserializeOwned>(context: &mut Context<'_>, value: Value,
 }
 
 /// Every parameter with range, unit, source and confidence, as used.
+///
+/// # Panics
+/// Where a row has a key that no parameter has, which validation refuses.
 pub(super) fn records(raw: &Raw) -> Vec<ParameterRecord> {
-    let to_record = |p: &crate::scenario::tables::ParameterRow| ParameterRecord {
+    let to_record = |p: &ParameterRow| ParameterRecord {
         key: p.key.clone(),
         value: p.value,
         low: p.low,
         high: p.high,
-        unit: p.unit.clone(),
+        unit: parameters::unit_of(&p.key).expect("validation refuses unknown keys"),
         distribution: p.distribution.clone(),
         status: p.status.clone(),
         source: p.source.clone(),
         confidence: p.confidence.clone(),
     };
     raw.parameters.values().map(to_record).collect()
-}
-
-/// What was observed.
-pub(super) fn observations(context: &mut Context<'_>) -> Vec<Observation> {
-    let table = &context.raw.observations;
-    for row in &table.rows {
-        for (column, value) in [("value", Some(row.value.value)), ("low", row.value.low), ("high", row.value.high)] {
-            if let Some(value) = value {
-                context.check(table, row.line, column, value, (f64::MIN, f64::MAX));
-            }
-        }
-    }
-    let to_observation = |o: &crate::scenario::tables::ObservationRow| Observation {
-        measure: o.measure.clone(),
-        year: o.year,
-        value: o.value,
-        range: (o.low, o.high),
-        unit: o.unit.clone(),
-        source: o.source.clone(),
-    };
-    context.raw.observations.values().map(to_observation).collect()
-}
-
-/// What was observed by month.
-pub(super) fn observed_months(context: &mut Context<'_>) -> Vec<ObservedMonth> {
-    let table = &context.raw.observed_months;
-    let mut lines = BTreeMap::new();
-    for row in &table.rows {
-        let o = &row.value;
-        if o.month.day() != 1 {
-            let accepted = format!("the first day of the month, {}", o.month.first_of_month());
-            context.row_fault(table, row.line, "month", o.month, accepted);
-        }
-        if o.measure.is_empty() {
-            context.row_fault(table, row.line, "measure", &o.measure, "the name of a measure, such as deaths_total");
-        } else if let Some(first) = lines.insert((o.month, &o.measure), row.line) {
-            let accepted =
-                format!("a measure once a month; this one stands on line {first} already: delete one of them");
-            context.row_fault(table, row.line, "measure", &o.measure, accepted);
-        }
-        context.check(table, row.line, "value", o.value, (0.0, f64::INFINITY));
-    }
-    let to_observed = |o: &crate::scenario::tables::ObservedMonthRow| ObservedMonth {
-        month: o.month,
-        measure: o.measure.clone(),
-        value: o.value,
-        unit: o.unit.clone(),
-        source: o.source.clone(),
-    };
-    table.values().map(to_observed).collect()
 }

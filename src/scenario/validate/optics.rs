@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, norms};
-use crate::event::Practice;
+use crate::event::{Practice, PracticeClass};
 use crate::scenario::fault::{Fault, Text};
 use crate::scenario::optic::{Admission, Judgement, Optic, OpticDimension, practices_named};
 use crate::scenario::overrides::Override;
 use crate::scenario::tables::{AdmissionRow, OpticRow, Table};
-use crate::security::{PracticeClass, Role};
+use crate::security::Role;
 
 /// Positions of optics by id.
 type Known<'a> = BTreeMap<&'a str, usize>;

@@ -7,8 +7,8 @@
 
 mod walk;
 
+pub use self::walk::walk;
 use self::walk::{Drive, threshold};
-pub use self::walk::{Mover, walk};
 use super::{Context, situation};
 use crate::entities::{Grid, HarmClass, World};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::drives;
-use crate::entities::{Away, HarmClass, Population, Status, Sums, Tile, World};
+use crate::entities::{Away, HarmClass, Mover, Population, Status, Sums, Tile, World};
 use crate::random::{Process, unit_interval};
 use crate::submodels::Context;
 
@@ -18,17 +18,6 @@ const BUFFER: usize = 64;
 
 /// Agents from which on the walk is shared between threads.
 const PARALLEL_FROM: usize = 200_000;
-
-/// Someone who leaves or returns, with what is left of the draw, in [0, 1).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mover {
-    /// Row.
-    pub row: usize,
-    /// Rest of the draw, uniform in [0, 1).
-    pub rest: f64,
-    /// Whether it returns home; otherwise it leaves.
-    pub returns: bool,
-}
 
 /// What moves the attitudes of one community in one place, in single precision.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 //! Lethal events = (rate x soldier-days on operations x suspicion + reprisals due) x (1 - discipline) x (1 - effect x monitoring);
 //! suspicion follows attacks in the district, reprisals own deaths there. Non-lethal cases go with them at a fixed number per killing.
 
-use super::{Act, commit, on, release, severity, weighted_community};
+use super::{laws, on, release, severity, weighted_community};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -11,7 +11,8 @@ use crate::norm::Effect;
 use crate::random::{Process, Stream};
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, saturation, within};
-use crate::submodels::{Context, protection, situation};
+use crate::submodels::act::{Act, commit};
+use crate::submodels::{Context, situation};
 
 /// Forces abuse civilians.
 pub fn abuse(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -63,8 +64,8 @@ pub fn expected(world: &World, context: &Context<'_>, district: DistrictId) -> V
     };
     let due = within(1.0 / p.violence.reprisal_memory, context.days);
     let unseen = 1.0 - p.protection.monitoring_effect * world.presence.monitoring[district.index()];
-    let mission = protection::deterred(p.protection.beta_gov, world.presence.protection[district.index()]);
-    let sheltered = protection::deterred(p.protection.shelter, protection::shelter(world, context, district));
+    let mission = laws::deterred(p.protection.beta_gov, world.presence.protection[district.index()]);
+    let sheltered = laws::deterred(p.protection.shelter, situation::shelter(world, context, district));
     let acts = |id: OrganizationId| {
         let restraint = 1.0 - world.organization(id).discipline;
         let by_suspicion = p.violence.abuse_rate * on(world, Effect::Fights, id, district) * suspicion * context.days;

@@ -6,7 +6,7 @@
 //! challengers, moved by people's compliance. What collateral harm provokes adds incidents, of which a fatal share becomes events; it
 //! multiplies nothing.
 
-use super::{Act, commit, mission, on, release, severity};
+use super::{mission, on, release, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -14,6 +14,7 @@ use crate::norm::Effect;
 use crate::random::Process;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, saturation};
+use crate::submodels::act::{Act, commit};
 use crate::submodels::{Context, situation};
 
 /// Armed groups attack forces.

@@ -2,13 +2,14 @@
 //!
 //! Events per day = rate x hostility x product of N/(N + half) of both groups, those in hiding counting little; losses fall in proportion to the other's strength.
 
-use super::{Act, commit, release, severity};
+use super::{release, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::random::Process;
 use crate::stats::saturation;
 use crate::submodels::Context;
+use crate::submodels::act::{Act, commit};
 
 /// Armed groups clash.
 pub fn clash(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {

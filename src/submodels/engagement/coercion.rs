@@ -4,7 +4,7 @@
 //! share of the group's camp; indiscriminate = rate x fighters on coercion x threat x (1-mu)(1-q). Both come from the same
 //! behaviour, so that a group whose norms do not suggest coercion does neither. Protection by presence lowers both.
 
-use super::{Act, commit, laws, on, release, severity, weighted_community};
+use super::{laws, on, release, severity, weighted_community};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -12,7 +12,8 @@ use crate::norm::Effect;
 use crate::random::{Process, Stream};
 use crate::scenario::OrganizationKind;
 use crate::stats::saturation;
-use crate::submodels::{Context, protection};
+use crate::submodels::Context;
+use crate::submodels::act::{Act, commit};
 
 /// Armed groups kill civilians.
 pub fn coerce(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, table: &laws::SelectiveTable) {
@@ -47,7 +48,7 @@ fn rates(
     let (scenario, p) = (context.scenario, context.parameters());
     let d = district.index();
     let posture = 1.0 - p.protection.deterrence * world.presence.deterrence[d];
-    let left = protection::deterred(p.protection.beta_reb, world.presence.protection[d]) * posture;
+    let left = laws::deterred(p.protection.beta_reb, world.presence.protection[d]) * posture;
     let mut rates = Vec::new();
     for group in scenario.organization_ids() {
         let kind = scenario.kind(group);

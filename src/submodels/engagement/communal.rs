@@ -5,7 +5,7 @@
 //! fighters so that the spiral is not bistable. Both fall with patrols of the peace operation x impartiality^eta, not with
 //! patrols of counterterrorist forces (Nomikos 2022); militia attacks fall with the protection of civilians too.
 
-use super::{Act, commit, laws, on, release, severity};
+use super::{laws, on, release, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
@@ -13,7 +13,8 @@ use crate::norm::Effect;
 use crate::random::Process;
 use crate::scenario::{OrganizationKind, Pair};
 use crate::stats::{joint, ratio};
-use crate::submodels::{Context, protection, situation};
+use crate::submodels::act::{Act, commit};
+use crate::submodels::{Context, situation};
 
 /// Communities and militias fight.
 pub fn fight(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -32,7 +33,7 @@ pub fn fight(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
 pub fn left(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64) {
     let both = unprevented(world, context, district);
     let beta = context.parameters().protection.beta_militia;
-    (both, both * protection::deterred(beta, world.presence.protection[district.index()]))
+    (both, both * laws::deterred(beta, world.presence.protection[district.index()]))
 }
 
 /// Share of communal violence that patrols of the peace operation leave [0, 1].
@@ -41,8 +42,8 @@ fn unprevented(world: &World, context: &Context<'_>, district: DistrictId) -> f6
     let confusion = world.presence.confusion[district.index()];
     let coverage = joint(situation::missions(context).map(|id| world.presence.coverage.at(id, district)));
     let impartiality = world.presence.impartiality[district.index()];
-    protection::communal_share(p.delta_communal, coverage * (1.0 - confusion), impartiality, p.eta)
-        * protection::deterred(p.shelter, protection::shelter(world, context, district))
+    laws::communal_share(p.delta_communal, coverage * (1.0 - confusion), impartiality, p.eta)
+        * laws::deterred(p.shelter, situation::shelter(world, context, district))
 }
 
 /// Tension of a pair, lowered where a local deal holds.

@@ -4,7 +4,7 @@
 //! reach times cohesion, and the share of what interveners spend on fighting, deterring and supporting that they lend. A broken
 //! garrison leaves the district lost; it is entered again at a rate when hostile over own strength in reach is below a ratio.
 
-use super::{Act, commit, laws, severity};
+use super::severity;
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -12,7 +12,8 @@ use crate::random::Process;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, within};
 use crate::submodels::Context;
-use crate::submodels::situation::{SMALLEST_GARRISON, defenders, hostile_in_reach, lent, state_based};
+use crate::submodels::act::{Act, commit};
+use crate::submodels::situation::{SMALLEST_GARRISON, break_share, defenders, hostile_in_reach, lent, state_based};
 
 /// Garrisons break or come back.
 pub fn assault(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -38,7 +39,7 @@ fn hold_or_break(
 ) {
     let v = &context.parameters().violence;
     let ratio = ratio(hostile_in_reach(world, context, state, district), defenders(world, context, district));
-    let hazard = v.break_max * laws::break_share(ratio, v.break_ratio, v.break_slope);
+    let hazard = v.break_max * break_share(ratio, v.break_ratio, v.break_slope);
     if hazard < 1e-7 {
         return;
     }

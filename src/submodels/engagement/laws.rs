@@ -31,9 +31,14 @@ pub fn effective_militia(fighters: f64, half: f64) -> f64 {
     half * crate::stats::saturation(fighters, half)
 }
 
-/// Share of the maximum rate at which a garrison breaks, 1/(1 + (rho*/rho)^s) [0, 1]; rho = hostile fighters over defenders.
-pub fn break_share(ratio: f64, break_ratio: f64, slope: f64) -> f64 {
-    if ratio <= 0.0 { 0.0 } else { 1.0 / (1.0 + (break_ratio / ratio).powf(slope)) }
+/// Factor on violence against civilians by armed groups at a level of protection [0, 1]: exp(-beta x protection).
+pub fn deterred(beta: f64, protection: f64) -> f64 {
+    (-beta * protection).exp()
+}
+
+/// Share of communal violence that remains: 1 - delta x coverage x impartiality^eta.
+pub fn communal_share(delta: f64, coverage: f64, impartiality: f64, eta: f64) -> f64 {
+    (1.0 - delta * coverage * impartiality.powf(eta)).max(0.0)
 }
 
 /// Kalyvas' (2006) selective violence at control q of the perpetrator: q(1-q)(2q-1) above one half, otherwise 0.
@@ -202,13 +207,6 @@ mod tests {
     }
 
     #[test]
-    fn garrisons_break_at_half_of_the_maximum_at_their_ratio() {
-        assert!((break_share(3.5, 3.5, 3.0) - 0.5).abs() < 1e-12);
-        assert_eq!(break_share(0.0, 3.5, 3.0), 0.0);
-        assert!(break_share(0.35, 3.5, 3.0) < 0.001);
-    }
-
-    #[test]
     fn severities_have_the_stated_mean_and_tail() {
         let law = Severity { median: 3.3, log_sd: 1.15 };
         let n = 200_000;
@@ -241,5 +239,13 @@ mod tests {
         assert!((operation_effect(0.3, 0.7, 0.0, 1e5) - 0.79).abs() < 1e-12);
         assert!((effective_militia(30.0, 30.0) - 15.0).abs() < 1e-12);
         assert!((cluster_size(0.2) - 1.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_impartial_mission_prevents_more_communal_violence_than_a_partial_one() {
+        assert!((communal_share(0.25, 1.0, 1.0, 1.0) - 0.75).abs() < 1e-12);
+        assert!((communal_share(0.25, 1.0, 0.0, 1.0) - 1.0).abs() < 1e-12);
+        assert!((communal_share(0.25, 1.0, 0.2, 0.0) - 0.75).abs() < 1e-12);
+        assert!((deterred(0.8, 1.0) - (-0.8_f64).exp()).abs() < 1e-12);
     }
 }

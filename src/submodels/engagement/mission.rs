@@ -3,14 +3,15 @@
 //! A peacekeeper weighs among the targets of a group (`attack`) as vulnerability x readiness to go out x exp(b1 losses + b2
 //! strength + b3 policing + b4 alignment): four rival theories, each standardized, held within 1.5, and switched on its own.
 
-use super::{Act, commit, on};
+use super::on;
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::Process;
 use crate::stats::ratio;
-use crate::submodels::{Context, protection, situation};
+use crate::submodels::act::{Act, commit};
+use crate::submodels::{Context, situation};
 
 /// Bound of a standardized term.
 const BOUND: f64 = 1.5;
@@ -43,7 +44,7 @@ pub fn exposure(
     district: DistrictId,
 ) -> f64 {
     context.parameters().violence.mission_vulnerability
-        * protection::readiness(world, context, mission)
+        * situation::readiness(world, context, mission)
         * theories(world, context, mission, group, district).exp()
 }
 

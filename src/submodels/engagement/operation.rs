@@ -5,14 +5,15 @@
 //! mu + (1-mu)(v + I_hidden/P). Accuracy decides strikes, discipline abuse, concern
 //! posture: never one for the other.
 
-use super::{Act, commit, laws, on, severity, visible_share};
+use super::{laws, on, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::{Process, Stream};
 use crate::stats::ratio;
-use crate::submodels::Context;
+use crate::submodels::act::{Act, commit};
+use crate::submodels::{Context, situation};
 
 /// Forces operate against armed groups.
 pub fn operate(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
@@ -51,7 +52,7 @@ fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
             let fighters = world.presence.staff.at(group, district);
             let hostility = context.hostility(world, force, group);
             if fighters >= 1.0 && hostility > 0.0 {
-                let seen = visible_share(world, group, district);
+                let seen = situation::visible_share(world, group, district);
                 let hidden = fighters * (1.0 - seen);
                 let effect = if scenario.switches.hidden_networks {
                     laws::effect_on_networks(mu, seen, hidden, persons, v.hidden_found)

@@ -17,8 +17,8 @@ use crate::observation::window::{self, Window};
 use crate::scenario::{OrganizationKind, Scenario};
 use crate::simulation::Simulation;
 use crate::stats::{joint, ratio};
+use crate::submodels::engagement::laws::communal_share;
 use crate::submodels::engagement::release;
-use crate::submodels::protection::communal_share;
 
 /// Name, unit and meaning of the measures of the nation and the affected districts; a word in capitals stands for a part of
 /// the name.

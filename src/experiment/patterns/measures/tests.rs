@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::*;
-use crate::ids::OrganizationId;
+use crate::ids::{ClusterSet, OrganizationId};
 use crate::scenario::{self, Override};
-use crate::security::ClusterSet;
 use crate::submodels::information::accuracy;
 
 fn scenario(changes: &[&str]) -> Scenario {

@@ -16,7 +16,7 @@ pub fn read(scenario: &Scenario, wanted: &Wanted) -> Result<Observed, Vec<Fault>
         for one in scenario.observations.iter().filter(|one| one.measure == target.measure()) {
             let key = format!("{} {}", one.measure, one.year);
             let (low, high) = (one.range.0.unwrap_or(one.value), one.range.1.unwrap_or(one.value));
-            match count(YEARS, &key, &one.unit, (one.value, low, high)) {
+            match count(YEARS, &key, (one.value, low, high)) {
                 Ok(_) if one.year > wanted.today.year() => {
                     let accepted = format!("years up to {}: nothing later was observed", wanted.today.year());
                     faults.push(Fault::of_file(YEARS, key, one.year.to_string(), accepted));
@@ -40,7 +40,7 @@ pub fn read(scenario: &Scenario, wanted: &Wanted) -> Result<Observed, Vec<Fault>
     for target in Target::ALL {
         for one in scenario.observed_months.iter().filter(|one| one.measure == target.measure()) {
             let key = format!("{} {}", one.measure, one.month);
-            match count(MONTHS, &key, &one.unit, (one.value, one.value, one.value)) {
+            match count(MONTHS, &key, (one.value, one.value, one.value)) {
                 Ok(_) if one.month > wanted.today => {
                     let accepted = format!("months up to {}: nothing later was observed", wanted.today);
                     faults.push(Fault::of_file(MONTHS, key, one.month.to_string(), accepted));
@@ -59,11 +59,8 @@ pub fn read(scenario: &Scenario, wanted: &Wanted) -> Result<Observed, Vec<Fault>
     observed.within(wanted, YEARS, "year")
 }
 
-/// Deaths, if they are counts in the unit of deaths.
-fn count(file: &str, key: &str, unit: &str, (best, low, high): (f64, f64, f64)) -> Result<Count, Fault> {
-    if unit != "deaths" {
-        return Err(Fault::of_file(file, key, format!("the unit \"{unit}\""), "deaths"));
-    }
+/// Deaths, if they are counts.
+fn count(file: &str, key: &str, (best, low, high): (f64, f64, f64)) -> Result<Count, Fault> {
     let is_count = |value: f64| value.fract() == 0.0 && (0.0..1e9).contains(&value);
     if !(is_count(best) && is_count(low) && is_count(high) && low <= best && best <= high) {
         let found = format!("{best} of {low} to {high}");

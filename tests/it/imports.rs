@@ -1,0 +1,188 @@
+//! What may import what: the layers of the library, submodels that do not see each other, and where threads and files live.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Modules of the library from the ground up: each sees those before it alone. The command line is above them all.
+const LAYERS: [&str; 19] = [
+    "stats",
+    "ids",
+    "random",
+    "norm",
+    "organization",
+    "event",
+    "security",
+    "scenario",
+    "entities",
+    "submodels",
+    "initialization",
+    "schedule",
+    "simulation",
+    "provenance",
+    "observation",
+    "experiment",
+    "drawing",
+    "report",
+    "cli",
+];
+
+/// What every submodel may see of its folder.
+const SHARED: [&str; 4] = ["context", "Context", "situation", "act"];
+
+/// A file of the source, without its tests and comments.
+struct Source {
+    /// Name below `src`, with slashes.
+    name: String,
+    /// Its module, from the crate down.
+    module: Vec<String>,
+    code: String,
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    files(&root, &mut paths);
+    paths.sort();
+    let source = |path: PathBuf| {
+        let parts: Vec<&str> = path.strip_prefix(&root).unwrap().iter().map(|part| part.to_str().unwrap()).collect();
+        let module = parts.iter().map(|part| part.trim_end_matches(".rs").to_string());
+        let module: Vec<String> = module.filter(|part| !matches!(part.as_str(), "mod" | "lib" | "main")).collect();
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let code: String = code.lines().map(|line| line.split("//").next().unwrap().to_string() + "\n").collect();
+        Source { name: parts.join("/"), module, code }
+    };
+    let all: Vec<Source> =
+        paths.into_iter().filter(|path| path.file_name().unwrap() != "tests.rs").map(source).collect();
+    assert!(all.len() > 200, "only {} files were found", all.len());
+    all
+}
+
+/// The paths in a tree of imports such as `a::{b, c::{d, e}}`.
+fn expand(tree: &str) -> Vec<String> {
+    let Some((head, rest)) = tree.split_once('{') else { return vec![tree.to_string()] };
+    let inner = rest.rsplit_once('}').map_or(rest, |(inner, _)| inner);
+    let (mut branches, mut depth, mut from) = (Vec::new(), 0, 0);
+    for (at, c) in inner.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                branches.push(&inner[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    branches.push(&inner[from..]);
+    branches.into_iter().flat_map(expand).map(|branch| format!("{head}{branch}")).collect()
+}
+
+/// All that a file names by a path from `crate`, `mandate`, `self` or `super`, as paths from the crate down.
+fn named(source: &Source) -> Vec<Vec<String>> {
+    let code: String = source.code.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (mut trees, mut plain) = (Vec::new(), String::new());
+    for (n, part) in code.split("use ").enumerate() {
+        let (tree, rest) = part.split_once(';').filter(|_| n > 0).unwrap_or(("", part));
+        trees.extend(expand(&tree.replace(' ', "")));
+        plain.push_str(rest);
+        plain.push(' ');
+    }
+    let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
+    trees.extend(plain.split(|c| !is_path(c)).filter(|word| word.contains("::")).map(String::from));
+    trees.iter().filter_map(|path| from_crate(&source.module, path)).collect()
+}
+
+/// A path as it reads from the crate down; `None` where it begins elsewhere.
+fn from_crate(module: &[String], path: &str) -> Option<Vec<String>> {
+    let mut parts = path.split("::").filter(|part| !part.is_empty()).peekable();
+    let mut start = match parts.next()? {
+        "crate" | "mandate" => Vec::new(),
+        "self" => module.to_vec(),
+        "super" => module[..module.len().checked_sub(1)?].to_vec(),
+        _ => return None,
+    };
+    while parts.next_if_eq(&"super").is_some() {
+        start.pop();
+    }
+    start.extend(parts.map(String::from));
+    Some(start)
+}
+
+#[test]
+fn a_module_sees_those_below_it_alone() {
+    let place = |module: &str| LAYERS.iter().position(|layer| *layer == module);
+    let mut faults = Vec::new();
+    for source in sources() {
+        let Some(top) = source.module.first() else { continue };
+        let Some(own) = place(top) else {
+            faults.push(format!("{}: the layer {top} is not in the list", source.name));
+            continue;
+        };
+        for path in named(&source) {
+            if path.first().and_then(|module| place(module)).is_some_and(|other| other > own) {
+                faults.push(format!("{}: sees {}", source.name, path.join("::")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn submodels_do_not_see_each_other() {
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| source.module.first().is_some_and(|top| top == "submodels")) {
+        let own = source.module.get(1).map_or("", String::as_str);
+        // The list of submodels names them all.
+        for path in named(source).iter().filter(|path| !own.is_empty() && path[0] == "submodels") {
+            let other = path.get(1).map_or("", String::as_str);
+            // What is shared sees nothing but what is shared.
+            if other != own && !SHARED.contains(&other) {
+                faults.push(format!("{}: sees {}", source.name, path.join("::")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn threads_live_in_experiments_commands_and_the_walk_over_persons() {
+    let threaded =
+        |source: &&Source| ["rayon", "thread::spawn", "thread::scope"].iter().any(|w| source.code.contains(w));
+    let names: Vec<String> = sources().iter().filter(threaded).map(|source| source.name.clone()).collect();
+    let walk = "submodels/attitudes/walk.rs";
+    assert!(names.iter().any(|name| name == walk), "{names:?}");
+    let elsewhere = |name: &&String| !name.starts_with("experiment/") && !name.starts_with("cli/") && *name != walk;
+    let elsewhere: Vec<&String> = names.iter().filter(elsewhere).collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[test]
+fn below_observation_one_file_alone_opens_files() {
+    let model = &LAYERS[..=LAYERS.iter().position(|layer| *layer == "simulation").unwrap()];
+    let opens = |source: &&Source| {
+        source.module.first().is_some_and(|top| model.contains(&top.as_str()))
+            && ["fs::", "File::", "std::fs"].iter().any(|word| source.code.contains(word))
+    };
+    let names: Vec<String> = sources().iter().filter(opens).map(|source| source.name.clone()).collect();
+    assert_eq!(names, ["scenario/folder.rs"]);
+}
+
+#[test]
+fn trees_of_imports_are_read_as_paths() {
+    assert_eq!(expand("a::{b,c::{d,e},f}"), ["a::b", "a::c::d", "a::c::e", "a::f"]);
+    let module = ["submodels", "engagement", "abuse"].map(String::from);
+    assert_eq!(from_crate(&module, "super::super::tasking::assign").unwrap().join("::"), "submodels::tasking::assign");
+    assert_eq!(from_crate(&module, "std::fs::File"), None);
+}
