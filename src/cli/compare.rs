@@ -236,7 +236,7 @@ fn play(
                 format!("{runs_done} of {} runs{width}", wanted * runs)
             });
         };
-        outcomes.extend(comparison.play(seed, from..to, stop, done));
+        outcomes.extend(comparison.play(seed, from..to, stop, done)?);
         let now = watched_half_width(comparison, &outcomes, years);
         width.store(now.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
         if outcomes.len() as u64 >= wanted {

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+use mandate::experiment::executor::BrokeOff;
 use mandate::report::ReportError;
 use mandate::scenario::fault::Place;
 use mandate::scenario::{Fault, ScenarioError};
@@ -34,6 +35,12 @@ pub enum Failure {
     Failed(String),
     /// The user stopped it.
     Interrupted(String),
+}
+
+impl From<BrokeOff> for Failure {
+    fn from(error: BrokeOff) -> Self {
+        Self::Failed(error.to_string())
+    }
 }
 
 impl Failure {

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mandate::experiment::bands::{self, Played};
+use mandate::experiment::executor;
 use mandate::observation::{Observer, Tally};
 use mandate::report::bands::{BANDS, write};
 use mandate::report::summary::{self, Replication};
 use mandate::report::{OutputFolder, write_json, write_table};
 use mandate::simulation::{Prepared, Simulation};
-use rayon::prelude::*;
 
 use super::progress::Progress;
 use super::run::{self, Job};
@@ -26,27 +26,29 @@ pub fn many(job: &Job<'_>, folder: OutputFolder) -> Result<(String, PathBuf), Fa
     let progress = Progress::new(wanted, arguments.quiet, job.stopwatch);
     let done = AtomicU64::new(0);
     let prepared = Prepared::new(scenario);
-    let set = |run: &(dyn Fn(u64) -> Option<Replication> + Sync)| -> Option<Vec<Replication>> {
-        let told = |&number: &u64| {
-            let result = run(number)?;
-            let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
-            progress.at(finished, || format!("{finished} of {wanted} runs"));
-            Some(result)
-        };
-        numbers.par_iter().map(told).collect()
+    let told = || {
+        let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
+        progress.at(finished, || format!("{finished} of {wanted} runs"));
+    };
+    let name = |number: &u64| format!("replication {number}");
+    let set = |run: &(dyn Fn(u64) -> Option<Replication> + Sync)| -> Result<Vec<Replication>, Failure> {
+        let all = executor::all(&numbers, name, told, |&number| run(number));
+        let whole: Option<Vec<Replication>> = all.inspect_err(|_| progress.finish())?.into_iter().collect();
+        whole.ok_or_else(|| {
+            progress.finish();
+            job.interrupted(&format!("after {} of {wanted} runs", done.load(Ordering::Relaxed)))
+        })
     };
     let first = arguments.replication;
-    let played = set(&|number| replication(job, &prepared, number, number)).and_then(|both| {
-        let Some(_) = &job.draws else { return Some((both, None)) };
-        let seeds = set(&|number| play(job, &prepared, number))?;
-        let parameters = set(&|number| replication(job, &prepared, number, first))?;
-        Some((both, Some((seeds, parameters))))
-    });
-    progress.finish();
-    let Some((results, apart)) = played else {
-        let finished = done.load(Ordering::Relaxed);
-        return Err(job.interrupted(&format!("after {finished} of {wanted} runs")));
+    let results = set(&|number| replication(job, &prepared, number, number))?;
+    let apart = match &job.draws {
+        None => None,
+        Some(_) => Some((
+            set(&|number| play(job, &prepared, number))?,
+            set(&|number| replication(job, &prepared, number, first))?,
+        )),
     };
+    progress.finish();
     let format = arguments.format.into();
     write_table(folder.path(), &summary::REPLICATIONS, format, |rows| summary::write_replications(rows, &results))?;
     if let Some(apart) = &apart {

@@ -158,7 +158,7 @@ fn play(job: &Job<'_>, drawn: &[Draw], origins: &[i16], stop: &AtomicBool) -> Re
     };
     let played = ensemble::play(&job.loaded.scenario, drawn, origins, job.seed, stop, done);
     progress.finish();
-    played.ok_or_else(|| {
+    played?.ok_or_else(|| {
         let finished = finished.load(Ordering::Relaxed);
         Failure::Interrupted(format!(
             "stopped after {finished} of {count} runs; a forecast needs all, so nothing was kept"

@@ -8,10 +8,10 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::prelude::*;
 use thiserror::Error;
 
 use super::draws::Draws;
+use super::executor::{self, BrokeOff};
 use super::outcome::{Catalogue, Outcome};
 use crate::observation::Observer;
 use crate::scenario::{Optic, OpticDimension, Scenario, Switches};
@@ -240,36 +240,35 @@ impl Comparison {
 
     /// Plays replications; `done` is told after each run. Those that were wholly played before `stop` was set are returned,
     /// in order: outcomes by replication and cell.
+    ///
+    /// # Errors
+    /// Where a run broke off.
     pub fn play(
         &self,
         seed: u64,
         replications: std::ops::Range<u64>,
         stop: &AtomicBool,
         done: impl Fn() + Sync,
-    ) -> Vec<Vec<Outcome>> {
-        let cells: Vec<Prepared<'_>> = self.cells.par_iter().map(|cell| Prepared::new(&cell.scenario)).collect();
+    ) -> Result<Vec<Vec<Outcome>>, BrokeOff> {
+        let cells: Vec<Prepared<'_>> = self.cells.iter().map(|cell| Prepared::new(&cell.scenario)).collect();
         let jobs: Vec<(u64, &Prepared<'_>)> =
             replications.flat_map(|replication| cells.iter().map(move |cell| (replication, cell))).collect();
-        let outcomes: Vec<Option<Outcome>> = jobs
-            .par_iter()
-            .map(|(replication, cell)| {
-                let outcome = match &self.draws {
-                    None => play(&self.catalogue, cell, seed, *replication, stop),
-                    Some(draws) => {
-                        let drawn = draws.scenario(cell.scenario(), *replication);
-                        play(&self.catalogue, &Prepared::new(&drawn), seed, *replication, stop)
-                    }
-                };
-                done();
-                outcome
-            })
-            .collect();
+        let name = |(replication, cell): &(u64, &Prepared<'_>)| {
+            format!("replication {replication} of {}", cell.scenario().name)
+        };
+        let outcomes = executor::all(&jobs, name, done, |&(replication, cell)| match &self.draws {
+            None => play(&self.catalogue, cell, seed, replication, stop),
+            Some(draws) => {
+                let drawn = draws.scenario(cell.scenario(), replication);
+                play(&self.catalogue, &Prepared::new(&drawn), seed, replication, stop)
+            }
+        })?;
         let mut whole = Vec::new();
         let mut outcomes = outcomes.into_iter();
         loop {
             let row: Vec<Outcome> = outcomes.by_ref().take(self.cells.len()).flatten().collect();
             if row.len() < self.cells.len() {
-                return whole;
+                return Ok(whole);
             }
             whole.push(row);
         }

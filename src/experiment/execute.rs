@@ -6,14 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::design::{Design, Replications};
 use super::draws::Draws;
+use super::executor::Executor;
 use super::outcome::{Catalogue, Outcome, Reduction};
 use super::paired::{half_width, less};
 use super::run_log::{Header, Key, LoggedMeasure, Record, RunLog, RunLogError, Shard};
@@ -22,9 +19,6 @@ use crate::provenance::VERSION_AND_COMMIT;
 use crate::scenario::{Loaded, Scenario};
 use crate::simulation::{Prepared, Simulation};
 use crate::stats::Moments;
-
-/// Runs between two moments at which the disk is made to have everything.
-const SYNC: u64 = 256;
 
 /// Why a cell got no more replications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,58 +238,26 @@ impl<'a> Sweep<'a> {
         let wanted = stage.wanted(self);
         let missing: Vec<Key> = stage.keys(self).filter(|key| !log.has(*key)).collect();
         let jobs: Vec<&[Key]> = missing.chunk_by(|a, b| a.cell == b.cell).collect();
-        let (before, played) = (wanted - missing.len() as u64, AtomicU64::new(0));
-        let told = |played: u64| {
-            progress(Status { done: before + played, wanted, played, half_width: stage.widest });
-        };
-        told(0);
-        let log = Mutex::new((log, None::<RunLogError>));
-        let keep = |key: Key, record: &Record| {
-            let mut guard = log.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let (log, failure) = &mut *guard;
-            if failure.is_none() {
-                let kept = log.append(key, record);
-                let n = played.fetch_add(1, Ordering::Relaxed) + 1;
-                let synced = if n % SYNC == 0 { log.sync() } else { Ok(()) };
-                *failure = kept.and(synced).err();
-                told(n);
-            }
-            failure.is_some()
-        };
-        let broken = AtomicBool::new(false);
-        let breaks = |error: RunLogError| {
-            log.lock().unwrap_or_else(std::sync::PoisonError::into_inner).1.get_or_insert(error);
-            broken.store(true, Ordering::Relaxed);
-        };
-        let halted = || stop.load(Ordering::Relaxed) || broken.load(Ordering::Relaxed);
-        jobs.par_iter().with_max_len(1).for_each(|keys| {
-            if halted() {
-                return;
-            }
+        let before = wanted - missing.len() as u64;
+        let told = |played: u64| progress(Status { done: before + played, wanted, played, half_width: stage.widest });
+        let executor = Executor::new(log, stop, &told);
+        executor.each(&jobs, |keys| {
             let readings = match self.readings(keys[0].cell) {
                 Ok(readings) => readings,
-                Err(error) => return breaks(error),
+                Err(error) => return executor.fail(error),
             };
             let readings = readings.as_ref().map(|all| (all.as_slice(), Prepared::new(&all[0])));
-            keys.par_iter().with_max_len(1).for_each(|&key| {
-                if halted() {
-                    return;
-                }
-                let record = match &readings {
+            executor.each(keys, |&key| {
+                executor.run(key, || match &readings {
                     Ok((readings, prepared)) => {
-                        self.run(readings, prepared, self.design.played(key.cell, key.replication), &halted)
+                        let replication = self.design.played(key.cell, key.replication);
+                        self.run(readings, prepared, replication, &|| executor.is_halted())
                     }
                     Err(reason) => Some(Record::Failed((*reason).clone())),
-                };
-                if let Some(record) = record
-                    && keep(key, &record)
-                {
-                    broken.store(true, Ordering::Relaxed);
-                }
+                });
             });
         });
-        let (_, failure) = log.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        failure.map_or(Ok(()), Err)
+        executor.finish().map(|_| ())
     }
 
     /// The scenarios by which runs of a cell are read, or why there are none. Where files are no longer those that the sweep
@@ -322,32 +284,22 @@ impl<'a> Sweep<'a> {
         replication: u64,
         halted: &(impl Fn() -> bool + Sync),
     ) -> Option<Record> {
-        let play = || -> Option<Vec<Outcome>> {
-            let scenario = &readings[0];
-            let drawn = self.draws.as_ref().map(|draws| draws.scenario(scenario, replication));
-            let mut run = match &drawn {
-                None => Simulation::start(prepared, self.design.seed, replication),
-                Some(drawn) => Simulation::new(drawn, self.design.seed, replication),
-            };
-            let mut observer = Observer::mediating(scenario);
-            while run.step() {
-                observer.observe(&run);
-                if halted() && run.world().step < scenario.steps {
-                    return None;
-                }
-            }
-            let read = |reading: &Scenario| self.catalogue.outcome(reading, run.ledger(), &observer);
-            Some(readings.iter().map(read).collect())
+        let scenario = &readings[0];
+        let drawn = self.draws.as_ref().map(|draws| draws.scenario(scenario, replication));
+        let mut run = match &drawn {
+            None => Simulation::start(prepared, self.design.seed, replication),
+            Some(drawn) => Simulation::new(drawn, self.design.seed, replication),
         };
-        match catch_unwind(AssertUnwindSafe(play)) {
-            Ok(None) => None,
-            Ok(Some(outcomes)) => Some(self.record(&outcomes)),
-            Err(panic) => {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
-                Some(Record::Failed(format!("the run broke off: {text}")))
+        let mut observer = Observer::mediating(scenario);
+        while run.step() {
+            observer.observe(&run);
+            if halted() && run.world().step < scenario.steps {
+                return None;
             }
         }
+        let read = |reading: &Scenario| self.catalogue.outcome(reading, run.ledger(), &observer);
+        let outcomes: Vec<Outcome> = readings.iter().map(read).collect();
+        Some(self.record(&outcomes))
     }
 
     fn record(&self, outcomes: &[Outcome]) -> Record {

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod design;
 pub mod draws;
 pub mod execute;
+pub mod executor;
 pub mod least_squares;
 pub mod optic_ranking;
 pub mod outcome;

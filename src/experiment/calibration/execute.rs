@@ -1,11 +1,9 @@
 //! Execution of a calibration: runs of a wave in parallel, each into the log as it ends, so that it goes on where it stopped.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-use rayon::prelude::*;
+use std::sync::atomic::AtomicBool;
 
 use super::problem::{Played, Problem};
+use crate::experiment::executor::Executor;
 use crate::experiment::run_log::{Key, Record, RunLog, RunLogError};
 
 /// How a calibration stands.
@@ -68,36 +66,22 @@ impl<F: Fn(&Status) + Sync> Play for Runs<'_, F> {
         let key = |n: usize| Key { cell: round, replication: n as u64 };
         let missing: Vec<usize> = (0..jobs.len()).filter(|&n| !self.log.has(key(n))).collect();
         let before = self.status.done + (jobs.len() - missing.len()) as u64;
-        let (played, status) = (AtomicU64::new(0), self.status.clone());
-        let progress = &self.progress;
+        let (progress, status) = (&self.progress, self.status.clone());
         let told = |n: u64| progress(&Status { done: before + n, played: status.played + n, ..status.clone() });
-        told(0);
-        let log = Mutex::new((&mut *self.log, None::<RunLogError>));
-        let halted = || self.stop.load(Ordering::Relaxed);
-        missing.par_iter().with_max_len(1).for_each(|&n| {
-            if halted() {
-                return;
-            }
+        let executor = Executor::new(self.log, self.stop, &told);
+        executor.each(&missing, |&n| {
             let job = &jobs[n];
-            let Some(result) = self.problem.play(&job.point, job.replication, job.arm, halted) else { return };
-            let record = match result {
-                Played::Done(figures) => Record::Done(figures),
-                Played::Refused(reason) => Record::Failed(reason),
-            };
-            let mut guard = log.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let (log, failure) = &mut *guard;
-            if failure.is_none() {
-                *failure = log.append(key(n), &record).err();
-                told(played.fetch_add(1, Ordering::Relaxed) + 1);
-            }
+            executor.run(key(n), || {
+                let result = self.problem.play(&job.point, job.replication, job.arm, || executor.is_halted())?;
+                Some(match result {
+                    Played::Done(figures) => Record::Done(figures),
+                    Played::Refused(reason) => Record::Failed(reason),
+                })
+            });
         });
-        let (_, failure) = log.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(failure) = failure {
-            return Err(failure);
-        }
-        self.status.done = before + played.load(Ordering::Relaxed);
-        self.status.played += played.load(Ordering::Relaxed);
-        self.log.sync()?;
+        let (played, whole) = executor.finish()?;
+        self.status.done = before + played;
+        self.status.played += played;
         let mut all = Vec::with_capacity(jobs.len());
         for n in 0..jobs.len() {
             all.push(match self.log.read(key(n))? {
@@ -106,7 +90,7 @@ impl<F: Fn(&Status) + Sync> Play for Runs<'_, F> {
                 None => return Ok(None),
             });
         }
-        Ok((!halted()).then_some(all))
+        Ok(whole.then_some(all))
     }
 
     fn tell(&mut self, stage: &str) {

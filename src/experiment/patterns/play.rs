@@ -1,22 +1,16 @@
 //! Plays the runs of a suite into its log; what is there already is not played again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-
-use rayon::prelude::*;
+use std::sync::atomic::AtomicBool;
 
 use super::measures::Gauge;
 use super::{Cell, Suite, in_a_line};
+use crate::experiment::executor::Executor;
 use crate::experiment::outcome::Catalogue;
 use crate::experiment::run_log::{Key, Record, RunLog, RunLogError};
 use crate::observation::Observer;
 use crate::scenario::Scenario;
 use crate::simulation::{Prepared, Simulation};
-
-/// Runs between two moments at which the disk is made to have everything.
-const SYNC: u64 = 256;
 
 impl Suite {
     /// Plays what the log lacks; false where `stop` was set before all was done. `told` learns how many runs there are.
@@ -60,52 +54,23 @@ impl Suite {
             }
         }
         let groups: Vec<Vec<(&Cell, Vec<u64>)>> = groups.into_values().collect();
-        let done = AtomicU64::new(self.runs() - left as u64);
-        told(done.load(Ordering::Relaxed));
-        let broken = AtomicBool::new(false);
-        let shared = Mutex::new((log, None::<RunLogError>));
-        let halted = || stop.load(Ordering::Relaxed) || broken.load(Ordering::Relaxed);
-        let keep = |key: Key, record: &Record| {
-            let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            let (log, failure) = &mut *guard;
-            if failure.is_none() {
-                let n = done.fetch_add(1, Ordering::Relaxed) + 1;
-                let kept = log.append(key, record);
-                let synced = if n.is_multiple_of(SYNC) { log.sync() } else { Ok(()) };
-                *failure = kept.and(synced).err();
-                told(n);
-            }
-            broken.fetch_or(failure.is_some(), Ordering::Relaxed);
-        };
-        groups.par_iter().with_max_len(1).for_each(|group| {
-            if halted() {
-                return;
-            }
+        let before = self.runs() - left as u64;
+        let progress = |played: u64| told(before + played);
+        let executor = Executor::new(log, stop, &progress);
+        executor.each(&groups, |group| {
             let loaded = self.changed(group[0].0);
-            let changed = match &loaded {
-                Ok(loaded) => loaded.inputs != self.loaded.inputs,
-                Err(_) => false,
-            };
-            if changed {
-                let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                guard.1.get_or_insert(RunLogError::Changed(self.folder.clone()));
-                broken.store(true, Ordering::Relaxed);
-                return;
+            if loaded.as_ref().is_ok_and(|loaded| loaded.inputs != self.loaded.inputs) {
+                return executor.fail(RunLogError::Changed(self.folder.clone()));
             }
             let loaded = loaded.map_err(|error| in_a_line(&error));
-            group.par_iter().with_max_len(1).for_each(|(cell, replications)| {
-                if halted() {
-                    return;
-                }
+            executor.each(group, |(cell, replications)| {
                 let of_cell = loaded.as_ref().map_err(Clone::clone);
                 let of_cell = of_cell.and_then(|loaded| self.drawn_in(cell, &loaded.scenario));
                 // What all runs of a cell share is prepared once, where they differ in nothing but their random numbers.
                 let prepared = of_cell.as_ref().ok().filter(|_| self.posterior.is_none()).map(Prepared::new);
-                replications.par_iter().with_max_len(1).for_each(|&replication| {
-                    if halted() {
-                        return;
-                    }
-                    let record = match (&of_cell, &prepared) {
+                let halted = || executor.is_halted();
+                executor.each(replications, |&replication| {
+                    executor.run(Key { cell: cell.key, replication }, || match (&of_cell, &prepared) {
                         (Err(reason), _) => Some(Record::Failed(reason.clone())),
                         (Ok(_), Some(prepared)) => self.run(prepared, replication, &halted),
                         (Ok(of_cell), None) => match self.played_in(cell, of_cell, replication) {
@@ -115,19 +80,11 @@ impl Suite {
                             }
                             Err(reason) => Some(Record::Failed(reason)),
                         },
-                    };
-                    if let Some(record) = record {
-                        keep(Key { cell: cell.key, replication }, &record);
-                    }
+                    });
                 });
             });
         });
-        let (log, failure) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(failure) = failure {
-            return Err(failure);
-        }
-        log.sync()?;
-        Ok(!stop.load(Ordering::Relaxed))
+        executor.finish().map(|(_, whole)| whole)
     }
 
     fn missing(&self, cell: &Cell, log: &RunLog) -> Vec<u64> {
@@ -137,28 +94,17 @@ impl Suite {
 
     /// One run; `None` where it was stopped.
     fn run(&self, prepared: &Prepared<'_>, replication: u64, halted: &(impl Fn() -> bool + Sync)) -> Option<Record> {
-        let play = || -> Option<Vec<f64>> {
-            let scenario = prepared.scenario();
-            let mut run = Simulation::start(prepared, self.seed, replication);
-            let (mut observer, mut gauge) =
-                (Observer::mediating(scenario), Gauge::new(scenario, &self.loaded.scenario));
-            while run.step() {
-                observer.observe(&run);
-                gauge.observe(&run);
-                if halted() && run.world().step < scenario.steps {
-                    return None;
-                }
-            }
-            Some(self.values(scenario, &run, &observer, &gauge))
-        };
-        match catch_unwind(AssertUnwindSafe(play)) {
-            Ok(values) => values.map(Record::Done),
-            Err(panic) => {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
-                Some(Record::Failed(format!("the run broke off: {text}")))
+        let scenario = prepared.scenario();
+        let mut run = Simulation::start(prepared, self.seed, replication);
+        let (mut observer, mut gauge) = (Observer::mediating(scenario), Gauge::new(scenario, &self.loaded.scenario));
+        while run.step() {
+            observer.observe(&run);
+            gauge.observe(&run);
+            if halted() && run.world().step < scenario.steps {
+                return None;
             }
         }
+        Some(Record::Done(self.values(scenario, &run, &observer, &gauge)))
     }
 
     /// Values of a run by year of the header and measure; not a number in years that it does not reach.

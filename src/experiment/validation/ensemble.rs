@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 use crate::event::Event;
+use crate::experiment::executor::{self, BrokeOff};
 use crate::observation::tally::violence_type;
 use crate::scenario::Scenario;
 use crate::simulation::{Prepared, Simulation};
@@ -78,6 +78,9 @@ fn own(draw: &Draw, laws: &BTreeSet<i16>, origins: &[i16]) -> Vec<bool> {
 
 /// Plays all runs of a scenario for origins at the ends of years, each as far as the origins that rest on it ask; `done` is told after each. `None` where `stop` was set before
 /// the last.
+///
+/// # Errors
+/// Where a run broke off.
 pub fn play(
     scenario: &Scenario,
     draws: &[Draw],
@@ -85,17 +88,11 @@ pub fn play(
     seed: u64,
     stop: &AtomicBool,
     done: impl Fn() + Sync,
-) -> Option<Vec<Played>> {
+) -> Result<Option<Vec<Played>>, BrokeOff> {
     let laws: BTreeSet<i16> = draws.iter().filter_map(|draw| draw.until).collect();
-    draws
-        .par_iter()
-        .map(|draw| {
-            let own = own(draw, &laws, origins);
-            let played = play_one(scenario, draw, (origins, &own), seed, stop)?;
-            done();
-            Some(played)
-        })
-        .collect()
+    let name = |draw: &Draw| format!("run {}", draw.number);
+    let play = |draw: &Draw| play_one(scenario, draw, (origins, &own(draw, &laws, origins)), seed, stop);
+    executor::all(draws, name, done, play).map(|all| all.into_iter().collect())
 }
 
 /// Last day of a year.
