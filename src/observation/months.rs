@@ -6,13 +6,14 @@ use jiff::civil::Date;
 use super::course::{CourseRecord, OF_NATION};
 use super::harm::HarmRecord;
 use super::index::{Area, Dimension, Settings};
-use super::tally::{deaths_measure, deaths_of, reported, violence_type};
+use super::tally::{WITHOUT_COMMUNITIES, deaths_measure, deaths_of, reported, violence_type};
 use super::{Snapshot, window};
 use crate::event::{Event, Ledger, Party, ViolenceType};
 use crate::scenario::{OrganizationKind, Scenario};
 
-/// Deaths of a month: all, of civilians, by type of violence, of peace operations; then the same of reported events.
-const DEATHS: usize = 6;
+/// Deaths of a month: all, of civilians, of these without communities that fight, by type of violence, of peace operations; then the
+/// same of reported events.
+const DEATHS: usize = 7;
 
 /// Figures of a run by month and measure.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,10 @@ pub struct Months {
 /// Names of the measures of a scenario, in the order of the values.
 pub fn measures(scenario: &Scenario) -> Vec<String> {
     let types = ViolenceType::ALL.map(deaths_measure);
-    let deaths = ["deaths_total", "deaths_civilians"].into_iter().chain(types).chain(["mission_malicious_deaths"]);
+    let deaths = ["deaths_total", "civilian_deaths", WITHOUT_COMMUNITIES]
+        .into_iter()
+        .chain(types)
+        .chain(["mission_malicious_deaths"]);
     let deaths: Vec<String> = deaths.map(String::from).collect();
     let clusters = scenario.clusters.iter().map(|cluster| cluster.number.to_string()).chain(["none".to_string()]);
     let organizations = || scenario.organizations.iter().map(|organization| &organization.id);
@@ -109,8 +113,9 @@ fn add_event(values: &mut [f32], scenario: &Scenario, places: &Places, event: &E
     let violence = violence_type(scenario, event);
     let of_type = ViolenceType::ALL.map(|one| if one == violence { deaths } else { 0.0 });
     let mission = deaths_of(event, |id| scenario.kind(id) == OrganizationKind::PeaceOperation);
-    let parts = [deaths, event.deaths_civilians as f32, of_type[0], of_type[1], of_type[2], mission as f32];
-    for (position, part) in parts.into_iter().enumerate() {
+    let civilians = [event.civilian_deaths() as f32, event.deaths_civilians as f32];
+    let parts = [deaths].into_iter().chain(civilians).chain(of_type).chain([mission as f32]);
+    for (position, part) in parts.enumerate() {
         values[position] += part;
         if event.reported {
             values[DEATHS + position] += part;

@@ -43,6 +43,9 @@ pub struct Tally {
 pub const STOCKS: [&str; 4] =
     ["displacement_inflow", "idps_year_end", "refugees_abroad_year_end", "state_soldiers_year_end"];
 
+/// Civilians killed who belong to neither side of the event: what UCDP's column `deaths_civilians` counts.
+pub const WITHOUT_COMMUNITIES: &str = "civilian_deaths_without_communities";
+
 /// Name of the variant of a measure that counts reported events alone.
 pub fn reported(measure: &str) -> String {
     format!("{measure}_reported")
@@ -80,7 +83,8 @@ pub fn contributions(scenario: &Scenario, event: &Event) -> Vec<(String, f64)> {
     let deaths = f64::from(event.deaths());
     let mut parts = vec![
         ("deaths_total".to_string(), deaths),
-        ("deaths_civilians".to_string(), f64::from(event.deaths_civilians)),
+        ("civilian_deaths".to_string(), f64::from(event.civilian_deaths())),
+        (WITHOUT_COMMUNITIES.to_string(), f64::from(event.deaths_civilians)),
         ("fatal_events".to_string(), 1.0),
         (deaths_measure(violence).to_string(), deaths),
     ];
@@ -140,7 +144,8 @@ pub fn tally(scenario: &Scenario, ledger: &Ledger, snapshots: &[Snapshot]) -> Ta
 pub fn always(scenario: &Scenario) -> BTreeSet<String> {
     let fixed = [
         "deaths_total",
-        "deaths_civilians",
+        "civilian_deaths",
+        WITHOUT_COMMUNITIES,
         "fatal_events",
         "one_sided_by_government",
         "one_sided_by_nonstate",

@@ -29,7 +29,12 @@ parameters: it does not hold what is uncertain of the parameters.",
     ],
     measures: &[
         Measure::new("deaths_total", "persons", "all deaths"),
-        Measure::new("deaths_civilians", "persons", "deaths of civilians"),
+        Measure::new("civilian_deaths", "persons", "civilians killed, members of communities that fight included"),
+        Measure::new(
+            "civilian_deaths_without_communities",
+            "persons",
+            "of these, who belonged to neither side: UCDP's `deaths_civilians`, summed from the column of `events`",
+        ),
         Measure::new("deaths_state_based", "persons", "deaths in state-based violence (UCDP type 1)"),
         Measure::new("deaths_non_state", "persons", "deaths in non-state violence (type 2)"),
         Measure::new("deaths_one_sided", "persons", "deaths in one-sided violence (type 3)"),

@@ -26,6 +26,7 @@ mod geography;
 mod golden;
 mod index;
 mod levers;
+mod measures;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;

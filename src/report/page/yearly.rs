@@ -15,7 +15,7 @@ type Shown = (&'static str, &'static str, &'static str);
 /// Deaths and displacement by year.
 const HARM: [Shown; 9] = [
     ("deaths_total", "Deaths, all", "persons"),
-    ("deaths_civilians", "of these civilians", "persons"),
+    ("civilian_deaths", "of these civilians", "persons"),
     ("deaths_state_based", "State-based", "deaths"),
     ("deaths_non_state", "Non-state", "deaths"),
     ("deaths_one_sided", "One-sided", "deaths"),

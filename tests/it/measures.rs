@@ -1,0 +1,108 @@
+//! A measure is the same wherever it stands: tables of one run say the same, and so does a comparison.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::cli::{Place, assert_done};
+
+type Row = BTreeMap<String, String>;
+
+/// The teaching scenario over a year and a half.
+fn place(test: &str) -> Place {
+    let place = Place::new(&format!("measures-{test}"));
+    let document = place.copy().join("scenario.toml");
+    let text = fs::read_to_string(&document).unwrap();
+    fs::write(document, text.replace("end = 2030-12-31", "end = 2031-06-30")).unwrap();
+    place
+}
+
+fn rows(place: &Place, file: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(place.folder.join(file)).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// Sums of a column by year, over rows that have these cells.
+fn by_year(rows: &[Row], year: &str, value: &str, cells: &[(&str, &str)]) -> BTreeMap<String, f64> {
+    let mut sums = BTreeMap::new();
+    for row in rows.iter().filter(|row| cells.iter().all(|(column, cell)| row[*column] == *cell)) {
+        *sums.entry(row[year][..4].to_string()).or_default() += row[value].parse::<f64>().unwrap();
+    }
+    sums
+}
+
+/// Values by year of a measure in `summary.json`.
+fn of_summary(place: &Place, measure: &str) -> BTreeMap<String, f64> {
+    let summary = place.json("run/summary.json");
+    let years = summary["yearly"][measure].as_object().unwrap_or_else(|| panic!("no {measure}"));
+    years.iter().map(|(year, value)| (year.clone(), value.as_f64().unwrap())).collect()
+}
+
+fn assert_same(found: &BTreeMap<String, f64>, expected: &BTreeMap<String, f64>, what: &str) {
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{what}");
+    for (year, value) in found {
+        let wanted = expected[year];
+        assert!((value - wanted).abs() <= 2e-5 * wanted.abs().max(1.0), "{what}, {year}: {value}, not {wanted}");
+    }
+}
+
+#[test]
+fn civilians_killed_are_the_same_in_all_tables_of_a_run() {
+    let place = place("run");
+    assert_done(&place.mandate(&["run", "scenario", "--quiet", "--out", "run"]));
+    let of = |file: &str, (year, value): (&str, &str), cells: &[(&str, &str)]| {
+        by_year(&rows(&place, file), year, value, cells)
+    };
+    let measure = ("measure", "civilian_deaths");
+    let killed = of_summary(&place, "civilian_deaths");
+    assert!(killed.len() == 2 && killed["2030"] > 0.0);
+    let nation = ("area", "nation");
+    let index = of("run/index.csv", ("year", "civilian_deaths"), &[("period", "year"), nation]);
+    assert_same(&index, &killed, "index");
+    for by in ["cluster", "threatener"] {
+        let parts = of("run/attribution.csv", ("year", "value"), &[measure, nation, ("by", by)]);
+        assert_same(&parts, &killed, by);
+    }
+    assert_same(&of("run/months.csv", ("month", "mean"), &[measure]), &killed, "months");
+    assert_same(&of("run/district_years.csv", ("year", "mean"), &[measure]), &killed, "district years");
+    assert_same(&of("run/series.csv", ("date", "value"), &[measure]), &killed, "series");
+}
+
+#[test]
+fn the_column_of_ucdp_leaves_out_communities_that_fight_and_the_measure_beside_it_says_so() {
+    let place = place("ucdp");
+    assert_done(&place.mandate(&["run", "scenario", "--quiet", "--out", "run"]));
+    let events = rows(&place, "run/events.csv");
+    let column: f64 = events.iter().map(|row| row["deaths_civilians"].parse::<f64>().unwrap()).sum();
+    let (narrow, all) =
+        (of_summary(&place, "civilian_deaths_without_communities"), of_summary(&place, "civilian_deaths"));
+    assert_eq!(narrow.values().sum::<f64>(), column);
+    assert!(narrow.iter().all(|(year, deaths)| *deaths <= all[year]));
+    assert!(column < all.values().sum::<f64>(), "no member of a community died fighting");
+    assert!(!place.json("run/summary.json").to_string().contains("deaths_civilians"));
+}
+
+#[test]
+fn civilians_killed_are_the_same_in_a_comparison_and_in_the_run_that_it_plays() {
+    let place = place("comparison");
+    assert_done(&place.mandate(&["run", "scenario", "--quiet", "--out", "run"]));
+    let arguments = ["--set", "off: forces.un=off", "--replications", "2", "--out", "compared"];
+    assert_done(&place.mandate(&[&["compare", "scenario"], &arguments[..]].concat()));
+    let years = rows(&place, "compared/compare_years.csv");
+    let pairs = rows(&place, "compared/pairs.csv");
+    let cells = [("replication", "0"), ("variant", "base"), ("measure", "civilian_deaths"), ("area", "nation")];
+    let is_it = |row: &&Row| cells.iter().all(|(column, cell)| row[*column] == *cell);
+    let value: f64 = pairs.iter().find(is_it).unwrap()["value"].parse().unwrap();
+    let compared: Vec<i32> = years.iter().map(|row| row["year"].parse().unwrap()).collect();
+    let (from, to) = (compared.iter().min().unwrap(), compared.iter().max().unwrap());
+    let index = rows(&place, "run/index.csv");
+    let (mut deaths, mut days) = (0.0, 0.0);
+    for row in index.iter().filter(|row| row["period"] == "year" && row["area"] == "nation") {
+        if (*from..=*to).contains(&row["year"].parse::<i32>().unwrap()) {
+            deaths += of_summary(&place, "civilian_deaths")[&row["year"]];
+            let day = |column: &str| row[column].parse::<jiff::civil::Date>().unwrap();
+            days += f64::from((day("to") - day("from")).get_days()) + 1.0;
+        }
+    }
+    let rate = deaths * 365.25 / days;
+    assert!(value > 0.0 && (value - rate).abs() <= 2e-5 * rate, "{value} in the comparison, {rate} in the run");
+}
