@@ -1,9 +1,16 @@
 //! A measure is the same wherever it stands: tables of one run say the same, and so does a comparison.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
+
+use mandate::observation::measures::{self, Scope};
+use mandate::report::chart::{CHARTS, Wishes};
+use mandate::report::dictionary::markdown;
+use mandate::report::reading::Output;
 
 use crate::cli::{Place, assert_done};
+use crate::sweep;
 
 type Row = BTreeMap<String, String>;
 
@@ -105,4 +112,80 @@ fn civilians_killed_are_the_same_in_a_comparison_and_in_the_run_that_it_plays() 
     }
     let rate = deaths * 365.25 / days;
     assert!(value > 0.0 && (value - rate).abs() <= 2e-5 * rate, "{value} in the comparison, {rate} in the run");
+}
+
+/// Labels of the charts of differences of a comparison.
+fn differences(folder: &Path) -> BTreeSet<String> {
+    let output = Output::open(folder).unwrap();
+    let figures = CHARTS.iter().flat_map(|chart| (chart.draw)(&output, &Wishes::default()).unwrap());
+    let of_differences = figures.filter(|figure| figure.name.starts_with("differences-"));
+    of_differences
+        .flat_map(|figure| figure.picture.labels().iter().map(|label| label.text.to_string()).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn an_entry_of_the_register_stands_in_tables_dictionary_charts_page_and_terminal() {
+    let place = place("walk");
+    assert_done(&place.mandate(&["run", "scenario", "--quiet", "--out", "run"]));
+    let arguments = ["--set", "off: forces.un=off", "--replications", "2", "--out", "compared"];
+    let printed = assert_done(&place.mandate(&[&["compare", "scenario"], &arguments[..]].concat()));
+    assert_done(&place.mandate(&["report", "run", "--out", "page.html"]));
+    let chart = differences(&place.folder.join("compared"));
+    let (page, dictionary) = (fs::read_to_string(place.folder.join("page.html")).unwrap(), markdown());
+    let compared = rows(&place, "compared/compare.csv");
+    let summary = place.json("run/summary.json");
+    for measure in measures::all() {
+        let name = measure.name;
+        if measure.scope != Scope::RunAlone {
+            assert!(dictionary.contains(&format!("| `{name}` | {} | {} |", measure.unit, measure.meaning)), "{name}");
+            let row = compared.iter().find(|row| measures::covers(name, &row["measure"]));
+            let row = row.unwrap_or_else(|| panic!("{name} is not compared"));
+            assert_eq!((&*row["unit"], &*row["stage"]), (measure.unit, measure.stage.name()), "{name}");
+            assert!(!measures::label(name).is_empty() && !measures::title(name).is_empty());
+        }
+        if measure.charted {
+            assert!(chart.contains(&measures::label(name)), "{name} is not drawn: {chart:?}");
+        }
+        if let Some(one) = measure.in_run {
+            assert!(dictionary.contains(&format!("| `{}` | {} | {} |", one.name, one.unit, one.meaning)), "{name}");
+            assert!(summary["yearly"][one.name].is_object(), "{} is not counted", one.name);
+            assert!(one.column.is_none_or(|(head, _)| page.contains(head)), "{name} has no column");
+        }
+        let table = measure.rows.iter().filter(|row| compared.iter().any(|found| found["measure"] == row.measure));
+        table.for_each(|row| assert!(printed.contains(&format!("\n{}", row.label)), "{}", row.label));
+    }
+    let unknown: Vec<&Row> = compared.iter().filter(|row| measures::find(&row["measure"]).is_none()).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn a_response_without_direction_has_no_best_mixture() {
+    let design = r#"
+[[factor]]
+name = "mandate"
+mixture = ["un"]
+components = ["protection_of_civilians", "counterterrorism", "stabilization"]
+design = "simplex-lattice"
+degree = 2
+
+[replications]
+count = 3
+"#;
+    let place = sweep::place("direction", design);
+    assert_done(&sweep::sweep(&place, "out", &[]));
+    let directed = |row: &Row| measures::direction(&row["response"]).is_some();
+    let optimum = rows(&place, "out/mixture_optimum.csv");
+    assert!(!optimum.is_empty() && optimum.iter().all(directed));
+    for table in ["surface", "points"] {
+        let rows = rows(&place, &format!("out/mixture_{table}.csv"));
+        assert!(rows.iter().all(|row| row["among_best"].is_empty() != directed(row)), "{table}");
+        assert!(rows.iter().any(|row| row["response"] == "challengers_killed"), "{table}");
+    }
+    let output = Output::open(&place.folder.join("out")).unwrap();
+    let wishes = Wishes { responses: vec!["challengers_killed".into()], ..Wishes::default() };
+    let mut figures = CHARTS.iter().flat_map(|chart| (chart.draw)(&output, &wishes).unwrap());
+    let triangle = figures.find(|figure| figure.name == "ternary-challengers_killed-nation").unwrap();
+    assert!(triangle.about.starts_with("No mixture is best"), "{}", triangle.about);
+    assert!(triangle.picture.labels().iter().all(|label| !label.text.contains("best")));
 }
