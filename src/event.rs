@@ -212,7 +212,7 @@ pub struct Event {
     pub deaths_a: u32,
     /// Deaths of side b [persons].
     pub deaths_b: u32,
-    /// Deaths of civilians [persons].
+    /// Deaths of civilians who belong to neither side, as UCDP counts them [persons]; [`Event::civilian_deaths`] has all.
     pub deaths_civilians: u32,
     /// Persons or cases of a practice that does not kill; of an operation, fighters taken prisoner.
     pub cases: u32,

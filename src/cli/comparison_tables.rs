@@ -7,7 +7,7 @@ use mandate::experiment::outcome::Measure;
 use mandate::experiment::paired::Interval;
 use mandate::experiment::reading::{OpticReading, rank_acceptability};
 use mandate::experiment::results::{Contrast, Finding, Results};
-use mandate::observation::mediation::Stage;
+use mandate::observation::measures::{self, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage, rate};
 use mandate::report::beside::in_words;
 use mandate::report::compare::WISHED;
 use mandate::report::number::rounded;
@@ -167,35 +167,6 @@ struct View<'a> {
     variant: usize,
 }
 
-/// Measures of the first table: name, area, label.
-const MAIN: [(&str, &str, &str); 25] = [
-    ("hpi_core", "affected", "HPI core, affected districts"),
-    ("hpi_core", "nation", "HPI core, nation"),
-    ("civilian_deaths", "nation", "Civilians killed a year"),
-    ("civilian_deaths", "affected", "  in affected districts"),
-    ("persons_displaced", "nation", "Newly displaced a year"),
-    ("persons_displaced", "affected", "  from affected districts"),
-    ("hpi_core_r1", "affected", "  affected, exponent 1"),
-    ("hpi_core_r0", "affected", "  affected, exponent 0"),
-    ("hpi_core_rm1", "affected", "  affected, exponent -1"),
-    ("hpi_core_min", "affected", "  affected, lowest dimension"),
-    ("score_physical", "affected", "  physical, affected"),
-    ("score_psychological", "affected", "  psychological, affected"),
-    ("score_personal", "affected", "  personal, affected"),
-    ("score_home", "affected", "  home, affected"),
-    ("hpi_without_home", "affected", "  core without home"),
-    ("hpi_without_personal", "affected", "  core without personal"),
-    ("deaths_state_based", "nation", "State-based deaths a year"),
-    ("deaths_non_state", "nation", "Non-state deaths a year"),
-    ("deaths_one_sided", "nation", "One-sided deaths a year"),
-    ("one_sided_by_government", "nation", "  by state forces"),
-    ("communal_civilian_deaths", "nation", "Communal civilian deaths"),
-    ("displaced_inside", "nation", "Displaced inside, mean"),
-    ("refugees_abroad", "nation", "Refugees abroad, mean"),
-    ("peacekeepers_killed", "nation", "Peacekeepers killed a year"),
-    ("challengers_killed", "nation", "Challengers killed a year"),
-];
-
 impl View<'_> {
     fn finding(&self, contrast: Contrast, name: &str, area: &str) -> Option<Finding> {
         let measure = self.comparison.catalogue.position(name, area)?;
@@ -229,9 +200,9 @@ impl View<'_> {
 
     fn differences(&self, out: &mut String) {
         Self::heading(out, "");
-        for (name, area, label) in MAIN {
-            if let Some(finding) = self.given(name, area) {
-                Self::row(out, label, &finding);
+        for row in measures::rows() {
+            if let Some(finding) = self.given(row.measure, row.area) {
+                Self::row(out, row.label, &finding);
             }
         }
         print::wrap(
@@ -347,7 +318,7 @@ impl View<'_> {
                 let _ = writeln!(out, "{label}");
             }
             for finding in of_stage {
-                Self::row(out, &format!("  {}", self.measure(finding).name.replace('_', " ")), finding);
+                Self::row(out, &format!("  {}", measures::title(&self.measure(finding).name)), finding);
             }
         }
         print::wrap(out, "At each place of the chain, ranked by difference over its standard error.", 0);
@@ -401,11 +372,12 @@ impl View<'_> {
     fn reliability(&self, out: &mut String) {
         out.push_str("How sure is it\n");
         self.takeoff(out);
+        let [lives, homes] = [CIVILIAN_DEATHS.name, PERSONS_DISPLACED.name].map(|name| (name, rate(name)));
         let rows = [
             ("hpi_core", "affected", "HPI core, affected", Some(WISHED)),
             ("hpi_core", "nation", "HPI core, nation", Some(WISHED)),
-            ("civilian_deaths", "nation", "civilians killed a year", None),
-            ("persons_displaced", "nation", "newly displaced a year", None),
+            (lives.0, "nation", lives.1.as_str(), None),
+            (homes.0, "nation", homes.1.as_str(), None),
         ];
         let _ = writeln!(out, "  {:<26}{:>8}{:>8}{:>8}{:>10}{:>18}", "", "mean", "median", "sd", "saved", "needed");
         for (name, area, label, wished) in rows {

@@ -3,16 +3,17 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use mandate::experiment::analysis::Analysed;
 use mandate::experiment::analysis::effects::{Effect, EffectKind, Estimate, effects};
 use mandate::experiment::analysis::mixture::{Mixtures, Surface};
 use mandate::experiment::analysis::settings::Setting;
-use mandate::experiment::analysis::{Analysed, Direction};
 use mandate::experiment::design::{Design, FactorKind};
 use mandate::experiment::overlap::{BreakEven, SizeResponse};
 use mandate::experiment::paired::Interval;
 use mandate::experiment::run_log::LoggedMeasure;
 use mandate::experiment::scheffe::FitError;
 use mandate::experiment::sweep_results::Response;
+use mandate::observation::measures;
 use mandate::report::beside::{LIVES_AND_HOMES, figure, in_words};
 use mandate::report::effects::{self as effect_tables, EFFECT_SIZES, EFFECTS, Size};
 use mandate::report::mixture::{self as mixture_tables, FIT, NORMS, OPTIMUM, PLAYED, SURFACE, TERMS};
@@ -80,7 +81,8 @@ fn fit<'a>(design: &Design, mixtures: &'a [Mixtures], measured: &[(&'a LoggedMea
     }
     let of_job =
         |&(mixtures, setting, measure, response): &(&'a Mixtures, &'a Setting, &'a LoggedMeasure, &Response)| {
-            let surface = mixtures.surface(setting, response, Direction::of(measure), design.seed).transpose()?;
+            let surface =
+                mixtures.surface(setting, response, measures::direction(&measure.name), design.seed).transpose()?;
             Some(Fitted { mixtures, setting, measure, surface })
         };
     jobs.par_iter().map(of_job).collect::<Vec<_>>().into_iter().flatten().collect()
@@ -184,18 +186,12 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
         let _ = writeln!(text, "{words:26}{:>12}{:>26}{:>7}{:>9}", "weights", "index (95 %)", "set", "played");
         for one in rows.iter().take(ROWS) {
             let label = cut(&one.setting.label, 24);
-            let _ = match &one.surface {
-                Ok(surface) => {
-                    let weights: Vec<String> = surface.optimum.at.iter().map(|weight| weight_text(*weight)).collect();
-                    let (value, set) = (interval(surface.optimum.value), share(surface.share_among_best()));
-                    let (few, all) = (one.mixtures.among_best(surface).len(), surface.standings.len());
-                    let played = format!("{few}/{all}");
-                    let _ = writeln!(text, "  {label:24}{:>12}{value:>26}{set:>7}{played:>9}", weights.join("/"));
-                    print_beside(text, surfaces, one, &surface.optimum.at);
-                    continue;
+            match &one.surface {
+                Ok(surface) => print_best(text, surfaces, one, surface),
+                Err(error) => {
+                    let _ = writeln!(text, "  {label:24}{error}");
                 }
-                Err(error) => writeln!(text, "  {label:24}{error}"),
-            };
+            }
         }
         more(text, rows.len(), ROWS);
     }
@@ -206,6 +202,18 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
     );
     text.push_str("set: share of all mixtures that the fitted surface cannot tell from the best at\n");
     text.push_str("95 %; played: how many of those played cannot be told from the best of them\n");
+}
+
+/// The best mixture of a setting, with lives and homes there; nothing where the response has no direction.
+fn print_best(text: &mut String, surfaces: &[Fitted<'_>], one: &Fitted<'_>, surface: &Surface) {
+    let Some(optimum) = &surface.optimum else { return };
+    let label = cut(&one.setting.label, 24);
+    let weights: Vec<String> = optimum.at.iter().map(|weight| weight_text(*weight)).collect();
+    let (value, set) = (interval(optimum.value), share(optimum.share_among_best()));
+    let (few, all) = (one.mixtures.among_best(surface).len(), surface.standings.len());
+    let played = format!("{few}/{all}");
+    let _ = writeln!(text, "  {label:24}{:>12}{value:>26}{set:>7}{played:>9}", weights.join("/"));
+    print_beside(text, surfaces, one, &optimum.at);
 }
 
 /// Lives and homes at a mixture less those at the even one, by the surfaces of the same setting and area.

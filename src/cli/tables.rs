@@ -5,6 +5,7 @@ use std::fmt::Write;
 use mandate::event::ViolenceType;
 use mandate::observation::BookkeepingRow;
 use mandate::observation::index::{Area, Dimension};
+use mandate::observation::measures::{self, Heading};
 use mandate::observation::tally::{deaths_measure, reported};
 use mandate::report::number::{rounded, thousands};
 use mandate::report::outside;
@@ -13,13 +14,10 @@ use mandate::scenario::Scenario;
 
 use super::print;
 
-/// Stocks and counts that stand beside the deaths: measure, two lines of heading.
-const OTHERS: [(&str, [&str; 2]); 4] = [
-    ("one_sided_by_government", ["one-sided, by state", "forces (reported)"]),
-    ("mission_malicious_deaths", ["peacekeepers", "killed"]),
-    ("idps_year_end", ["displaced inside", "at year end"]),
-    ("refugees_abroad_year_end", ["refugees abroad", "at year end"]),
-];
+/// Stocks and counts that stand beside the deaths: measure and heading.
+fn further() -> Vec<(&'static str, Heading)> {
+    measures::all().filter_map(|measure| measure.in_run).filter_map(|one| Some((one.name, one.heading?))).collect()
+}
 
 /// Summary of one run.
 pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: bool) -> String {
@@ -233,26 +231,25 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], ti
 /// Killings by the state, peacekeepers killed, and the displaced at the end of each year.
 fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     let Some(first) = all.first() else { return };
-    let simulated = if all.len() == 1 { "sim." } else { "mean" };
+    let (further, simulated) = (further(), if all.len() == 1 { "sim." } else { "mean" });
     out.push_str("Further figures by year\n");
     for heading in 0..2 {
         let _ = write!(out, "{:<6}", if heading == 0 { "" } else { "year" });
-        OTHERS.iter().for_each(|(_, headings)| {
-            let _ = write!(out, "{:>18}", headings[heading]);
+        further.iter().for_each(|(_, headings)| {
+            let _ = write!(out, "{:>18}", headings.lines[heading]);
         });
         out.push('\n');
     }
     let _ = write!(out, "{:<6}", "");
-    OTHERS.iter().for_each(|_| {
+    further.iter().for_each(|_| {
         let _ = write!(out, "{simulated:>10}{:>8}", "obs.");
     });
     out.push('\n');
     for (year, mark) in years(first) {
         let _ = write!(out, "{:<6}", format!("{year}{mark}"));
-        for (measure, _) in OTHERS {
+        for &(measure, heading) in &further {
             // Coded data know reported events; what is counted at the source (deaths of the mission, the displaced) is whole.
-            let coded = measure == OTHERS[0].0;
-            let simulated = if coded { reported(measure) } else { measure.to_string() };
+            let simulated = if heading.reported { reported(measure) } else { measure.to_string() };
             let mean = spread_of(all, &simulated, &[year]).map(|spread| spread.mean);
             let _ = write!(out, "{:>10}{:>8}", cell(mean), cell(observed(scenario, measure, year)));
         }

@@ -2,24 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
+use crate::event::Ledger;
 use crate::observation::attribution::{CORE, Division, contributions};
 use crate::observation::harm::Harm;
 use crate::observation::index::{Area, Dimension, EXPONENTS, Member, Settings};
-use crate::observation::mediation::{self, Stage};
+use crate::observation::measures::{self, Scope, Stage};
 use crate::observation::window::{self, Window};
-use crate::observation::{HarmRecord, Observer, Snapshot, appraise, tally};
-use crate::scenario::{OpticDimension, OrganizationKind, Scenario};
-use crate::stats::ratio;
+use crate::observation::{HarmRecord, Observer, Snapshot, appraise};
+use crate::scenario::{OpticDimension, Scenario};
 
-/// How yearly values become one value of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reduction {
-    /// Mean over years, by the days of each that the run covers.
-    Mean,
-    /// 1 where any year has 1.
-    Any,
-}
+pub use crate::observation::measures::{POINTS, Reduction};
 
 /// What is measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,20 +63,6 @@ impl Outcome {
     }
 }
 
-impl Reduction {
-    /// One value of days and values by year.
-    pub fn of(self, years: impl Iterator<Item = (f64, f64)>) -> f64 {
-        match self {
-            Self::Mean => {
-                let sums =
-                    years.fold((0.0, 0.0), |(days, sum), (of_year, value)| (days + of_year, sum + of_year * value));
-                ratio(sums.1, sums.0)
-            }
-            Self::Any => years.map(|(_, value)| value).fold(0.0, f64::max),
-        }
-    }
-}
-
 /// Name of the index at an exponent.
 pub fn core_name(exponent: f64) -> String {
     if exponent == f64::NEG_INFINITY {
@@ -107,16 +85,11 @@ pub fn optic_name(optic: &str, dimension: Option<OpticDimension>) -> String {
     }
 }
 
-/// Unit of indices and of what is missing to 100.
-pub const POINTS: &str = "index points";
-const DEATHS: &str = "deaths a year";
-const PERSONS_A_YEAR: &str = "persons a year";
-
 /// Measure of civilians killed.
-pub const CIVILIAN_DEATHS: &str = "civilian_deaths";
+pub const CIVILIAN_DEATHS: &str = measures::CIVILIAN_DEATHS.name;
 
 /// Measure of civilians newly displaced, inside the country or abroad, by where they lived.
-pub const PERSONS_DISPLACED: &str = "persons_displaced";
+pub const PERSONS_DISPLACED: &str = measures::PERSONS_DISPLACED.name;
 
 /// Lives and homes: measures that stand beside every difference of the index.
 pub const LIVES_AND_HOMES: [&str; 2] = [CIVILIAN_DEATHS, PERSONS_DISPLACED];
@@ -143,36 +116,35 @@ impl Catalogue {
         };
         let (areas, settings) = (catalogue.areas.clone(), Settings::new(&scenario.parameters.index));
         for area in &areas {
-            let place = (area.kind, area.name.clone());
-            let mut add = |name: String, unit| catalogue.add(name, place.clone(), unit, Stage::Harm);
-            add("hpi_core".into(), POINTS);
-            add(CIVILIAN_DEATHS.into(), DEATHS);
-            add(PERSONS_DISPLACED.into(), PERSONS_A_YEAR);
+            let mut add = |name: String| catalogue.add(name, (area.kind, area.name.clone()));
+            add("hpi_core".into());
+            add(CIVILIAN_DEATHS.into());
+            add(PERSONS_DISPLACED.into());
             if !is_main(area) {
                 for player in 0..Division::Cluster.players(scenario) {
-                    add(format!("points_cluster:{}", Division::Cluster.player(scenario, player)), POINTS);
+                    add(format!("points_cluster:{}", Division::Cluster.player(scenario, player)));
                 }
                 continue;
             }
-            EXPONENTS.iter().for_each(|&exponent| add(core_name(exponent), POINTS));
+            EXPONENTS.iter().for_each(|&exponent| add(core_name(exponent)));
             for dimension in Dimension::ALL {
-                add(score_name(dimension), POINTS);
+                add(score_name(dimension));
                 if settings.weighs_beside(dimension) {
-                    add(format!("hpi_without_{}", dimension.name()), POINTS);
+                    add(format!("hpi_without_{}", dimension.name()));
                 }
             }
             for optic in &scenario.optics {
-                add(optic_name(&optic.id, None), POINTS);
+                add(optic_name(&optic.id, None));
                 let weighed = OpticDimension::ALL.into_iter().filter(|d| optic.weights[d.index()] > 0.0);
-                weighed.for_each(|dimension| add(optic_name(&optic.id, Some(dimension)), POINTS));
+                weighed.for_each(|dimension| add(optic_name(&optic.id, Some(dimension))));
             }
-            add("mean_fear".into(), "0 to 1");
-            add("cases".into(), "cases a year");
+            add("mean_fear".into());
+            add("cases".into());
             for division in divisions {
                 for player in 0..division.players(scenario) {
                     let (kind, player) = (division.name(), division.player(scenario, player));
-                    add(format!("points_{kind}:{player}"), POINTS);
-                    add(format!("civilian_deaths_{kind}:{player}"), DEATHS);
+                    add(format!("points_{kind}:{player}"));
+                    add(format!("civilian_deaths_{kind}:{player}"));
                 }
             }
         }
@@ -188,39 +160,32 @@ impl Catalogue {
                 continue;
             }
             for place in &main {
-                self.add(format!("points_threatener:{id}"), place.clone(), POINTS, Stage::Harm);
-                self.add(format!("civilian_deaths_threatener:{id}"), place.clone(), DEATHS, Stage::Harm);
+                self.add(format!("points_threatener:{id}"), place.clone());
+                self.add(format!("civilian_deaths_threatener:{id}"), place.clone());
             }
             self.organizations.push(id.clone());
         }
     }
 
+    /// Adds what is measured of the nation alone, shares of runs last, and what mediates.
     fn add_national(&mut self) {
         let nation = || ("nation", "nation".to_string());
         let mediated = self.areas[..self.main_areas].last().map_or_else(nation, |area| (area.kind, area.name.clone()));
-        for violence in ViolenceType::ALL {
-            self.add(tally::deaths_measure(violence).into(), nation(), DEATHS, Stage::Harm);
+        for reduction in [Reduction::Mean, Reduction::Any] {
+            let of_nation = |one: &&measures::Measure| one.scope == Scope::Nation && one.reduction == reduction;
+            measures::HARM.iter().filter(of_nation).for_each(|one| self.add(one.name.into(), nation()));
         }
-        for name in ["one_sided_by_government", "one_sided_by_nonstate", "communal_civilian_deaths"] {
-            self.add(name.into(), nation(), DEATHS, Stage::Harm);
-        }
-        for name in ["peacekeepers_killed", "challengers_killed"] {
-            self.add(name.into(), nation(), DEATHS, Stage::Harm);
-        }
-        for name in ["displaced_inside", "refugees_abroad"] {
-            self.add(name.into(), nation(), "persons", Stage::Harm);
-        }
-        self.add("communal_takeoff".into(), nation(), "share of runs", Stage::Harm);
-        self.measures.last_mut().expect("one was added").reduction = Reduction::Any;
-        for mediator in mediation::all() {
-            let area = if mediator.name == "newly_displaced" { nation() } else { mediated.clone() };
-            self.add(mediator.name.into(), area, mediator.unit, mediator.stage);
+        for mediator in measures::mediating() {
+            let area = if mediator.scope == Scope::Nation { nation() } else { mediated.clone() };
+            self.add(mediator.name.into(), area);
         }
     }
 
-    fn add(&mut self, name: String, area: (&'static str, String), unit: &'static str, stage: Stage) {
+    /// Adds a measure of the register for an area.
+    fn add(&mut self, name: String, area: (&'static str, String)) {
+        let known = measures::find(&name).expect("every measure of an experiment is in the register");
         self.positions.insert((name.clone(), place(area.0, &area.1)), self.measures.len());
-        self.measures.push(Measure { name, area, unit, stage, reduction: Reduction::Mean });
+        self.measures.push(Measure { name, area, unit: known.unit, stage: known.stage, reduction: known.reduction });
     }
 
     /// Position of a measure of `nation`, `affected`, `region/NAME` or `district/ID`.
@@ -244,7 +209,7 @@ impl Catalogue {
             row.stocks(&observer.snapshots[year.steps.clone()]);
             if let Some(mediation) = &observer.mediation {
                 let means = mediation.over(&year.steps, year.per_year(scenario));
-                mediation::all().zip(means).for_each(|(mediator, value)| {
+                measures::mediating().zip(means).for_each(|(mediator, value)| {
                     ["affected", "nation"].iter().for_each(|area| row.set(mediator.name, area, value));
                 });
             }
@@ -277,13 +242,15 @@ impl Catalogue {
         }
     }
 
-    /// Deaths by type and party.
+    /// What fatal events count of the nation.
     fn count(&self, scenario: &Scenario, ledger: &Ledger, years: &[Window], values: &mut [Vec<f64>]) {
+        let national = measures::HARM.iter().filter(|measure| measure.scope == Scope::Nation);
+        let counted = national.filter_map(|one| Some((self.position(one.name, "nation")?, one.count?)));
+        let counted: Vec<(usize, measures::Count)> = counted.collect();
         for (year, event) in window::by_year(ledger.events(), years).filter(|(_, event)| event.deaths() > 0) {
             let factor = years[year].per_year(scenario);
-            let mut row = Row { catalogue: self, values: &mut values[year] };
-            for (name, deaths) in deaths_by(scenario, event) {
-                row.add(name, "nation", deaths * factor);
+            for (position, count) in &counted {
+                values[year][*position] += count(scenario, event) * factor;
             }
         }
         let (deaths, takeoff) =
@@ -313,25 +280,6 @@ fn place(kind: &str, name: &str) -> String {
 
 fn is_main(area: &Area) -> bool {
     matches!(area.kind, "nation" | "affected")
-}
-
-/// Deaths that an event brings to the national measures.
-fn deaths_by(scenario: &Scenario, event: &Event) -> Vec<(&'static str, f64)> {
-    let violence = tally::violence_type(scenario, event);
-    let mut parts = vec![(tally::deaths_measure(violence), f64::from(event.deaths()))];
-    if violence == ViolenceType::OneSided {
-        let state = matches!(event.side_a, Party::Organization(id) if scenario.kind(id).is_state_based());
-        let name = if state { "one_sided_by_government" } else { "one_sided_by_nonstate" };
-        parts.push((name, f64::from(event.deaths())));
-    }
-    if matches!(event.practice, Practice::CommunalViolence | Practice::MilitiaAttack) {
-        parts.push(("communal_civilian_deaths", f64::from(event.civilian_deaths())));
-    }
-    let of_kind =
-        |wanted: fn(OrganizationKind) -> bool| f64::from(tally::deaths_of(event, |id| wanted(scenario.kind(id))));
-    parts.push(("peacekeepers_killed", of_kind(|kind| kind == OrganizationKind::PeaceOperation)));
-    parts.push(("challengers_killed", of_kind(OrganizationKind::is_challenger)));
-    parts
 }
 
 /// The values of a year, filled by name.

@@ -8,7 +8,7 @@ use crate::event::Ledger;
 use crate::scenario::Scenario;
 
 /// Measures that do not come from the state: deaths, and the index with the fear that it counts.
-const COUNTED: [&str; 5] = ["deaths_all", "deaths_civilians", "deaths_reported", "hpi_core", "fear"];
+const COUNTED: [&str; 5] = ["deaths_all", "civilian_deaths", "deaths_reported", "hpi_core", "fear"];
 
 /// Position of the index among the measures.
 const INDEX: usize = 3;
@@ -39,7 +39,7 @@ impl DistrictYears {
         for (year, event) in window::by_year(ledger.events(), &windows) {
             let cells = &mut values[(year * districts + event.district.index()) * width..][..INDEX];
             let known = if event.reported { event.deaths() } else { 0 };
-            let deaths = [event.deaths(), event.deaths_civilians, known];
+            let deaths = [event.deaths(), event.civilian_deaths(), known];
             cells.iter_mut().zip(deaths).for_each(|(cell, deaths)| *cell += deaths as f32);
         }
         for (row, cells) in values.chunks_mut(width).enumerate() {

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::index::Area;
+use super::measures::{COUNTS, MEANS};
 use crate::entities::{Grid, World};
 use crate::event::{Event, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -14,117 +15,8 @@ use crate::norm::Effect;
 use crate::scenario::{OrganizationKind, Scenario};
 use crate::stats::{joint, ratio};
 
-/// Place on the chain from input to harm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// What forces do.
-    Effort,
-    /// How they are seen, and what they learn.
-    Information,
-    /// Presence and protection.
-    Protection,
-    /// Strength, recruitment and losses of armed groups.
-    ArmedGroups,
-    /// Attitudes, authority, tension, flight.
-    Society,
-    /// Harm.
-    Harm,
-}
-
-impl Stage {
-    /// Name in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Effort => "effort",
-            Self::Information => "information",
-            Self::Protection => "protection",
-            Self::ArmedGroups => "armed_groups",
-            Self::Society => "society",
-            Self::Harm => "harm",
-        }
-    }
-}
-
-/// A mediating quantity.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mediator {
-    /// Name in tables.
-    pub name: &'static str,
-    /// Place on the chain.
-    pub stage: Stage,
-    /// Unit.
-    pub unit: &'static str,
-    /// What it is.
-    pub meaning: &'static str,
-}
-
-const fn mediator(name: &'static str, stage: Stage, unit: &'static str, meaning: &'static str) -> Mediator {
-    Mediator { name, stage, unit, meaning }
-}
-
-use Stage::{ArmedGroups, Effort, Information, Protection, Society};
-
-/// Means over steps; sums over a year follow in [`COUNTS`].
-pub const MEANS: [Mediator; 26] = [
-    mediator("mission_on_protecting", Effort, "persons", "peace operation's staff on patrols that protect civilians"),
-    mediator("mission_on_fighting", Effort, "persons", "peace operation's staff on operations against armed groups"),
-    mediator("mission_on_supporting", Effort, "persons", "peace operation's staff on support to the host force"),
-    mediator("mission_on_dialogue", Effort, "persons", "peace operation's staff on dialogue"),
-    mediator("mission_on_monitoring", Effort, "persons", "peace operation's staff on monitoring human rights"),
-    mediator("mission_on_posture", Effort, "persons", "peace operation's staff on robust posture"),
-    mediator("mission_on_state", Effort, "persons", "peace operation's staff on extending state authority"),
-    mediator("mission_in_affected", Effort, "persons", "peace operation's staff in the affected districts"),
-    mediator("alignment", Information, "0 to 1", "perceived alignment of the peace operation"),
-    mediator(
-        "accuracy_mission",
-        Information,
-        "0 to 1",
-        "accuracy of the peace operation's operations, raised by tips; 0 where it has no staff",
-    ),
-    mediator(
-        "accuracy_state",
-        Information,
-        "0 to 1",
-        "accuracy of the state force's operations, raised by tips; 0 where it has no staff",
-    ),
-    mediator("monitoring", Information, "0 to 1", "rights monitoring"),
-    mediator("coverage_mission", Protection, "0 to 1", "coverage of civilians by the peace operation"),
-    mediator("coverage_state", Protection, "0 to 1", "coverage of civilians by the state force"),
-    mediator("protection", Protection, "0 to 1", "combined protection of civilians against armed groups"),
-    mediator("deterrence", Protection, "0 to 1", "deterrence by robust posture"),
-    mediator("dialogue", Protection, "0 to 1", "dialogue"),
-    mediator("confusion", Protection, "0 to 1", "share of protection lost to confusion"),
-    mediator("challengers", ArmedGroups, "persons", "fighters of challengers in the affected districts"),
-    mediator("militias", ArmedGroups, "persons", "fighters of militias and pro-state groups in the affected districts"),
-    mediator("authority", Society, "0 to 1", "state authority"),
-    mediator("tension", Society, "0 to 1", "highest tension of a pair of communities"),
-    mediator("grievance", Society, "0 to 1", "mean grievance"),
-    mediator("trust_state", Society, "0 to 1", "mean trust in the state"),
-    mediator("trust_mission", Society, "0 to 1", "mean trust in the peace operation"),
-    mediator("compliance", Society, "0 to 1", "mean compliance with challengers"),
-];
-
-/// Sums over a year, of the affected districts.
-pub const COUNTS: [Mediator; 10] = [
-    mediator("operations_mission", Effort, "events a year", "fatal operations of the peace operation"),
-    mediator("operations_others", Effort, "events a year", "fatal operations of the state and other forces"),
-    mediator("challengers_killed_mission", ArmedGroups, "deaths a year", "challengers killed by the peace operation"),
-    mediator("challengers_killed_others", ArmedGroups, "deaths a year", "challengers killed by the state and others"),
-    mediator("recruits", ArmedGroups, "persons a year", "recruits of challengers"),
-    mediator("forced_recruits", ArmedGroups, "persons a year", "persons recruited by force"),
-    mediator("mobilised", ArmedGroups, "persons a year", "recruits of militias and pro-state groups"),
-    mediator("attacks_on_mission", ArmedGroups, "events a year", "fatal attacks on the peace operation"),
-    mediator("abuse_cases", Society, "cases a year", "cases of abuse and detention"),
-    mediator("newly_displaced", Society, "persons a year", "persons newly displaced inside the country, everywhere"),
-];
-
 /// Number of mediating quantities.
 pub const NUMBER: usize = MEANS.len() + COUNTS.len();
-
-/// All mediating quantities, means first.
-pub fn all() -> impl Iterator<Item = &'static Mediator> {
-    MEANS.iter().chain(&COUNTS)
-}
 
 /// Mediating quantities by step.
 #[derive(Clone, Debug)]
@@ -152,7 +44,7 @@ impl Mediation {
         }
     }
 
-    /// Means over some steps, and sums as rates a year, in the order of [`all`].
+    /// Means over some steps, and sums as rates a year, in the order of [`measures::mediating`](super::measures::mediating).
     pub fn over(&self, steps: &Range<usize>, per_year: f64) -> [f64; NUMBER] {
         let mut sum = [0.0; NUMBER];
         for row in &self.rows[steps.clone()] {

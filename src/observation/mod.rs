@@ -14,6 +14,7 @@ pub mod event_sizes;
 pub mod harm;
 pub mod index;
 pub mod leavers;
+pub mod measures;
 pub mod mediation;
 pub mod months;
 pub mod optic;

@@ -6,13 +6,16 @@ use jiff::civil::Date;
 use super::course::{CourseRecord, OF_NATION};
 use super::harm::HarmRecord;
 use super::index::{Area, Dimension, Settings};
-use super::tally::{deaths_measure, deaths_of, reported, violence_type};
+use super::measures::{self, Count};
+use super::tally::reported;
 use super::{Snapshot, window};
-use crate::event::{Event, Ledger, Party, ViolenceType};
-use crate::scenario::{OrganizationKind, Scenario};
+use crate::event::{Event, Ledger, Party};
+use crate::scenario::Scenario;
 
-/// Deaths of a month: all, of civilians, by type of violence, of peace operations; then the same of reported events.
-const DEATHS: usize = 6;
+/// What the events of a month count: names and parts of an event; the same of reported events follows.
+fn counted() -> impl Iterator<Item = (&'static str, Count)> {
+    measures::counted_in_run().filter(|(measure, _)| measure.monthly).map(|(measure, count)| (measure.name, count))
+}
 
 /// Figures of a run by month and measure.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,9 +32,7 @@ pub struct Months {
 
 /// Names of the measures of a scenario, in the order of the values.
 pub fn measures(scenario: &Scenario) -> Vec<String> {
-    let types = ViolenceType::ALL.map(deaths_measure);
-    let deaths = ["deaths_total", "deaths_civilians"].into_iter().chain(types).chain(["mission_malicious_deaths"]);
-    let deaths: Vec<String> = deaths.map(String::from).collect();
+    let deaths: Vec<String> = counted().map(|(name, _)| name.to_string()).collect();
     let clusters = scenario.clusters.iter().map(|cluster| cluster.number.to_string()).chain(["none".to_string()]);
     let organizations = || scenario.organizations.iter().map(|organization| &organization.id);
     let scores = |area: &Area| {
@@ -49,6 +50,7 @@ pub fn measures(scenario: &Scenario) -> Vec<String> {
 
 /// Where the parts of a month's values begin.
 struct Places {
+    reported: usize,
     clusters: usize,
     stocks: usize,
     deaths: usize,
@@ -57,10 +59,11 @@ struct Places {
 
 impl Places {
     fn new(scenario: &Scenario) -> Self {
-        let clusters = 2 * DEATHS;
+        let reported = counted().count();
+        let clusters = 2 * reported;
         let stocks = clusters + scenario.clusters.len() + 1;
         let deaths = stocks + 2 + OF_NATION.len() + scenario.organizations.len();
-        Self { clusters, stocks, deaths, index: deaths + scenario.organizations.len() }
+        Self { reported, clusters, stocks, deaths, index: deaths + scenario.organizations.len() }
     }
 }
 
@@ -106,14 +109,11 @@ impl Months {
 /// Adds what an event did to the values of its month.
 fn add_event(values: &mut [f32], scenario: &Scenario, places: &Places, event: &Event) {
     let deaths = event.deaths() as f32;
-    let violence = violence_type(scenario, event);
-    let of_type = ViolenceType::ALL.map(|one| if one == violence { deaths } else { 0.0 });
-    let mission = deaths_of(event, |id| scenario.kind(id) == OrganizationKind::PeaceOperation);
-    let parts = [deaths, event.deaths_civilians as f32, of_type[0], of_type[1], of_type[2], mission as f32];
-    for (position, part) in parts.into_iter().enumerate() {
+    for (position, (_, count)) in counted().enumerate() {
+        let part = count(scenario, event) as f32;
         values[position] += part;
         if event.reported {
-            values[DEATHS + position] += part;
+            values[places.reported + position] += part;
         }
     }
     let clusters = event.clusters.0.count_ones();

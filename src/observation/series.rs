@@ -16,7 +16,7 @@ pub const MEASURES: [&str; 15] = [
     "population_present",
     "displaced_here",
     "refugees_here",
-    "deaths_civilians",
+    "civilian_deaths",
     "deaths_all",
     "authority",
     "alignment",
@@ -30,8 +30,8 @@ pub const MEASURES: [&str; 15] = [
     "soldiers",
 ];
 
-/// Position of the measure `deaths_civilians`; `deaths_all` follows it.
-const DEATHS_CIVILIANS: usize = 3;
+/// Position of the measure `civilian_deaths`; `deaths_all` follows it.
+const CIVILIAN_DEATHS: usize = 3;
 
 /// Values by step, district and measure.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,8 +103,8 @@ impl Series {
             self.values.extend(values.iter().chain(&state.control).map(|&value| value as f32));
         }
         for event in events {
-            let at = first + event.district.index() * self.measures.len() + DEATHS_CIVILIANS;
-            self.values[at] += event.deaths_civilians as f32;
+            let at = first + event.district.index() * self.measures.len() + CIVILIAN_DEATHS;
+            self.values[at] += event.civilian_deaths() as f32;
             self.values[at + 1] += event.deaths() as f32;
         }
     }

@@ -9,7 +9,7 @@ use super::harm::HarmRecord;
 use super::index::{self, Area, Dimension, Settings};
 use super::optic::appraise;
 use super::outside::Outside;
-use super::{Observer, Snapshot, window};
+use super::{Observer, Snapshot, measures, window};
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::scenario::{OrganizationKind, Scenario};
@@ -38,10 +38,6 @@ pub struct Tally {
     /// Correlations of the districts' yearly scores, by pair of dimensions.
     pub correlations: [Option<f64>; index::PAIRS.len()],
 }
-
-/// Stocks at the end of a year, and what comes of them.
-pub const STOCKS: [&str; 4] =
-    ["displacement_inflow", "idps_year_end", "refugees_abroad_year_end", "state_soldiers_year_end"];
 
 /// Name of the variant of a measure that counts reported events alone.
 pub fn reported(measure: &str) -> String {
@@ -76,25 +72,10 @@ pub fn deaths_of(event: &Event, counts: impl Fn(OrganizationId) -> bool) -> u32 
 
 /// Measures of a fatal event, with its part in each.
 pub fn contributions(scenario: &Scenario, event: &Event) -> Vec<(String, f64)> {
-    let violence = violence_type(scenario, event);
     let deaths = f64::from(event.deaths());
-    let mut parts = vec![
-        ("deaths_total".to_string(), deaths),
-        ("deaths_civilians".to_string(), f64::from(event.deaths_civilians)),
-        ("fatal_events".to_string(), 1.0),
-        (deaths_measure(violence).to_string(), deaths),
-    ];
-    if violence == ViolenceType::OneSided {
-        let state = matches!(event.side_a, Party::Organization(id) if scenario.kind(id).is_state_based());
-        parts.push((if state { "one_sided_by_government" } else { "one_sided_by_nonstate" }.to_string(), deaths));
-    }
-    let of_kind = |wanted: fn(OrganizationKind) -> bool| f64::from(deaths_of(event, |id| wanted(scenario.kind(id))));
-    let mission = of_kind(|kind| kind == OrganizationKind::PeaceOperation);
-    if mission > 0.0 {
-        parts.push(("mission_malicious_deaths".to_string(), mission));
-        parts.push(("mission_fatal_attacks".to_string(), 1.0));
-    }
-    parts.push(("challenger_deaths".to_string(), of_kind(OrganizationKind::is_challenger)));
+    let counted = measures::counted_in_run().map(|(measure, count)| (measure.name, count(scenario, event)));
+    let counted = counted.filter(|(_, part)| *part > 0.0);
+    let mut parts: Vec<(String, f64)> = counted.map(|(name, part)| (name.to_string(), part)).collect();
     parts.push((format!("deaths:{}", event.practice.name()), deaths));
     parts.push((format!("events_in:{}", scenario.districts[event.district.index()].region), 1.0));
     parts.push((format!("deaths_in:{}", scenario.districts[event.district.index()].region), deaths));
@@ -138,21 +119,11 @@ pub fn tally(scenario: &Scenario, ledger: &Ledger, snapshots: &[Snapshot]) -> Ta
 
 /// Measures that stand in the tables even where nothing of the kind happened.
 pub fn always(scenario: &Scenario) -> BTreeSet<String> {
-    let fixed = [
-        "deaths_total",
-        "deaths_civilians",
-        "fatal_events",
-        "one_sided_by_government",
-        "one_sided_by_nonstate",
-        "mission_malicious_deaths",
-        "mission_fatal_attacks",
-        "challenger_deaths",
-        "deaths_cluster:none",
-    ];
-    let types = ViolenceType::ALL.iter().map(|violence| deaths_measure(*violence).to_string());
+    let counted = measures::counted_in_run().map(|(measure, _)| measure.name.to_string());
+    let counted = counted.chain(["deaths_cluster:none".to_string()]);
     let clusters = scenario.clusters.iter().map(|cluster| format!("deaths_cluster:{}", cluster.number));
     let regions = scenario.regions.iter().flat_map(|r| [format!("events_in:{r}"), format!("deaths_in:{r}")]);
-    let both: Vec<String> = fixed.iter().map(ToString::to_string).chain(types).chain(clusters).chain(regions).collect();
+    let both: Vec<String> = counted.chain(clusters).chain(regions).collect();
     let cases = Practice::ALL.iter().filter(|practice| counts_cases(**practice));
     let cases = cases.map(|practice| format!("cases:{}", practice.name()));
     both.iter().map(|measure| reported(measure)).chain(both.iter().cloned()).chain(cases).collect()

@@ -3,13 +3,13 @@
 //! Points of the index have no anchor outside the model. Wherever a difference of them is printed, drawn or written, civilians
 //! killed and persons newly displaced stand beside it, each with its interval; all such places ask here for measures and words.
 
-use crate::experiment::outcome::{CIVILIAN_DEATHS, PERSONS_DISPLACED};
 use crate::experiment::paired::Interval;
+use crate::observation::measures::{CIVILIAN_DEATHS, PERSONS_DISPLACED};
 use crate::report::number::rounded;
 
 /// Measures of lives and homes, both persons a year, with what they count.
 pub const LIVES_AND_HOMES: [(&str, &str); 2] =
-    [(CIVILIAN_DEATHS, "civilians killed"), (PERSONS_DISPLACED, "newly displaced")];
+    [(CIVILIAN_DEATHS.name, CIVILIAN_DEATHS.beside()), (PERSONS_DISPLACED.name, PERSONS_DISPLACED.beside())];
 
 /// Whether a measure is the index, or a part of it, so that lives and homes belong beside its differences.
 pub fn is_index(measure: &str) -> bool {
@@ -57,10 +57,10 @@ mod tests {
     fn lives_and_homes_are_told_with_their_intervals_and_only_where_they_are_known() {
         let lives = Interval { mean: -27.04, ends: Some((-40.0, -14.06)) };
         let homes = Interval { mean: 5_200.4, ends: None };
-        let both = |measure: &str| Some(if measure == CIVILIAN_DEATHS { lives } else { homes });
+        let both = |measure: &str| Some(if measure == CIVILIAN_DEATHS.name { lives } else { homes });
         assert_eq!(in_words(both), "civilians killed -27.0 (-40.0 to -14.1), newly displaced +5,200");
         assert_eq!(sentence(|_| None), "");
-        let lives_alone = |measure: &str| (measure == CIVILIAN_DEATHS).then_some(lives);
+        let lives_alone = |measure: &str| (measure == CIVILIAN_DEATHS.name).then_some(lives);
         assert_eq!(sentence(lives_alone), " Lives and homes a year: civilians killed -27.0 (-40.0 to -14.1).");
     }
 }

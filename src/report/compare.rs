@@ -2,11 +2,11 @@
 
 use std::io;
 
-use super::table::{Column, Measure, Rows, Table};
+use super::listing::EXPERIMENTS;
+use super::table::{Column, Rows, Table};
 use crate::experiment::compare::{Channels, Comparison};
 use crate::experiment::outcome::POINTS;
 use crate::experiment::results::Results;
-use crate::observation::mediation;
 
 /// Differences between variants and the base.
 pub static COMPARE: Table = Table {
@@ -39,7 +39,7 @@ from input to harm. Intervals are those of a paired t test over replications; no
         Column::number("variance_saved", "up to 1", "share of the variance that common random numbers save against independent runs; empty in `through` rows"),
         Column::integer("needed", "replications", "replications for a half-width of 0.5 index points; empty for other units"),
     ],
-    measures: &MEASURES,
+    measures: &EXPERIMENTS,
 };
 
 /// Differences by year.
@@ -61,7 +61,7 @@ Channels of overlap are as given. Of `communal_takeoff` the means are shares of 
         Column::number("low", "of the measure", "lower end of its 95 % interval"),
         Column::number("high", "of the measure", "upper end of its 95 % interval"),
     ],
-    measures: &MEASURES,
+    measures: &EXPERIMENTS,
 };
 
 /// Values of every replication behind the differences.
@@ -77,73 +77,8 @@ pub static PAIRS: Table = Table {
         Column::text("area", "name of the region or id of the district; as `area_kind` otherwise"),
         Column::number("value", "of the measure", "the value"),
     ],
-    measures: &MEASURES,
+    measures: &EXPERIMENTS,
 };
-
-/// What is measured in a run, before the mediating quantities.
-const OWN: [Measure; 26] = [
-    Measure::new("hpi_core", "index points", "core human-protection index, mean of years"),
-    Measure::new("hpi_core_rEXPONENT", "index points", "the same at another exponent of the power mean"),
-    Measure::new("hpi_core_min", "index points", "the same as lowest dimension"),
-    Measure::new("hpi_without_DIMENSION", "index points", "the same without a dimension"),
-    Measure::new("score_DIMENSION", "index points", "score of a dimension, inequality included"),
-    Measure::new("points_cluster:NUMBER", "index points", "points missing to 100 that come from a cluster"),
-    Measure::new("points_threatener:ID", "index points", "points missing to 100 that come from a threatener"),
-    Measure::new("civilian_deaths", "deaths a year", "civilians killed"),
-    Measure::new(
-        "persons_displaced",
-        "persons a year",
-        "newly displaced, inside the country or abroad, by where they lived",
-    ),
-    Measure::new("civilian_deaths_cluster:NUMBER", "deaths a year", "civilians killed in a cluster"),
-    Measure::new("civilian_deaths_threatener:ID", "deaths a year", "civilians killed by a threatener"),
-    Measure::new("mean_fear", "0 to 1", "fear above the communities' baselines"),
-    Measure::new("cases", "cases a year", "detained, abused short of killing, recruited by force"),
-    Measure::new("deaths_state_based", "deaths a year", "killed in state-based violence"),
-    Measure::new("deaths_non_state", "deaths a year", "killed in non-state violence"),
-    Measure::new("deaths_one_sided", "deaths a year", "killed in one-sided violence"),
-    Measure::new("one_sided_by_government", "deaths a year", "killed in one-sided violence of state-based forces"),
-    Measure::new("one_sided_by_nonstate", "deaths a year", "killed in one-sided violence of others"),
-    Measure::new(
-        "communal_civilian_deaths",
-        "deaths a year",
-        "civilians killed in violence of communities and militias",
-    ),
-    Measure::new(
-        "communal_takeoff",
-        "share of runs",
-        "runs in which these deaths reach `index.takeoff_deaths` in any year",
-    ),
-    Measure::new("peacekeepers_killed", "deaths a year", "killed of peace operations"),
-    Measure::new("challengers_killed", "deaths a year", "killed of extremist and rebel groups"),
-    Measure::new("displaced_inside", "persons", "displaced inside the country, mean over steps"),
-    Measure::new("refugees_abroad", "persons", "refugees abroad, mean over steps"),
-    Measure::new("optic_OPTIC", "index points", "appraisal of the run by an optic"),
-    Measure::new("optic_OPTIC:DIMENSION", "index points", "score of a dimension in an optic"),
-];
-
-/// All measures, mediating quantities last.
-static MEASURES: [Measure; OWN.len() + mediation::NUMBER] = measures();
-
-const fn measures() -> [Measure; OWN.len() + mediation::NUMBER] {
-    let mut all = [OWN[0]; OWN.len() + mediation::NUMBER];
-    let mut n = 0;
-    while n < all.len() {
-        all[n] = if n < OWN.len() {
-            OWN[n]
-        } else {
-            let k = n - OWN.len();
-            let mediator = if k < mediation::MEANS.len() {
-                mediation::MEANS[k]
-            } else {
-                mediation::COUNTS[k - mediation::MEANS.len()]
-            };
-            Measure::new(mediator.name, mediator.unit, mediator.meaning)
-        };
-        n += 1;
-    }
-    all
-}
 
 /// Half-width for which the replications needed are given [index points].
 pub const WISHED: f64 = 0.5;

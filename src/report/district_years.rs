@@ -29,11 +29,7 @@ Districts abroad stand here too; their deaths are in those of the nation. Where 
     ],
     measures: &[
         Measure::new("deaths_all", "persons", "all deaths in the year"),
-        Measure::new(
-            "deaths_civilians",
-            "persons",
-            "deaths of civilians in the year, save of communities that fight each other",
-        ),
+        Measure::new("civilian_deaths", "persons", "civilians killed in the year, members of communities that fight included"),
         Measure::new("deaths_reported", "persons", "all deaths in reported events of the year"),
         Measure::new(
             "hpi_core",

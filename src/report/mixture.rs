@@ -69,7 +69,8 @@ pub static OPTIMUM: Table = Table {
     name: "mixture_optimum",
     about: "best mixture of norms by the polynomial of each response, one row a norm
 
-Best is the most of an index, a score or an optic, and the least of a harm. Ranges of weights are percentiles over resamples of replicates; a range from 0 to 1 says that the runs do not tell.",
+Best is the most of an index, a score or an optic, and the least of a harm. A response without direction has no best mixture and no rows: whether
+fewer challengers killed is better depends on whom one asks. Ranges of weights are percentiles over resamples of replicates; a range from 0 to 1 says that the runs do not tell.",
     columns: &[
         FACTOR,
         SETTING,
@@ -103,7 +104,10 @@ A mixture is among the best where no other is significantly better, all comparis
         Column::number("fitted", "", "response by the polynomial"),
         LOW,
         HIGH,
-        Column::flag("among_best", "whether it cannot be told from the best"),
+        Column::flag(
+            "among_best",
+            "whether it cannot be told from the best; empty where the response has no direction",
+        ),
     ],
     measures: &[],
 };
@@ -123,7 +127,10 @@ pub static PLAYED: Table = Table {
         Column::number("mean", "", "mean over replicates"),
         LOW,
         HIGH,
-        Column::flag("among_best", "whether no other is significantly better, all comparisons taken together"),
+        Column::flag(
+            "among_best",
+            "whether no other is significantly better, all comparisons taken together; this and what follows is empty where the response has no direction",
+        ),
         Column::number("difference", "", "paired difference from the mixture with the best mean"),
         Column::number(
             "difference_low",
@@ -221,13 +228,13 @@ impl Shown<'_> {
     /// # Errors
     /// Where the file cannot be written.
     pub fn write_optimum(&self, rows: &mut Rows) -> io::Result<()> {
-        let optimum = &self.surface.optimum;
+        let Some(optimum) = &self.surface.optimum else { return Ok(()) };
         let weights = optimum.at.iter().zip(&optimum.component_ranges);
         for (norm, (weight, (low, high))) in self.mixtures.components.iter().zip(weights) {
             self.lead(rows, true);
             rows.text(norm).number(*weight).number(*low).number(*high);
             interval(rows, Some(optimum.value));
-            rows.number(self.surface.share_among_best()).end()?;
+            rows.number(optimum.share_among_best()).end()?;
         }
         Ok(())
     }
@@ -237,11 +244,15 @@ impl Shown<'_> {
     /// # Errors
     /// Where the file cannot be written.
     pub fn write_surface(&self, rows: &mut Rows, columns: &[Column]) -> io::Result<()> {
-        for ((at, among_best), fitted) in self.surface.optimum.set.iter().zip(&self.surface.grid) {
+        for ((at, fitted), among_best) in self.surface.grid.iter().zip(self.surface.among_best()) {
             self.lead(rows, false);
             self.weights(rows, columns, at);
             interval(rows, Some(*fitted));
-            rows.flag(*among_best).end()?;
+            match among_best {
+                Some(among_best) => rows.flag(among_best),
+                None => rows.missing(),
+            };
+            rows.end()?;
         }
         Ok(())
     }
@@ -257,9 +268,16 @@ impl Shown<'_> {
             rows.text(name);
             self.weights(rows, columns, weights);
             interval(rows, Some(standing.mean));
-            rows.flag(standing.among_best);
-            interval(rows, Some(standing.difference));
-            rows.number(standing.share_best).end()?;
+            if self.surface.optimum.is_some() {
+                rows.flag(standing.among_best);
+                interval(rows, Some(standing.difference));
+                rows.number(standing.share_best);
+            } else {
+                (0..5).for_each(|_| {
+                    rows.missing();
+                });
+            }
+            rows.end()?;
         }
         Ok(())
     }

@@ -22,6 +22,7 @@ pub mod folder;
 pub mod ged;
 pub mod geography;
 pub mod index;
+mod listing;
 pub mod mixture;
 pub mod months;
 pub mod number;

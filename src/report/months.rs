@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::listing;
 use super::spread;
 use super::summary::Replication;
 use super::table::{Column, Measure, Prepared, Rows, Table};
@@ -27,53 +28,56 @@ parameters: it does not hold what is uncertain of the parameters.",
         spread::MEDIAN,
         spread::Q95,
     ],
-    measures: &[
-        Measure::new("deaths_total", "persons", "all deaths"),
-        Measure::new("deaths_civilians", "persons", "deaths of civilians"),
-        Measure::new("deaths_state_based", "persons", "deaths in state-based violence (UCDP type 1)"),
-        Measure::new("deaths_non_state", "persons", "deaths in non-state violence (type 2)"),
-        Measure::new("deaths_one_sided", "persons", "deaths in one-sided violence (type 3)"),
-        Measure::new("mission_malicious_deaths", "persons", "staff of the peace operation killed"),
-        Measure::new(
-            "MEASURE_reported",
-            "persons",
-            "each of the above, of reported events alone: compare these with coded data",
-        ),
-        Measure::new(
-            "deaths_cluster_parts:NUMBER",
-            "persons",
-            "deaths by security cluster; those of an event of several clusters count for each in equal parts, so that all parts \
-             sum to `deaths_total` (`deaths_cluster` in `replications` counts them in full for each)",
-        ),
-        Measure::new("deaths_cluster_parts:none", "persons", "deaths in events that belong to no security cluster"),
-        Measure::new("displaced_inside", "persons", "displaced inside the country, at the end of the month's last step"),
-        Measure::new("refugees_abroad", "persons", "refugees abroad, at the end of the month's last step"),
-        Measure::new(
-            "authority",
-            "0 to 1",
-            "state authority, mean of the country's own districts by their inhabitants and of the month's steps",
-        ),
-        Measure::new(
-            "mean_fear",
-            "0 to 1",
-            "mean fear of those present in the country's own districts, ambient fear not included; mean of the month's steps",
-        ),
-        Measure::new(
-            "alignment",
-            "0 to 1",
-            "perceived alignment of the peace operation with state and counterterrorist forces, mean as of `authority`",
-        ),
-        Measure::new("persons:ORGANIZATION", "persons", "strength of an organization, at the end of the month's last step"),
-        Measure::new("deaths:ORGANIZATION", "persons", "deaths of an organization's own persons"),
-        Measure::new(
-            "hpi_core:AREA",
-            "0 to 100",
-            "core human-protection index of the twelve months that end with the month, of the nation and of the affected districts: \
-             rows of a month in `index`; begins with the first window that is full",
-        ),
-        Measure::new("score_DIMENSION:AREA", "0 to 100", "score of a dimension (physical, psychological, personal, home), likewise"),
-    ],
+    measures: &MEASURES,
 };
+
+static MEASURES: [Measure; listing::months_with(OTHERS.len())] = listing::months(&OTHERS);
+
+/// Measures of reported events, by cluster, stocks, states and the index.
+const OTHERS: [Measure; 12] = [
+    Measure::new(
+        "MEASURE_reported",
+        "persons",
+        "each of the above, of reported events alone: compare these with coded data",
+    ),
+    Measure::new(
+        "deaths_cluster_parts:NUMBER",
+        "persons",
+        "deaths by security cluster; those of an event of several clusters count for each in equal parts, so that all parts \
+         sum to `deaths_total` (`deaths_cluster` in `replications` counts them in full for each)",
+    ),
+    Measure::new("deaths_cluster_parts:none", "persons", "deaths in events that belong to no security cluster"),
+    Measure::new("displaced_inside", "persons", "displaced inside the country, at the end of the month's last step"),
+    Measure::new("refugees_abroad", "persons", "refugees abroad, at the end of the month's last step"),
+    Measure::new(
+        "authority",
+        "0 to 1",
+        "state authority, mean of the country's own districts by their inhabitants and of the month's steps",
+    ),
+    Measure::new(
+        "mean_fear",
+        "0 to 1",
+        "mean fear of those present in the country's own districts, ambient fear not included; mean of the month's steps",
+    ),
+    Measure::new(
+        "alignment",
+        "0 to 1",
+        "perceived alignment of the peace operation with state and counterterrorist forces, mean as of `authority`",
+    ),
+    Measure::new("persons:ORGANIZATION", "persons", "strength of an organization, at the end of the month's last step"),
+    Measure::new("deaths:ORGANIZATION", "persons", "deaths of an organization's own persons"),
+    Measure::new(
+        "hpi_core:AREA",
+        "0 to 100",
+        "core human-protection index of the twelve months that end with the month, of the nation and of the affected districts: \
+         rows of a month in `index`; begins with the first window that is full",
+    ),
+    Measure::new(
+        "score_DIMENSION:AREA",
+        "0 to 100",
+        "score of a dimension (physical, psychological, personal, home), likewise",
+    ),
+];
 
 /// Writes the months of all replications into the rows of [`MONTHS`].
 ///

@@ -2,13 +2,13 @@
 
 use std::io;
 
-use super::table::{Column, Measure, Rows, Table};
-use crate::experiment::outcome::{CIVILIAN_DEATHS, PERSONS_DISPLACED};
+use super::listing::OF_PATTERNS;
+use super::table::{Column, Rows, Table};
 use crate::experiment::patterns::Suite;
 use crate::experiment::patterns::bounds::Largest;
 use crate::experiment::patterns::judge::{Finding, shown, verdicts};
-use crate::experiment::patterns::measures;
 use crate::experiment::patterns::values::Values;
+use crate::observation::measures::rate;
 use crate::stats::Moments;
 
 /// What came of every contrast and part of a check.
@@ -86,7 +86,7 @@ design; `effect` is the mean of the runs with it less that of those without. It 
         Column::text("sight", "`can be seen`, `open`, `cannot be seen`; empty for lives and homes"),
         Column::integer("replications", "replications", "replications of the design"),
     ],
-    measures: &OWN,
+    measures: &OF_PATTERNS,
 };
 
 /// What arms measured.
@@ -108,22 +108,8 @@ pub static PATTERN_ARMS: Table = Table {
         Column::number("sd", "of `unit`", "standard deviation over replications"),
         Column::integer("replications", "replications", "how many"),
     ],
-    measures: &OWN,
+    measures: &OF_PATTERNS,
 };
-
-/// Measures that patterns have beside those of comparisons.
-static OWN: [Measure; measures::MEASURES.len()] = own();
-
-const fn own() -> [Measure; measures::MEASURES.len()] {
-    let mut all = [Measure::new("", "", ""); measures::MEASURES.len()];
-    let mut n = 0;
-    while n < all.len() {
-        let (name, unit, meaning) = measures::MEASURES[n];
-        all[n] = Measure::new(name, unit, meaning);
-        n += 1;
-    }
-    all
-}
 
 fn number_or_missing(rows: &mut Rows, value: Option<f64>) {
     match value {
@@ -214,7 +200,7 @@ pub fn sights(suite: &Suite, largest: &[Largest]) -> Vec<String> {
             .map(|one| {
                 let beside = group.iter().filter(|other| other.half_width.is_none() && other.channel == one.channel);
                 let beside: String =
-                    beside.map(|other| format!(", {} {}", shown(other.at_most), words_of(&other.measure))).collect();
+                    beside.map(|other| format!(", {} {}", shown(other.at_most), rate(&other.measure))).collect();
                 let sight = one.sight.map_or("", |sight| sight.name());
                 format!("{} {}, at most {}{beside}: {sight}", one.channel, with_ends(one), shown(one.at_most))
             })
@@ -235,15 +221,6 @@ pub fn sights(suite: &Suite, largest: &[Largest]) -> Vec<String> {
 fn with_ends(one: &Largest) -> String {
     let ends = one.effect.mean.ends.map(|(low, high)| format!(" ({} to {})", shown(low), shown(high)));
     format!("{}{}", shown(one.effect.mean.mean), ends.unwrap_or_default())
-}
-
-/// Short words for what stands beside the index.
-pub fn words_of(measure: &str) -> &str {
-    match measure {
-        CIVILIAN_DEATHS => "civilians killed a year",
-        PERSONS_DISPLACED => "newly displaced a year",
-        other => other,
-    }
 }
 
 /// Writes the arms of every contrast into the rows of [`PATTERN_ARMS`].
@@ -337,7 +314,7 @@ pub fn markdown(suite: &Suite, findings: &[Finding], largest: &[Largest]) -> Str
             let beside: Vec<String> = largest
                 .iter()
                 .filter(beside)
-                .map(|other| format!("{} {}", shown(other.at_most), words_of(&other.measure)))
+                .map(|other| format!("{} {}", shown(other.at_most), rate(&other.measure)))
                 .collect();
             let (low, high) = one.effect.mean.ends.unwrap_or((one.effect.mean.mean, one.effect.mean.mean));
             text.push_str(&format!(
@@ -372,7 +349,7 @@ pub fn drawn_in_words(suite: &Suite) -> &'static str {
 pub fn beside_in_words(finding: &Finding) -> Vec<String> {
     let one = |beside: &crate::experiment::patterns::judge::Beside| {
         let ends = beside.difference.ends.map(|(low, high)| format!(" ({} to {})", shown(low), shown(high)));
-        format!("{}{} {}", shown(beside.difference.mean), ends.unwrap_or_default(), words_of(&beside.measure))
+        format!("{}{} {}", shown(beside.difference.mean), ends.unwrap_or_default(), rate(&beside.measure))
     };
     finding.beside.iter().map(one).collect()
 }

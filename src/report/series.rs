@@ -23,7 +23,7 @@ Values are those at the end of the step; persons and attitudes are those of the 
         Measure::new("population_present", "persons", "civilians in the district, guests included"),
         Measure::new("displaced_here", "persons", "guests from other districts, in a district inside the country"),
         Measure::new("refugees_here", "persons", "guests from other districts, in a district abroad"),
-        Measure::new("deaths_civilians", "persons", "deaths of civilians in the step, save of communities that fight each other"),
+        Measure::new("civilian_deaths", "persons", "civilians killed in the step, members of communities that fight included"),
         Measure::new("deaths_all", "persons", "all deaths in the step"),
         Measure::new("authority", "0 to 1", "state authority"),
         Measure::new(

@@ -133,12 +133,7 @@ impl Measure {
 
     /// Whether a value of the column is this measure.
     pub fn covers(&self, name: &str) -> bool {
-        let capital = |c: char| c.is_ascii_uppercase();
-        let (Some(first), Some(last)) = (self.name.find(capital), self.name.rfind(capital)) else {
-            return self.name == name;
-        };
-        let (before, after) = (&self.name[..first], &self.name[last + 1..]);
-        name.len() > before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+        crate::observation::measures::covers(self.name, name)
     }
 }
 

@@ -94,7 +94,7 @@ fn texts(figure: &Figure) -> Vec<String> {
 fn a_map_of_each_year_says_its_unit_its_classes_and_what_it_rests_on() {
     let folder = Folder::new("years");
     folder.districts(4, true);
-    let deaths = (2012..=2014).flat_map(|year| (0..4).map(move |at| (year, at, "deaths_civilians", at * 20)));
+    let deaths = (2012..=2014).flat_map(|year| (0..4).map(move |at| (year, at, "civilian_deaths", at * 20)));
     let control = (2012..=2014).flat_map(|year| (0..4).map(move |at| (year, at, "control:crown", usize::from(at < 3))));
     folder.values(deaths.chain(control).map(|(year, at, measure, value)| (year, at, measure, value.to_string())));
     let figures = folder.figures().unwrap();
@@ -138,7 +138,7 @@ fn one_district_all_zeros_and_missing_values_make_sensible_maps() {
     let folder = Folder::new("one");
     folder.districts(1, false);
     folder.values([
-        (2012, 0, "deaths_civilians", "0".to_string()),
+        (2012, 0, "civilian_deaths", "0".to_string()),
         (2012, 0, "fear", "NaN".to_string()),
         (2012, 0, "alignment", String::new()),
         (2012, 0, "hpi_core", "100".to_string()),
@@ -155,7 +155,7 @@ fn ten_thousand_districts_are_drawn_as_points() {
     let folder = Folder::new("many");
     folder.districts(10_000, false);
     folder.values(
-        (2012..2014).flat_map(|year| (0..10_000).map(move |at| (year, at, "deaths_civilians", (at % 7).to_string()))),
+        (2012..2014).flat_map(|year| (0..10_000).map(move |at| (year, at, "civilian_deaths", (at % 7).to_string()))),
     );
     let figures = folder.figures().unwrap();
     without_faults(&figures);
@@ -167,7 +167,7 @@ fn ten_thousand_districts_are_drawn_as_points() {
 fn damaged_tables_and_shapes_are_named() {
     let folder = Folder::new("damaged");
     folder.districts(2, true);
-    folder.values([(2012, 0, "deaths_civilians", "many".to_string())]);
+    folder.values([(2012, 0, "civilian_deaths", "many".to_string())]);
     let error = folder.figures().unwrap_err().to_string();
     assert!(error.contains("district_years.csv: line 2, column `mean`: found `many`, expected a number"), "{error}");
     folder

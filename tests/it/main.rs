@@ -27,6 +27,7 @@ mod golden;
 mod imports;
 mod index;
 mod levers;
+mod measures;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;

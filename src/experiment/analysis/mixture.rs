@@ -1,13 +1,13 @@
 //! Mixtures of norms: the polynomial over the simplex, its best mixture, and which mixtures cannot be told from it
 //! (Scheffé 1958; MODEL.md, section 8).
 
+use super::DRAWS;
 use super::settings::{Setting, settings};
-use super::{DRAWS, Direction};
 use crate::experiment::design::{Design, FactorKind, Value};
 use crate::experiment::paired::Interval;
 use crate::experiment::scheffe::{self, Degree, Fit, FitError, Optimum, Standing};
 use crate::experiment::sweep_results::Response;
-use crate::stats::ratio;
+use crate::observation::measures::Direction;
 
 /// Steps per side of the grid on which a surface is reported.
 const GRID: usize = 20;
@@ -36,21 +36,21 @@ pub struct Surface {
     pub degree: Degree,
     /// The polynomial.
     pub fit: Fit,
-    /// Its best mixture.
-    pub optimum: Optimum,
-    /// Values on the grid of the optimum's set, in its order.
-    pub grid: Vec<Interval>,
-    /// Where the mixtures that were played stand.
+    /// Best mixture; `None` where the response has no direction, and nothing is best.
+    pub optimum: Option<Optimum>,
+    /// Points of the grid in lexicographic order, with their values.
+    pub grid: Vec<(Vec<f64>, Interval)>,
+    /// Where the mixtures that were played stand; without direction only their means say something.
     pub standings: Vec<Standing>,
     /// Replicates.
     pub replicates: usize,
 }
 
 impl Surface {
-    /// Share of the grid that cannot be told from the best [0, 1].
-    pub fn share_among_best(&self) -> f64 {
-        let set = &self.optimum.set;
-        ratio(set.iter().filter(|(_, among)| *among).count() as f64, set.len() as f64)
+    /// Whether points of the grid cannot be told from the best, in its order; `None` where nothing is best.
+    pub fn among_best(&self) -> impl Iterator<Item = Option<bool>> {
+        let set = self.optimum.as_ref().map(|optimum| &optimum.set);
+        (0..self.grid.len()).map(move |point| Some(set?[point].1))
     }
 }
 
@@ -98,7 +98,7 @@ impl Mixtures {
         all.filter(|(_, standing)| standing.among_best).map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The surface of a response in a setting; `None` without replicates.
+    /// The surface of a response in a setting; `None` without replicates. A response without direction has no best mixture.
     ///
     /// # Errors
     /// Where the mixtures cannot carry a polynomial.
@@ -106,7 +106,7 @@ impl Mixtures {
         &self,
         setting: &Setting,
         response: &Response,
-        direction: Direction,
+        direction: Option<Direction>,
         seed: u64,
     ) -> Result<Option<Surface>, FitError> {
         let mut values = setting.values(response, &self.rows).rows;
@@ -114,17 +114,18 @@ impl Mixtures {
             return Ok(None);
         }
         // The routines look for the most; what is better when it is less is turned over, and back afterwards.
-        let sign = direction.sign();
+        let sign = direction.map_or(1.0, Direction::sign);
         values.iter_mut().flatten().for_each(|value| *value *= sign);
         let degree = self.at_least_blending(scheffe::choose_degree(&self.weights, &values));
         let mut fit = scheffe::fit(&self.weights, &values, degree)?;
-        let mut optimum = scheffe::optimum(&fit, GRID, DRAWS, seed);
+        let mut optimum = direction.map(|_| scheffe::optimum(&fit, GRID, DRAWS, seed));
         let mut standings = scheffe::best_set(&values, DRAWS, seed);
-        let mut grid: Vec<Interval> = optimum.set.iter().map(|(at, _)| fit.predict(at)).collect();
-        if direction == Direction::Less {
-            let intervals = fit.coefficients.iter_mut().chain(&mut grid);
+        let points = scheffe::grid(self.components.len(), GRID).into_iter();
+        let mut grid: Vec<(Vec<f64>, Interval)> = points.map(|at| (at.clone(), fit.predict(&at))).collect();
+        if direction == Some(Direction::Less) {
+            let intervals = fit.coefficients.iter_mut().chain(grid.iter_mut().map(|(_, value)| value));
             let standing = standings.iter_mut().flat_map(|s| [&mut s.mean, &mut s.difference]);
-            intervals.chain(standing).chain([&mut optimum.value]).for_each(Interval::turn);
+            intervals.chain(standing).chain(optimum.iter_mut().map(|best| &mut best.value)).for_each(Interval::turn);
             fit.by_replication.iter_mut().flatten().for_each(|value| *value = -*value);
         }
         Ok(Some(Surface { degree, fit, optimum, grid, standings, replicates: values.len() }))

@@ -19,31 +19,6 @@ use crate::observation::tally;
 /// Bootstrap resamples behind an interval.
 pub const DRAWS: u32 = 500;
 
-/// Whether more of a response is better, or less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// More protection.
-    More,
-    /// Less harm.
-    Less,
-}
-
-impl Direction {
-    /// Of a measure: indices and scores are better when they are higher, harm when it is lower.
-    pub fn of(measure: &LoggedMeasure) -> Self {
-        let good = ["hpi_", "score_", "optic_"];
-        if good.iter().any(|start| measure.name.starts_with(start)) { Self::More } else { Self::Less }
-    }
-
-    /// 1, or -1 where less is better.
-    pub const fn sign(self) -> f64 {
-        match self {
-            Self::More => 1.0,
-            Self::Less => -1.0,
-        }
-    }
-}
-
 /// Areas that are analysed.
 pub const AREAS: [&str; 2] = ["affected", "nation"];
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::scale::Scale;
 use crate::event::Ledger;
 use crate::observation::bookkeeping::{self, Period};
+use crate::observation::measures::STOCKS;
 use crate::observation::{Observer, tally};
 use crate::scenario::tables::{self, Row, Table, TargetRow};
 use crate::scenario::{Fault, Scenario, did_you_mean, read_text};
@@ -193,13 +194,14 @@ fn figure(scenario: &Scenario, typed: &TargetRow, reported: bool) -> Result<Figu
     if reported && known.contains(&counted) {
         Ok(Figure::Yearly(counted))
     } else if known.contains(&typed.measure)
-        || tally::STOCKS.contains(&typed.measure.as_str())
+        || STOCKS.iter().any(|stock| stock.name == typed.measure)
         || of_region.is_some_and(|region| scenario.regions.iter().any(|known| known == region))
     {
         Ok(Figure::Yearly(typed.measure.clone()))
     } else {
         let regions = scenario.regions.iter().map(|region| format!("site_share:{region}"));
-        let words: Vec<String> = known.into_iter().chain(tally::STOCKS.map(String::from)).chain(regions).collect();
+        let words: Vec<String> =
+            known.into_iter().chain(STOCKS.map(|stock| stock.name).map(String::from)).chain(regions).collect();
         let hint = did_you_mean(&typed.measure, words.iter().map(String::as_str));
         let accepted =
             "a yearly measure that the model produces: of the table replications, such as deaths_state_based";

@@ -237,9 +237,11 @@ fn header(loaded: &Loaded, seed: u64, wishes: &Wishes) -> Header {
         any: measure.reduction == Reduction::Any,
     };
     let mut measures: Vec<LoggedMeasure> = catalogue.measures.iter().map(logged).collect();
-    measures.extend(Gauge::names(scenario).into_iter().map(|(name, area, unit)| {
-        let any = name == "garrison_lost";
-        LoggedMeasure { name, area, unit: unit.into(), any }
+    measures.extend(Gauge::names(scenario).into_iter().map(|gauged| LoggedMeasure {
+        name: gauged.name,
+        area: gauged.area,
+        unit: gauged.measure.unit.into(),
+        any: gauged.measure.reduction == Reduction::Any,
     }));
     let inputs: Vec<_> =
         loaded.inputs.iter().map(|input| json!({ "file": input.name, "sha256": input.sha256 })).collect();

@@ -13,7 +13,7 @@ mod tests;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
-pub use optimum::{Optimum, optimum};
+pub use optimum::{Optimum, grid, optimum};
 pub use standing::{Standing, best_set};
 
 use super::least_squares::{LeastSquares, dot, sum_of_squares};

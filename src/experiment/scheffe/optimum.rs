@@ -5,6 +5,7 @@ use super::{Fit, expand};
 use crate::experiment::bootstrap::{mean_at, resamples};
 use crate::experiment::least_squares::dot;
 use crate::experiment::paired::Interval;
+use crate::stats::ratio;
 
 /// The highest point of a surface over the simplex.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,13 @@ pub struct Optimum {
     pub set: Vec<(Vec<f64>, bool)>,
 }
 
+impl Optimum {
+    /// Share of the grid that cannot be told from the best [0, 1].
+    pub fn share_among_best(&self) -> f64 {
+        ratio(self.set.iter().filter(|(_, among)| *among).count() as f64, self.set.len() as f64)
+    }
+}
+
 /// Most points of the lattice that is searched, of the grid that is reported, and of the mixtures each is compared with.
 const SEARCHED: usize = 250;
 const REPORTED: usize = 1_000;
@@ -29,6 +37,11 @@ const RIVALS: usize = 50;
 /// Smallest share that is moved in search of the maximum: of the fit itself, and of a resample.
 const FINE: f64 = 1e-4;
 const COARSE: f64 = 2e-3;
+
+/// Points of the lattice that is reported, in lexicographic order; see [`optimum`].
+pub fn grid(components: usize, steps: usize) -> Vec<Vec<f64>> {
+    lattice(components, steps_within(components, steps.max(1), REPORTED))
+}
 
 /// The maximum of a fit, and the mixtures that cannot be told from it.
 ///
@@ -58,7 +71,7 @@ pub fn optimum(fit: &Fit, grid: usize, draws: u32, seed: u64) -> Optimum {
         |(share, draws): (&f64, &mut Vec<f64>)| Interval::percentiles(*share, draws).ends.unwrap_or((*share, *share));
     let component_ranges = at.iter().zip(&mut shares).map(range).collect();
 
-    let points = lattice(components, steps_within(components, grid.max(1), REPORTED));
+    let points = self::grid(components, grid);
     let mut alternatives = points.clone();
     alternatives.extend(lattice(components, steps_within(components, 100, RIVALS)));
     alternatives.push(at.clone());

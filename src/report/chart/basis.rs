@@ -40,19 +40,6 @@ pub fn exponent(output: &Output) -> Option<String> {
     Some(format!("exponent of the index {}", super::plane::grouped(&exponent.value.to_string())))
 }
 
-/// What a response is, for titles.
-pub fn response_name(response: &str) -> String {
-    match response {
-        "hpi_core" => "core human-protection index".to_string(),
-        "civilian_deaths" => "civilian deaths".to_string(),
-        other => match other.split_once('_') {
-            Some(("optic", optic)) => format!("security as {optic}"),
-            Some(("score", dimension)) => format!("{dimension} score"),
-            _ => other.replace('_', " "),
-        },
-    }
-}
-
 /// What an area is, for titles.
 pub fn area_name(area: &str) -> String {
     match area {

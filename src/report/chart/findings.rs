@@ -5,6 +5,7 @@ use super::forest::Estimate;
 use super::measure;
 use super::symbols::SERIES;
 use crate::experiment::paired::Interval;
+use crate::observation::measures;
 use crate::report::beside;
 use crate::report::compare::COMPARE;
 use crate::report::reading::{Output, ReadingError};
@@ -41,7 +42,7 @@ impl Finding {
             "{}, {}, {}: {difference} {}; base {}, variant {}",
             self.variant,
             self.contrast,
-            measure::name(&self.measure),
+            measures::label(&self.measure),
             self.unit,
             measure::figure(self.base),
             measure::figure(self.after)

@@ -7,11 +7,12 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
 use super::frame::{LETTERS, Rectangle, WIDTH};
-use super::measure::{self, Better};
+use super::measure;
 use super::plane::{Axis, Plane, Ticks, line};
 use super::symbols::{self, Shape, Symbol};
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
+use crate::observation::measures::Direction;
 
 /// An estimate.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ pub struct Panel {
     /// What the axis shows, with its unit.
     pub axis: String,
     /// Direction that is better; `None` where the axis should say nothing of it.
-    pub better: Option<Better>,
+    pub better: Option<Direction>,
     /// Range of the axis; `None` for that of the estimates.
     pub range: Option<Range<f64>>,
     /// Rows, from the top.

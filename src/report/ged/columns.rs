@@ -79,7 +79,11 @@ static COLUMNS: [Column; 59] = [
     Column::date("date_end", "last day of the step"),
     Column::integer("deaths_a", "persons", "deaths on side a"),
     Column::integer("deaths_b", "persons", "deaths on side b"),
-    Column::integer("deaths_civilians", "persons", "deaths of civilians"),
+    Column::integer(
+        "deaths_civilians",
+        "persons",
+        "deaths of civilians who belong to neither side; members of communities that fight stand under `deaths_a` and `deaths_b`",
+    ),
     Column::integer("deaths_unknown", "persons", "deaths whose side is not known; here always 0"),
     Column::integer("best", "persons", "most likely deaths: the sum of the four columns"),
     Column::integer("high", "persons", "highest reliable estimate; here the same as `best`"),

@@ -4,6 +4,7 @@ use super::Section;
 use super::columns;
 use super::markup::{Cell, Grid, Head, paragraph};
 use crate::drawing::svg::escaped;
+use crate::observation::measures::{self, CIVILIAN_DEATHS};
 use crate::report::chart::{Wishes, basis};
 use crate::report::number::thousands;
 use crate::report::reading::{Output, ReadingError};
@@ -115,7 +116,7 @@ impl Only {
     fn admits(self, cell: &str, wishes: &Wishes) -> bool {
         match self {
             Self::Of(these) => these.contains(&cell),
-            Self::Responses => cell == "civilian_deaths" || wishes.responses.iter().any(|wish| wish == cell),
+            Self::Responses => cell == CIVILIAN_DEATHS.name || wishes.responses.iter().any(|wish| wish == cell),
             Self::Areas => wishes.areas.iter().any(|wish| wish == cell),
         }
     }
@@ -125,8 +126,8 @@ impl Only {
             Self::Of(these) => these.join(", "),
             Self::Areas => wishes.areas.iter().map(|area| basis::area_name(area)).collect::<Vec<_>>().join(" and "),
             Self::Responses => {
-                let mut names: Vec<String> = wishes.responses.iter().map(|name| basis::response_name(name)).collect();
-                let deaths = basis::response_name("civilian_deaths");
+                let mut names: Vec<String> = wishes.responses.iter().map(|name| measures::title(name)).collect();
+                let deaths = measures::title(CIVILIAN_DEATHS.name);
                 if !names.contains(&deaths) {
                     names.push(deaths);
                 }

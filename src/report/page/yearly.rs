@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Section;
 use super::markup::{Cell, Grid, Head};
+use crate::observation::measures;
 use crate::report::number::{rounded, thousands};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::summary::{self, Figure, Spread, Summary};
@@ -11,18 +12,14 @@ use crate::report::summary::{self, Figure, Spread, Summary};
 /// A measure of the summary, what it is called here, and its unit.
 type Shown = (&'static str, &'static str, &'static str);
 
-/// Deaths and displacement by year.
-const HARM: [Shown; 9] = [
-    ("deaths_total", "Deaths, all", "persons"),
-    ("deaths_civilians", "of these civilians", "persons"),
-    ("deaths_state_based", "State-based", "deaths"),
-    ("deaths_non_state", "Non-state", "deaths"),
-    ("deaths_one_sided", "One-sided", "deaths"),
-    ("fatal_events", "Fatal events", "events"),
-    ("mission_malicious_deaths", "Peacekeepers killed", "persons"),
-    ("idps_year_end", "Displaced inside, year end", "persons"),
-    ("refugees_abroad_year_end", "Refugees abroad, year end", "persons"),
-];
+/// Deaths and displacement by year: measures of the register that have a column here.
+fn harm() -> Vec<Shown> {
+    let column = |measure: &measures::Measure| {
+        let in_run = measure.in_run?;
+        in_run.column.map(|(head, unit)| (in_run.name, head, unit))
+    };
+    measures::all().filter_map(column).collect()
+}
 
 /// The index by year.
 const INDEX: [Shown; 10] = [
@@ -49,7 +46,7 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
     let several = summary.replications.is_some();
     let of = if several { "mean over the replications, in small letters lowest to highest" } else { "of this one run" };
     let grids = [
-        yearly(&summary, "yearly-harm", "Deaths and displacement by year", of, &HARM),
+        yearly(&summary, "yearly-harm", "Deaths and displacement by year", of, &harm()),
         yearly(&summary, "yearly-index", "Human-protection index by year", of, &INDEX),
         bookkeeping(&summary),
     ];

@@ -7,9 +7,9 @@ use std::io;
 
 pub use document::{ClusterDeaths, Figure, Head, ObservedFigure, Quantity, Spread, Summary, Totals, YearPlayed};
 
-use super::outside;
 use super::table::{Column, Measure, Rows, Table, whole};
 use crate::named::Named;
+use super::{listing, outside};
 use crate::observation::index::PAIRS;
 use crate::observation::{BookkeepingRow, Courses, Tally};
 use crate::scenario::Scenario;
@@ -30,41 +30,59 @@ measures stand under `yearly` in `summary.json`. What did not happen in a replic
         Column::integer("year", "", "year"),
         Column::number("value", "of the measure", "the value"),
     ],
-    measures: &[
-        Measure::new("deaths_total", "persons", "all deaths"),
-        Measure::new("deaths_civilians", "persons", "deaths of civilians"),
-        Measure::new("deaths_state_based", "persons", "deaths in state-based violence (UCDP type 1)"),
-        Measure::new("deaths_non_state", "persons", "deaths in non-state violence (type 2)"),
-        Measure::new("deaths_one_sided", "persons", "deaths in one-sided violence (type 3)"),
-        Measure::new("one_sided_by_government", "persons", "of these, by forces of the state, its partners and interveners"),
-        Measure::new("one_sided_by_nonstate", "persons", "of these, by others"),
-        Measure::new("fatal_events", "events", "events with at least one death"),
-        Measure::new("mission_malicious_deaths", "persons", "staff of the peace operation killed"),
-        Measure::new("mission_fatal_attacks", "events", "events in which staff of the peace operation were killed"),
-        Measure::new("challenger_deaths", "persons", "deaths of extremist and rebel groups"),
-        Measure::new("deaths:PRACTICE", "persons", "deaths in events of a practice, such as `deaths:ambush`"),
-        Measure::new("deaths_cluster:NUMBER", "persons", "deaths in events of a security cluster; an event may belong to several"),
-        Measure::new("deaths_cluster:none", "persons", "deaths in events that belong to no security cluster"),
-        Measure::new("deaths_in:REGION", "persons", "deaths in a region"),
-        Measure::new("events_in:REGION", "events", "fatal events in a region"),
-        Measure::new("MEASURE_reported", "as MEASURE", "each of the above, of reported events alone: compare these with coded data"),
-        Measure::new(
-            "cases:PRACTICE",
-            "persons, cases or protests",
-            "what a practice short of killing brought: cases of `non_lethal_abuse`, protests of `protest`, persons of `detention`, \
-             `recruitment` and `forced_recruitment`",
-        ),
-        Measure::new("hpi_core:AREA", "0 to 100", "core human-protection index of the nation and of the affected districts"),
-        Measure::new("score_DIMENSION:AREA", "0 to 100", "score of a dimension (physical, psychological, personal, home), inequality included"),
-        Measure::new("optic_OPTIC:AREA", "0 to 100", "what an optic says of the year, of the nation and of the affected districts"),
-        Measure::new("points_cluster:NUMBER:AREA", "index points", "points missing to 100 in the core index that come from a cluster"),
-        Measure::new("site_share:REGION", "0 to 1", "share of the region in reported fatal events; observed shares count places"),
-        Measure::new("displacement_inflow", "persons", "newly displaced inside the country"),
-        Measure::new("idps_year_end", "persons", "displaced inside the country, at the end of the year"),
-        Measure::new("refugees_abroad_year_end", "persons", "refugees abroad, at the end of the year"),
-        Measure::new("state_soldiers_year_end", "persons", "strength of the state's own forces, at the end of the year"),
-    ],
+    measures: &MEASURES,
 };
+
+static MEASURES: [Measure; listing::years_with(OTHERS.len())] = listing::years(&OTHERS);
+
+/// Measures that are counted by practice, cluster or area, and the index.
+const OTHERS: [Measure; 12] = [
+    Measure::new("deaths:PRACTICE", "persons", "deaths in events of a practice, such as `deaths:ambush`"),
+    Measure::new(
+        "deaths_cluster:NUMBER",
+        "persons",
+        "deaths in events of a security cluster; an event may belong to several",
+    ),
+    Measure::new("deaths_cluster:none", "persons", "deaths in events that belong to no security cluster"),
+    Measure::new("deaths_in:REGION", "persons", "deaths in a region"),
+    Measure::new("events_in:REGION", "events", "fatal events in a region"),
+    Measure::new(
+        "MEASURE_reported",
+        "as MEASURE",
+        "each of the above, of reported events alone: compare these with coded data",
+    ),
+    Measure::new(
+        "cases:PRACTICE",
+        "persons, cases or protests",
+        "what a practice short of killing brought: cases of `non_lethal_abuse`, protests of `protest`, persons of `detention`, \
+         `recruitment` and `forced_recruitment`",
+    ),
+    Measure::new(
+        "hpi_core:AREA",
+        "0 to 100",
+        "core human-protection index of the nation and of the affected districts",
+    ),
+    Measure::new(
+        "score_DIMENSION:AREA",
+        "0 to 100",
+        "score of a dimension (physical, psychological, personal, home), inequality included",
+    ),
+    Measure::new(
+        "optic_OPTIC:AREA",
+        "0 to 100",
+        "what an optic says of the year, of the nation and of the affected districts",
+    ),
+    Measure::new(
+        "points_cluster:NUMBER:AREA",
+        "index points",
+        "points missing to 100 in the core index that come from a cluster",
+    ),
+    Measure::new(
+        "site_share:REGION",
+        "0 to 1",
+        "share of the region in reported fatal events; observed shares count places",
+    ),
+];
 
 /// Results of one replication that are kept after it.
 #[derive(Clone, Debug)]

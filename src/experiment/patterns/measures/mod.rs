@@ -12,6 +12,7 @@ use crate::entities::World;
 use crate::event::{Event, Party, Practice, ViolenceType};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::observation::index::Area;
+use crate::observation::measures::{self, Measure, Scope};
 use crate::observation::tally;
 use crate::observation::window::{self, Window};
 use crate::scenario::{OrganizationKind, Scenario};
@@ -20,82 +21,42 @@ use crate::stats::{joint, ratio};
 use crate::submodels::engagement::laws::communal_share;
 use crate::submodels::engagement::release;
 
-/// Name, unit and meaning of the measures of the nation and the affected districts; a word in capitals stands for a part of
-/// the name.
-pub const MEASURES: [(&str, &str, &str); 28] = [
-    ("one_sided_by_challengers", "deaths a year", "killed in one-sided violence of extremist and rebel groups"),
-    ("one_sided_by_state", "deaths a year", "killed in one-sided violence of the state's forces and its partners"),
-    (
-        "civilian_deaths_with_base",
-        "deaths a year",
-        "civilians killed in districts with a base of a peace operation on that day, by the bases of the scenario without the changes of \
-      the arm, so that arms with and without the operation compare the same districts",
-    ),
-    ("civilian_deaths_without_base", "deaths a year", "the same in all other districts"),
-    (
-        "one_sided_by_challengers_with_base",
-        "deaths a year",
-        "of `one_sided_by_challengers`, those in districts with such a base on that day",
-    ),
-    ("one_sided_by_challengers_without_base", "deaths a year", "the same in all other districts"),
-    ("deaths_practice:PRACTICE", "deaths a year", "killed in events of a practice"),
-    ("events_practice:PRACTICE", "events a year", "fatal events of a practice"),
-    ("deaths_cluster:NUMBER", "deaths a year", "killed in events of a security cluster"),
-    (
-        "communal_heat",
-        "pair-days",
-        "tension of all pairs of communities, summed over days; a local deal lowers it as it lowers violence",
-    ),
-    (
-        "communal_left",
-        "pair-days",
-        "the same, each pair's times the share of communal violence that patrols of the peace operation leave there; \
-      over `communal_heat` it is the rate ratio at given tension",
-    ),
-    (
-        "communal_if_impartial",
-        "pair-days",
-        "what patrols of the same coverage would leave if people took the peace operation as wholly impartial; \
-      `communal_heat` less `communal_left` over `communal_heat` less this is what partiality leaves of their effect",
-    ),
-    (
-        "harm_events",
-        "events a year",
-        "fatal events in which the state's side or an intervention force killed civilians",
-    ),
-    (
-        "attacks_before_harm",
-        "events a year",
-        "ambushes in the same district in the 28 days before such an event, once for each",
-    ),
-    ("attacks_after_harm", "events a year", "the same in the 28 days after it"),
-    ("attacks_late_after_harm", "events a year", "the same 29 to 56 days after it"),
-    (
-        "tips_to_state",
-        "1/week",
-        "tips to the state's side per 10,000 persons, those handed over by the peace operation included; mean of the \
-      affected districts by inhabitants",
-    ),
-    (
-        "tips_to_mission",
-        "1/week",
-        "tips to the peace operation per 10,000 persons; mean of the affected districts by inhabitants",
-    ),
-    ("local_deals", "0 to 1", "share of the pairs of communities of the affected districts under a local deal"),
-    (
-        "garrison_lost",
-        "share of runs",
-        "whether the garrison of a district was lost at the end of any step of the year (area `district/ID`)",
-    ),
-    ("events_repeatable", "events a year", "fatal events of the practices that draw retaliation or reaction"),
-    ("events_excited", "events a year", "of these, the expected number that followed from earlier events"),
-    ("deaths_month:MONTH", "deaths", "all deaths of a month, by its number"),
-    ("sizes_events", "events a year", "fatal events"),
-    ("sizes_sum", "deaths a year", "their deaths"),
-    ("sizes_log", "a year", "logarithms of their deaths, summed"),
-    ("sizes_log_squared", "a year", "squares of these logarithms, summed"),
-    ("accords_holding", "0 to 1", "share of the national accords concluded that hold"),
+/// What is counted around harm, by name.
+const AROUND_HARM: [&str; 4] = ["harm_events", "attacks_before_harm", "attacks_after_harm", "attacks_late_after_harm"];
+
+/// Sizes of events and what follows on them, and accords, by name.
+const OF_EVENTS: [&str; 7] = [
+    "sizes_events",
+    "sizes_sum",
+    "sizes_log",
+    "sizes_log_squared",
+    "events_repeatable",
+    "events_excited",
+    "accords_holding",
 ];
+
+/// What is measured of the affected districts, by name.
+const OF_AFFECTED: [&str; 6] =
+    ["communal_heat", "communal_left", "communal_if_impartial", "tips_to_state", "tips_to_mission", "local_deals"];
+
+/// A measure of a pattern in an area.
+#[derive(Clone, Debug)]
+pub struct Gauged {
+    /// Name, its variable part filled in.
+    pub name: String,
+    /// `nation`, `affected` or `district/ID`.
+    pub area: String,
+    /// Entry in the register.
+    pub measure: &'static Measure,
+}
+
+impl Gauged {
+    fn new(name: String, affected: &str) -> Self {
+        let measure = measures::find(&name).expect("every measure of a pattern is in the register");
+        let area = if measure.scope == Scope::Affected { affected } else { "nation" };
+        Self { name, area: area.into(), measure }
+    }
+}
 
 /// Days around harm in which attacks are counted.
 const WINDOW: f64 = 28.0;
@@ -139,56 +100,26 @@ impl Gauge {
         self.bases.iter().any(|&(of, from, to)| of == district && (from..to).contains(&day))
     }
 
-    /// Names and areas of what [`Gauge::values`] gives for a scenario, in that order.
-    pub fn names(scenario: &Scenario) -> Vec<(String, String, &'static str)> {
-        let nation = |name: &str, unit| (name.to_string(), "nation".to_string(), unit);
-        let affected = Area::main(scenario).pop().map_or_else(|| "nation".into(), |area| area.name);
-        let affected = |name: &str, unit| (name.to_string(), affected.clone(), unit);
-        let mut names =
-            vec![nation("one_sided_by_challengers", "deaths a year"), nation("one_sided_by_state", "deaths a year")];
+    /// Names, areas and entries in the register of what [`Gauge::values`] gives for a scenario, in that order.
+    pub fn names(scenario: &Scenario) -> Vec<Gauged> {
+        let mut names: Vec<String> = ["one_sided_by_challengers", "one_sided_by_state"].map(String::from).to_vec();
         for base in ["with", "without"] {
-            names.push(nation(&format!("civilian_deaths_{base}_base"), "deaths a year"));
-            names.push(nation(&format!("one_sided_by_challengers_{base}_base"), "deaths a year"));
+            names.push(format!("civilian_deaths_{base}_base"));
+            names.push(format!("one_sided_by_challengers_{base}_base"));
         }
         for practice in Practice::ALL {
-            names.push(nation(&format!("deaths_practice:{}", practice.name()), "deaths a year"));
-            names.push(nation(&format!("events_practice:{}", practice.name()), "events a year"));
+            names.extend(["deaths", "events"].map(|of| format!("{of}_practice:{}", practice.name())));
         }
-        for cluster in &scenario.clusters {
-            names.push(nation(&format!("deaths_cluster:{}", cluster.number), "deaths a year"));
-        }
-        for name in ["harm_events", "attacks_before_harm", "attacks_after_harm", "attacks_late_after_harm"] {
-            names.push(nation(name, "events a year"));
-        }
-        for month in 1..=12 {
-            names.push(nation(&format!("deaths_month:{month}"), "deaths"));
-        }
-        for (name, unit) in [
-            ("sizes_events", "events a year"),
-            ("sizes_sum", "deaths a year"),
-            ("sizes_log", "a year"),
-            ("sizes_log_squared", "a year"),
-        ] {
-            names.push(nation(name, unit));
-        }
-        names.push(nation("events_repeatable", "events a year"));
-        names.push(nation("events_excited", "events a year"));
-        names.push(nation("accords_holding", "0 to 1"));
-        for (name, unit) in [
-            ("communal_heat", "pair-days"),
-            ("communal_left", "pair-days"),
-            ("communal_if_impartial", "pair-days"),
-            ("tips_to_state", "1/week"),
-            ("tips_to_mission", "1/week"),
-            ("local_deals", "0 to 1"),
-        ] {
-            names.push(affected(name, unit));
-        }
-        for district in members(scenario) {
-            let area = format!("district/{}", scenario.districts[district.0.index()].id);
-            names.push(("garrison_lost".into(), area, "share of runs"));
-        }
-        names
+        names.extend(scenario.clusters.iter().map(|cluster| format!("deaths_cluster:{}", cluster.number)));
+        names.extend(AROUND_HARM.map(String::from));
+        names.extend((1..=12).map(|month| format!("deaths_month:{month}")));
+        names.extend(OF_EVENTS.map(String::from));
+        names.extend(OF_AFFECTED.map(String::from));
+        let affected = Area::main(scenario).pop().map_or_else(|| "nation".into(), |area| area.name);
+        let mut all: Vec<Gauged> = names.into_iter().map(|name| Gauged::new(name, &affected)).collect();
+        let lost = members(scenario).into_iter().map(|(district, _)| &scenario.districts[district.index()].id);
+        all.extend(lost.map(|id| Gauged { area: format!("district/{id}"), ..Gauged::new("garrison_lost".into(), "") }));
+        all
     }
 
     /// Notes the state after a step.
@@ -215,7 +146,7 @@ impl Gauge {
         let years = window::years(scenario, self.rows.len());
         let names = Self::names(scenario);
         let positions: BTreeMap<&str, usize> =
-            names.iter().enumerate().map(|(n, (name, ..))| (name.as_str(), n)).rev().collect();
+            names.iter().enumerate().map(|(n, gauged)| (gauged.name.as_str(), n)).rev().collect();
         let mut values = vec![vec![0.0; names.len()]; years.len()];
         let mut add = |year: usize, name: &str, value: f64| {
             if let Some(&position) = positions.get(name) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::ids::{ClusterSet, OrganizationId};
+use crate::observation::measures::{PATTERNS, covers};
 use crate::scenario::{self, Override};
 use crate::submodels::information::accuracy;
 
@@ -23,19 +24,17 @@ fn measured(scenario: &Scenario) -> (BTreeMap<String, f64>, Vec<(f64, f64)>) {
         tips_by_step.push(tips(run.world(), scenario, DistrictId::new(1)));
     }
     let values = gauge.values(scenario, run.ledger().events()).remove(0);
-    let names = Gauge::names(scenario).into_iter().map(|(name, ..)| name);
+    let names = Gauge::names(scenario).into_iter().map(|gauged| gauged.name);
     (names.zip(values).collect(), tips_by_step)
 }
 
 #[test]
-fn every_name_is_a_measure_that_is_declared() {
-    let declared = |name: &str| {
-        let base = name.split(':').next().unwrap();
-        MEASURES.iter().any(|(known, ..)| known.split(':').next().unwrap() == base)
-    };
-    for (name, ..) in Gauge::names(&scenario(&[])) {
-        assert!(declared(&name), "{name}");
+fn every_measure_that_is_declared_is_gauged_and_vice_versa() {
+    let names = Gauge::names(&scenario(&[]));
+    for known in &PATTERNS {
+        assert!(names.iter().any(|gauged| covers(known.name, &gauged.name)), "{}", known.name);
     }
+    assert!(names.iter().all(|gauged| PATTERNS.iter().any(|known| known.name == gauged.measure.name)));
 }
 
 #[test]

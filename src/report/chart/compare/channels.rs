@@ -1,6 +1,7 @@
 //! Through which channels of overlap a difference comes about: the difference as given, without any channel, and what each
 //! channel takes or adds.
 
+use crate::observation::measures;
 use crate::report::beside::{LIVES_AND_HOMES, is_index};
 use crate::report::chart::findings::{self, Finding};
 use crate::report::chart::forest::{Forest, Panel, Row};
@@ -50,7 +51,7 @@ fn figure(
 ) -> Figure {
     let title = format!(
         "Which channels of overlap make the difference? {}, {}{}{part}",
-        capital(&basis::response_name(response)),
+        capital(&measures::title(response)),
         basis::area_name(area),
         findings::years(output)
     );
@@ -70,7 +71,7 @@ fn figure(
     let panel = |title: &str, contrasts: Vec<(String, String)>| Panel {
         title: title.to_string(),
         axis: unit.clone(),
-        better: measure::better(response),
+        better: measures::direction(response),
         range: None,
         rows: contrasts.into_iter().map(|(contrast, label)| row(found, names, &contrast, label)).collect(),
     };

@@ -1,29 +1,15 @@
 //! What each variant of a comparison changes in protection: paired differences from the base with intervals.
 
+use crate::observation::measures::{self, Direction};
 use crate::report::beside::is_index;
 use crate::report::chart::findings::{self, Finding};
 use crate::report::chart::forest::{Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
-use crate::report::chart::measure::{self, Better};
+use crate::report::chart::measure;
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::compare::COMPARE;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::words::capital;
-
-/// Harm that is counted, by unit, in the order of the panels.
-const COUNTED: [&str; 11] = [
-    "civilian_deaths",
-    "persons_displaced",
-    "deaths_state_based",
-    "deaths_non_state",
-    "deaths_one_sided",
-    "communal_civilian_deaths",
-    "peacekeepers_killed",
-    "cases",
-    "mean_fear",
-    "displaced_inside",
-    "refugees_abroad",
-];
 
 /// Draws a figure for each area.
 ///
@@ -58,7 +44,7 @@ fn order(name: &str, wishes: &Wishes) -> Option<usize> {
     match () {
         () if name.starts_with("score_") => Some(1_000),
         () if name.starts_with("optic_") && !name.contains(':') => Some(1_001),
-        () => COUNTED.iter().position(|counted| *counted == name).map(|place| 2_000 + place),
+        () => measures::find(name).filter(|measure| measure.charted).map(|measure| 2_000 + usize::from(measure.place)),
     }
 }
 
@@ -95,14 +81,14 @@ fn panels(found: &[Finding], names: &[String]) -> Vec<Panel> {
     let mut panels: Vec<Panel> = Vec::new();
     for finding in found {
         let Some(series) = names.iter().position(|name| *name == finding.variant) else { continue };
-        let better = measure::better(&finding.measure);
+        let better = measures::direction(&finding.measure);
         let axis = if finding.unit == "0 to 1" { "on a scale of 0 to 1" } else { finding.unit.as_str() };
         let place = panels.iter().position(|panel| panel.axis == axis && panel.better == better);
         let place = place.unwrap_or_else(|| {
             panels.push(Panel { title: String::new(), axis: axis.to_string(), better, range: None, rows: Vec::new() });
             panels.len() - 1
         });
-        let (rows, label) = (&mut panels[place].rows, measure::name(&finding.measure));
+        let (rows, label) = (&mut panels[place].rows, measures::label(&finding.measure));
         let row = rows.iter().position(|row| row.label == label).unwrap_or_else(|| {
             rows.push(Row { label, ..Row::default() });
             rows.len() - 1
@@ -112,8 +98,8 @@ fn panels(found: &[Finding], names: &[String]) -> Vec<Panel> {
     let mut above = String::new();
     for panel in &mut panels {
         let title = match panel.better {
-            Some(Better::More) => "Protection and security".to_string(),
-            Some(Better::Less) => "Harm".to_string(),
+            Some(Direction::More) => "Protection and security".to_string(),
+            Some(Direction::Less) => "Harm".to_string(),
             None => capital(&panel.axis),
         };
         if title != above {
@@ -135,7 +121,7 @@ fn in_words(found: &[Finding], names: &[String]) -> String {
             } else {
                 String::new()
             };
-            format!("{}: {} {difference} {}.{beside}", finding.variant, measure::name(&first), finding.unit)
+            format!("{}: {} {difference} {}.{beside}", finding.variant, measures::label(&first), finding.unit)
         })
         .collect();
     format!("Paired differences from the base. {}", sentences.join(" "))

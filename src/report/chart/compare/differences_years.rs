@@ -1,5 +1,6 @@
 //! The difference that each variant makes, year by year.
 
+use crate::observation::measures::{self, Direction};
 use crate::report::words::capital;
 use std::ops::Range;
 
@@ -103,11 +104,11 @@ fn read(output: &Output, response: &str, areas: &[String]) -> Result<(String, Ve
 fn figure(output: &Output, (response, base, end): (&str, &str, &str), names: &[String], courses: &[Course]) -> Figure {
     let title = format!(
         "When does the difference arise? {}, difference from {base} by year",
-        capital(&basis::response_name(response))
+        capital(&measures::title(response))
     );
-    let direction = match measure::better(response) {
-        Some(measure::Better::More) => " Above zero is better than the base.",
-        Some(measure::Better::Less) => " Below zero is better than the base.",
+    let direction = match measures::direction(response) {
+        Some(Direction::More) => " Above zero is better than the base.",
+        Some(Direction::Less) => " Below zero is better than the base.",
         None => "",
     };
     let interval = if basis::replications(output) > 1 {

@@ -1,5 +1,6 @@
 //! The chain from input to harm: by how much each mediating quantity changes, stage after stage.
 
+use crate::observation::measures;
 use crate::report::chart::findings::{self, Finding};
 use crate::report::chart::forest::{Estimate, Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
@@ -17,9 +18,6 @@ const STAGES: [(&str, &str); 6] = [
     ("harm", "6 Harm"),
 ];
 
-/// Measures of the last stage that are shown: harm in full, not all ways of counting it.
-const HARM: [&str; 6] = ["civilian_deaths", "persons_displaced", "mean_fear", "cases", "displaced_inside", "hpi_core"];
-
 /// Draws a figure for each variant and area.
 ///
 /// # Errors
@@ -32,7 +30,8 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
     let mut figures = Vec::new();
     for area in &wishes.areas {
         let wanted = |contrast: &str, stage: &str, name: &str| {
-            contrast == "as given" && (stage != "harm" || HARM.contains(&name))
+            contrast == "as given"
+                && (stage != "harm" || measures::find(name).is_some_and(|measure| measure.ends_chain))
         };
         let found = findings::read(output, area, wanted)?;
         let chain = found.iter().any(|finding| finding.stage == "effort");
@@ -106,7 +105,7 @@ fn row(finding: &Finding) -> Option<Row> {
         ..finding.estimate(0)
     };
     Some(Row {
-        label: measure::name(&finding.measure),
+        label: measures::label(&finding.measure),
         estimates: vec![estimate],
         note: format!("{} → {}", measure::figure(finding.base), measure::figure(finding.after)),
     })

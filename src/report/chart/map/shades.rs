@@ -15,7 +15,7 @@ pub fn is_drawn(measure: &str) -> bool {
 
 /// Name, measure, title and unit of what is drawn as a quantity.
 const MEASURES: [(&str, &str, &str, &str); 4] = [
-    ("deaths", "deaths_civilians", "Civilians killed by district", "civilians killed in the year"),
+    ("deaths", "civilian_deaths", "Civilians killed by district", "civilians killed in the year"),
     ("fear", "fear", "Fear of civilians by district", "fear above what is usual, from 0 to 1"),
     (
         "alignment",
@@ -134,7 +134,7 @@ impl Shades {
     pub fn of(subject: &Subject, years: &Years, geography: &Geography) -> Self {
         match &subject.kind {
             Kind::Control { camps } => Self::of_camps(subject, camps, years),
-            Kind::Quantity { measure: "deaths_civilians" } => Self::of_deaths(subject),
+            Kind::Quantity { measure: "civilian_deaths" } => Self::of_deaths(subject),
             Kind::Quantity { measure } => Self::of_quantity(subject, measure, years, geography),
         }
     }

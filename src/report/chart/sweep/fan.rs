@@ -1,5 +1,6 @@
 //! Fan charts: how far runs lie apart, year by year, for points of a sweep or the replications of a run.
 
+use crate::observation::measures;
 use crate::report::words::capital;
 use std::ops::Range;
 
@@ -45,7 +46,7 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 }
 
 fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], chosen: &str) -> Figure {
-    let name = capital(&basis::response_name(response));
+    let name = capital(&measures::title(response));
     let place = area.map(|area| format!(", {}", basis::area_name(area))).unwrap_or_default();
     let title = format!("How far do runs lie apart? {name} by year{place}");
     let several = fans.iter().any(Fan::has_bands);

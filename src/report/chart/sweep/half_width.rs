@@ -1,5 +1,6 @@
 //! How the interval narrows with replications: half-width against number of runs, with the line of one over the root.
 
+use crate::observation::measures;
 use crate::report::words::capital;
 use plotters::element::{Circle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -118,7 +119,7 @@ fn target(output: &Output, response: &str, area: &str) -> Option<f64> {
 fn figure(output: &Output, response: &str, area: &str, courses: &[Course]) -> Figure {
     let title = format!(
         "How many replications are enough? {}, {}",
-        capital(&basis::response_name(response)),
+        capital(&measures::title(response)),
         basis::area_name(area)
     );
     let (widest, median) = (&courses[courses.len() - 1], &courses[(courses.len() - 1) / 2]);

@@ -1,5 +1,6 @@
 //! Screening by elementary effects (Morris 1991): mean size against spread, with the names of the factors that matter.
 
+use crate::observation::measures;
 use crate::report::words::capital;
 use plotters::element::{Circle, Text};
 use plotters::style::Color;
@@ -40,7 +41,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
     let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
     let title = format!(
         "Which factors matter? {}, {}{of}{}",
-        capital(&basis::response_name(response)),
+        capital(&measures::title(response)),
         basis::area_name(area),
         findings::years(output)
     );

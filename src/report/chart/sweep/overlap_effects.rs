@@ -1,5 +1,6 @@
 //! Effects of overlap and of levels with intervals, and how probable their sign is where sizes were drawn.
 
+use crate::observation::measures;
 use crate::report::words::capital;
 use std::ops::Range;
 
@@ -137,7 +138,7 @@ fn panels(effects: &[Effect], response: &str) -> Vec<Panel> {
     let panel = |setting: &String| Panel {
         title: capital(setting),
         axis: effects.first().map(|effect| effect.unit.clone()).unwrap_or_default(),
-        better: measure::better(response),
+        better: measures::direction(response),
         range: Some(range.clone()),
         rows: effects.iter().filter(|effect| effect.setting == *setting).map(|effect| effect.row.clone()).collect(),
     };
@@ -172,7 +173,7 @@ fn figure(
     let question = if kind == "overlap" { "Do mixed norms hinder each other" } else { "What does each level do" };
     let title = format!(
         "{question}? {}, {}{}{part}",
-        capital(&basis::response_name(response)),
+        capital(&measures::title(response)),
         basis::area_name(area),
         findings::years(output)
     );

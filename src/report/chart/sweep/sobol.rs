@@ -2,6 +2,7 @@
 
 use super::factors::{self, Influence};
 use super::tornado::TOP;
+use crate::observation::measures;
 use crate::report::chart::forest::{self, Estimate, Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Figure, Wishes, basis, findings, measure};
@@ -23,7 +24,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
     let of = if setting.is_empty() { String::new() } else { format!(", {}", setting.replace('_', " ")) };
     let title = format!(
         "Which factors explain the spread? {}, {}{of}{}",
-        capital(&basis::response_name(response)),
+        capital(&measures::title(response)),
         basis::area_name(area),
         findings::years(output)
     );

@@ -8,9 +8,9 @@ use super::factors;
 use super::simplex::Weights;
 use super::ternary_picture::{Drawing, Shades};
 use crate::experiment::paired::Interval;
+use crate::observation::measures::{self, Direction};
 use crate::report::beside::{LIVES_AND_HOMES, is_index, levels_in_words};
 use crate::report::chart::frame::Frame;
-use crate::report::chart::measure::{self, Better};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::mixture::{OPTIMUM, PLAYED, SURFACE};
 use crate::report::reading::{Output, ReadingError};
@@ -181,7 +181,7 @@ fn panels<'a>(surfaces: &'a BTreeMap<Key, Surface>, area: &str, wanted: impl Fn(
     let of_area = surfaces.iter().filter(|((_, response, found, _), _)| found == area && wanted(response));
     of_area
         .map(|((_, response, _, setting), surface)| {
-            let optic = response.strip_prefix("optic_").map(|_| basis::response_name(response));
+            let optic = response.strip_prefix("optic_").map(|_| measures::title(response));
             let words: Vec<String> =
                 optic.into_iter().chain(Some(setting.clone())).filter(|part| !part.is_empty()).collect();
             (words.join(", "), surface)
@@ -199,6 +199,9 @@ fn pages<'a, 'b>(panels: &'b [Panel<'a>]) -> Vec<(String, &'b [Panel<'a>])> {
     panels.chunks(MOST).enumerate().map(|(number, part)| (end(number), part)).collect()
 }
 
+/// What is said of a response without direction.
+const NOTHING_BEST: &str = "No mixture is best: whether more or less of it is better depends on whom one asks.";
+
 /// How to read all triangles.
 const READING: &str = "A corner is one norm alone, the middle an even mixture of all three.";
 
@@ -208,10 +211,10 @@ fn of_response(
     (response, area, end): (&str, &str, &str),
     panels: &[Panel<'_>],
 ) -> Figure {
-    let name = basis::response_name(response);
+    let name = measures::title(response);
     let years = basis::years(output).map(|years| format!(", {years}")).unwrap_or_default();
     let unit = panels[0].1.unit.clone();
-    let better = measure::better(response);
+    let better = measures::direction(response);
     let question =
         if better.is_some() { "Which mixture of norms protects best?" } else { "What do mixtures of norms change?" };
     let title = format!("{question} {}, {}{years}", capital(&name), basis::area_name(area));
@@ -226,7 +229,8 @@ fn of_response(
             factors::basis(output, response)
         ),
     };
-    let shades = Shades { low, high, title: format!("{name} [{unit}]"), more_is_better: better != Some(Better::Less) };
+    let shades =
+        Shades { low, high, title: format!("{name} [{unit}]"), more_is_better: better != Some(Direction::Less) };
     Figure {
         frames: None,
         name: format!("ternary-{response}-{area}{end}"),
@@ -265,7 +269,7 @@ fn of_optics(output: &Output, norms: [&str; 3], (area, end): (&str, &str), panel
 
 fn in_words(norms: [&str; 3], (label, surface): &Panel<'_>) -> String {
     let Some((weights, value)) = surface.best else {
-        return String::new();
+        return NOTHING_BEST.to_string();
     };
     let parts: Vec<String> = norms
         .iter()

@@ -81,7 +81,7 @@ impl<'a> Drawing<'a> {
         let rows = panels.len().div_ceil(columns) as i32;
         let side = if columns == 1 { 300 } else { (464 - 12 * (columns as i32 - 1)) / columns as i32 };
         let tall = (side - 8) * 866 / 1_000 + ABOVE + BELOW;
-        let key = key();
+        let key = key(panels.iter().any(|(_, surface)| surface.best.is_some()));
         let top = symbols::key_height(&key, 464) + 4;
         frame.drawn_around(top + rows * tall + (rows - 1) * 4 + 34, |sheet, room| {
             symbols::key(sheet, room, &key)?;
@@ -225,12 +225,14 @@ impl<'a> Drawing<'a> {
     }
 }
 
-fn key() -> Vec<(Symbol, String)> {
-    vec![
+/// What marks and lines mean; without a direction nothing is best.
+fn key(is_some_best: bool) -> Vec<(Symbol, String)> {
+    let best = [
         (Symbol::Mark(Shape::Diamond, colour::VERMILION, true), "best mixture".into()),
         (Symbol::Line(colour::BLACK, 17, false), "around what cannot be told from the best (95 %)".into()),
-        (Symbol::Mark(Shape::Disc, colour::INK, false), "mixture that was played".into()),
-    ]
+    ];
+    let played = (Symbol::Mark(Shape::Disc, colour::INK, false), "mixture that was played".into());
+    best.into_iter().filter(|_| is_some_best).chain([played]).collect()
 }
 
 /// A triangle of equal sides: the first norm on top, the second left, the third right.

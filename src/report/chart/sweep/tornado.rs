@@ -2,6 +2,7 @@
 
 use super::factors::{self, Influence};
 use crate::experiment::paired::Interval;
+use crate::observation::measures;
 use crate::report::beside::{LIVES_AND_HOMES, is_index, sentence};
 use crate::report::chart::forest::{Estimate, Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
@@ -49,7 +50,7 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 
 /// The title of both.
 fn title(output: &Output, what: &str, response: &str, area: &str) -> String {
-    let response = capital(&basis::response_name(response));
+    let response = capital(&measures::title(response));
     format!("{what}? {response}, {}{}", basis::area_name(area), findings::years(output))
 }
 
@@ -84,7 +85,7 @@ fn regression(
         panels: vec![Panel {
             title: String::new(),
             axis: "rank regression coefficient (−1 to 1)".into(),
-            better: measure::better(response),
+            better: measures::direction(response),
             range: None,
             rows: shown,
         }],
@@ -173,7 +174,7 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
     let rows = largest(found);
     let beside = if is_index(response) { lives_and_homes(output, area, &rows)? } else { String::new() };
     let about = in_words(&rows, &format!("contrasts [{unit}]")) + &beside;
-    let better = measure::better(response);
+    let better = measures::direction(response);
     let panel = Panel { title: String::new(), axis: unit, better, range: None, rows };
     let forest = Forest { panels: vec![panel], series: vec![String::new()], note_title: String::new() };
     Ok(Some(Figure {
