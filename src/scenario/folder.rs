@@ -1,8 +1,9 @@
-//! The one place that opens files of input: those of a scenario within its folder; UTF-8, of a sensible size.
+//! The one place that opens files of input: those of a scenario within its folder, or texts in memory; UTF-8, of a sensible size.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -10,6 +11,60 @@ use super::fault::{Fault, Text};
 
 /// Largest file that is read [bytes]; a table of 50,000 districts stays far below.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Where the files of a scenario are: in a folder, or in memory, for callers that have no folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A folder.
+    Folder(PathBuf),
+    /// Texts by the names of their files, as `scenario.toml` and `districts.csv`.
+    Memory {
+        /// Name of the whole, for messages and manifests.
+        name: String,
+        /// The texts.
+        files: BTreeMap<String, String>,
+    },
+}
+
+impl Source {
+    /// The folder as typed, or the name.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Folder(folder) => folder.display().to_string(),
+            Self::Memory { name, .. } => name.clone(),
+        }
+    }
+
+    /// Whether there is anything to read from.
+    pub fn exists(&self) -> bool {
+        match self {
+            Self::Folder(folder) => folder.is_dir(),
+            Self::Memory { .. } => true,
+        }
+    }
+
+    /// Whether it has a file.
+    pub fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Folder(folder) => folder.join(name).exists(),
+            Self::Memory { files, .. } => files.contains_key(name),
+        }
+    }
+
+    /// A file of it.
+    ///
+    /// # Errors
+    /// A fault where the path leaves the folder, or the file is missing, empty, too large, not a file or not UTF-8.
+    pub fn read(&self, name: &str) -> Result<Text, Fault> {
+        match self {
+            Self::Folder(folder) => read(folder, name),
+            Self::Memory { files, .. } => match files.get(name) {
+                Some(content) => text(name, content),
+                None => Err(Fault::of_file(name, "file", "no such file", "a text of this name")),
+            },
+        }
+    }
+}
 
 /// Reads `name` in `folder`.
 ///
@@ -70,9 +125,14 @@ fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
             "UTF-8 text (in a spreadsheet: save as \"CSV UTF-8\")",
         )
     })?;
-    let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
+    text(name, &content)
+}
+
+/// A text without the mark that some programs put before it.
+fn text(name: &str, content: &str) -> Result<Text, Fault> {
+    let content = content.strip_prefix('\u{feff}').unwrap_or(content);
     if content.trim().is_empty() {
-        return Err(fault("an empty file".into(), "a header and rows, or keys and values"));
+        return Err(Fault::of_file(name, "file", "an empty file", "a header and rows, or keys and values"));
     }
     Ok(Text { name: name.into(), content: content.into() })
 }

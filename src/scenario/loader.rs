@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::Document;
 use super::fault::{Fault, ScenarioError, Text};
+use super::folder::Source;
 use super::outlines::{self, Outline};
 use super::overrides::{Override, Target};
 use super::resolved::Scenario;
@@ -94,14 +95,14 @@ const TABLES: [&str; 21] = [
 const FIRST_OPTIONAL: usize = 14;
 
 struct Reader<'a> {
-    folder: &'a Path,
+    source: &'a Source,
     faults: Vec<Fault>,
     inputs: Vec<InputFile>,
 }
 
 impl Reader<'_> {
     fn text(&mut self, name: &str) -> Option<Text> {
-        match folder::read(self.folder, name) {
+        match self.source.read(name) {
             Ok(text) => {
                 self.inputs.push(InputFile { name: name.to_string(), sha256: folder::digest(&text) });
                 Some(text)
@@ -117,7 +118,7 @@ impl Reader<'_> {
         let standard = format!("{name}.csv");
         let file = document.and_then(|document| document.tables.get(name)).cloned().unwrap_or(standard);
         let empty = Text { name: file.as_str().into(), content: "".into() };
-        if TABLES[FIRST_OPTIONAL..].contains(&name) && !self.folder.join(&file).exists() {
+        if TABLES[FIRST_OPTIONAL..].contains(&name) && !self.source.has(&file) {
             return Table { text: empty, rows: Vec::new() };
         }
         match self.text(&file) {
@@ -127,7 +128,7 @@ impl Reader<'_> {
     }
 
     fn outlines(&mut self) -> Vec<Outline> {
-        if !self.folder.join(outlines::FILE).exists() {
+        if !self.source.has(outlines::FILE) {
             return Vec::new();
         }
         let text = self.text(outlines::FILE);
@@ -150,15 +151,38 @@ impl Reader<'_> {
 /// # Errors
 /// Every fault of every file at once.
 pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
-    let shown = folder.display().to_string();
+    load_from(&Source::Folder(folder.to_path_buf()), overrides)
+}
+
+/// Loads and validates a scenario from a folder or from memory, with changes.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use mandate::scenario::{Source, load_from};
+///
+/// let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+/// let mut files = BTreeMap::new();
+/// for entry in std::fs::read_dir(folder)? {
+///     let path = entry?.path();
+///     files.insert(path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path)?);
+/// }
+/// let source = Source::Memory { name: "two districts".into(), files };
+/// assert_eq!(load_from(&source, &[]).unwrap().scenario.districts.len(), 2);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// Every fault of every file at once.
+pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
+    let shown = source.shown();
     let error = |faults| ScenarioError { folder: shown.clone(), faults };
-    if !folder.is_dir() {
+    if !source.exists() {
         let accepted = "the path of a folder with a scenario.toml";
         return Err(error(vec![Fault::of_file(&shown, "scenario", "no such folder", accepted)]));
     }
-    let mut reader = Reader { folder, faults: Vec::new(), inputs: Vec::new() };
+    let mut reader = Reader { source, faults: Vec::new(), inputs: Vec::new() };
     let text = reader.text("scenario.toml");
-    if !folder.join("scenario.toml").exists() {
+    if !source.has("scenario.toml") {
         let accepted = "a folder that holds a readable file scenario.toml";
         return Err(error(vec![Fault::of_file(&shown, "scenario", "no scenario.toml", accepted)]));
     }

@@ -8,8 +8,8 @@ use std::io;
 pub use document::{ClusterDeaths, Figure, Head, ObservedFigure, Quantity, Spread, Summary, Totals, YearPlayed};
 
 use super::table::{Column, Measure, Rows, Table, whole};
-use crate::named::Named;
 use super::{listing, outside};
+use crate::named::Named;
 use crate::observation::index::PAIRS;
 use crate::observation::{BookkeepingRow, Courses, Tally};
 use crate::scenario::Scenario;
