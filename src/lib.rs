@@ -22,4 +22,5 @@ pub mod schedule;
 pub mod security;
 pub mod simulation;
 pub mod stats;
+pub mod study;
 pub mod submodels;

@@ -218,7 +218,7 @@ impl Job<'_> {
             seed: self.problem.seed,
             replications: (0, runs.0 as u64),
             overrides: &self.arguments.overrides,
-            command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+            command: print::command(),
             until: Some(self.problem.scenario.end.to_string()),
             steps: self.problem.scenario.steps,
             stopwatch: self.stopwatch,

@@ -7,7 +7,7 @@ use mandate::named::word;
 use mandate::norm::{Effect, behaviour_overlap, value_overlap};
 use mandate::provenance::Stopwatch;
 use mandate::report::{number, scenario as resolved};
-use mandate::scenario::{self, Scenario};
+use mandate::scenario::{self, Scenario, Source};
 use mandate::submodels::tasking::split;
 
 use super::args::CheckArguments;
@@ -20,7 +20,7 @@ use super::{Failure, print};
 pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     let mut loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
-    let remarks = scenario::posterior::remarks(&arguments.scenario, &loaded.scenario)?;
+    let remarks = scenario::posterior::remarks(&Source::from(arguments.scenario.as_path()), &loaded.scenario)?;
     loaded.scenario.remarks.extend(remarks);
     let scenario = &loaded.scenario;
     // What is tested of it is no part of it, but its faults are told here too.

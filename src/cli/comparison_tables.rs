@@ -12,9 +12,8 @@ use mandate::report::beside::in_words;
 use mandate::report::compare::WISHED;
 use mandate::report::number::rounded;
 use mandate::scenario::Scenario;
+use mandate::study::comparison::Compared;
 
-use super::args::CompareArguments;
-use super::compare::{Asked, Played};
 use super::print;
 
 /// Districts shown.
@@ -32,38 +31,40 @@ const CHAIN: [(Stage, &str); 5] = [
     (Stage::Society, "5 society"),
 ];
 
+/// All that is printed of a comparison.
+pub fn page(compared: &Compared) -> String {
+    let (comparison, results) = (&compared.comparison, &compared.results());
+    let choices = choices(&compared.asked[0].variant.scenario, comparison, results, compared.seed);
+    format!("{}{}{choices}", head(compared, results), all(comparison, results))
+}
+
 /// What was compared.
-pub fn head(
-    asked: &[Asked],
-    arguments: &CompareArguments,
-    seed: u64,
-    results: &Results<'_>,
-    played: &Played,
-) -> String {
+fn head(compared: &Compared, results: &Results<'_>) -> String {
     let mut out = String::new();
-    let base = &asked[0].variant.scenario;
+    let (request, seed) = (&compared.request, compared.seed);
+    let base = &compared.asked[0].variant.scenario;
     let (from, to) = results.years;
-    let first = arguments.replication;
+    let first = request.first;
     let last = first + results.replications() as u64 - 1;
     print::wrap(&mut out, &format!("{}: years {from} to {to}", base.title), 0);
     let _ = writeln!(out, "{} replications ({first} to {last}) of seed {seed}, paired", results.replications());
-    if let Some(asked) = played.asked {
+    if let Some(asked) = compared.stopped {
         let text = format!(
             "STOPPED EARLY: {} of {asked} replications were done; all below is of these.",
             results.replications()
         );
         print::wrap(&mut out, &text, 0);
     }
-    if let Some(wish) = arguments.until_halfwidth {
-        let reached = played.half_width.map_or("-".into(), rounded);
+    if let Some((wish, _)) = request.until_halfwidth {
+        let reached = compared.half_width.map_or("-".into(), rounded);
         let _ = writeln!(out, "Widest half-width of HPI core: {reached} points; asked for: {wish}");
     }
-    for one in asked {
+    for one in &compared.asked {
         let changes: Vec<String> = one.overrides.iter().map(ToString::to_string).collect();
         let what = if changes.is_empty() { "as it is".into() } else { changes.join("; ") };
         print::wrap(&mut out, &format!("  {}: {}, {what}", one.variant.name, one.variant.folder), 6);
     }
-    if arguments.from.is_none() && from > base.start.year() {
+    if request.years.0.is_none() && from > base.start.year() {
         print::wrap(&mut out, &format!("Years before {from} are left out: nothing differs in them."), 0);
     }
     out.push('\n');
@@ -71,7 +72,7 @@ pub fn head(
 }
 
 /// All tables, variant by variant.
-pub fn all(comparison: &Comparison, results: &Results<'_>) -> String {
+fn all(comparison: &Comparison, results: &Results<'_>) -> String {
     let mut out = String::new();
     for variant in 1..comparison.names.len() {
         let view = View { comparison, results, variant };
@@ -91,7 +92,7 @@ pub fn all(comparison: &Comparison, results: &Results<'_>) -> String {
 }
 
 /// What depends on value choices: ranks by optic, pairs that flip, ranks under drawn weights.
-pub fn choices(base: &Scenario, comparison: &Comparison, results: &Results<'_>, seed: u64) -> String {
+fn choices(base: &Scenario, comparison: &Comparison, results: &Results<'_>, seed: u64) -> String {
     let mut out = String::from("== What depends on value choices\n");
     let area = if comparison.catalogue.position("hpi_core", "affected").is_some() { "affected" } else { "nation" };
     if let Some(reading) = OpticReading::new(base, comparison, results, "nation") {

@@ -7,6 +7,7 @@ use mandate::experiment::executor::BrokeOff;
 use mandate::report::ReportError;
 use mandate::scenario::fault::Place;
 use mandate::scenario::{Fault, ScenarioError};
+use mandate::study::StudyError;
 
 /// Writes a line to standard error; a reader that has gone away is no failure of its own.
 macro_rules! say {
@@ -35,6 +36,18 @@ pub enum Failure {
     Failed(String),
     /// The user stopped it.
     Interrupted(String),
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        match error {
+            StudyError::Scenario(error) => error.into(),
+            StudyError::Request(message) => Self::Mistake(message),
+            StudyError::Report(error) => error.into(),
+            StudyError::BrokeOff(error) => error.into(),
+            StudyError::Stopped(message) => Self::Interrupted(message),
+        }
+    }
 }
 
 impl From<BrokeOff> for Failure {

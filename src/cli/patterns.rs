@@ -205,7 +205,7 @@ fn described(arguments: &PatternsArguments, values: &Values<'_>, (stopwatch, pla
         seed: suite.seed,
         replications: (0, suite.replications),
         overrides: &arguments.overrides,
-        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        command: print::command(),
         until: None,
         steps: suite.loaded.scenario.steps,
         stopwatch,

@@ -18,6 +18,11 @@ pub fn out(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// The command line as typed.
+pub fn command() -> Vec<String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
 /// Tells the user something that is no result; nothing can be done where nobody listens.
 pub fn err(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");

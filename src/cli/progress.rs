@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 use std::io::IsTerminal;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use mandate::provenance::Stopwatch;
+use mandate::study::Watch;
 
 /// How long a run stays silent.
 const SILENCE: Duration = Duration::from_secs(2);
@@ -53,5 +55,24 @@ impl Progress {
     /// Takes the bar away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// A study that is watched from a terminal: the bar, and the flag that Ctrl-C sets.
+pub struct Watched<'a> {
+    /// Set where the user stops.
+    pub stop: &'a AtomicBool,
+    /// The bar.
+    pub progress: &'a Progress,
+}
+
+impl Watch for Watched<'_> {
+    fn stop(&self) -> &AtomicBool {
+        self.stop
+    }
+
+    fn at(&self, done: u64, wanted: u64, note: &dyn Fn() -> String) {
+        self.progress.extend(wanted);
+        self.progress.at(done, || format!("{done} of {wanted} runs{}", note()));
     }
 }

@@ -13,7 +13,7 @@ use mandate::report::{
     Format, Geography, OutputFolder, attribution, cases, district_years, effort, event_sizes, ged, index, months,
     optics, roles, scenario as resolved, series, threats, write_json, write_table,
 };
-use mandate::scenario::{self, Loaded, Scenario};
+use mandate::scenario::{self, Loaded, Scenario, Source};
 use mandate::simulation::Simulation;
 
 use super::args::{DrawLaw, RunArguments};
@@ -46,7 +46,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let stop = watch_for_interrupt();
     let mut loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
     if let Some(until) = arguments.until {
-        loaded.scenario = shorten(loaded.scenario, until)?;
+        loaded.scenario = loaded.scenario.shortened(until).map_err(Failure::Mistake)?;
     }
     let seed = arguments.seed.unwrap_or(loaded.scenario.seed);
     let draws = draws(arguments.draws, &arguments.scenario, seed)?;
@@ -87,7 +87,7 @@ impl Job<'_> {
             seed: self.seed,
             replications: (self.arguments.replication, self.arguments.replications),
             overrides: &self.arguments.overrides,
-            command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+            command: print::command(),
             until: self.arguments.until.map(|date| date.to_string()),
             steps,
             stopwatch: self.stopwatch,
@@ -204,27 +204,11 @@ pub fn draws(law: DrawLaw, folder: &Path, seed: u64) -> Result<Option<Draws>, Fa
         return Ok(None);
     }
     let written = scenario::load(folder, &[])?.scenario;
-    match Draws::read(folder, &written, seed) {
+    match Draws::read(&Source::from(folder), &written, seed) {
         Ok(draws) => Ok(Some(draws)),
         Err(DrawsError::Faults(error)) => Err(error.into()),
         Err(error @ DrawsError::None(_)) => Err(Failure::Mistake(error.to_string())),
     }
-}
-
-/// The scenario up to a day.
-pub fn shorten(scenario: Scenario, until: jiff::civil::Date) -> Result<Scenario, Failure> {
-    let (start, end) = (scenario.start, scenario.end);
-    if until < start || until > end {
-        let accepted = format!("a date from {start} to {end}, the days of the scenario");
-        return Err(Failure::Mistake(format!("--until: found {until}; accepted: {accepted}")));
-    }
-    let step_days = scenario.step_days;
-    let shortened = scenario.until(until);
-    if shortened.steps == 0 {
-        let accepted = format!("a date at least one step of {step_days} days after {start}");
-        return Err(Failure::Mistake(format!("--until: found {until}; accepted: {accepted}")));
-    }
-    Ok(shortened)
 }
 
 /// A flag that Ctrl-C sets, so that a run ends between two steps and cleans up.

@@ -190,7 +190,7 @@ impl Job<'_> {
             seed: self.design.seed,
             replications: (replications.first, replications.count),
             overrides: &self.design.common,
-            command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+            command: print::command(),
             until: self.design.until.map(|date| date.to_string()),
             steps: self.design.loaded.scenario.steps,
             stopwatch: self.stopwatch,

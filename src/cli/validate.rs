@@ -17,7 +17,7 @@ use mandate::provenance::manifest::{self, ByCauses, Gain, Manifest, RatiosByCaus
 use mandate::provenance::{Provenance, Stopwatch, today};
 use mandate::report::{Format, OutputFolder, scenario as resolved, validation as tables, write_json, write_table};
 use mandate::scenario::posterior::{self, Posterior};
-use mandate::scenario::{self, Fault, Loaded, Scenario};
+use mandate::scenario::{self, Fault, Loaded, Scenario, Source};
 use mandate::stats::FEW_DRAWS;
 
 use super::args::ValidateArguments;
@@ -71,7 +71,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let seed = arguments.seed.unwrap_or(scenario.seed);
     let observed = observed(arguments, scenario)?;
     let origins = rolling::origins(&observed, arguments.first_origin).map_err(|fault| of_fault(&fault))?;
-    let posterior = posterior::read(&arguments.scenario, scenario)?;
+    let posterior = posterior::read(&Source::from(arguments.scenario.as_path()), scenario)?;
     let from = draws_from(arguments, posterior.as_ref())?;
     let posterior = posterior.filter(|_| from == Draws::Posterior);
     let errors = Errors { power: arguments.power, ..Errors::default() };
@@ -239,7 +239,7 @@ fn described(job: &Job<'_>, rolling: &Rolling, summary: &Summary, runs: usize) -
         seed: job.seed,
         replications: (0, runs as u64),
         overrides: &arguments.overrides,
-        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        command: print::command(),
         until: rolling.origins.last().map(|last| ensemble::end_of(last.year + 1).to_string()),
         steps: scenario.steps,
         stopwatch: job.stopwatch,

@@ -1,12 +1,11 @@
 //! Parameters drawn from the scenario's posterior, a draw for each replication: uncertainty of parameters beside that of seeds.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use thiserror::Error;
 
 use crate::scenario::posterior::{self, Posterior};
-use crate::scenario::{Scenario, ScenarioError};
+use crate::scenario::{Scenario, ScenarioError, Source};
 
 /// Why no draws can be had.
 #[derive(Debug, Error)]
@@ -32,13 +31,13 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// Draws of the posterior that lies in a scenario's folder; `scenario` is the one of its files, without changes.
+    /// Draws of the posterior that lies beside a scenario; `scenario` is the one of its files, without changes.
     ///
     /// # Errors
     /// Where there is none, or it has faults.
-    pub fn read(folder: &Path, scenario: &Scenario, seed: u64) -> Result<Self, DrawsError> {
-        let posterior = posterior::read(folder, scenario)?;
-        let posterior = posterior.ok_or_else(|| DrawsError::None(folder.display().to_string()))?;
+    pub fn read(source: &Source, scenario: &Scenario, seed: u64) -> Result<Self, DrawsError> {
+        let posterior = posterior::read(source, scenario)?;
+        let posterior = posterior.ok_or_else(|| DrawsError::None(source.shown()))?;
         Ok(Self::new(posterior, scenario, seed))
     }
 
@@ -106,6 +105,8 @@ fn keys_in<'a>(variant: &'a Scenario, key: &'a str) -> Vec<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::scenario::posterior::Draw;
 
@@ -139,7 +140,7 @@ mod tests {
         let place = std::env::temp_dir().join(format!("mandate-draws-{}", std::process::id()));
         std::fs::create_dir_all(&place).unwrap();
         std::fs::write(place.join(posterior::FILE), format!("{text}{row},0.37\n")).unwrap();
-        let draws = Draws::read(&place, &written, 1).unwrap();
+        let draws = Draws::read(&Source::from(place.as_path()), &written, 1).unwrap();
         std::fs::remove_dir_all(&place).unwrap();
         let qualities = |scenario: &Scenario| -> Vec<f64> {
             let own = scenario.organizations.iter().filter(|organization| organization.id.starts_with("un"));

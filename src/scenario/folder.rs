@@ -26,6 +26,12 @@ pub enum Source {
     },
 }
 
+impl From<&Path> for Source {
+    fn from(folder: &Path) -> Self {
+        Self::Folder(folder.to_path_buf())
+    }
+}
+
 impl Source {
     /// The folder as typed, or the name.
     pub fn shown(&self) -> String {

@@ -6,10 +6,9 @@
 //! played as often as wished.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::fault::{Fault, ScenarioError, Text};
-use super::folder;
+use super::folder::Source;
 use super::resolved::Scenario;
 use crate::random::{Process, Streams, pick_at};
 
@@ -83,16 +82,16 @@ impl Posterior {
     }
 }
 
-/// Reads the posterior of the scenario in `folder`; `None` where it has none.
+/// Reads the posterior of a scenario; `None` where it has none.
 ///
 /// # Errors
 /// Every fault of the file at once, values that the scenario refuses among them.
-pub fn read(folder: &Path, scenario: &Scenario) -> Result<Option<Posterior>, ScenarioError> {
-    if !folder.join(FILE).exists() {
+pub fn read(source: &Source, scenario: &Scenario) -> Result<Option<Posterior>, ScenarioError> {
+    if !source.has(FILE) {
         return Ok(None);
     }
-    let refuse = |faults| ScenarioError { folder: folder.display().to_string(), faults };
-    let text = folder::read(folder, FILE).map_err(|fault| refuse(vec![fault]))?;
+    let refuse = |faults| ScenarioError { folder: source.shown(), faults };
+    let text = source.read(FILE).map_err(|fault| refuse(vec![fault]))?;
     parse(&text, scenario).map(Some).map_err(refuse)
 }
 
@@ -101,12 +100,12 @@ pub fn read(folder: &Path, scenario: &Scenario) -> Result<Option<Posterior>, Sce
 ///
 /// # Errors
 /// Where the header of the file is wrong.
-pub fn remarks(folder: &Path, scenario: &Scenario) -> Result<Vec<String>, ScenarioError> {
-    if !folder.join(FILE).exists() {
+pub fn remarks(source: &Source, scenario: &Scenario) -> Result<Vec<String>, ScenarioError> {
+    if !source.has(FILE) {
         return Ok(Vec::new());
     }
-    let refuse = |faults| ScenarioError { folder: folder.display().to_string(), faults };
-    let text = folder::read(folder, FILE).map_err(|fault| refuse(vec![fault]))?;
+    let refuse = |faults| ScenarioError { folder: source.shown(), faults };
+    let text = source.read(FILE).map_err(|fault| refuse(vec![fault]))?;
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.content.as_bytes());
     let header = reader.headers().map_err(|error| refuse(vec![row_fault(&text, 1, "header", error)]))?;
     let keys = keys(&text, header, scenario).map_err(refuse)?;
@@ -214,6 +213,8 @@ fn row_fault(text: &Text, line: usize, key: &str, error: impl std::fmt::Display)
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn scenario() -> Scenario {

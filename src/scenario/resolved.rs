@@ -418,6 +418,23 @@ impl Scenario {
         self
     }
 
+    /// The scenario up to a day that a user chose.
+    ///
+    /// # Errors
+    /// What was found and what is accepted, where the day lies outside the scenario or no step ends by it.
+    pub fn shortened(self, until: Date) -> Result<Self, String> {
+        let (start, end, step_days) = (self.start, self.end, self.step_days);
+        let refuse = |accepted: String| Err(format!("--until: found {until}; accepted: {accepted}"));
+        if until < start || until > end {
+            return refuse(format!("a date from {start} to {end}, the days of the scenario"));
+        }
+        let shortened = self.until(until);
+        if shortened.steps == 0 {
+            return refuse(format!("a date at least one step of {step_days} days after {start}"));
+        }
+        Ok(shortened)
+    }
+
     /// Id of a norm.
     pub fn norm(&self, id: &str) -> Option<NormId> {
         self.norms.iter().position(|norm| norm.id == id).map(NormId::new)

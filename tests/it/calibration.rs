@@ -5,7 +5,7 @@ use std::fs;
 use mandate::experiment::calibration::effects::{Effects, Role};
 use mandate::experiment::calibration::problem::{Played, Problem};
 use mandate::experiment::calibration::targets::Targets;
-use mandate::scenario::posterior;
+use mandate::scenario::{Source, posterior};
 
 use crate::cli::{Place, assert_done, assert_fails};
 use crate::support::{scenario, shipped};
@@ -98,7 +98,7 @@ fn the_posterior_is_made_of_values_that_the_scenario_accepts_and_its_gates_stand
     let place = place("rows");
     assert_done(&calibrate(&place, "a", &["--rows", "50"]));
     let written = scenario("two-districts", &[]);
-    let read = posterior::read(&place.folder.join("a"), &written).unwrap().unwrap();
+    let read = posterior::read(&Source::from(place.folder.join("a").as_path()), &written).unwrap().unwrap();
     let problem = problem(&place);
     assert_eq!((problem.estimated(), read.keys.len()), (22, problem.coordinates.len()));
     assert!(

@@ -10,7 +10,7 @@ use mandate::report::chart::{CHARTS, Wishes as ChartWishes};
 use mandate::report::reading::Output;
 use mandate::scenario::patterns::{Pattern, PatternKind};
 use mandate::scenario::posterior::{self, Posterior};
-use mandate::scenario::{Override, Scenario};
+use mandate::scenario::{Override, Scenario, Source};
 
 use crate::cli::{Place, assert_done, assert_fails};
 use crate::support::{changed, messages, scenario, shipped};
@@ -143,7 +143,7 @@ fn with_posterior(place: &Place) {
 fn drawing(place: &Place, only: &str) -> (Suite, Posterior) {
     let folder = place.folder.join("scenario");
     let written = mandate::scenario::load(&folder, &[]).unwrap().scenario;
-    let rows = posterior::read(&folder, &written).unwrap().unwrap();
+    let rows = posterior::read(&Source::from(folder.as_path()), &written).unwrap().unwrap();
     let draws = Some(Draws::new(rows.clone(), &written, written.seed));
     let (only, changes) = (vec![only.to_string()], Vec::new());
     let wishes = Wishes { folder, seed: None, changes, replications: Some(12), only, short: false, draws };

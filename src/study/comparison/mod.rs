@@ -1,0 +1,29 @@
+//! Comparisons: variants of a scenario on common random numbers.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use mandate::scenario::Source;
+//! use mandate::study::{Unwatched, comparison::{Other, Request, compare}};
+//!
+//! // A scenario handed over as texts, as a page or another language would.
+//! let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+//! let mut files = BTreeMap::new();
+//! for entry in std::fs::read_dir(folder)? {
+//!     let path = entry?.path();
+//!     files.insert(path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path)?);
+//! }
+//! let base = Source::Memory { name: "two districts".into(), files };
+//! let mut request = Request::new(base, vec![Other::None]);
+//! (request.replications, request.channels) = (4, Some(false));
+//! let compared = compare(request, &Unwatched::default()).unwrap();
+//! let results = compared.results();
+//! assert_eq!((results.replications(), compared.asked[1].variant.name.as_str()), (4, "none"));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod play;
+mod request;
+mod write;
+
+pub use play::{Compared, Prepared, WATCHED, compare, prepare};
+pub use request::{Asked, Other, Request};

@@ -1,0 +1,168 @@
+//! Plays a comparison, a batch of replications at a time.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::request::{Asked, Request};
+use crate::experiment::compare::{Channels, Comparison, Variant};
+use crate::experiment::draws::Draws;
+use crate::experiment::outcome::Outcome;
+use crate::experiment::results::{Contrast, Results};
+use crate::provenance::Stopwatch;
+use crate::scenario;
+use crate::study::{StudyError, Watch};
+
+/// Measure whose interval is watched: the core index of the affected districts, or of the nation.
+pub const WATCHED: [(&str, &str); 2] = [("hpi_core", "affected"), ("hpi_core", "nation")];
+
+/// Replications between two looks at the interval.
+const BATCH: u64 = 10;
+
+/// A comparison that was played.
+#[derive(Debug)]
+pub struct Compared {
+    /// What was asked for.
+    pub request: Request,
+    /// The variants, the base first.
+    pub asked: Vec<Asked>,
+    /// What was compared.
+    pub comparison: Comparison,
+    /// Outcomes by replication and cell.
+    pub outcomes: Vec<Vec<Outcome>>,
+    /// How many replications it was to be when it was stopped early; `None` where it came to its end.
+    pub stopped: Option<u64>,
+    /// Widest half-width of the watched measure over the variants [index points]; `None` of one replication.
+    pub half_width: Option<f64>,
+    /// Seed.
+    pub seed: u64,
+    pub(super) posterior: Option<String>,
+    pub(super) stopwatch: Stopwatch,
+}
+
+impl Compared {
+    /// Differences with their intervals.
+    pub fn results(&self) -> Results<'_> {
+        Results::new(&self.comparison, &self.outcomes, self.request.years)
+    }
+}
+
+/// A comparison whose scenarios were read, and which can be played.
+#[derive(Debug)]
+pub struct Prepared {
+    request: Request,
+    asked: Vec<Asked>,
+    comparison: Comparison,
+    seed: u64,
+    posterior: Option<String>,
+    stopwatch: Stopwatch,
+}
+
+/// Compares variants.
+///
+/// # Errors
+/// Where the request or a scenario is wrong, a run breaks off, or it is stopped before one replication is done.
+pub fn compare(request: Request, watch: &dyn Watch) -> Result<Compared, StudyError> {
+    prepare(request)?.play(watch)
+}
+
+/// Reads the scenarios of a comparison.
+///
+/// # Errors
+/// Where the request or a scenario is wrong.
+pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
+    let stopwatch = Stopwatch::start();
+    let asked = request.variants()?;
+    let base = &asked[0];
+    request.check_years(&base.variant.scenario)?;
+    let decompose = request.channels.unwrap_or(asked.len() == 2);
+    let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
+    let seed = request.seed.unwrap_or(base.loaded.scenario.seed);
+    let draws = if request.posterior {
+        let written = scenario::load_from(&request.base, &[])?.scenario;
+        Some(Draws::read(&request.base, &written, seed)?)
+    } else {
+        None
+    };
+    let posterior = draws.as_ref().map(|draws| draws.sha256().to_string());
+    let comparison = Comparison::new(variants, decompose).map_err(|error| StudyError::Request(error.to_string()))?;
+    let comparison = comparison.drawing(draws);
+    Ok(Prepared { request, asked, comparison, seed, posterior, stopwatch })
+}
+
+impl Prepared {
+    /// Name of its results: the scenario of the base and the seed.
+    pub fn name(&self) -> String {
+        format!("{}-{}-compare", self.asked[0].variant.scenario.name, self.seed)
+    }
+
+    /// Time since it was begun.
+    pub const fn stopwatch(&self) -> Stopwatch {
+        self.stopwatch
+    }
+
+    /// Plays it.
+    ///
+    /// # Errors
+    /// Where a run breaks off, or it is stopped before one replication is done.
+    pub fn play(self, watch: &dyn Watch) -> Result<Compared, StudyError> {
+        let (outcomes, stopped, half_width) = play(&self.request, &self.comparison, self.seed, watch)?;
+        let Self { request, asked, comparison, seed, posterior, stopwatch } = self;
+        Ok(Compared { request, asked, comparison, outcomes, stopped, half_width, seed, posterior, stopwatch })
+    }
+}
+
+/// Plays replications until there are enough: outcomes, how many were asked for where it was stopped, and the half-width.
+#[expect(clippy::type_complexity, reason = "three parts of what was played, taken apart at once")]
+fn play(
+    request: &Request,
+    comparison: &Comparison,
+    seed: u64,
+    watch: &dyn Watch,
+) -> Result<(Vec<Vec<Outcome>>, Option<u64>, Option<f64>), StudyError> {
+    let (first, most, runs) = (request.first, request.most(), comparison.runs() as u64);
+    let (finished, width) = (AtomicU64::new(0), AtomicU64::new(f64::NAN.to_bits()));
+    let mut outcomes: Vec<Vec<Outcome>> = Vec::new();
+    let mut wanted = request.replications;
+    let (stopped, half_width) = loop {
+        let from = first + outcomes.len() as u64;
+        let to = (first + wanted).min(from + BATCH);
+        let done = || {
+            let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
+            let width = f64::from_bits(width.load(Ordering::Relaxed));
+            watch.at(done, wanted * runs, &|| {
+                if width.is_nan() { String::new() } else { format!(", half-width {width:.2}") }
+            });
+        };
+        outcomes.extend(comparison.play(seed, from..to, watch.stop(), done)?);
+        let now = watched_half_width(comparison, &outcomes, request.years);
+        width.store(now.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
+        if outcomes.len() as u64 >= wanted {
+            let narrow = request.until_halfwidth.is_none_or(|(wish, _)| now.is_some_and(|width| width <= wish));
+            if narrow || wanted >= most {
+                break (None, now);
+            }
+            wanted = (wanted + BATCH).min(most);
+        }
+        if watch.stop().load(Ordering::Relaxed) {
+            break (Some(wanted), now);
+        }
+    };
+    if outcomes.is_empty() {
+        return Err(StudyError::Stopped("stopped before the first replication was done; nothing was kept".into()));
+    }
+    Ok((outcomes, stopped, half_width))
+}
+
+/// Widest half-width of the watched measure over the variants.
+fn watched_half_width(
+    comparison: &Comparison,
+    outcomes: &[Vec<Outcome>],
+    years: (Option<i16>, Option<i16>),
+) -> Option<f64> {
+    let position = WATCHED.iter().find_map(|(name, area)| comparison.catalogue.position(name, area))?;
+    let results = Results::new(comparison, outcomes, years);
+    let width = |variant| {
+        let finding = results.finding(variant, Contrast::Between(Channels::AsGiven), position)?;
+        finding.paired.difference.half_width()
+    };
+    (1..comparison.names.len()).map(width).try_fold(0.0, |widest: f64, width| Some(widest.max(width?)))
+}

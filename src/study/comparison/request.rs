@@ -1,0 +1,179 @@
+//! What is compared: a base and its variants, each from a folder or from memory, with changes.
+
+use jiff::civil::Date;
+
+use crate::experiment::compare::Variant;
+use crate::scenario::{self, Loaded, OrganizationKind, Override, Scenario, Source};
+use crate::study::StudyError;
+
+/// A comparison as asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Scenario of the base.
+    pub base: Source,
+    /// Changes to the base alone.
+    pub base_changes: Vec<Override>,
+    /// Changes to the base and to all variants.
+    pub common_changes: Vec<Override>,
+    /// What stands beside the base.
+    pub others: Vec<Other>,
+    /// Whether each channel of overlap is taken out in turn; `None`: of two scenarios alone.
+    pub channels: Option<bool>,
+    /// Whether parameters are drawn from the posterior of the base.
+    pub posterior: bool,
+    /// Replications.
+    pub replications: u64,
+    /// Number of the first.
+    pub first: u64,
+    /// Half-width of the index at which there are enough, and most replications.
+    pub until_halfwidth: Option<(f64, u64)>,
+    /// First and last year over which is averaged.
+    pub years: (Option<i16>, Option<i16>),
+    /// Seed; `None`: that of the base.
+    pub seed: Option<u64>,
+    /// Last day to play; `None`: that of the scenario.
+    pub until: Option<Date>,
+}
+
+/// A scenario beside the base.
+#[derive(Clone, Debug)]
+pub enum Other {
+    /// The base without peace operations.
+    None,
+    /// The base with each norm of its peace operations in a force of its own.
+    Separate,
+    /// What each optic of the base would do, a variant for each.
+    Optics,
+    /// The files of the base with changes, by name.
+    Changed(String, Vec<Override>),
+    /// Another scenario.
+    Scenario(Source),
+}
+
+impl Request {
+    /// Twenty replications of a base and what stands beside it.
+    pub const fn new(base: Source, others: Vec<Other>) -> Self {
+        Self {
+            base,
+            base_changes: Vec::new(),
+            common_changes: Vec::new(),
+            others,
+            channels: None,
+            posterior: false,
+            replications: 20,
+            first: 0,
+            until_halfwidth: None,
+            years: (None, None),
+            seed: None,
+            until: None,
+        }
+    }
+
+    /// Most replications there may be.
+    pub fn most(&self) -> u64 {
+        self.until_halfwidth.map_or(self.replications, |(_, most)| most.max(self.replications))
+    }
+
+    /// Whether first and last year lie inside the run.
+    pub(super) fn check_years(&self, base: &Scenario) -> Result<(), StudyError> {
+        let (start, end) = (base.start.year(), base.last_day().year());
+        for (option, year) in [("--from", self.years.0), ("--to", self.years.1)] {
+            if let Some(year) = year.filter(|year| !(start..=end).contains(year)) {
+                let message = format!("{option}: found {year}; accepted: a year from {start} to {end}");
+                return Err(StudyError::Request(message));
+            }
+        }
+        match self.years {
+            (Some(from), Some(to)) if from > to => {
+                Err(StudyError::Request(format!("--to: found {to}; accepted: a year from --from ({from}) to {end}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The variants in order, the base first; presets of optics last.
+    pub(super) fn variants(&self) -> Result<Vec<Asked>, StudyError> {
+        let base = self.load("base".into(), &self.base, self.base_changes.clone())?;
+        let mut all = vec![base];
+        let (presets, others): (Vec<&Other>, Vec<&Other>) =
+            self.others.iter().partition(|other| matches!(other, Other::Optics));
+        for other in others.into_iter().chain(presets) {
+            for (name, source, changes) in self.wanted(other, &all[0])? {
+                all.push(self.load(name, source, changes)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Names, sources and changes of what stands beside the base.
+    fn wanted<'a>(
+        &'a self,
+        other: &'a Other,
+        base: &Asked,
+    ) -> Result<Vec<(String, &'a Source, Vec<Override>)>, StudyError> {
+        // These start from the base with its own changes; a variant by changes starts from the files.
+        let on_base = |changes: Vec<Override>| self.base_changes.iter().cloned().chain(changes).collect();
+        Ok(match other {
+            Other::Scenario(source) => vec![(source.shown(), source, Vec::new())],
+            Other::Changed(name, changes) => vec![(name.clone(), &self.base, changes.clone())],
+            Other::None => {
+                let off = |id: String| Override { path: format!("forces.{id}"), value: "off".into() };
+                vec![("none".into(), &self.base, on_base(base.missions()?.into_iter().map(off).collect()))]
+            }
+            Other::Separate => {
+                let apart = |id: String| Override { path: "separate".into(), value: id };
+                vec![("separate".into(), &self.base, on_base(base.missions()?.into_iter().map(apart).collect()))]
+            }
+            Other::Optics => {
+                let optics = base.variant.scenario.optics.iter().filter(|optic| !optic.levers.is_empty());
+                let all: Vec<_> = optics
+                    .map(|optic| (format!("lever of {}", optic.id), &self.base, on_base(optic.levers.clone())))
+                    .collect();
+                if all.is_empty() {
+                    return Err(StudyError::Request(format!(
+                        "--optics: found no optic with levers in {}; accepted: a scenario with an optic_levers.csv",
+                        base.variant.folder
+                    )));
+                }
+                all
+            }
+        })
+    }
+
+    fn load(&self, name: String, source: &Source, mut changes: Vec<Override>) -> Result<Asked, StudyError> {
+        changes.splice(0..0, self.common_changes.iter().cloned());
+        let mut loaded = scenario::load_from(source, &changes)?;
+        if let Some(until) = self.until {
+            loaded.scenario = loaded.scenario.shortened(until).map_err(StudyError::Request)?;
+        }
+        let variant = Variant { name, folder: source.shown(), scenario: loaded.scenario.clone() };
+        Ok(Asked { variant, overrides: changes, loaded })
+    }
+}
+
+/// A variant as asked for, with the files it came from.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Name and scenario.
+    pub variant: Variant,
+    /// Changes made to the files.
+    pub overrides: Vec<Override>,
+    /// What was read.
+    pub loaded: Loaded,
+}
+
+impl Asked {
+    /// Its peace operations.
+    fn missions(&self) -> Result<Vec<String>, StudyError> {
+        let organizations = self.variant.scenario.organizations.iter();
+        let missions = organizations.filter(|one| one.kind == OrganizationKind::PeaceOperation);
+        let ids: Vec<String> = missions.map(|one| one.id.clone()).collect();
+        if ids.is_empty() {
+            return Err(StudyError::Request(format!(
+                "{}/scenario.toml: organizations: found no peace_operation; accepted for `none` and `separate`: a scenario with at least one",
+                self.variant.folder
+            )));
+        }
+        Ok(ids)
+    }
+}

@@ -1,0 +1,89 @@
+//! Writes a comparison into a folder.
+
+use std::path::{Path, PathBuf};
+
+use super::play::Compared;
+use super::request::Asked;
+use crate::experiment::reading::OpticReading;
+use crate::experiment::results::Results;
+use crate::provenance::Provenance;
+use crate::provenance::manifest::{self, Manifest, VariantFiles};
+use crate::report::{self, Format, OutputFolder, write_json, write_table};
+use crate::study::StudyError;
+
+impl Compared {
+    /// Writes tables, scenario and manifest; `command` is what was asked for as it was typed. Returns where they are.
+    ///
+    /// # Errors
+    /// Where something cannot be written.
+    pub fn write(&self, folder: OutputFolder, format: Format, command: Vec<String>) -> Result<PathBuf, StudyError> {
+        let (path, comparison, results) = (folder.path(), &self.comparison, &self.results());
+        write_table(path, &report::compare::COMPARE, format, |rows| report::compare::write(rows, comparison, results))?;
+        write_table(path, &report::compare::COMPARE_YEARS, format, |rows| {
+            report::compare::write_years(rows, comparison, results)
+        })?;
+        write_table(path, &report::compare::PAIRS, format, |rows| {
+            report::compare::write_pairs(rows, comparison, results, self.request.first)
+        })?;
+        self.write_optics(path, format, results)?;
+        let base = &self.asked[0];
+        write_json(path, report::scenario::FILE, &report::scenario::resolved(&base.variant.scenario))?;
+        write_json(path, manifest::FILE, &self.manifest(results, command))?;
+        Ok(folder.finish()?)
+    }
+
+    fn manifest(&self, results: &Results<'_>, command: Vec<String>) -> Manifest {
+        let base = &self.asked[0];
+        let provenance = Provenance {
+            loaded: &base.loaded,
+            folder: base.variant.folder.clone(),
+            seed: self.seed,
+            replications: (self.request.first, results.replications() as u64),
+            overrides: &base.overrides,
+            command,
+            until: self.request.until.map(|date| date.to_string()),
+            steps: base.variant.scenario.steps,
+            stopwatch: self.stopwatch,
+        };
+        Manifest {
+            posterior_sha256: Some(self.posterior.clone()),
+            stopped: Some(self.stopped.is_some()),
+            years: Some([Some(results.years.0), Some(results.years.1)]),
+            variants: Some(self.asked.iter().map(described).collect()),
+            ..provenance.manifest()
+        }
+    }
+
+    /// Ranks of the variants by each optic, and where optics disagree.
+    fn write_optics(&self, folder: &Path, format: Format, results: &Results<'_>) -> Result<(), StudyError> {
+        let (base, comparison) = (&self.asked[0].variant.scenario, &self.comparison);
+        let areas = ["nation", "affected"];
+        let of_area = |area| Some((area, OpticReading::new(base, comparison, results, area)?));
+        let readings: Vec<(&str, OpticReading)> = areas.into_iter().filter_map(of_area).collect();
+        if readings.is_empty() {
+            return Ok(());
+        }
+        let names = |area, reading| report::optics::Names { area, optics: reading, variants: &comparison.names };
+        write_table(folder, &report::optics::OPTIC_RANKS, format, |rows| {
+            readings.iter().try_for_each(|(area, reading)| {
+                report::optics::write_ranks(rows, names(area, &reading.optics), &reading.paired())
+            })
+        })?;
+        write_table(folder, &report::optics::OPTIC_FLIPS, format, |rows| {
+            readings.iter().try_for_each(|(area, reading)| {
+                report::optics::write_flips(rows, names(area, &reading.optics), &reading.paired())
+            })
+        })?;
+        Ok(())
+    }
+}
+
+/// A variant in the manifest.
+fn described(asked: &Asked) -> VariantFiles {
+    VariantFiles {
+        name: asked.variant.name.clone(),
+        folder: asked.variant.folder.clone(),
+        overrides: asked.overrides.iter().map(ToString::to_string).collect(),
+        inputs: asked.loaded.inputs.clone(),
+    }
+}
