@@ -17,7 +17,7 @@ use mandate::provenance::manifest::{self, ByCauses, Gain, Manifest, RatiosByCaus
 use mandate::provenance::{Provenance, Stopwatch, today};
 use mandate::report::{Format, OutputFolder, scenario as resolved, validation as tables, write_json, write_table};
 use mandate::scenario::posterior::{self, Posterior};
-use mandate::scenario::{self, Fault, Loaded, Scenario, Source};
+use mandate::scenario::{self, Fault, Loaded, Scenario};
 use mandate::stats::FEW_DRAWS;
 
 use super::args::ValidateArguments;
@@ -71,7 +71,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let seed = arguments.seed.unwrap_or(scenario.seed);
     let observed = observed(arguments, scenario)?;
     let origins = rolling::origins(&observed, arguments.first_origin).map_err(|fault| of_fault(&fault))?;
-    let posterior = posterior::read(&Source::from(arguments.scenario.as_path()), scenario)?;
+    let posterior = posterior::read(&scenario::Source::from(arguments.scenario.as_path()), scenario)?;
     let from = draws_from(arguments, posterior.as_ref())?;
     let posterior = posterior.filter(|_| from == Draws::Posterior);
     let errors = Errors { power: arguments.power, ..Errors::default() };

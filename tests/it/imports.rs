@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules of the library from the ground up: each sees those before it alone. The command line is above them all.
-const LAYERS: [&str; 19] = [
+const LAYERS: [&str; 21] = [
     "stats",
+    "named",
     "ids",
     "random",
     "norm",
@@ -23,6 +24,7 @@ const LAYERS: [&str; 19] = [
     "experiment",
     "drawing",
     "report",
+    "study",
     "cli",
 ];
 
@@ -185,4 +187,12 @@ fn trees_of_imports_are_read_as_paths() {
     let module = ["submodels", "engagement", "abuse"].map(String::from);
     assert_eq!(from_crate(&module, "super::super::tasking::assign").unwrap().join("::"), "submodels::tasking::assign");
     assert_eq!(from_crate(&module, "std::fs::File"), None);
+}
+
+#[test]
+fn the_page_of_the_architecture_names_the_layers_in_their_order() {
+    let page = include_str!("../../ARCHITECTURE.md");
+    let table = page.split("## Layers").nth(1).and_then(|rest| rest.split("## ").next()).unwrap();
+    let names: Vec<&str> = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert_eq!(names, LAYERS);
 }
