@@ -104,20 +104,21 @@ impl Prepared {
     /// # Errors
     /// Where a run breaks off, or it is stopped before one replication is done.
     pub fn play(self, watch: &dyn Watch) -> Result<Compared, StudyError> {
-        let (outcomes, stopped, half_width) = play(&self.request, &self.comparison, self.seed, watch)?;
+        let Played { outcomes, stopped, half_width } = play(&self.request, &self.comparison, self.seed, watch)?;
         let Self { request, asked, comparison, seed, posterior, stopwatch } = self;
         Ok(Compared { request, asked, comparison, outcomes, stopped, half_width, seed, posterior, stopwatch })
     }
 }
 
-/// Plays replications until there are enough: outcomes, how many were asked for where it was stopped, and the half-width.
-#[expect(clippy::type_complexity, reason = "three parts of what was played, taken apart at once")]
-fn play(
-    request: &Request,
-    comparison: &Comparison,
-    seed: u64,
-    watch: &dyn Watch,
-) -> Result<(Vec<Vec<Outcome>>, Option<u64>, Option<f64>), StudyError> {
+/// What was played, as [`Compared`] has it.
+struct Played {
+    outcomes: Vec<Vec<Outcome>>,
+    stopped: Option<u64>,
+    half_width: Option<f64>,
+}
+
+/// Plays replications until there are enough.
+fn play(request: &Request, comparison: &Comparison, seed: u64, watch: &dyn Watch) -> Result<Played, StudyError> {
     let (first, most, runs) = (request.first, request.most(), comparison.runs() as u64);
     let (finished, width) = (AtomicU64::new(0), AtomicU64::new(f64::NAN.to_bits()));
     let mut outcomes: Vec<Vec<Outcome>> = Vec::new();
@@ -149,7 +150,7 @@ fn play(
     if outcomes.is_empty() {
         return Err(StudyError::Stopped("stopped before the first replication was done; nothing was kept".into()));
     }
-    Ok((outcomes, stopped, half_width))
+    Ok(Played { outcomes, stopped, half_width })
 }
 
 /// Widest half-width of the watched measure over the variants.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::experiment::compare::Variant;
-use crate::scenario::{self, Loaded, OrganizationKind, Override, Scenario, Source};
+use crate::scenario::{self, Loaded, Optic, OrganizationKind, Override, Scenario, Source};
 use crate::study::StudyError;
 
 /// A comparison as asked for.
@@ -93,42 +93,39 @@ impl Request {
 
     /// The variants in order, the base first; presets of optics last.
     pub(super) fn variants(&self) -> Result<Vec<Asked>, StudyError> {
-        let base = self.load("base".into(), &self.base, self.base_changes.clone())?;
+        let base = self.load(Wanted::new("base", &self.base, self.base_changes.clone()))?;
         let mut all = vec![base];
         let (presets, others): (Vec<&Other>, Vec<&Other>) =
             self.others.iter().partition(|other| matches!(other, Other::Optics));
         for other in others.into_iter().chain(presets) {
-            for (name, source, changes) in self.wanted(other, &all[0])? {
-                all.push(self.load(name, source, changes)?);
+            for wanted in self.wanted(other, &all[0])? {
+                all.push(self.load(wanted)?);
             }
         }
         Ok(all)
     }
 
-    /// Names, sources and changes of what stands beside the base.
-    fn wanted<'a>(
-        &'a self,
-        other: &'a Other,
-        base: &Asked,
-    ) -> Result<Vec<(String, &'a Source, Vec<Override>)>, StudyError> {
+    /// What stands beside the base.
+    fn wanted<'a>(&'a self, other: &'a Other, base: &Asked) -> Result<Vec<Wanted<'a>>, StudyError> {
         // These start from the base with its own changes; a variant by changes starts from the files.
         let on_base = |changes: Vec<Override>| self.base_changes.iter().cloned().chain(changes).collect();
         Ok(match other {
-            Other::Scenario(source) => vec![(source.shown(), source, Vec::new())],
-            Other::Changed(name, changes) => vec![(name.clone(), &self.base, changes.clone())],
+            Other::Scenario(source) => vec![Wanted::new(&source.shown(), source, Vec::new())],
+            Other::Changed(name, changes) => vec![Wanted::new(name, &self.base, changes.clone())],
             Other::None => {
                 let off = |id: String| Override { path: format!("forces.{id}"), value: "off".into() };
-                vec![("none".into(), &self.base, on_base(base.missions()?.into_iter().map(off).collect()))]
+                vec![Wanted::new("none", &self.base, on_base(base.missions()?.into_iter().map(off).collect()))]
             }
             Other::Separate => {
                 let apart = |id: String| Override { path: "separate".into(), value: id };
-                vec![("separate".into(), &self.base, on_base(base.missions()?.into_iter().map(apart).collect()))]
+                vec![Wanted::new("separate", &self.base, on_base(base.missions()?.into_iter().map(apart).collect()))]
             }
             Other::Optics => {
                 let optics = base.variant.scenario.optics.iter().filter(|optic| !optic.levers.is_empty());
-                let all: Vec<_> = optics
-                    .map(|optic| (format!("lever of {}", optic.id), &self.base, on_base(optic.levers.clone())))
-                    .collect();
+                let lever = |optic: &Optic| {
+                    Wanted::new(&format!("lever of {}", optic.id), &self.base, on_base(optic.levers.clone()))
+                };
+                let all: Vec<Wanted<'_>> = optics.map(lever).collect();
                 if all.is_empty() {
                     return Err(StudyError::Request(format!(
                         "--optics: found no optic with levers in {}; accepted: a scenario with an optic_levers.csv",
@@ -140,7 +137,7 @@ impl Request {
         })
     }
 
-    fn load(&self, name: String, source: &Source, mut changes: Vec<Override>) -> Result<Asked, StudyError> {
+    fn load(&self, Wanted { name, source, mut changes }: Wanted<'_>) -> Result<Asked, StudyError> {
         changes.splice(0..0, self.common_changes.iter().cloned());
         let mut loaded = scenario::load_from(source, &changes)?;
         if let Some(until) = self.until {
@@ -148,6 +145,19 @@ impl Request {
         }
         let variant = Variant { name, folder: source.shown(), scenario: loaded.scenario.clone() };
         Ok(Asked { variant, overrides: changes, loaded })
+    }
+}
+
+/// A scenario that is to be read.
+struct Wanted<'a> {
+    name: String,
+    source: &'a Source,
+    changes: Vec<Override>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(name: &str, source: &'a Source, changes: Vec<Override>) -> Self {
+        Self { name: name.into(), source, changes }
     }
 }
 
