@@ -254,10 +254,9 @@ impl<'a> Desk<'a> {
         chosen.map_or(unit.district, DistrictId::new)
     }
 
-    /// Attention left to a force of the state or an intervener, from the shares of its staff by behaviour; 1 for an armed group,
-    /// whose effort no mandate splits: a channel that weakened it would protect people for a reason that is no overlap of norms.
+    /// Attention left to the organization, from the shares of its staff by behaviour.
     fn attention_of(&self, units: &[Unit]) -> f64 {
-        if self.armed_group || !self.context.scenario.switches.attention {
+        if !self.context.scenario.switches.attention {
             return 1.0;
         }
         let behaviours = self.context.scenario.behaviours.len();
