@@ -167,7 +167,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
 ///     files.insert(path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path)?);
 /// }
 /// let source = Source::Memory { name: "two districts".into(), files };
-/// assert_eq!(load_from(&source, &[]).unwrap().scenario.districts.len(), 2);
+/// assert_eq!(load_from(&source, &[]).unwrap().scenario.name, "two-districts");
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
