@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mandate::experiment::draws::{Draws, DrawsError};
+use mandate::experiment::draws::Draws;
 use mandate::observation::{self, Courses, Observer, window};
 use mandate::provenance::manifest::{self, Manifest};
 use mandate::provenance::{Provenance, Stopwatch};
@@ -15,6 +15,7 @@ use mandate::report::{
 };
 use mandate::scenario::{self, Loaded, Scenario, Source};
 use mandate::simulation::Simulation;
+use mandate::study::StudyError;
 
 use super::args::{DrawLaw, RunArguments};
 use super::progress::Progress;
@@ -203,12 +204,7 @@ pub fn draws(law: DrawLaw, folder: &Path, seed: u64) -> Result<Option<Draws>, Fa
     if law == DrawLaw::None {
         return Ok(None);
     }
-    let written = scenario::load(folder, &[])?.scenario;
-    match Draws::read(&Source::from(folder), &written, seed) {
-        Ok(draws) => Ok(Some(draws)),
-        Err(DrawsError::Faults(error)) => Err(error.into()),
-        Err(error @ DrawsError::None(_)) => Err(Failure::Mistake(error.to_string())),
-    }
+    Ok(Some(Draws::beside(&Source::from(folder), seed).map_err(StudyError::from)?))
 }
 
 /// A flag that Ctrl-C sets, so that a run ends between two steps and cleans up.

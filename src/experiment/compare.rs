@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rayon::prelude::*;
 use thiserror::Error;
 
 use super::draws::Draws;
@@ -250,7 +251,7 @@ impl Comparison {
         stop: &AtomicBool,
         done: impl Fn() + Sync,
     ) -> Result<Vec<Vec<Outcome>>, BrokeOff> {
-        let cells: Vec<Prepared<'_>> = self.cells.iter().map(|cell| Prepared::new(&cell.scenario)).collect();
+        let cells: Vec<Prepared<'_>> = self.cells.par_iter().map(|cell| Prepared::new(&cell.scenario)).collect();
         let jobs: Vec<(u64, &Prepared<'_>)> =
             replications.flat_map(|replication| cells.iter().map(move |cell| (replication, cell))).collect();
         let name = |(replication, cell): &(u64, &Prepared<'_>)| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::scenario::posterior::{self, Posterior};
-use crate::scenario::{Scenario, ScenarioError, Source};
+use crate::scenario::{Scenario, ScenarioError, Source, load_from};
 
 /// Why no draws can be had.
 #[derive(Debug, Error)]
@@ -31,6 +31,14 @@ pub struct Draws {
 }
 
 impl Draws {
+    /// Draws of the posterior that lies beside a scenario, which is read as its files have it, without changes.
+    ///
+    /// # Errors
+    /// Where there is none, or it or the scenario has faults.
+    pub fn beside(source: &Source, seed: u64) -> Result<Self, DrawsError> {
+        Self::read(source, &load_from(source, &[])?.scenario, seed)
+    }
+
     /// Draws of the posterior that lies beside a scenario; `scenario` is the one of its files, without changes.
     ///
     /// # Errors

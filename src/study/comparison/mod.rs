@@ -25,5 +25,5 @@ mod play;
 mod request;
 mod write;
 
-pub use play::{Compared, Prepared, WATCHED, compare, prepare};
+pub use play::{Compared, Prepared, compare, prepare};
 pub use request::{Asked, Other, Request};

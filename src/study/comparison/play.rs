@@ -8,11 +8,10 @@ use crate::experiment::draws::Draws;
 use crate::experiment::outcome::Outcome;
 use crate::experiment::results::{Contrast, Results};
 use crate::provenance::Stopwatch;
-use crate::scenario;
 use crate::study::{StudyError, Watch};
 
 /// Measure whose interval is watched: the core index of the affected districts, or of the nation.
-pub const WATCHED: [(&str, &str); 2] = [("hpi_core", "affected"), ("hpi_core", "nation")];
+const WATCHED: [(&str, &str); 2] = [("hpi_core", "affected"), ("hpi_core", "nation")];
 
 /// Replications between two looks at the interval.
 const BATCH: u64 = 10;
@@ -76,12 +75,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let decompose = request.channels.unwrap_or(asked.len() == 2);
     let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
     let seed = request.seed.unwrap_or(base.loaded.scenario.seed);
-    let draws = if request.posterior {
-        let written = scenario::load_from(&request.base, &[])?.scenario;
-        Some(Draws::read(&request.base, &written, seed)?)
-    } else {
-        None
-    };
+    let draws = if request.posterior { Some(Draws::beside(&request.base, seed)?) } else { None };
     let posterior = draws.as_ref().map(|draws| draws.sha256().to_string());
     let comparison = Comparison::new(variants, decompose).map_err(|error| StudyError::Request(error.to_string()))?;
     let comparison = comparison.drawing(draws);
