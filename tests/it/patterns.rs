@@ -56,7 +56,7 @@ fn the_patterns_of_mali_are_those_of_the_description_and_their_changes_are_taken
     let ids: Vec<&str> = suite.patterns.iter().map(|pattern| pattern.id.as_str()).collect();
     let wanted = [
         "H1", "H2", "H4", "H5", "H6", "H8", "H9", "H10", "H11", "H12", "H14", "H15", "H16", "H17", "H18", "H19", "H20",
-        "H21", "H22", "H24", "H26", "H27", "H28", "H29", "H30", "E1", "V1", "V2", "V3", "N1", "N2", "N3",
+        "H21", "H22", "H24", "H26", "H27", "H28", "H29", "H30", "E1", "E2", "V1", "V2", "V3", "N1", "N2", "N3",
     ];
     assert_eq!(ids, wanted);
     let of_kind = |kind: PatternKind| -> Vec<&str> {

@@ -33,7 +33,7 @@ pub struct Effort {
 pub const CHAINS: usize = 4;
 
 /// Draws of the posterior, a chain.
-const POSTERIOR: Length = Length { first: 500, kept: 2_000 };
+const POSTERIOR: Length = Length { first: 500, kept: 3_000 };
 
 /// Draws of the law of an earlier year, a chain.
 const EARLIER: Length = Length { first: 500, kept: 500 };
