@@ -134,7 +134,7 @@ fn targets_of(arguments: &CalibrateArguments) -> Result<PathBuf, Failure> {
         return Ok(path);
     }
     Err(Failure::Mistake(format!(
-        "{}: found no {}; accepted: --targets FILE with what was observed (docs/calibration.md says in which columns)",
+        "{}: found no {}; accepted: --targets FILE with what was observed (docs/book/src/calibration.md says in which columns)",
         arguments.scenario.display(),
         targets::FILE
     )))

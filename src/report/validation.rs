@@ -54,7 +54,7 @@ pub static FORECASTS: Table = Table {
     name: "forecasts",
     about: "forecasts of a validation: deaths in the year after each origin and in its months, by the model and by rivals, with what was observed
 
-A forecast is a sample of 1,000 counts; its mean and quantiles stand here. `docs/validation.md` says how they are made.",
+A forecast is a sample of 1,000 counts; its mean and quantiles stand here. `docs/book/src/validation.md` says how they are made.",
     columns: &[
         ORIGIN,
         UNIT,
