@@ -62,7 +62,7 @@ pub fn ratio(part: f64, whole: f64) -> f64 {
 ///
 /// **E0.1 saturation s(n; h)**: n/(n + h), 0 for n up to 0.
 /// Source: definition.
-/// Test: `the_effect_of_operations_rises_from_accuracy_to_one_with_visibility`.
+/// Test: `a_share_that_saturates_is_one_half_at_its_half`.
 pub fn saturation(n: f64, half: f64) -> f64 {
     if n <= 0.0 { 0.0 } else { n / (n + half) }
 }
@@ -215,6 +215,12 @@ mod tests {
         let (weights, log_mean) = normalized(&[-1_000.0, -1_000.0 + 3.0_f64.ln()]);
         assert!((weights[1] - 0.75).abs() < 1e-12 && (log_mean - (-1_000.0 + 2.0_f64.ln())).abs() < 1e-9);
         assert!((effective_size(weights) - 1.6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_share_that_saturates_is_one_half_at_its_half() {
+        assert_eq!([-5.0, 0.0, 50.0].map(|n| saturation(n, 50.0)), [0.0, 0.0, 0.5]);
+        assert!((saturation(150.0, 50.0) - 0.75).abs() < 1e-12);
     }
 
     #[test]

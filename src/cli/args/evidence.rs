@@ -166,7 +166,8 @@ At the end of each year from the third observed one on (the origin) the deaths
 of the next year and of its months are forecast by type of violence, from the
 years up to the origin alone, and scored against what was observed. FILE.csv has
 the columns of UCDP country-years (organized violence within country borders)
-or of UCDP GED, for any number of countries. docs/book/src/validation.md explains all.
+or of UCDP GED, for any number of countries. docs/book/src/validation.md
+explains all.
 
 Results go to output/SCENARIO-SEED-validate, or to the next free name. Ctrl-C
 stops; nothing is kept then, for a forecast needs all of its runs.")]
