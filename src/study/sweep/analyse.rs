@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::merge::load;
-use super::tables::{Job, Swept};
+use super::write::{Job, Swept};
 use crate::experiment::execute::Sweep;
 use crate::experiment::run_log::{self, RunLog, Shard};
 use crate::provenance::{Stopwatch, VERSION_AND_COMMIT};

@@ -10,7 +10,7 @@ use crate::provenance::Stopwatch;
 use crate::report::Format;
 
 use super::request::replicate;
-use super::tables::{Job, Swept};
+use super::write::{Job, Swept};
 use crate::study::{StudyError, kept};
 
 /// Parts to be joined.

@@ -6,7 +6,7 @@ mod merge;
 mod mixtures;
 mod play;
 mod request;
-mod tables;
+mod write;
 
 pub use analyse::{Analyse, Analysis, analyse};
 pub use choices::{Choices, Ranked};
@@ -14,4 +14,4 @@ pub use merge::{Merge, Merged, merge};
 pub use mixtures::{Estimated, Fitted, drawn_sizes};
 pub use play::{Cost, Done, Open};
 pub use request::{Prepared, Request, prepare};
-pub use tables::Swept;
+pub use write::Swept;

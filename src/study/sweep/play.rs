@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::request::Prepared;
-use super::tables::{Job, Swept};
+use super::write::{Job, Swept};
 use crate::experiment::execute::{Status, Sweep};
 use crate::experiment::run_log::{RunLog, Shard};
 use crate::provenance::Stopwatch;
