@@ -6,7 +6,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::aside::{self, Aside};
-use super::{Format, OTHER_FILES, ReportError, Table, chart, page};
+use super::chart::{self, is_picture};
+use super::{Format, OTHER_FILES, ReportError, Table, page};
 
 /// How a finished folder is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,7 +169,7 @@ pub fn is_file(path: &Path) -> bool {
 
 /// Whether a folder holds pictures of charts and nothing else.
 fn has_only_pictures(folder: &Path) -> bool {
-    let has = |mut entries: fs::ReadDir| entries.all(|entry| entry.is_ok_and(|entry| chart::is_picture(&entry.path())));
+    let has = |mut entries: fs::ReadDir| entries.all(|entry| entry.is_ok_and(|entry| is_picture(&entry.path())));
     folder.symlink_metadata().is_ok_and(|data| data.is_dir()) && fs::read_dir(folder).is_ok_and(has)
 }
 

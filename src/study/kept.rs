@@ -8,8 +8,9 @@ use super::StudyError;
 use crate::experiment::run_log::{self, Header, RunLog};
 use crate::provenance::manifest;
 use crate::report::aside::Aside;
+use crate::report::chart::{self, is_picture};
 use crate::report::folder::{is_file, is_of_a_run};
-use crate::report::{ReportError, chart, page};
+use crate::report::{ReportError, page};
 
 /// Opens the log of a folder, which is made where it is not there; with `force` a finished study of the same kind is removed before.
 ///
@@ -68,7 +69,7 @@ fn clear_pictures(folder: &Path) -> std::io::Result<()> {
     }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if chart::is_picture(&path) {
+        if is_picture(&path) {
             fs::remove_file(path)?;
         }
     }
