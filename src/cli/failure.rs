@@ -3,11 +3,14 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use mandate::experiment::executor::BrokeOff;
+use mandate::experiment::run_log::RunLogError;
 use mandate::report::ReportError;
+use mandate::report::reading::ReadingError;
 use mandate::scenario::fault::Place;
 use mandate::scenario::{Fault, ScenarioError};
 use mandate::study::StudyError;
+
+use super::print;
 
 /// Writes a line to standard error; a reader that has gone away is no failure of its own.
 macro_rules! say {
@@ -41,20 +44,27 @@ pub enum Failure {
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match error {
-            StudyError::Scenario(error) => error.into(),
+            StudyError::Scenario(error) => Self::Scenario(error),
+            StudyError::Faults { file, faults } => Self::Design(file, faults),
             StudyError::Request(message) => Self::Mistake(message),
+            StudyError::Reading(error) => error.into(),
+            StudyError::Log(error @ RunLogError::Io { .. }) => Self::Failed(error.to_string()),
+            StudyError::Log(error) => Self::Mistake(error.to_string()),
             StudyError::Report(error) => error.into(),
-            StudyError::BrokeOff(error) => error.into(),
+            StudyError::BrokeOff(error) => Self::Failed(error.to_string()),
             StudyError::Stopped(message) => Self::Interrupted(message),
         }
     }
 }
 
-impl From<BrokeOff> for Failure {
-    fn from(error: BrokeOff) -> Self {
-        Self::Failed(error.to_string())
+impl From<ReadingError> for Failure {
+    fn from(error: ReadingError) -> Self {
+        Self::Mistake(error.to_string())
     }
 }
+
+/// Exit code of a command that the user stopped.
+pub const INTERRUPTED: u8 = 130;
 
 impl Failure {
     /// 1 the run failed, 2 the command or the input was wrong, 130 interrupted.
@@ -62,14 +72,14 @@ impl Failure {
         ExitCode::from(match self {
             Self::Failed(_) => 1,
             Self::Mistake(_) | Self::Scenario(_) | Self::Design(..) => 2,
-            Self::Interrupted(_) => 130,
+            Self::Interrupted(_) => INTERRUPTED,
         })
     }
 
     /// Prints the message on standard error.
     pub fn print(&self) {
         match self {
-            Self::Mistake(message) | Self::Failed(message) => say!("error: {message}"),
+            Self::Mistake(message) | Self::Failed(message) => tell!("{}", on_terminal(&format!("error: {message}"))),
             Self::Interrupted(message) => say!("interrupted: {message}"),
             Self::Scenario(error) => {
                 print_faults(&error.to_string(), &error.faults);
@@ -98,6 +108,18 @@ impl From<ReportError> for Failure {
     }
 }
 
+/// A message in lines of at most 80 characters where a person reads it; elsewhere as it is.
+fn on_terminal(message: &str) -> String {
+    if std::io::stderr().is_terminal() { in_lines(message) } else { format!("{message}\n") }
+}
+
+/// A message in lines of at most 80 characters.
+fn in_lines(message: &str) -> String {
+    let mut out = String::new();
+    message.lines().for_each(|line| print::wrap(&mut out, line, 2));
+    out
+}
+
 /// All faults: with their lines of the file on a terminal, one a line elsewhere.
 fn print_faults(head: &str, faults: &[Fault]) {
     let terminal = std::io::stderr().is_terminal();
@@ -116,7 +138,7 @@ fn print_faults(head: &str, faults: &[Fault]) {
 fn drawn(fault: &Fault, colour: bool) -> String {
     let red = |text: &str| if colour { format!("\x1b[31m{text}\x1b[0m") } else { text.to_string() };
     let mut out = String::new();
-    super::print::wrap(&mut out, &format!("  × {fault}"), 4);
+    print::wrap(&mut out, &format!("  × {fault}"), 4);
     out = out.replacen('×', &red("×"), 1);
     if let Some(Place { line, text, part }) = fault.place().filter(|place| place.text.chars().count() <= 70) {
         let [before, wrong] = [0..part.start, part.clone()].map(|bytes| text.get(bytes).unwrap_or("").chars().count());
@@ -149,7 +171,13 @@ pub fn hint(path: &std::path::Path) -> String {
 mod tests {
     use mandate::scenario::{Fault, Text};
 
-    use super::drawn;
+    use super::{drawn, in_lines};
+
+    #[test]
+    fn long_messages_are_broken_and_their_own_lines_stay() {
+        let [a, b] = ["a", "b"].map(|letter| letter.repeat(40));
+        assert_eq!(in_lines(&format!("error: {a} {b}\n  second")), format!("error: {a}\n  {b}\n  second\n"));
+    }
 
     #[test]
     fn a_fault_is_drawn_under_its_line_and_a_long_line_is_only_named() {

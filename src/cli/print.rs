@@ -67,16 +67,9 @@ pub fn wrap(out: &mut String, text: &str, indent: usize) {
     out.push('\n');
 }
 
-/// What is told of a failure, in lines of at most 80 characters with the `error: ` that stands before it.
-pub fn message(text: &str) -> String {
-    let (head, mut out) = ("error: ", String::new());
-    wrap(&mut out, &format!("{head}{text}"), 2);
-    out.trim_end().strip_prefix(head).unwrap_or_default().to_string()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{duration, grouped, message, wrap};
+    use super::{duration, grouped, wrap};
 
     #[test]
     fn large_numbers_and_times_can_be_read() {
@@ -89,12 +82,5 @@ mod tests {
         let mut out = String::new();
         wrap(&mut out, &format!("  {} {}", "a".repeat(50), "b".repeat(40)), 4);
         assert_eq!(out, format!("  {}\n    {}\n", "a".repeat(50), "b".repeat(40)));
-    }
-
-    #[test]
-    fn what_is_told_of_a_failure_leaves_room_for_the_word_before_it() {
-        let [a, b] = ["a", "b"].map(|letter| letter.repeat(36));
-        assert_eq!(message(&format!("{a} {b}")), format!("{a} {b}"));
-        assert_eq!(message(&format!("{a} {b}b")), format!("{a}\n  {b}b"));
     }
 }

@@ -97,7 +97,10 @@ pub static PATTERN_ARMS: Table = Table {
         Column::text("pattern", "its number"),
         Column::text("part", "letter of the contrast"),
         Column::text("arm", "name of the arm"),
-        Column::text("changes", "what it changes, those of all arms included; `unmix` see CONTRIBUTING.md"),
+        Column::text(
+            "changes",
+            "what it changes, those of all arms included; `unmix` see docs/book/src/guide/patterns.md",
+        ),
         Column::number("weight", "", "weight of the arm in the contrast"),
         Column::text("measure", "what is measured: terms parted by ` + `, and what they are divided by after ` / `"),
         Column::text("area", "area of the first term"),
@@ -257,6 +260,9 @@ pub fn write_arms(rows: &mut Rows, values: &Values<'_>) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// Name of the file with the table as a page has it.
+pub const PAGE: &str = "patterns.md";
 
 /// Marks between which a page takes in the table.
 pub const BEGIN: &str = "<!-- patterns: begin -->";
