@@ -27,12 +27,18 @@ fn whole(example: &str) -> String {
     text
 }
 
+/// A page of the book.
+fn read(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src").join(name)).unwrap()
+}
+
 #[test]
-fn every_design_of_the_page_on_experiments_loads() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/experiments.md")).unwrap();
+fn every_design_of_the_pages_on_experiments_loads() {
+    let page = read("experiments.md");
     let (designs, tables) = (fenced(&page, "toml"), fenced(&page, "csv"));
     assert!(designs.len() >= 9 && tables.len() == 1, "{} designs, {} tables", designs.len(), tables.len());
-    for example in designs {
+    let overview = read("guide/experiments.md");
+    for example in designs.into_iter().chain(fenced(&overview, "toml")) {
         let written = Written::new(&whole(example));
         fs::write(written.beside("cases.csv"), tables[0]).unwrap();
         match Design::load(&written.path, None) {
@@ -45,7 +51,7 @@ fn every_design_of_the_page_on_experiments_loads() {
 
 #[test]
 fn the_readings_of_the_page_cost_no_runs() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/experiments.md")).unwrap();
+    let page = read("experiments.md");
     let example = fenced(&page, "toml").into_iter().find(|example| example.contains("index.exponent")).unwrap();
     let written = Written::new(&whole(example));
     let design = Design::load(&written.path, None).unwrap();
@@ -54,7 +60,7 @@ fn the_readings_of_the_page_cost_no_runs() {
 
 #[test]
 fn what_a_mandate_does_at_its_corners_is_what_check_prints() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/experiments.md")).unwrap();
+    let page = read("experiments.md");
     let blocks = fenced(&page, "text");
     let block = blocks.iter().find(|block| block.contains("protects civilians")).unwrap();
     let place = Place::new("docs-corners");

@@ -122,7 +122,7 @@ fn defined(line: &str) -> Option<&str> {
     let words = words(line);
     let is_definition = |word: &&str| ["fn", "struct", "enum", "trait", "const", "type"].contains(word);
     let at = words.iter().position(|word| is_definition(word) && *word != "const");
-    let at = at.or_else(|| words.iter().position(|word| is_definition(word)))?;
+    let at = at.or_else(|| words.iter().position(is_definition))?;
     words.get(at + 1).copied()
 }
 
