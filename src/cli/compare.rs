@@ -20,7 +20,7 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = comparison::prepare(request(arguments)?)?;
-    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name())?;
+    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), comparison::own())?;
     let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {

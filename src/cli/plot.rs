@@ -1,6 +1,7 @@
 //! `mandate plot`: draws every chart that an output folder supports.
 
-use mandate::report::chart::{FOLDER, Figure, Wishes};
+use mandate::report::chart::{Figure, Wishes};
+use mandate::report::marks;
 use mandate::report::reading::Output;
 use mandate::study::picture::{self, Kinds};
 
@@ -20,7 +21,7 @@ pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
             "{folder}: none of the charts asked for can be drawn from its tables; `mandate plot --help` lists the charts"
         )));
     }
-    let folder = arguments.out.clone().unwrap_or_else(|| arguments.output.join(FOLDER));
+    let folder = arguments.out.clone().unwrap_or_else(|| arguments.output.join(marks::CHARTS));
     if arguments.list {
         return list(&figures);
     }

@@ -17,7 +17,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = run::prepare(request(arguments))?;
-    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name())?;
+    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), run::own())?;
     let ran = watch.through(|watch| prepared.play(watch))?;
     let path = ran.write(folder, format, print::command(), &watch)?;
     if arguments.quiet {

@@ -18,7 +18,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     format.check()?;
     sweep::set_threads(arguments.threads)?;
     let prepared = validation::prepare(request(arguments))?;
-    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name())?;
+    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), validation::own())?;
     let validated = watch.through(|watch| prepared.play(watch))?;
     let path = validated.write(folder, format, print::command())?;
     if arguments.quiet {

@@ -24,6 +24,7 @@ pub mod ged;
 pub mod geography;
 pub mod index;
 mod listing;
+pub mod marks;
 pub mod mixture;
 pub mod months;
 pub mod number;
@@ -54,7 +55,7 @@ use thiserror::Error;
 
 use crate::provenance::manifest;
 
-pub use folder::OutputFolder;
+pub use folder::{OutputFolder, Own};
 pub use geography::Geography;
 pub use table::{Format, Rows, Table, write_table};
 

@@ -1,15 +1,15 @@
 //! Pictures and pages of a folder of results.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::StudyError;
 use crate::report::aside::{self, Aside};
-use crate::report::chart::{CHARTS, Figure, Wishes, is_part, is_picture};
-use crate::report::page::{self, is_a_page};
+use crate::report::chart::{CHARTS, Figure, Wishes, is_part};
+use crate::report::marks::{self, is_picture};
+use crate::report::page;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::{ReportError, folder};
 
@@ -127,15 +127,11 @@ pub fn report(output: &Output, figures: &[Figure], wishes: &Wishes, path: &Path)
 /// # Errors
 /// Where it has something else.
 pub fn may_be_written(path: &Path) -> Result<(), StudyError> {
-    let mut start = Vec::new();
-    let linked = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
-    let read = File::open(path).and_then(|file| file.take(4_096).read_to_end(&mut start));
-    match read {
-        Ok(_) if !linked && is_a_page(&start) => Ok(()),
-        Err(error) if !linked && error.kind() == ErrorKind::NotFound => Ok(()),
-        _ => Err(StudyError::Request(format!(
-            "{}: exists and is no report of this program, so it is not replaced; choose another --out",
-            path.display()
-        ))),
+    if path.symlink_metadata().is_err() || marks::has_a_page(path) {
+        return Ok(());
     }
+    Err(StudyError::Request(format!(
+        "{}: exists and is no report of this program, so it is not replaced; choose another --out",
+        path.display()
+    )))
 }

@@ -3,6 +3,8 @@
 mod request;
 mod write;
 
+use crate::report::{Own, Table};
+
 use std::path::PathBuf;
 
 pub use request::{Prepared, Request, prepare};
@@ -53,7 +55,7 @@ impl Prepared {
         let header = problem.header(&self.loaded, request.effort, &self.targets.display().to_string());
         let default = || PathBuf::from(format!("output/{}-{}-calibrate", self.loaded.scenario.name, problem.seed));
         let folder = request.folder.clone().unwrap_or_else(default);
-        let log = kept::open(&folder, &header, request.force)?;
+        let log = kept::open(&folder, &header, request.force, &own())?;
         let before = log.len();
         Ok(Open { prepared: self, log, folder, before })
     }
@@ -91,4 +93,24 @@ impl<'a> Open<'a> {
         let (marginals, gates, rows) = prepared.write(&study, &self.folder, runs)?;
         Ok(Calibrated { problem, study, marginals, gates, rows, folder: self.folder })
     }
+}
+
+/// All tables that a calibration may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &crate::report::posterior::POSTERIOR,
+        &crate::report::posterior::MARGINALS,
+        &crate::report::posterior::POSTERIOR_PAIRS,
+        &crate::report::posterior::POSTERIOR_CHECK,
+        &crate::report::posterior::WAVES,
+        &crate::report::posterior::EMULATOR,
+        &crate::report::posterior::INFORMS,
+        &crate::report::posterior::EFFECTS,
+        &crate::report::posterior::GATES,
+    ]
+}
+
+/// All files that it may write.
+pub fn own() -> Own {
+    Own { tables: tables(), files: &[] }
 }

@@ -27,7 +27,7 @@ impl Prepared {
         let pairs = summary::pairs(problem, draws);
         let gates = gates::gates(problem, study, &marginals);
         let counts = tables::rows_of(problem, &study.laws, self.request.rows);
-        let making = Making::begin(place)?;
+        let making = Making::begin(place, super::own())?;
         let folder = making.path();
         let posterior = tables::POSTERIOR.expanded(tables::PARAMETERS, tables::parameter_columns(problem));
         write_table(folder, &posterior, Format::Csv, |out| {

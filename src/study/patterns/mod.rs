@@ -4,6 +4,8 @@ mod page;
 mod request;
 mod write;
 
+use crate::report::{Own, Table};
+
 use std::path::{Path, PathBuf};
 
 pub use request::{Prepared, Request, prepare};
@@ -50,7 +52,7 @@ impl Prepared {
         let suite = &self.suite;
         let name = format!("{}-{}-patterns", suite.loaded.scenario.name, suite.seed);
         let folder = self.request.folder.clone().unwrap_or_else(|| Path::new("output").join(name));
-        let log = kept::open(&folder, &suite.header, self.request.force)?;
+        let log = kept::open(&folder, &suite.header, self.request.force, &own())?;
         let before = log.len();
         Ok(Open { prepared: self, log, folder, before })
     }
@@ -86,4 +88,18 @@ impl<'a> Open<'a> {
         let failed = values.failed.iter().map(|(key, reason)| (key.replication, reason.clone())).collect();
         Ok(Tested { suite, found, seen, failed, folder: self.folder })
     }
+}
+
+/// All tables that a suite of patterns may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &crate::report::patterns::PATTERNS,
+        &crate::report::patterns::PATTERN_ARMS,
+        &crate::report::patterns::PATTERN_BOUNDS,
+    ]
+}
+
+/// All files that it may write.
+pub fn own() -> Own {
+    Own { tables: tables(), files: &[crate::report::patterns::PAGE] }
 }
