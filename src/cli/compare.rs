@@ -9,7 +9,7 @@ use mandate::study::comparison::{self, Other, Request};
 use super::args::{CompareArguments, DrawLaw};
 use super::failure::hint;
 use super::progress::Watched;
-use super::{Failure, comparison_tables, print};
+use super::{Failure, print};
 
 /// Compares variants.
 ///
@@ -24,7 +24,7 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {
-        print::out(&format!("{}Results: {}", comparison_tables::page(&compared), path.display()))?;
+        print::out(&format!("{}Results: {}", comparison::words::page(&compared), path.display()))?;
     }
     match compared.stopped {
         None => Ok(()),

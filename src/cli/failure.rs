@@ -5,12 +5,11 @@ use std::process::ExitCode;
 
 use mandate::experiment::run_log::RunLogError;
 use mandate::report::ReportError;
+use mandate::report::lines;
 use mandate::report::reading::ReadingError;
 use mandate::scenario::fault::Place;
 use mandate::scenario::{Fault, ScenarioError};
 use mandate::study::StudyError;
-
-use super::print;
 
 /// Writes a line to standard error; a reader that has gone away is no failure of its own.
 macro_rules! say {
@@ -116,7 +115,7 @@ fn on_terminal(message: &str) -> String {
 /// A message in lines of at most 80 characters.
 fn in_lines(message: &str) -> String {
     let mut out = String::new();
-    message.lines().for_each(|line| print::wrap(&mut out, line, 2));
+    message.lines().for_each(|line| lines::wrap(&mut out, line, 2));
     out
 }
 
@@ -138,7 +137,7 @@ fn print_faults(head: &str, faults: &[Fault]) {
 fn drawn(fault: &Fault, colour: bool) -> String {
     let red = |text: &str| if colour { format!("\x1b[31m{text}\x1b[0m") } else { text.to_string() };
     let mut out = String::new();
-    print::wrap(&mut out, &format!("  × {fault}"), 4);
+    lines::wrap(&mut out, &format!("  × {fault}"), 4);
     out = out.replacen('×', &red("×"), 1);
     if let Some(Place { line, text, part }) = fault.place().filter(|place| place.text.chars().count() <= 70) {
         let [before, wrong] = [0..part.start, part.clone()].map(|bytes| text.get(bytes).unwrap_or("").chars().count());

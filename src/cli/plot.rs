@@ -1,6 +1,7 @@
 //! `mandate plot`: draws every chart that an output folder supports.
 
 use mandate::report::chart::{Figure, Wishes};
+use mandate::report::lines;
 use mandate::report::marks;
 use mandate::report::reading::Output;
 use mandate::study::picture::{self, Kinds};
@@ -43,7 +44,7 @@ fn list(figures: &[Figure]) -> Result<(), Failure> {
     let mut text = String::new();
     for figure in figures {
         let lead = format!("{:<widest$}  ", figure.name);
-        print::wrap(&mut text, &format!("{lead}{}", figure.title), widest + 2);
+        lines::wrap(&mut text, &format!("{lead}{}", figure.title), widest + 2);
     }
     print::out(text.trim_end())
 }

@@ -1,11 +1,11 @@
 //! `mandate validate`: forecasts from rolling origins, scored against what was observed and against rivals.
 
 use mandate::report::{Format, OutputFolder};
+use mandate::study::validation::words::Printed;
 use mandate::study::validation::{self, Request};
 
 use super::args::ValidateArguments;
 use super::progress::Watched;
-use super::validation_tables::Printed;
 use super::{Failure, print, sweep};
 
 /// Validates a scenario.

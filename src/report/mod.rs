@@ -23,6 +23,7 @@ pub mod folder;
 pub mod ged;
 pub mod geography;
 pub mod index;
+pub mod lines;
 mod listing;
 pub mod marks;
 pub mod mixture;

@@ -1,6 +1,7 @@
 //! Calibrations: which values of the free parameters agree with what was observed; kept and resumable.
 
 mod request;
+pub mod words;
 mod write;
 
 use crate::report::{Own, Table};

@@ -23,6 +23,7 @@
 
 mod play;
 mod request;
+pub mod words;
 mod write;
 
 use crate::report::{Own, Table};

@@ -2,6 +2,7 @@
 
 mod page;
 mod request;
+pub mod words;
 mod write;
 
 use crate::report::{Own, Table};
@@ -59,22 +60,19 @@ impl Prepared {
 }
 
 impl<'a> Open<'a> {
-    /// Plays what is missing, judges and writes; what can be seen at all is noted before the patterns are played, as `sights` says it.
+    /// Plays what is missing, judges and writes; what can be seen at all is noted before the patterns are played.
     ///
     /// # Errors
     /// Where runs or tables cannot be kept, or it is stopped; finished runs stay.
-    pub fn play(
-        mut self,
-        watch: &dyn Watch,
-        sights: &dyn Fn(&Suite, &[Largest]) -> String,
-    ) -> Result<Tested<'a>, StudyError> {
+    pub fn play(mut self, watch: &dyn Watch) -> Result<Tested<'a>, StudyError> {
         let suite = &self.prepared.suite;
         let wanted = suite.runs();
         let done = |done: u64| watch.at(done, wanted, &|| format!("{done} of {wanted} runs"));
         let mut whole = suite.play_bounds(&mut self.log, watch.stop(), done)?;
         if whole {
             if !suite.bounds.is_empty() {
-                watch.note(&sights(suite, &largest(&Values::read(suite, &mut self.log)?)));
+                let seen = largest(&Values::read(suite, &mut self.log)?);
+                watch.note(&words::sights(suite, &seen, "What can be seen, told before the patterns are played:"));
             }
             whole = suite.play(&mut self.log, watch.stop(), done)?;
         }

@@ -6,6 +6,7 @@ mod merge;
 mod mixtures;
 mod play;
 mod request;
+pub mod words;
 mod write;
 
 use crate::report::{Own, Table};

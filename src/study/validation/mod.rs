@@ -1,6 +1,7 @@
 //! Validations: forecasts from rolling origins, scored against what was observed and against rivals.
 
 mod request;
+pub mod words;
 mod write;
 
 use crate::report::{Own, Table};
