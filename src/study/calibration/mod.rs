@@ -91,8 +91,7 @@ impl<'a> Open<'a> {
             }
         };
         let runs = (self.log.len(), self.log.len() - self.before);
-        let (marginals, gates, rows) = prepared.write(&study, &self.folder, runs)?;
-        Ok(Calibrated { problem, study, marginals, gates, rows, folder: self.folder })
+        prepared.write(study, self.folder, runs)
     }
 }
 
