@@ -26,10 +26,13 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     if !arguments.quiet {
         print::out(&format!("{}Results: {}", comparison::words::page(&compared), path.display()))?;
     }
-    match compared.stopped {
-        None => Ok(()),
-        Some(asked) => {
-            let (done, path) = (compared.outcomes.len(), path.display());
+    let (done, path) = (compared.outcomes.len(), path.display());
+    match (compared.stopped, &compared.broke_off) {
+        (_, Some(broke_off)) => {
+            Err(Failure::Failed(format!("{broke_off}; the {done} replications before it are kept in {path}")))
+        }
+        (None, None) => Ok(()),
+        (Some(asked), None) => {
             Err(Failure::Interrupted(format!("stopped after {done} of {asked} replications; these are kept in {path}")))
         }
     }
