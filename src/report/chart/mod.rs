@@ -22,7 +22,7 @@ pub mod validation;
 use std::collections::BTreeSet;
 
 use crate::drawing::Picture;
-use crate::report::compare::COMPARE;
+use crate::report::compare::{COMPARE, CompareRow};
 use crate::report::sweep::RUNS;
 
 use super::reading::{Output, ReadingError};
@@ -90,9 +90,10 @@ fn responses(output: &Output) -> Result<BTreeSet<String>, ReadingError> {
             .extend(named.filter(|(_, area)| matches!(*area, "nation" | "affected")).map(|(name, _)| name.to_string()));
     }
     if output.has(&COMPARE) {
-        output.each(&COMPARE, &["measure", "area_kind"], |row| {
-            if matches!(row.text(1), "nation" | "affected") && !known.contains(row.text(0)) {
-                known.insert(row.text(0).to_string());
+        output.rows::<CompareRow>(|row| {
+            let measure = row.measure()?;
+            if matches!(row.area_kind()?, "nation" | "affected") && !known.contains(measure) {
+                known.insert(measure.to_string());
             }
             Ok(())
         })?;

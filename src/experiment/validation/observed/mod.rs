@@ -8,6 +8,9 @@ pub mod file;
 mod own;
 mod row;
 
+pub use country_years::COLUMNS as COUNTRY_YEARS;
+pub use events::COLUMNS as EVENTS;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
