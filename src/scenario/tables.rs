@@ -1,10 +1,13 @@
 //! The CSV tables of a scenario: the row types, and a reader that names line and column of every fault.
 
-use jiff::civil::Date;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
+use super::cells::{self, Cell};
 use super::fault::{Fault, Text};
+use super::overrides::did_you_mean;
+use super::sheet::{Line, Sheet, is_own};
 
 /// A row and the line on which it stands (counted from 1).
 #[derive(Clone, Debug)]
@@ -22,9 +25,29 @@ pub struct Table<T> {
     pub text: Text,
     /// Its rows, in order.
     pub rows: Vec<Row<T>>,
+    /// Cells that could not be read, by line and column; something else stands for them in the rows.
+    pub unread: BTreeSet<(usize, String)>,
+    /// Whether rows or columns are missing: the file, its header, or rows of other lengths could not be read.
+    pub is_torn: bool,
 }
 
 impl<T> Table<T> {
+    /// A table without rows, of a file that is not there.
+    pub fn empty(name: &str) -> Self {
+        let text = Text { name: name.into(), content: "".into() };
+        Self { text, rows: Vec::new(), unread: BTreeSet::new(), is_torn: false }
+    }
+
+    /// Whether every row and cell of the file was read: otherwise nothing is said about sums, and about what lacks.
+    pub fn is_whole(&self) -> bool {
+        !self.is_torn && self.unread.is_empty()
+    }
+
+    /// Whether the rows of a line were read in full.
+    pub fn is_read(&self, line: usize) -> bool {
+        !self.unread.iter().any(|(unread, _)| *unread == line)
+    }
+
     /// A fault in one row.
     pub fn fault(
         &self,
@@ -43,19 +66,28 @@ impl<T> Table<T> {
 }
 
 /// A row type with its columns in the order of the standard files.
-pub trait Columns: DeserializeOwned {
+pub trait Columns: Sized {
     /// Names of all columns.
     const COLUMNS: &'static [&'static str];
+    /// Those of them that may be absent: what stands in them may be empty.
+    const OPTIONAL: &'static [bool];
+    /// A row from its cells; faults are told, and something else stands for a cell at fault.
+    fn read(cells: &mut Cells<'_>) -> Self;
 }
 
 macro_rules! row_type {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Deserialize)]
+        #[derive(Clone, Debug)]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
 
         impl Columns for $name {
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
+            const OPTIONAL: &'static [bool] = &[$(<$type as Cell>::OPTIONAL),*];
+
+            fn read(cells: &mut Cells<'_>) -> Self {
+                Self { $($field: cells.cell(stringify!($field))),* }
+            }
         }
     };
 }
@@ -72,7 +104,7 @@ row_type!(
         /// Country.
         country: String,
         /// 1 for a district of another country.
-        outside: u8,
+        outside: bool,
         /// Latitude of the chief town [degrees].
         latitude: f64,
         /// Longitude of the chief town [degrees].
@@ -82,7 +114,7 @@ row_type!(
         /// Inhabitants [persons].
         population: u32,
         /// 1 for an affected district.
-        affected: u8,
+        affected: bool,
         /// State authority at the start [0, 1].
         authority: Option<f64>,
         /// Capacity of camps [persons].
@@ -530,143 +562,116 @@ row_type!(
     }
 );
 
+/// Columns of text that may be absent, in the tables where nothing need stand in them.
+const MAY_LACK: [(&str, &str); 4] = [("note", ""), ("area", "relations"), ("area", "timeline"), ("other", "timeline")];
+
+/// Columns that count persons.
+const PERSONS: [&str; 3] = ["persons", "population", "camp_capacity"];
+
+/// Units in which things are counted: a point before three digits may then stand between thousands.
+const COUNTED: [&str; 3] = ["persons", "deaths", "events"];
+
+/// A row in the reading.
+pub struct Cells<'a> {
+    text: &'a Text,
+    sheet: &'a Sheet,
+    line: &'a Line,
+    faults: &'a mut Vec<Fault>,
+    unread: &'a mut BTreeSet<(usize, String)>,
+}
+
+impl Cells<'_> {
+    /// Text of a column; `None` where the table has no such column.
+    fn text_of(&self, column: &str) -> Option<&str> {
+        self.sheet.column(column).and_then(|place| self.line.cells.get(place))
+    }
+
+    /// Whether a row of observations counts persons, deaths or events; means over periods may have any decimals.
+    fn counts(&self) -> bool {
+        self.text_of("measure").is_some_and(|measure| !measure.starts_with("period:"))
+            && self.text_of("unit").is_some_and(|unit| COUNTED.contains(&unit))
+    }
+
+    /// The value of a column.
+    fn cell<T: Cell>(&mut self, column: &str) -> T {
+        let Some(text) = self.text_of(column) else {
+            if !T::OPTIONAL && !may_lack(self.text, column) {
+                self.unread.insert((self.line.number, column.to_string()));
+            }
+            return T::unread("");
+        };
+        let counted = PERSONS.contains(&column) || (matches!(column, "value" | "low" | "high") && self.counts());
+        let grouped = if counted && !text.is_empty() { cells::ungrouped(text).err() } else { None };
+        let accepted = match (T::read(text), grouped) {
+            (Ok(value), None) => {
+                self.check_origin(column);
+                return value;
+            }
+            (Err(accepted), None) | (_, Some(accepted)) => accepted,
+        };
+        let (line, value) = (self.line.number, T::unread(text));
+        self.faults.push(Fault::on_line(self.text, line, column, format!("\"{text}\""), accepted));
+        self.unread.insert((line, column.to_string()));
+        value
+    }
+
+    /// Every number has a source and a confidence.
+    fn check_origin(&mut self, column: &str) {
+        let value = self.text_of(column).unwrap_or_default();
+        let fault =
+            |found: String, accepted: &str| Fault::on_line(self.text, self.line.number, column, found, accepted);
+        let told = match column {
+            "source" if value.is_empty() => fault("an empty cell".into(), "the source of the row"),
+            "confidence" if !["high", "medium", "low"].contains(&value) => {
+                fault(format!("\"{value}\""), "high, medium or low")
+            }
+            _ => return,
+        };
+        self.faults.push(told);
+    }
+}
+
 /// Reads a table, gathering every fault.
 pub fn parse<T: Columns>(text: Text, faults: &mut Vec<Fault>) -> Table<T> {
-    let content = text.content.clone();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(content.as_bytes());
-    let mut table = Table { text, rows: Vec::new() };
-    let headers = match reader.headers() {
-        Ok(headers) => headers.clone(),
-        Err(error) => {
-            faults.push(Fault::on_line(&table.text, 1, "header", error.to_string(), "a row of column names"));
-            return table;
-        }
-    };
-    if !check_header::<T>(&table.text, &headers, faults) {
-        return table;
-    }
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(1, |position| line_from(&table.text, position.byte()));
-                check_origin(&table.text, line, &record, &headers, faults);
-                match record.deserialize::<T>(Some(&headers)) {
-                    Ok(value) => table.rows.push(Row { line, value }),
-                    Err(error) => faults.push(value_fault(&table.text, line, &record, &headers, &error)),
-                }
-            }
-            Err(error) => {
-                let line = error.position().map_or(1, |position| line_from(&table.text, position.byte()));
-                faults.push(Fault::on_line(
-                    &table.text,
-                    line,
-                    "row",
-                    plain(&error),
-                    format!("{} columns, as in the header", headers.len()),
-                ));
-            }
-        }
+    let mut table = Table { text, rows: Vec::new(), unread: BTreeSet::new(), is_torn: true };
+    let Some(sheet) = Sheet::read(&table.text, faults) else { return table };
+    let lacks = check_header::<T>(&table.text, &sheet.header, faults);
+    table.is_torn = lacks || sheet.is_torn;
+    for line in &sheet.rows {
+        let (text, unread) = (&table.text, &mut table.unread);
+        let value = T::read(&mut Cells { text, sheet: &sheet, line, faults, unread });
+        table.rows.push(Row { line: line.number, value });
     }
     table
 }
 
-/// Line (counted from 1) of the record that starts at or after a byte: a reader may stand before the end of the last line.
-fn line_from(text: &Text, byte: u64) -> usize {
-    let rest = text.content.as_bytes().get(byte as usize..).unwrap_or_default();
-    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    text.line_of(byte as usize + ends)
+/// Whether a column of text may be absent from a file.
+fn may_lack(text: &Text, column: &str) -> bool {
+    let table = text.name.trim_end_matches(".csv");
+    MAY_LACK.iter().any(|&(name, of)| name == column && (of.is_empty() || of == table))
 }
 
-/// Every number has a source and a confidence.
-fn check_origin(
-    text: &Text,
-    line: usize,
-    record: &csv::StringRecord,
-    headers: &csv::StringRecord,
-    faults: &mut Vec<Fault>,
-) {
-    for (column, value) in headers.iter().zip(record.iter()) {
-        match column {
-            "source" if value.is_empty() => {
-                faults.push(Fault::on_line(text, line, column, "an empty cell", "the source of the row"));
-            }
-            "confidence" if !["high", "medium", "low"].contains(&value) => {
-                faults.push(Fault::on_line(text, line, column, format!("\"{value}\""), "high, medium or low"));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn check_header<T: Columns>(text: &Text, headers: &csv::StringRecord, faults: &mut Vec<Fault>) -> bool {
-    let before = faults.len();
-    if headers.len() == 1 && headers.iter().any(|name| name.contains([';', '\t'])) {
-        let accepted = "columns separated by commas, and decimal points (in a spreadsheet: save as \"CSV UTF-8\")";
-        faults.push(Fault::on_line(text, 1, "header", "columns separated by semicolons or tabs", accepted));
-        return false;
-    }
-    for column in T::COLUMNS {
-        match headers.iter().filter(|name| name == column).count() {
+/// Faults of a header; whether a column is not there that must be.
+fn check_header<T: Columns>(text: &Text, header: &[String], faults: &mut Vec<Fault>) -> bool {
+    let all = || format!("the columns {}", T::COLUMNS.join(","));
+    let mut lacks = false;
+    for (column, optional) in T::COLUMNS.iter().zip(T::OPTIONAL) {
+        match header.iter().filter(|name| name == column).count() {
             1 => {}
-            0 => faults.push(Fault::on_line(
-                text,
-                1,
-                *column,
-                "no such column",
-                format!("the columns {}", T::COLUMNS.join(",")),
-            )),
+            0 if *optional || may_lack(text, column) => {}
+            0 => {
+                lacks = true;
+                faults.push(Fault::on_line(text, 1, *column, "no such column", all()));
+            }
             n => faults.push(Fault::on_line(text, 1, *column, format!("the column {n} times"), "each column once")),
         }
     }
-    for name in headers.iter().filter(|name| !T::COLUMNS.contains(name)) {
-        faults.push(Fault::on_line(
-            text,
-            1,
-            name,
-            "an unknown column",
-            format!("the columns {}", T::COLUMNS.join(",")),
-        ));
+    let known = |name: &str| name.is_empty() || T::COLUMNS.contains(&name) || is_own(name);
+    for name in header.iter().filter(|name| !known(name)) {
+        let missing = T::COLUMNS.iter().copied().filter(|column| !header.iter().any(|name| name == column));
+        let hint = did_you_mean(&name.to_lowercase(), missing);
+        let accepted = format!("{}{hint}; columns of your own begin with x_ or note", all());
+        faults.push(Fault::on_line(text, 1, name, "an unknown column", accepted));
     }
-    faults.len() == before
-}
-
-fn value_fault(
-    text: &Text,
-    line: usize,
-    record: &csv::StringRecord,
-    headers: &csv::StringRecord,
-    error: &csv::Error,
-) -> Fault {
-    let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
-        return Fault::on_line(text, line, "row", plain(error), "a row of the table");
-    };
-    let field = err.field().map_or_else(|| bad_date(record, headers), |field| field as usize);
-    let column = headers.get(field).unwrap_or("row");
-    let found = record.get(field).unwrap_or("");
-    let accepted = match err.kind() {
-        csv::DeserializeErrorKind::ParseInt(_) => "a whole number, without separators of thousands".to_string(),
-        csv::DeserializeErrorKind::ParseFloat(_) => "a number with a decimal point".to_string(),
-        csv::DeserializeErrorKind::Message(message) if message.contains("date") || message.contains("parse") => {
-            "a date like 2013-07-01".to_string()
-        }
-        other => other.to_string(),
-    };
-    Fault::on_line(text, line, column, format!("\"{found}\""), accepted)
-}
-
-/// Position of the date that cannot be read: such an error does not say where it arose.
-fn bad_date(record: &csv::StringRecord, headers: &csv::StringRecord) -> usize {
-    let dates = headers.iter().zip(record).enumerate().filter(|(_, (name, _))| matches!(*name, "date" | "from" | "to"));
-    let bad = dates
-        .filter(|(_, (_, value))| value.parse::<Date>().is_err())
-        .map(|(position, (_, value))| (value.is_empty(), position));
-    // A value that is there before one that is missing, which may be allowed.
-    bad.min().map_or(0, |(_, position)| position)
-}
-
-fn plain(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { len, .. } => format!("{len} columns"),
-        other => format!("{other:?}"),
-    }
+    lacks
 }

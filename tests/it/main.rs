@@ -5,6 +5,7 @@
 mod bad_input;
 mod bounds;
 mod calibration;
+mod cells;
 mod charts_map;
 mod charts_run;
 mod charts_sweep;
@@ -28,6 +29,7 @@ mod imports;
 mod index;
 mod levers;
 mod measures;
+mod messages;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
