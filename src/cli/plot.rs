@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use mandate::report::chart::letters::Letters;
 use mandate::report::chart::{CHARTS, FOLDER, Figure, Wishes, is_part, is_picture};
 use mandate::report::reading::{Output, ReadingError};
 use rayon::prelude::*;
@@ -36,7 +37,11 @@ pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
     if arguments.list {
         return list(&figures);
     }
-    write(&folder, &figures, arguments)?;
+    let letters = Letters::of(&output)?;
+    if let Some(note) = letters.note().filter(|_| arguments.format.png()) {
+        print::err(&format!("note: {note}"));
+    }
+    write(&folder, &figures, arguments, &letters)?;
     if arguments.quiet {
         return Ok(());
     }
@@ -74,7 +79,7 @@ fn list(figures: &[Figure]) -> Result<(), Failure> {
 }
 
 /// Writes all pictures into a folder that gets its name when all are there.
-fn write(folder: &Path, figures: &[Figure], arguments: &PlotArguments) -> Result<(), Failure> {
+fn write(folder: &Path, figures: &[Figure], arguments: &PlotArguments, letters: &Letters) -> Result<(), Failure> {
     let folder = &resolved(folder)?;
     only_ours(folder)?;
     let mut name = std::ffi::OsString::from(".");
@@ -96,7 +101,7 @@ fn write(folder: &Path, figures: &[Figure], arguments: &PlotArguments) -> Result
                 fs::write(&path, svg).map_err(cannot(&path))?;
             }
             if arguments.format.png() {
-                let png = figure.picture.to_png(arguments.dpi);
+                let png = letters.written(&figure.picture).to_png(arguments.dpi);
                 fs::write(file("png"), png).map_err(cannot(&file("png")))?;
             }
             Ok(())

@@ -13,6 +13,7 @@ pub mod text;
 
 pub use picture::Picture;
 pub use sheet::{Area, Drawn, Sheet};
+pub use text::has_all;
 
 /// One point (1/72 inch) in the units of a drawing.
 pub const POINT: i32 = 10;
