@@ -88,6 +88,7 @@ fn problem(arguments: &CalibrateArguments, loaded: &Loaded, path: &Path) -> Resu
         move |faults| Failure::Design(path, faults)
     };
     let targets = Targets::read(path, &loaded.scenario).map_err(faults(path))?;
+    targets.remarks.iter().for_each(|remark| print::err(&format!("note: {remark}")));
     let table = arguments.effects.clone().unwrap_or_else(|| arguments.scenario.join(effects::FILE));
     let effects = match &arguments.effects {
         Some(path) if path.as_os_str() == "none" => Effects::default(),
