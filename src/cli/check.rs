@@ -9,6 +9,7 @@ use mandate::ids::BehaviourId;
 use mandate::named::word;
 use mandate::norm::{Effect, behaviour_overlap, value_overlap};
 use mandate::provenance::Stopwatch;
+use mandate::report::lines;
 use mandate::report::{number, scenario as resolved};
 use mandate::scenario::sheet::Sheet;
 use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, tables};
@@ -151,7 +152,7 @@ fn as_text(scenario: &Scenario) -> String {
     if !scenario.remarks.is_empty() {
         out.push_str("Remarks\n");
         for remark in &scenario.remarks {
-            print::wrap(&mut out, &format!("  {remark}"), 4);
+            lines::wrap(&mut out, &format!("  {remark}"), 4);
         }
         out.push('\n');
     }
@@ -189,7 +190,7 @@ fn norms(out: &mut String, scenario: &Scenario) {
     for (position, norm) in scenario.norms.iter().enumerate() {
         let problem = word(&norm.problem);
         let text = format!("{:>3} {} ({problem}): {}", position + 1, norm.id, norm.values.join(", "));
-        print::wrap(out, &text, 4);
+        lines::wrap(out, &text, 4);
     }
     out.push_str("\nWeights at the start (or from the first mandate on), by number of the norm\n");
     let width = scenario.organizations.iter().map(|data| data.id.len()).max().unwrap_or(0).max(12) + 2;
@@ -271,7 +272,7 @@ fn corners(out: &mut String, scenario: &Scenario) {
     if !tables.is_empty() {
         let text = "Staff by behaviour under one norm alone, in per cent; a-b: where the problem of the norm is small - at its \
                     height, one number where both are alike; last line: how much of the effort protects civilians";
-        print::wrap(out, text, 2);
+        lines::wrap(out, text, 2);
         out.push_str(&tables);
         out.push('\n');
     }
@@ -289,7 +290,7 @@ fn clusters(out: &mut String, scenario: &Scenario) {
     out.push_str("Security clusters\n");
     for cluster in &scenario.clusters {
         let types: Vec<String> = cluster.threat_types.iter().map(word).collect();
-        print::wrap(out, &format!("{:>3} {} ({})", cluster.number, cluster.threat, types.join(", ")), 4);
+        lines::wrap(out, &format!("{:>3} {} ({})", cluster.number, cluster.threat, types.join(", ")), 4);
     }
     out.push('\n');
 }
@@ -313,7 +314,7 @@ fn optics(out: &mut String, scenario: &Scenario) {
             ("weighs", weights.join(", ")),
             ("would set", levers.join(" ")),
         ] {
-            print::wrap(out, &format!("    {question}: {answer}"), 6);
+            lines::wrap(out, &format!("    {question}: {answer}"), 6);
         }
     }
     out.push('\n');

@@ -8,30 +8,23 @@ use mandate::study::comparison::{self, Other, Request};
 
 use super::args::{CompareArguments, DrawLaw};
 use super::failure::hint;
-use super::progress::{Progress, Watched};
-use super::run::watch_for_interrupt;
-use super::{Failure, comparison_tables, print};
+use super::progress::Watched;
+use super::{Failure, print};
 
 /// Compares variants.
 ///
 /// # Errors
 /// Where the command or a scenario is wrong, results cannot be written, or the user stops before one replication is done.
 pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
-    let stop = watch_for_interrupt();
+    let watch = Watched::new(arguments.quiet);
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = comparison::prepare(request(arguments)?)?;
-    let folder = match &arguments.out {
-        Some(path) => OutputFolder::exact(path, arguments.force),
-        None => OutputFolder::next_free(Path::new("output"), &prepared.name()),
-    }?;
-    let progress = Progress::new(0, arguments.quiet, prepared.stopwatch());
-    let compared = prepared.play(&Watched { stop: &stop, progress: &progress });
-    progress.finish();
-    let compared = compared?;
+    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), comparison::own())?;
+    let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {
-        print::out(&format!("{}Results: {}", comparison_tables::page(&compared), path.display()))?;
+        print::out(&format!("{}Results: {}", comparison::words::page(&compared), path.display()))?;
     }
     match compared.stopped {
         None => Ok(()),

@@ -3,8 +3,10 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use mandate::experiment::executor::BrokeOff;
+use mandate::experiment::run_log::RunLogError;
 use mandate::report::ReportError;
+use mandate::report::lines;
+use mandate::report::reading::ReadingError;
 use mandate::scenario::cells::{acts, visible};
 use mandate::scenario::fault::Place;
 use mandate::scenario::{Fault, ScenarioError};
@@ -42,20 +44,27 @@ pub enum Failure {
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match error {
-            StudyError::Scenario(error) => error.into(),
+            StudyError::Scenario(error) => Self::Scenario(error),
+            StudyError::Faults { file, faults } => Self::Design(file, faults),
             StudyError::Request(message) => Self::Mistake(message),
+            StudyError::Reading(error) => error.into(),
+            StudyError::Log(error @ RunLogError::Io { .. }) => Self::Failed(error.to_string()),
+            StudyError::Log(error) => Self::Mistake(error.to_string()),
             StudyError::Report(error) => error.into(),
-            StudyError::BrokeOff(error) => error.into(),
+            StudyError::BrokeOff(error) => Self::Failed(error.to_string()),
             StudyError::Stopped(message) => Self::Interrupted(message),
         }
     }
 }
 
-impl From<BrokeOff> for Failure {
-    fn from(error: BrokeOff) -> Self {
-        Self::Failed(error.to_string())
+impl From<ReadingError> for Failure {
+    fn from(error: ReadingError) -> Self {
+        Self::Mistake(error.to_string())
     }
 }
+
+/// Exit code of a command that the user stopped.
+pub const INTERRUPTED: u8 = 130;
 
 impl Failure {
     /// 1 the run failed, 2 the command or the input was wrong, 130 interrupted.
@@ -63,14 +72,16 @@ impl Failure {
         ExitCode::from(match self {
             Self::Failed(_) => 1,
             Self::Mistake(_) | Self::Scenario(_) | Self::Design(..) => 2,
-            Self::Interrupted(_) => 130,
+            Self::Interrupted(_) => INTERRUPTED,
         })
     }
 
     /// Prints the message on standard error.
     pub fn print(&self) {
         match self {
-            Self::Mistake(message) | Self::Failed(message) => say!("error: {}", visible_lines(message)),
+            Self::Mistake(message) | Self::Failed(message) => {
+                tell!("{}", on_terminal(&format!("error: {}", visible_lines(message))));
+            }
             Self::Interrupted(message) => say!("interrupted: {}", visible_lines(message)),
             Self::Scenario(error) => {
                 print_faults(&visible(&error.to_string()), &error.faults);
@@ -105,6 +116,18 @@ fn visible_lines(message: &str) -> String {
     message.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
+/// A message in lines of at most 80 characters where a person reads it; elsewhere as it is.
+fn on_terminal(message: &str) -> String {
+    if std::io::stderr().is_terminal() { in_lines(message) } else { format!("{message}\n") }
+}
+
+/// A message in lines of at most 80 characters.
+fn in_lines(message: &str) -> String {
+    let mut out = String::new();
+    message.lines().for_each(|line| lines::wrap(&mut out, line, 2));
+    out
+}
+
 /// All faults: with their lines of the file on a terminal, one a line elsewhere.
 fn print_faults(head: &str, faults: &[Fault]) {
     let terminal = std::io::stderr().is_terminal();
@@ -123,7 +146,7 @@ fn print_faults(head: &str, faults: &[Fault]) {
 fn drawn(fault: &Fault, colour: bool) -> String {
     let red = |text: &str| if colour { format!("\x1b[31m{text}\x1b[0m") } else { text.to_string() };
     let mut out = String::new();
-    super::print::wrap(&mut out, &format!("  × {fault}"), 4);
+    lines::wrap(&mut out, &format!("  × {fault}"), 4);
     out = out.replacen('×', &red("×"), 1);
     if let Some(Place { line, text, part }) = fault.place().filter(|place| place.text.chars().count() <= 70) {
         let [before, wrong] = [0..part.start, part.clone()].map(|bytes| text.get(bytes).unwrap_or("").chars().count());
@@ -165,7 +188,13 @@ pub fn hint(path: &std::path::Path) -> String {
 mod tests {
     use mandate::scenario::{Fault, Text};
 
-    use super::drawn;
+    use super::{drawn, in_lines};
+
+    #[test]
+    fn long_messages_are_broken_and_their_own_lines_stay() {
+        let [a, b] = ["a", "b"].map(|letter| letter.repeat(40));
+        assert_eq!(in_lines(&format!("error: {a} {b}\n  second")), format!("error: {a}\n  {b}\n  second\n"));
+    }
 
     #[test]
     fn a_fault_is_drawn_under_its_line_and_a_long_line_is_only_named() {

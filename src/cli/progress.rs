@@ -2,12 +2,16 @@
 
 use std::fmt::Write;
 use std::io::IsTerminal;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use mandate::provenance::Stopwatch;
 use mandate::study::Watch;
+
+use super::failure::INTERRUPTED;
+use super::print;
 
 /// How long a run stays silent.
 const SILENCE: Duration = Duration::from_secs(2);
@@ -59,20 +63,48 @@ impl Progress {
 }
 
 /// A study that is watched from a terminal: the bar, and the flag that Ctrl-C sets.
-pub struct Watched<'a> {
-    /// Set where the user stops.
-    pub stop: &'a AtomicBool,
-    /// The bar.
-    pub progress: &'a Progress,
+pub struct Watched {
+    stop: Arc<AtomicBool>,
+    progress: Progress,
+    quiet: bool,
 }
 
-impl Watch for Watched<'_> {
-    fn stop(&self) -> &AtomicBool {
-        self.stop
+impl Watched {
+    /// From now on Ctrl-C ends a study between two steps, so that it cleans up.
+    pub fn new(quiet: bool) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stop);
+        // Where no handler can be set, Ctrl-C ends the program at once and only the temporary folder stays.
+        let _ = ctrlc::set_handler(move || {
+            if flag.swap(true, Ordering::Relaxed) {
+                // Asked a second time: whatever it is in the middle of, it ends.
+                std::process::exit(INTERRUPTED.into());
+            }
+        });
+        Self { stop, progress: Progress::new(1, quiet, Stopwatch::start()), quiet }
     }
 
-    fn at(&self, done: u64, wanted: u64, note: &dyn Fn() -> String) {
+    /// Does something that is watched, and takes the bar away.
+    pub fn through<T>(&self, work: impl FnOnce(&Self) -> T) -> T {
+        let done = work(self);
+        self.progress.finish();
+        done
+    }
+}
+
+impl Watch for Watched {
+    fn stop(&self) -> &AtomicBool {
+        &self.stop
+    }
+
+    fn at(&self, done: u64, wanted: u64, words: &dyn Fn() -> String) {
         self.progress.extend(wanted);
-        self.progress.at(done, || format!("{done} of {wanted} runs{}", note()));
+        self.progress.at(done, words);
+    }
+
+    fn note(&self, words: &str) {
+        if !self.quiet {
+            print::err(words);
+        }
     }
 }

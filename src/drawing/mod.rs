@@ -12,7 +12,9 @@ pub mod svg;
 pub mod text;
 
 pub use picture::Picture;
+pub use png::is_ours as is_our_png;
 pub use sheet::{Area, Drawn, Sheet};
+pub use svg::is_ours as is_our_svg;
 pub use text::has_all;
 
 /// One point (1/72 inch) in the units of a drawing.

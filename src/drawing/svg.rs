@@ -34,7 +34,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
 impl Picture {
     /// A file of its own, with the font inside.
     pub fn to_svg(&self, title: &str, about: &str) -> String {
-        self.document(title, about, "", &format!("<style>{}</style>", font_faces()), write_text)
+        self.document(title, about, "", &format!("{MARK}\n<style>{}</style>", font_faces()), write_text)
     }
 
     /// A file of its own that shows its layers one after the other, each for so many seconds, for ever. Where the reader
@@ -45,7 +45,7 @@ impl Picture {
             .map(|layer| format!(".layer:nth-of-type({}){{animation-delay:{:.2}s}}", layer + 1, seconds * layer as f64))
             .collect();
         let style = format!(
-            "<style>{}@keyframes show{{0%{{visibility:visible}}{:.4}%{{visibility:hidden}}}}\
+            "{MARK}\n<style>{}@keyframes show{{0%{{visibility:visible}}{:.4}%{{visibility:hidden}}}}\
              .layer{{visibility:hidden;animation:show {:.2}s step-end infinite}}{delays}\
              @media (prefers-reduced-motion:reduce){{.layer{{animation:none}}.layer:last-of-type{{visibility:visible}}}}</style>",
             font_faces(),
@@ -81,6 +81,17 @@ impl Picture {
         svg.push_str("</svg>\n");
         svg
     }
+}
+
+/// Stands near the start of every file, so that it is known as drawn here.
+const MARK: &str = "<metadata>drawn by mandate</metadata>";
+
+/// How much of a file is looked through for it [bytes]: title and description stand before it.
+const MARK_WITHIN: usize = 16_384;
+
+/// Whether a file that begins so was drawn here.
+pub fn is_ours(start: &[u8]) -> bool {
+    start[..start.len().min(MARK_WITHIN)].windows(MARK.len()).any(|window| window == MARK.as_bytes())
 }
 
 /// How a text at a place is written.

@@ -101,6 +101,18 @@ pub struct Header {
 }
 
 impl Header {
+    /// What kind of study it is of, in words.
+    pub fn kind(&self) -> &'static str {
+        let design = &self.fingerprint["design"];
+        if design["patterns"] == true {
+            "suite of patterns"
+        } else if design["calibration"].is_string() {
+            "calibration"
+        } else {
+            "sweep"
+        }
+    }
+
     /// Values of a run.
     pub fn values(&self) -> usize {
         self.readings * self.years.len() * self.measures.len()
@@ -178,6 +190,9 @@ pub enum RunLogError {
     /// Another process has it.
     #[error("{}: another process is working on it; wait for it, or choose another --out", .0.display())]
     Locked(PathBuf),
+    /// It was removed by somebody.
+    #[error("{}: was removed while runs were played, and they with it; give the same command again", .0.display())]
+    Removed(PathBuf),
     /// The scenario is no longer the one that the sweep began with.
     #[error("{}: its files were changed while runs were played; put them back and give the same command again, which goes on from the finished runs, or choose another --out", .0.display())]
     Changed(PathBuf),
@@ -242,16 +257,34 @@ impl RunLog {
         }
     }
 
-    /// Removes a log and with it all runs; what is no log stays.
+    /// Opens the log of a finished study to read it, and keeps others from working on it meanwhile.
     ///
     /// # Errors
-    /// Where it is no log, another process has it, or it cannot be removed.
-    pub fn discard(path: &Path) -> Result<(), RunLogError> {
+    /// Where it is no log, another process has it, or it cannot be read.
+    pub fn hold(path: &Path) -> Result<Self, RunLogError> {
+        let log = Self::open(path)?;
+        lock(path, &log.file)?;
+        Ok(log)
+    }
+
+    /// Removes a log and with it all runs, and before it what `with` removes; what is no log stays. `only` may refuse what is found.
+    ///
+    /// # Errors
+    /// Where it is no log, another process has it, it is refused, or it cannot be removed.
+    pub fn discard<E: From<RunLogError>>(
+        path: &Path,
+        only: impl FnOnce(&Header) -> Result<(), E>,
+        with: impl FnOnce() -> io::Result<()>,
+    ) -> Result<(), E> {
         let file = open(path, true)?;
         lock(path, &file)?;
         // Locked until it is gone.
-        let _opened = read(path, file)?;
-        std::fs::remove_file(path).map_err(error(path))
+        let opened = read(path, file)?;
+        if let Opened::Whole(log) = &opened {
+            only(&log.header)?;
+        }
+        with().and_then(|()| std::fs::remove_file(path)).map_err(error(path))?;
+        Ok(())
     }
 
     /// Begins anew in a file without a whole header.
@@ -288,6 +321,9 @@ impl RunLog {
     /// # Errors
     /// Where it cannot be written; what was written before stays whole.
     pub fn append(&mut self, key: Key, record: &Record) -> Result<(), RunLogError> {
+        if is_removed(&self.file) {
+            return Err(RunLogError::Removed(self.path.clone()));
+        }
         let bytes = framed(&encode(key, record));
         let mut write = || {
             self.file.seek(SeekFrom::Start(self.end))?;
@@ -371,6 +407,20 @@ impl RunLog {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a file that is open has no name any more.
+fn is_removed(file: &File) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        file.metadata().is_ok_and(|data| data.nlink() == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        false
     }
 }
 

@@ -13,14 +13,14 @@ const INTRODUCTION: &str = "\
 # Results
 
 `mandate run` writes a folder here for each run, `SCENARIO-SEED`, and never overwrites one: a second run takes
-`SCENARIO-SEED-2`. While it is written, a folder is hidden and called `.NAME.partial-NUMBER`; one of these that is left over
-belongs to a run that was killed, and can be deleted. Only this file is kept in git; it is made by `mandate dictionary`.
+`SCENARIO-SEED-2`. While it is written, a folder is hidden and called `.NAME.partial-NUMBER`; one that a killed run left over
+is cleared away by the next of that name. Only this file is kept in git; it is made by `mandate dictionary`.
 
 One run is one possible course of events under one seed. Compare means over replications (`--replications 20`), not single runs.
 ";
 
 /// What the files beside the tables hold.
-const OTHER_FILES: [(&str, &str); 4] = [
+const OTHER_FILES: [(&str, &str); 5] = [
     (
         super::OTHER_FILES[0],
         "yearly figures by measure, totals, deaths by security cluster, observed figures, bookkeeping; of several \
@@ -43,6 +43,10 @@ const OTHER_FILES: [(&str, &str); 4] = [
          whether outside and affected, inhabitants, area and position of the chief town; `shape` says whether its geometry is a \
          schematic cell, a boundary or a point. Outlines of country, regions and neighbours (`kind`) where the scenario has them. Opens in \
          QGIS, R (`sf::st_read`) and Python (`geopandas.read_file`); join tables by the district's id",
+    ),
+    (
+        super::OTHER_FILES[4],
+        "the findings of `mandate patterns` as a table in Markdown, as `--findings` puts it into a page",
     ),
 ];
 

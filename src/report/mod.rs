@@ -6,6 +6,7 @@
 //! All files of a run are written into a folder of a temporary name that gets its own name at the end ([`OutputFolder`]),
 //! so that what looks finished is finished.
 
+pub mod aside;
 pub mod attribution;
 pub mod bands;
 pub mod beside;
@@ -22,7 +23,9 @@ pub mod folder;
 pub mod ged;
 pub mod geography;
 pub mod index;
+pub mod lines;
 mod listing;
+pub mod marks;
 pub mod mixture;
 pub mod months;
 pub mod number;
@@ -53,7 +56,7 @@ use thiserror::Error;
 
 use crate::provenance::manifest;
 
-pub use folder::OutputFolder;
+pub use folder::{OutputFolder, Own};
 pub use geography::Geography;
 pub use table::{Format, Rows, Table, write_table};
 
@@ -119,7 +122,7 @@ pub fn tables() -> Vec<&'static Table> {
 }
 
 /// Files beside the tables of a run.
-pub const OTHER_FILES: [&str; 4] = [summary::FILE, manifest::FILE, scenario::FILE, geography::FILE];
+pub const OTHER_FILES: [&str; 5] = [summary::FILE, manifest::FILE, scenario::FILE, geography::FILE, patterns::PAGE];
 
 /// Why results could not be written.
 #[derive(Debug, Error)]

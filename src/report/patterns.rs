@@ -258,6 +258,9 @@ pub fn write_arms(rows: &mut Rows, values: &Values<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// Name of the file with the table as a page has it.
+pub const PAGE: &str = "patterns.md";
+
 /// Marks between which a page takes in the table.
 pub const BEGIN: &str = "<!-- patterns: begin -->";
 /// The second of them.

@@ -1,24 +1,44 @@
 //! Studies: a request in, results as values or as a folder out. Nothing here prints, reads a command line or catches a signal,
 //! so that a program, a page or another language can ask for the same work.
 
+pub mod calibration;
 pub mod comparison;
+mod kept;
+pub mod patterns;
+pub mod picture;
+pub mod run;
+pub mod sweep;
+pub mod validation;
 
-use std::sync::atomic::AtomicBool;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use thiserror::Error;
 
+use crate::experiment::analysis::choices::ChoiceError;
+use crate::experiment::design::DesignError;
 use crate::experiment::draws::DrawsError;
 use crate::experiment::executor::BrokeOff;
+use crate::experiment::run_log::RunLogError;
 use crate::report::ReportError;
-use crate::scenario::ScenarioError;
+use crate::report::reading::ReadingError;
+use crate::scenario::{Fault, ScenarioError};
 
 /// Who asked: is told how far a study is, and may stop it.
 pub trait Watch: Sync {
     /// Set where the study is to stop; what is done is kept.
     fn stop(&self) -> &AtomicBool;
 
-    /// So many of so many runs are done; `note` says more where there is more to say.
-    fn at(&self, done: u64, wanted: u64, note: &dyn Fn() -> String);
+    /// So many of so many parts of the work are done; `words` says it for people.
+    fn at(&self, done: u64, wanted: u64, words: &dyn Fn() -> String);
+
+    /// Something that is worth knowing before the work is done: what goes on from where, what can be told at all.
+    fn note(&self, _: &str) {}
+
+    /// Whether it is to stop.
+    fn stopped(&self) -> bool {
+        self.stop().load(Ordering::Relaxed)
+    }
 }
 
 /// Nobody watches, and nothing stops it.
@@ -39,18 +59,67 @@ pub enum StudyError {
     /// A scenario is wrong.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
+    /// A file beside the scenario is wrong.
+    #[error("{file}: {} fault{}", faults.len(), if faults.len() == 1 { "" } else { "s" })]
+    Faults {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        faults: Vec<Fault>,
+    },
     /// The request is wrong: what was found and what is accepted.
     #[error("{0}")]
     Request(String),
+    /// A folder of results cannot be read.
+    #[error(transparent)]
+    Reading(#[from] ReadingError),
+    /// A log of runs cannot be used.
+    #[error(transparent)]
+    Log(#[from] RunLogError),
     /// Results could not be written.
     #[error(transparent)]
     Report(#[from] ReportError),
     /// A run broke off.
     #[error(transparent)]
     BrokeOff(#[from] BrokeOff),
-    /// It was stopped before there was anything to keep.
+    /// It was stopped: what was kept of it.
     #[error("{0}")]
     Stopped(String),
+}
+
+impl StudyError {
+    /// It was stopped, and nothing of it is kept.
+    pub(crate) fn nothing_kept(stopped: &str) -> Self {
+        Self::Stopped(format!("stopped {stopped}; nothing was kept"))
+    }
+
+    /// It was stopped, and goes on from the runs that are kept.
+    pub(crate) fn goes_on(runs: usize, folder: &std::path::Path) -> Self {
+        Self::Stopped(format!("{runs} runs are kept in {}; the same command goes on from there", folder.display()))
+    }
+
+    /// A file beside the scenario is wrong.
+    pub(crate) fn faults(file: PathBuf) -> impl Fn(Vec<Fault>) -> Self {
+        move |faults| Self::Faults { file: file.display().to_string(), faults }
+    }
+}
+
+impl From<DesignError> for StudyError {
+    fn from(error: DesignError) -> Self {
+        match error {
+            DesignError::Scenario(error) => Self::Scenario(error),
+            DesignError::Faults { file, faults } => Self::Faults { file, faults },
+        }
+    }
+}
+
+impl From<ChoiceError> for StudyError {
+    fn from(error: ChoiceError) -> Self {
+        match error {
+            ChoiceError::Log(error) => Self::Log(error),
+            ChoiceError::Scenario(error) => Self::Scenario(error),
+        }
+    }
 }
 
 impl From<DrawsError> for StudyError {

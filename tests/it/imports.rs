@@ -159,13 +159,15 @@ fn submodels_do_not_see_each_other() {
 }
 
 #[test]
-fn threads_live_in_experiments_commands_and_the_walk_over_persons() {
+fn threads_live_in_experiments_studies_commands_and_the_walk_over_persons() {
     let threaded =
         |source: &&Source| ["rayon", "thread::spawn", "thread::scope"].iter().any(|w| source.code.contains(w));
     let names: Vec<String> = sources().iter().filter(threaded).map(|source| source.name.clone()).collect();
     let walk = "submodels/attitudes/walk.rs";
     assert!(names.iter().any(|name| name == walk), "{names:?}");
-    let elsewhere = |name: &&String| !name.starts_with("experiment/") && !name.starts_with("cli/") && *name != walk;
+    let elsewhere = |name: &&String| {
+        ["experiment/", "study/", "cli/"].iter().all(|layer| !name.starts_with(layer)) && *name != walk
+    };
     let elsewhere: Vec<&String> = names.iter().filter(elsewhere).collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
 }

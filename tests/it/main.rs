@@ -27,6 +27,7 @@ mod geography;
 mod golden;
 mod imports;
 mod index;
+mod keeping;
 mod levers;
 mod measures;
 mod messages;

@@ -230,15 +230,18 @@ fn a_folder_without_charts_has_a_page_of_tables() {
 
 #[test]
 fn a_run_with_its_page_and_charts_is_still_replaced_with_force_but_not_with_work_beside_them() {
-    let place = played("force", &["--until", "2030-02-28"]);
+    let place = played("force", &[]);
     page(&place, &[]);
     let charts = place.folder.join("out/charts");
-    fs::create_dir(&charts).unwrap();
-    fs::write(charts.join("index.svg"), "<svg/>").unwrap();
-    let again = ["--out", "out", "--force", "--quiet", "--until", "2030-02-28"];
+    assert_done(&place.mandate(&["plot", "out", "--only", "index", "--quiet"]));
+    let again = ["--out", "out", "--force", "--quiet"];
     fs::write(charts.join("notes.txt"), "mine").unwrap();
     assert_fails(&place.run(&again), 2, &["out", "files of yours"]);
     fs::remove_file(charts.join("notes.txt")).unwrap();
+    // A picture that the program did not draw, though it has the name of one.
+    fs::write(charts.join("index-mine.svg"), "<svg/>").unwrap();
+    assert_fails(&place.run(&again), 2, &["out", "files of yours"]);
+    fs::remove_file(charts.join("index-mine.svg")).unwrap();
     assert_done(&place.run(&again));
     assert!(!place.entries("out").iter().any(|name| name == "charts" || name == "report.html"));
     fs::write(place.folder.join("out/report.html"), "my own page").unwrap();

@@ -12,7 +12,7 @@ pub use self::evidence::{CalibrateArguments, PatternDraws, PatternsArguments, Va
 pub use self::experiments::{
     AnalyseArguments, CompareArguments, DrawLaw, MergeArguments, RunArguments, SweepArguments,
 };
-pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments, WishArguments};
+pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments};
 
 /// Simulates an armed conflict as a scenario describes it.
 #[derive(Debug, Parser)]

@@ -62,6 +62,11 @@ impl Analysed {
         let measures = positions.iter().map(|&position| results.measures()[position].clone()).collect();
         Ok(Self { positions, measures, values })
     }
+
+    /// Each measure with its values.
+    pub fn each(&self) -> impl Iterator<Item = (&LoggedMeasure, &Response)> {
+        self.measures.iter().zip(&self.values)
+    }
 }
 
 /// Ids of the optics and positions of their totals in an area.

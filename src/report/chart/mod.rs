@@ -21,16 +21,12 @@ pub mod symbols;
 pub mod validation;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use crate::drawing::Picture;
 use crate::report::compare::COMPARE;
 use crate::report::sweep::RUNS;
 
 use super::reading::{Output, ReadingError};
-
-/// Name of the folder of pictures in an output folder.
-pub const FOLDER: &str = "charts";
 
 /// A chart that is drawn.
 #[derive(Clone, Debug)]
@@ -119,15 +115,6 @@ pub struct Chart {
 /// Whether a name is that of a chart or figure, or of one of its figures: `map-fear` is part of `map`.
 pub fn is_part(name: &str, of: &str) -> bool {
     name.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-}
-
-/// Whether a path is a picture as `mandate plot` writes it; any other is somebody's work.
-pub fn is_picture(path: &Path) -> bool {
-    let ending = path.extension().is_some_and(|ending| ending == "svg" || ending == "png");
-    let name = path.file_stem().and_then(|stem| stem.to_str());
-    ending
-        && name.is_some_and(|name| CHARTS.iter().any(|chart| is_part(name, chart.name)))
-        && path.symlink_metadata().is_ok_and(|data| data.is_file())
 }
 
 /// All kinds of charts, in the order of a report.

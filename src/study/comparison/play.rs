@@ -124,7 +124,8 @@ fn play(request: &Request, comparison: &Comparison, seed: u64, watch: &dyn Watch
             let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
             let width = f64::from_bits(width.load(Ordering::Relaxed));
             watch.at(done, wanted * runs, &|| {
-                if width.is_nan() { String::new() } else { format!(", half-width {width:.2}") }
+                let width = if width.is_nan() { String::new() } else { format!(", half-width {width:.2}") };
+                format!("{done} of {} runs{width}", wanted * runs)
             });
         };
         outcomes.extend(comparison.play(seed, from..to, watch.stop(), done)?);
@@ -137,7 +138,7 @@ fn play(request: &Request, comparison: &Comparison, seed: u64, watch: &dyn Watch
             }
             wanted = (wanted + BATCH).min(most);
         }
-        if watch.stop().load(Ordering::Relaxed) {
+        if watch.stopped() {
             break (Some(wanted), now);
         }
     };

@@ -2,27 +2,17 @@
 
 use std::fmt::Write;
 
-use mandate::experiment::validation::baselines::Baseline;
-use mandate::experiment::validation::observed::Target;
-use mandate::experiment::validation::rolling::Rolling;
-use mandate::experiment::validation::summary::{Known, Mean, Summary, UNITS};
-use mandate::experiment::validation::{Causes, DRAWS, Source};
-use mandate::stats::FEW_DRAWS;
+use crate::experiment::validation::baselines::Baseline;
+use crate::experiment::validation::observed::Target;
+use crate::experiment::validation::summary::{Known, Mean, Summary, UNITS};
+use crate::experiment::validation::{Causes, DRAWS, Source};
+use crate::stats::FEW_DRAWS;
+use crate::study::validation::Validated;
 
-use super::print;
-use super::validate::Job;
+use crate::report::lines;
 
-/// All that is printed.
-pub struct Printed<'a> {
-    /// What was asked.
-    pub job: &'a Job<'a>,
-    /// Forecasts.
-    pub rolling: &'a Rolling,
-    /// Their mean scores.
-    pub summary: &'a Summary,
-    /// Runs behind the forecasts of the model.
-    pub runs: usize,
-}
+/// All that is printed of a validation.
+pub struct Printed<'a>(pub &'a Validated<'a>);
 
 impl Printed<'_> {
     /// The text, within 80 columns.
@@ -30,35 +20,39 @@ impl Printed<'_> {
         let mut out = String::new();
         self.head(&mut out);
         for unit in UNITS {
-            if !self.summary.targets(unit).is_empty() {
+            if !self.0.summary.targets(unit).is_empty() {
                 self.scores(&mut out, unit);
             }
         }
         self.coverage(&mut out);
         self.origins(&mut out);
-        for remark in &self.job.remarks {
-            print::wrap(&mut out, &format!("Note: {remark}"), 2);
+        for remark in &self.0.remarks {
+            lines::wrap(&mut out, &format!("Note: {remark}"), 2);
         }
         out.push('\n');
         for sentence in self.verdict() {
-            print::wrap(&mut out, &sentence, 0);
+            lines::wrap(&mut out, &sentence, 0);
         }
         out.push('\n');
         out
     }
 
     fn head(&self, out: &mut String) {
-        let job = self.job;
+        let prepared = self.0.prepared;
         let years =
-            self.rolling.origins.iter().map(|origin| (origin.year + 1).to_string()).collect::<Vec<_>>().join(", ");
-        print::wrap(out, &format!("{}: forecasts of {years}", job.loaded.scenario.title), 2);
-        print::wrap(out, "Each is made at the end of the year before, from the years up to it.", 2);
-        print::wrap(out, &format!("Observed: {}", job.observed.source), 2);
-        let from = match job.from.name() {
+            self.0.rolling.origins.iter().map(|origin| (origin.year + 1).to_string()).collect::<Vec<_>>().join(", ");
+        lines::wrap(out, &format!("{}: forecasts of {years}", prepared.loaded.scenario.title), 2);
+        lines::wrap(out, "Each is made at the end of the year before, from the years up to it.", 2);
+        lines::wrap(out, &format!("Observed: {}", prepared.observed.source), 2);
+        let from = match prepared.from.name() {
             "none" => "values of parameters.csv".to_string(),
             name => format!("values from the {name}"),
         };
-        print::wrap(out, &format!("Model: {} runs, seed {}, {from}; {DRAWS} draws a forecast", self.runs, job.seed), 2);
+        lines::wrap(
+            out,
+            &format!("Model: {} runs, seed {}, {from}; {DRAWS} draws a forecast", self.0.runs, prepared.seed),
+            2,
+        );
     }
 
     /// CRPS of the sources by type.
@@ -73,8 +67,8 @@ impl Printed<'_> {
             "{:<12}{:>4}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}",
             "type", "n", "known", "frozen", "known", "frozen", "obs.", "mean", "boots.", "mean"
         );
-        for target in self.summary.targets(unit) {
-            let get = |source| self.summary.get(unit, target, source);
+        for target in self.0.summary.targets(unit) {
+            let get = |source| self.0.summary.get(unit, target, source);
             let count = get(Source::Model(Causes::Known)).map_or(0, |mean| mean.count);
             let _ = write!(out, "{:<12}{count:>4}", target.name());
             for source in [Source::Model, Source::Runs] {
@@ -107,18 +101,18 @@ impl Printed<'_> {
             }
             let _ = writeln!(out, "  {rival}");
         };
-        for target in self.summary.targets(unit) {
+        for target in self.0.summary.targets(unit) {
             let rival = self.rival(unit, target).map_or("", Baseline::words);
-            row(out, target.name(), &|source| self.summary.get(unit, target, source)?.ratio, rival);
+            row(out, target.name(), &|source| self.0.summary.get(unit, target, source)?.ratio, rival);
         }
-        let overall = |source| self.summary.overall(unit, source);
+        let overall = |source| self.0.summary.overall(unit, source);
         let rival = overall(Source::Model(Causes::Known)).map_or("", |overall| overall.best.words());
         row(out, "all types", &|source| overall(source)?.ratio, rival);
     }
 
     /// The best rival.
     fn rival(&self, unit: &str, target: Target) -> Option<Baseline> {
-        match self.summary.best_baseline(unit, target)?.source {
+        match self.0.summary.best_baseline(unit, target)?.source {
             Source::Baseline(baseline) => Some(baseline),
             Source::Model(_) | Source::Runs(_) => None,
         }
@@ -131,10 +125,10 @@ impl Printed<'_> {
             "", "", "known 50  90", "bias", "frozen 50  90", "bias"
         );
         for unit in UNITS {
-            for target in self.summary.targets(unit) {
+            for target in self.0.summary.targets(unit) {
                 let _ = write!(out, "{unit:<8}{:<12}", target.name());
                 for causes in Causes::ALL {
-                    if let Some(mean) = self.summary.get(unit, target, Source::Model(causes)) {
+                    if let Some(mean) = self.0.summary.get(unit, target, Source::Model(causes)) {
                         let [half, most] = mean.coverage.map(|share| (100.0 * share).round());
                         let _ = write!(out, "{half:>12}{most:>4}{:>+8.0}", mean.bias);
                     }
@@ -147,6 +141,7 @@ impl Printed<'_> {
     fn origins(&self, out: &mut String) {
         out.push('\n');
         let effective = self
+            .0
             .rolling
             .origins
             .iter()
@@ -154,22 +149,22 @@ impl Printed<'_> {
         let effective = effective.collect::<Vec<_>>().join(", ");
         let text =
             format!("Effective runs by origin, of those for it (how many match the years up to it): {effective}");
-        print::wrap(out, &text, 2);
+        lines::wrap(out, &text, 2);
     }
 
     /// For how many types the model is at least as good as the best rival, where a rival wins, what knowing causes is worth, and what
     /// the error law does.
     fn verdict(&self) -> Vec<String> {
-        let effective: Vec<f64> = self.rolling.origins.iter().map(|one| one.weights.effective).collect();
+        let effective: Vec<f64> = self.0.rolling.origins.iter().map(|one| one.weights.effective).collect();
         let weak = few(&effective);
         let basis = "This uses the forecasts with the error law: the last observation and \
                      the mean of three years have it too, so that neither side wins by the width of its law. Without it the runs stand \
                      alone, and the chance of a run is not counted beside the error of the model.";
-        let units = || UNITS.into_iter().filter(|unit| !self.summary.types(unit).is_empty());
-        let mut sentences: Vec<String> = units().map(|unit| against_rivals(self.summary, unit)).collect();
-        sentences.extend(units().filter_map(|unit| of_causes(self.summary, unit)));
+        let units = || UNITS.into_iter().filter(|unit| !self.0.summary.types(unit).is_empty());
+        let mut sentences: Vec<String> = units().map(|unit| against_rivals(&self.0.summary, unit)).collect();
+        sentences.extend(units().filter_map(|unit| of_causes(&self.0.summary, unit)));
         sentences.push(basis.into());
-        sentences.extend(units().filter_map(|unit| of_law(self.summary, unit)));
+        sentences.extend(units().filter_map(|unit| of_law(&self.0.summary, unit)));
         sentences.extend(weak);
         sentences
     }
@@ -270,7 +265,7 @@ fn crps(mean: Option<&Mean>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use mandate::event::ViolenceType;
+    use crate::event::ViolenceType;
 
     use super::*;
 

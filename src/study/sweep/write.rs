@@ -1,29 +1,62 @@
-//! What a sweep leaves behind: its tables, its manifest, and what is printed of them.
+//! What a sweep leaves behind: its tables and its manifest.
 
-use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use mandate::experiment::analysis::Analysed;
-use mandate::experiment::design::Design;
-use mandate::experiment::design::document::FactorDocument;
-use mandate::experiment::execute::Sweep;
-use mandate::experiment::run_log::{RunLog, RunLogError};
-use mandate::experiment::sweep_results::SweepResults;
-use mandate::provenance::manifest::{self, DesignFacts, FactorFacts, Manifest, Watched};
-use mandate::provenance::{Provenance, Stopwatch};
-use mandate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
-use mandate::report::table::Column;
-use mandate::report::{Format, Table, scenario, write_json, write_table};
+use crate::experiment::analysis::Analysed;
+use crate::experiment::analysis::effects::effects;
+use crate::experiment::analysis::mixture::Mixtures;
+use crate::experiment::design::Design;
+use crate::experiment::design::document::FactorDocument;
+use crate::experiment::execute::Sweep;
+use crate::experiment::run_log::{RunLog, RunLogError};
+use crate::experiment::sweep_results::SweepResults;
+use crate::provenance::manifest::{self, DesignFacts, FactorFacts, Manifest, Watched};
+use crate::provenance::{Provenance, Stopwatch};
+use crate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
+use crate::report::table::Column;
+use crate::report::{Format, Table, scenario, write_json, write_table};
 
-use super::making::Making;
-use super::{Failure, print, sweep_choices, sweep_mixtures};
+use super::choices::Choices;
+use super::mixtures::{self, Estimated, Fitted};
+use crate::study::StudyError;
+use crate::study::kept::Making;
 
 /// Most columns of factors that are repeated in tables with a row for each response.
 const MOST_REPEATED: usize = 30;
 
-/// A finished sweep.
-pub struct Job<'a> {
+/// What a sweep found.
+#[derive(Debug)]
+pub struct Swept {
+    /// The design.
+    pub design: Design,
+    /// Where its files are.
+    pub folder: PathBuf,
+    /// Runs in the log.
+    pub runs: usize,
+    /// Runs that came to an end and that failed, by point.
+    pub counts: Vec<(u64, u64)>,
+    /// The responses.
+    pub analysed: Analysed,
+    /// Surfaces of mixtures.
+    pub surfaces: Vec<Fitted>,
+    /// Effects.
+    pub effects: Vec<Estimated>,
+    /// Sensitivity and value choices.
+    pub choices: Choices,
+}
+
+impl Swept {
+    /// Runs that points rest on, and those of them that failed.
+    pub fn used(&self) -> (u64, u64) {
+        let readings = self.design.readings() as u64;
+        let used = self.counts.iter().map(|(done, failed)| done + failed).sum::<u64>() / readings;
+        (used, self.counts.iter().map(|(_, failed)| failed).sum::<u64>() / readings)
+    }
+}
+
+/// A finished sweep, whose tables are to be written.
+pub(super) struct Job<'a> {
     /// The design.
     pub design: &'a Design,
     /// The sweep.
@@ -32,6 +65,8 @@ pub struct Job<'a> {
     pub folder: &'a Path,
     /// How tables are written.
     pub format: Format,
+    /// What was asked for as it was typed.
+    pub command: &'a [String],
     /// Time since the start.
     pub stopwatch: Stopwatch,
     /// Runs that this command played.
@@ -69,48 +104,57 @@ fn through(result: Result<(), Broken>, kept: &mut Option<RunLogError>) -> io::Re
 }
 
 impl Job<'_> {
-    /// Writes everything; returns what is to be printed.
+    /// Writes everything; returns what was found.
     ///
     /// # Errors
     /// Where the log cannot be read or a file not be written; the log stays as it is.
-    pub fn write(&self, log: &mut RunLog) -> Result<String, Failure> {
+    pub fn write(&self, log: &mut RunLog) -> Result<Swept, StudyError> {
         let spent = self.sweep.spent(log)?;
         let runs = log.len();
         let mut results = SweepResults::new(self.design, log);
-        let making = Making::begin(self.folder)?;
-        self.runs(&making.path, &mut results)?;
-        let counts = self.points(&making.path, &mut results)?;
-        self.contrasts(&making.path, &mut results)?;
+        let making = Making::begin(self.folder, super::own())?;
+        let folder = making.path();
+        self.runs(folder, &mut results)?;
+        let counts = self.points(folder, &mut results)?;
+        self.contrasts(folder, &mut results)?;
         let columns = tables::factor_columns(self.design);
         let table = DESIGN.expanded(FACTORS, columns.clone());
-        write_table(&making.path, &table, self.format, |rows| {
+        write_table(folder, &table, self.format, |rows| {
             tables::write_design(rows, self.design, &columns, &counts, &spent)
         })?;
         let analysed = Analysed::read(&mut results)?;
-        let mixtures = sweep_mixtures::write(&making.path, self.format, self.design, &analysed)?;
-        let choices = sweep_choices::write(&making.path, self.format, self.design, &mut results, &analysed)?;
-        write_json(&making.path, scenario::FILE, &scenario::resolved(&self.design.base()))?;
-        write_json(&making.path, manifest::FILE, &self.manifest(&results, runs))?;
+        let surfaces = self.surfaces(folder, &analysed)?;
+        let effects = self.effects(folder, &analysed)?;
+        let choices = Choices::of(self.design, &mut results, &analysed)?;
+        choices.write(folder, self.format, self.design, &analysed)?;
+        write_json(folder, scenario::FILE, &scenario::resolved(&self.design.base()))?;
+        write_json(folder, manifest::FILE, &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
-        let failed: u64 = counts.iter().map(|(_, failed)| failed).sum();
-        let readings = self.design.readings() as u64;
-        let used = counts.iter().map(|(done, failed)| done + failed).sum::<u64>() / readings;
-        let mut text = format!("{}\n", self.design.document.title);
-        print::wrap(&mut text, &self.design.document.question, 2);
-        text.push_str(&format!("{used} runs at {} design points", counts.len()));
-        if failed > 0 {
-            text.push_str(&format!(", {} failed (see the column `failed` of runs)", failed / readings));
-        }
-        if runs as u64 > used {
-            text.push_str(&format!("; {} more in the log are beyond what is asked for", runs as u64 - used));
-        }
-        text.push('\n');
-        text.push_str(&mixtures);
-        text.push_str(&choices);
-        Ok(text)
+        let (design, folder) = (self.design.clone(), self.folder.to_path_buf());
+        Ok(Swept { design, folder, runs, counts, analysed, surfaces, effects, choices })
     }
 
-    fn runs(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<(), Failure> {
+    fn surfaces(&self, folder: &Path, analysed: &Analysed) -> Result<Vec<Fitted>, StudyError> {
+        let mixtures = Mixtures::of(self.design);
+        if mixtures.is_empty() {
+            return Ok(Vec::new());
+        }
+        let surfaces = mixtures::fit(self.design, mixtures, analysed);
+        mixtures::write_surfaces(folder, self.format, self.design, &surfaces)?;
+        Ok(surfaces)
+    }
+
+    fn effects(&self, folder: &Path, analysed: &Analysed) -> Result<Vec<Estimated>, StudyError> {
+        let effects = effects(self.design);
+        if effects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let estimates = mixtures::estimate(self.design, effects, analysed);
+        mixtures::write_effects(folder, self.format, self.design, &estimates)?;
+        Ok(estimates)
+    }
+
+    fn runs(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<(), StudyError> {
         let (columns, measures) = (tables::factor_columns(self.design), results.measures().len());
         let table = RUNS.expanded(FACTORS, columns.clone());
         let table = table.expanded(RESPONSES, tables::response_columns(results.measures()));
@@ -134,7 +178,7 @@ impl Job<'_> {
     }
 
     /// Writes what points come to; returns how many runs of each were done and failed.
-    fn points(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<Vec<(u64, u64)>, Failure> {
+    fn points(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<Vec<(u64, u64)>, StudyError> {
         let columns = self.repeated_columns();
         let measures = results.measures().to_vec();
         let mut counts = vec![(0, 0); self.design.points().unwrap_or_default() as usize];
@@ -148,12 +192,8 @@ impl Job<'_> {
         Ok(counts)
     }
 
-    fn contrasts(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<(), Failure> {
+    fn contrasts(&self, folder: &Path, results: &mut SweepResults<'_>) -> Result<(), StudyError> {
         if self.design.contrast.is_none() {
-            // Those of an earlier command, whose design had some, say nothing of these points.
-            for ending in ["csv", "parquet"] {
-                let _ = fs::remove_file(self.folder.join(CONTRASTS.name).with_extension(ending));
-            }
             return Ok(());
         }
         let columns = self.repeated_columns();
@@ -174,8 +214,8 @@ impl Job<'_> {
         &self,
         folder: &Path,
         table: &Table,
-        rows: impl FnOnce(&mut mandate::report::Rows) -> Result<(), Broken>,
-    ) -> Result<(), Failure> {
+        rows: impl FnOnce(&mut crate::report::Rows) -> Result<(), Broken>,
+    ) -> Result<(), StudyError> {
         let mut kept = None;
         let written = write_table(folder, table, self.format, |out| through(rows(out), &mut kept));
         kept.map_or(Ok(()), Err)?;
@@ -190,7 +230,7 @@ impl Job<'_> {
             seed: self.design.seed,
             replications: (replications.first, replications.count),
             overrides: &self.design.common,
-            command: print::command(),
+            command: self.command.to_vec(),
             until: self.design.until.map(|date| date.to_string()),
             steps: self.design.loaded.scenario.steps,
             stopwatch: self.stopwatch,

@@ -1,23 +1,17 @@
-//! What a sweep says of sensitivity and of value choices: its tables, and what is printed of them.
+//! What is printed of the sensitivity of a sweep and of value choices.
 
 use std::fmt::Write;
-use std::path::Path;
 
-use mandate::experiment::analysis::choices::{
-    Acceptability, Alternatives, ChoiceError, Front, MOST_POINTS, SettingViews, acceptability, views,
-};
-use mandate::experiment::analysis::screening::{Indices, Method, ScreenedResponse, ScreenedSetting, Screening, screen};
-use mandate::experiment::analysis::{AREAS, Analysed};
-use mandate::experiment::design::Design;
-use mandate::experiment::paired::Interval;
-use mandate::experiment::run_log::LoggedMeasure;
-use mandate::experiment::sweep_results::SweepResults;
-use mandate::report::choices::{ACCEPTABILITY, OPTIC_POINTS, write_acceptability, write_views};
-use mandate::report::number::rounded;
-use mandate::report::sensitivity::{self, SENSITIVITY};
-use mandate::report::{Format, write_table};
+use crate::experiment::analysis::AREAS;
+use crate::experiment::analysis::choices::{Acceptability, Alternatives, Front, MOST_POINTS, SettingViews};
+use crate::experiment::analysis::screening::{Indices, Method, ScreenedResponse, ScreenedSetting, Screening};
+use crate::experiment::design::Design;
+use crate::experiment::paired::Interval;
+use crate::experiment::run_log::LoggedMeasure;
+use crate::report::number::rounded;
+use crate::study::sweep::{Ranked, Swept};
 
-use super::{Failure, print};
+use crate::report::lines;
 
 /// Factors that are printed.
 const FACTORS: usize = 10;
@@ -31,52 +25,24 @@ const ON_FRONT: usize = 8;
 /// Characters for the name of a factor or point.
 const NAME: usize = 32;
 
-/// Writes all tables of sensitivity and choices that a design allows; returns what is to be printed.
-///
-/// # Errors
-/// Where the log cannot be read or a file not be written.
-pub fn write(
-    folder: &Path,
-    format: Format,
-    design: &Design,
-    results: &mut SweepResults<'_>,
-    analysed: &Analysed,
-) -> Result<String, Failure> {
-    let alternatives = Alternatives::new(design);
-    let header = results.header().clone();
-    let Analysed { positions, measures, values } = analysed;
+/// What is printed of sensitivity and value choices.
+pub fn text(swept: &Swept) -> String {
     let mut text = String::new();
-    if let Some(screening) = screen(design, values) {
-        write_table(folder, &SENSITIVITY, format, |rows| sensitivity::write(rows, design, measures, &screening))?;
-        print_screening(&mut text, design, measures, &screening);
+    if let Some(screening) = &swept.choices.screening {
+        print_screening(&mut text, &swept.design, &swept.analysed.measures, screening);
     }
-    match alternatives {
-        Some(Alternatives { too_many: Some(points), .. }) => print::wrap(
+    match &swept.choices.ranked {
+        Some(Ranked::TooMany(points)) => lines::wrap(
             &mut text,
             &format!(
                 "\nRanks under drawn weights and optics: left out, for {points} points of a setting are more than {MOST_POINTS}."
             ),
             0,
         ),
-        Some(alternatives) => {
-            let seen = views(design, &alternatives, &header, (positions, values));
-            let ranks = acceptability(&alternatives, results)?;
-            write_table(folder, &ACCEPTABILITY, format, |rows| write_acceptability(rows, &alternatives, &ranks))?;
-            write_table(folder, &OPTIC_POINTS, format, |rows| write_views(rows, &alternatives, &seen))?;
-            print_choices(&mut text, &alternatives, &ranks, &seen);
-        }
+        Some(Ranked::Known { alternatives, ranks, views }) => print_choices(&mut text, alternatives, ranks, views),
         None => {}
     }
-    Ok(text)
-}
-
-impl From<ChoiceError> for Failure {
-    fn from(error: ChoiceError) -> Self {
-        match error {
-            ChoiceError::Log(error) => error.into(),
-            ChoiceError::Scenario(error) => Self::Scenario(error),
-        }
-    }
+    text
 }
 
 fn print_screening(out: &mut String, design: &Design, measures: &[LoggedMeasure], screening: &Screening) {
@@ -112,7 +78,7 @@ fn print_screening(out: &mut String, design: &Design, measures: &[LoggedMeasure]
              interval. They say little where R² is far from 1."
         }
     };
-    print::wrap(out, says, 0);
+    lines::wrap(out, says, 0);
 }
 
 fn print_factors(out: &mut String, design: &Design, screening: &Screening, judged: &ScreenedResponse) {
@@ -187,7 +153,7 @@ fn print_choices(out: &mut String, alternatives: &Alternatives, ranks: &[Accepta
         }
     }
     print_rest(out, alternatives.groups.len(), "acceptability");
-    print::wrap(
+    lines::wrap(
         out,
         "Drawn weights: share of draws of the weights of the index and of replications in which the point is first; as they \
          are: share of replications with the weights of the scenario. On a front is what no other point beats in one respect \

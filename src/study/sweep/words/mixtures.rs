@@ -1,26 +1,16 @@
-//! What a sweep says of mixtures and effects: their tables, and what is printed of them.
+//! What is printed of the mixtures and effects of a sweep.
 
 use std::fmt::Write;
-use std::path::Path;
 
-use mandate::experiment::analysis::Analysed;
-use mandate::experiment::analysis::effects::{Effect, EffectKind, Estimate, effects};
-use mandate::experiment::analysis::mixture::{Mixtures, Surface};
-use mandate::experiment::analysis::settings::Setting;
-use mandate::experiment::design::{Design, FactorKind};
-use mandate::experiment::overlap::{BreakEven, SizeResponse};
-use mandate::experiment::paired::Interval;
-use mandate::experiment::run_log::LoggedMeasure;
-use mandate::experiment::scheffe::FitError;
-use mandate::experiment::sweep_results::Response;
-use mandate::observation::measures;
-use mandate::report::beside::{LIVES_AND_HOMES, figure, in_words};
-use mandate::report::effects::{self as effect_tables, EFFECT_SIZES, EFFECTS, Size};
-use mandate::report::mixture::{self as mixture_tables, FIT, NORMS, OPTIMUM, PLAYED, SURFACE, TERMS};
-use mandate::report::{Format, write_table};
-use rayon::prelude::*;
+use crate::experiment::analysis::effects::{Effect, EffectKind};
+use crate::experiment::analysis::mixture::Surface;
+use crate::experiment::design::Design;
+use crate::experiment::overlap::BreakEven;
+use crate::experiment::paired::Interval;
+use crate::report::beside::{LIVES_AND_HOMES, figure, in_words};
+use crate::study::sweep::{Estimated, Fitted, Swept, drawn_sizes};
 
-use super::{Failure, print};
+use crate::report::lines;
 
 /// Response of which the summary speaks.
 const HEADLINE: &str = "hpi_core";
@@ -34,152 +24,29 @@ const ROWS: usize = 12;
 /// Most settings whose contrasts are printed.
 const SETTINGS: usize = 3;
 
-/// A surface, or why there is none, with what it is of.
-struct Fitted<'a> {
-    mixtures: &'a Mixtures,
-    setting: &'a Setting,
-    measure: &'a LoggedMeasure,
-    surface: Result<Surface, FitError>,
-}
-
-/// An effect on a response.
-struct Estimated<'a> {
-    effect: &'a Effect,
-    measure: &'a LoggedMeasure,
-    estimate: Estimate,
-    sizes: Option<SizeResponse>,
-    note: String,
-}
-
-/// Writes all tables of mixtures and effects; returns what is to be printed.
-///
-/// # Errors
-/// Where a file cannot be written.
-pub fn write(folder: &Path, format: Format, design: &Design, analysed: &Analysed) -> Result<String, Failure> {
-    let (mixtures, effects) = (Mixtures::of(design), effects(design));
-    let measured: Vec<(&LoggedMeasure, &Response)> = analysed.measures.iter().zip(&analysed.values).collect();
-    let surfaces = fit(design, &mixtures, &measured);
-    let estimates = estimate(design, &effects, &measured);
-    let mut text = String::new();
-    if !mixtures.is_empty() {
-        write_surfaces(folder, format, design, &surfaces)?;
-        print_surfaces(&mut text, design, &surfaces);
+/// What is printed of mixtures and effects.
+pub fn text(swept: &Swept) -> String {
+    let (design, mut text) = (&swept.design, String::new());
+    if !swept.surfaces.is_empty() {
+        print_surfaces(&mut text, design, &swept.surfaces);
     }
-    if !effects.is_empty() {
-        write_effects(folder, format, design, &estimates)?;
-        print_effects(&mut text, design, &estimates);
+    if !swept.effects.is_empty() {
+        print_effects(&mut text, design, &swept.effects);
     }
-    Ok(text)
-}
-
-fn fit<'a>(design: &Design, mixtures: &'a [Mixtures], measured: &[(&'a LoggedMeasure, &Response)]) -> Vec<Fitted<'a>> {
-    let mut jobs = Vec::new();
-    for mixtures in mixtures {
-        for setting in &mixtures.settings {
-            jobs.extend(measured.iter().map(|&(measure, response)| (mixtures, setting, measure, response)));
-        }
-    }
-    let of_job =
-        |&(mixtures, setting, measure, response): &(&'a Mixtures, &'a Setting, &'a LoggedMeasure, &Response)| {
-            let surface =
-                mixtures.surface(setting, response, measures::direction(&measure.name), design.seed).transpose()?;
-            Some(Fitted { mixtures, setting, measure, surface })
-        };
-    jobs.par_iter().map(of_job).collect::<Vec<_>>().into_iter().flatten().collect()
-}
-
-fn estimate<'a>(
-    design: &Design,
-    effects: &'a [Effect],
-    measured: &[(&'a LoggedMeasure, &Response)],
-) -> Vec<Estimated<'a>> {
-    let mut jobs = Vec::new();
-    for effect in effects {
-        jobs.extend(measured.iter().map(|&(measure, response)| (effect, measure, response)));
-    }
-    let of_job = |&(effect, measure, response): &(&'a Effect, &'a LoggedMeasure, &Response)| {
-        let estimate = effect.estimate(response)?;
-        let (sizes, note) = match estimate.response_to_sizes(design, design.seed) {
-            None => (None, String::new()),
-            Some(Ok(sizes)) => {
-                let note = if sizes.curved { "squares of the sizes were needed" } else { "" };
-                (Some(sizes), note.into())
-            }
-            Some(Err(error)) => (None, error.to_string()),
-        };
-        Some(Estimated { effect, measure, estimate, sizes, note })
-    };
-    jobs.par_iter().map(of_job).collect::<Vec<_>>().into_iter().flatten().collect()
-}
-
-fn write_surfaces(folder: &Path, format: Format, design: &Design, surfaces: &[Fitted<'_>]) -> Result<(), Failure> {
-    let columns = mixture_tables::norm_columns(design);
-    let shown: Vec<mixture_tables::Shown<'_>> = surfaces
-        .iter()
-        .filter_map(|fitted| {
-            Some(mixture_tables::Shown {
-                mixtures: fitted.mixtures,
-                factor: &design.factors[fitted.mixtures.factor].name,
-                setting: &fitted.setting.label,
-                measure: fitted.measure,
-                surface: fitted.surface.as_ref().ok()?,
-            })
-        })
-        .collect();
-    write_table(folder, &FIT, format, |rows| shown.iter().try_for_each(|one| one.write_fit(rows)))?;
-    write_table(folder, &TERMS, format, |rows| shown.iter().try_for_each(|one| one.write_terms(rows)))?;
-    write_table(folder, &OPTIMUM, format, |rows| shown.iter().try_for_each(|one| one.write_optimum(rows)))?;
-    write_table(folder, &SURFACE.expanded(NORMS, columns.clone()), format, |rows| {
-        shown.iter().try_for_each(|one| one.write_surface(rows, &columns))
-    })?;
-    write_table(folder, &PLAYED.expanded(NORMS, columns.clone()), format, |rows| {
-        shown.iter().try_for_each(|one| one.write_played(rows, &columns))
-    })?;
-    Ok(())
-}
-
-/// The factors that were drawn.
-fn sizes(design: &Design) -> Vec<Size> {
-    let factors = design.drawn().map_or(&[][..], |block| &design.blocks[block].factors);
-    let size = |&factor: &usize| match design.factors[factor].kind {
-        FactorKind::Drawn { low, high } => Some(Size { name: design.factors[factor].name.clone(), range: (low, high) }),
-        _ => None,
-    };
-    factors.iter().filter_map(size).collect()
-}
-
-fn write_effects(folder: &Path, format: Format, design: &Design, estimates: &[Estimated<'_>]) -> Result<(), Failure> {
-    let shown: Vec<effect_tables::Shown<'_>> = estimates
-        .iter()
-        .map(|one| effect_tables::Shown {
-            effect: one.effect,
-            measure: one.measure,
-            estimate: &one.estimate,
-            sizes: one.sizes.as_ref(),
-            note: &one.note,
-        })
-        .collect();
-    write_table(folder, &EFFECTS, format, |rows| shown.iter().try_for_each(|one| one.write(rows)))?;
-    let sizes = sizes(design);
-    if shown.iter().any(|one| one.sizes.is_some()) {
-        write_table(folder, &EFFECT_SIZES, format, |rows| {
-            shown.iter().try_for_each(|one| one.write_sizes(rows, &sizes))
-        })?;
-    }
-    Ok(())
+    text
 }
 
 /// The best mixture of each setting, by area.
-fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
+fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted]) {
     let Some(first) = surfaces.first() else { return };
     let mut head = format!("Best {} (", design.factors[first.mixtures.factor].name);
     head.push_str(&first.mixtures.components.join(" / "));
     head.push_str(") by the human-protection index");
     text.push('\n');
-    print::wrap(text, &head, 2);
+    lines::wrap(text, &head, 2);
     for (area, words) in AREAS {
-        let is_it = |one: &&Fitted<'_>| one.measure.name == HEADLINE && one.measure.area == area;
-        let rows: Vec<&Fitted<'_>> = surfaces.iter().filter(is_it).collect();
+        let is_it = |one: &&Fitted| one.measure.name == HEADLINE && one.measure.area == area;
+        let rows: Vec<&Fitted> = surfaces.iter().filter(is_it).collect();
         if rows.is_empty() {
             continue;
         }
@@ -195,7 +62,7 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
         }
         more(text, rows.len(), ROWS);
     }
-    print::wrap(
+    lines::wrap(
         text,
         "a year: lives and homes at the best mixture less those at an even one, by the surfaces fitted to them",
         0,
@@ -205,7 +72,7 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted<'_>]) {
 }
 
 /// The best mixture of a setting, with lives and homes there; nothing where the response has no direction.
-fn print_best(text: &mut String, surfaces: &[Fitted<'_>], one: &Fitted<'_>, surface: &Surface) {
+fn print_best(text: &mut String, surfaces: &[Fitted], one: &Fitted, surface: &Surface) {
     let Some(optimum) = &surface.optimum else { return };
     let label = cut(&one.setting.label, 24);
     let weights: Vec<String> = optimum.at.iter().map(|weight| weight_text(*weight)).collect();
@@ -217,10 +84,10 @@ fn print_best(text: &mut String, surfaces: &[Fitted<'_>], one: &Fitted<'_>, surf
 }
 
 /// Lives and homes at a mixture less those at the even one, by the surfaces of the same setting and area.
-fn print_beside(text: &mut String, surfaces: &[Fitted<'_>], best: &Fitted<'_>, at: &[f64]) {
+fn print_beside(text: &mut String, surfaces: &[Fitted], best: &Fitted, at: &[f64]) {
     let even = vec![1.0 / at.len() as f64; at.len()];
     let words = in_words(|measure| {
-        let is_it = |one: &&Fitted<'_>| {
+        let is_it = |one: &&Fitted| {
             one.measure.name == measure
                 && one.measure.area == best.measure.area
                 && one.setting.label == best.setting.label
@@ -230,15 +97,15 @@ fn print_beside(text: &mut String, surfaces: &[Fitted<'_>], best: &Fitted<'_>, a
         Some(surface.fit.contrast(at, &even))
     });
     if !words.is_empty() {
-        print::wrap(text, &format!("    a year: {words}"), 6);
+        lines::wrap(text, &format!("    a year: {words}"), 6);
     }
 }
 
-fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]) {
+fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated]) {
     let of = |kind: EffectKind| estimates.iter().filter(move |one| one.effect.kind == kind);
     if let Some(even) = most_even(of(EffectKind::Overlap)) {
         let title = format!("Overlap: index of {even} less that of its pure corners at equal effort");
-        let rows: Vec<&Estimated<'_>> = of(EffectKind::Overlap).filter(|one| one.effect.name == even).collect();
+        let rows: Vec<&Estimated> = of(EffectKind::Overlap).filter(|one| one.effect.name == even).collect();
         print_rows(text, &title, &rows, |effect| effect.setting.label.clone());
         if let Some(one) = rows.iter().find(|one| one.sizes.is_some() && one.measure.name == HEADLINE) {
             print_sizes(text, design, one);
@@ -250,7 +117,7 @@ fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]
             settings.push(&one.effect.setting.label);
         }
     }
-    let all: Vec<&Estimated<'_>> = of(EffectKind::Contrast).collect();
+    let all: Vec<&Estimated> = of(EffectKind::Contrast).collect();
     // With one level beside the base, settings are rows of one table.
     if settings.len() > 1 && all.iter().all(|one| one.effect.name == all[0].effect.name) {
         let title = format!("Index of \"{}\" less that of \"{}\"", all[0].effect.name, all[0].effect.against);
@@ -258,7 +125,7 @@ fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]
         return;
     }
     for (n, setting) in settings.iter().take(SETTINGS).enumerate() {
-        let rows: Vec<&Estimated<'_>> =
+        let rows: Vec<&Estimated> =
             of(EffectKind::Contrast).filter(|one| one.effect.setting.label == *setting).collect();
         let beside = if setting.is_empty() { String::new() } else { format!(", {setting}") };
         let title = format!("Index less that of \"{}\"{beside}", rows[0].effect.against);
@@ -271,7 +138,7 @@ fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated<'_>]
 }
 
 /// Name of the mixture in which the most norms take part.
-fn most_even<'a>(overlaps: impl Iterator<Item = &'a Estimated<'a>>) -> Option<String> {
+fn most_even<'a>(overlaps: impl Iterator<Item = &'a Estimated>) -> Option<String> {
     let spread = |name: &str| {
         let weights = name.split('/').filter_map(|weight| weight.parse::<f64>().ok());
         weights.map(|weight| weight * weight).sum::<f64>()
@@ -281,11 +148,11 @@ fn most_even<'a>(overlaps: impl Iterator<Item = &'a Estimated<'a>>) -> Option<St
 }
 
 /// Effects on the headline with lives and homes below, a row for each, a column for each area.
-fn print_rows(text: &mut String, title: &str, rows: &[&Estimated<'_>], label: impl Fn(&Effect) -> String) {
+fn print_rows(text: &mut String, title: &str, rows: &[&Estimated], label: impl Fn(&Effect) -> String) {
     text.push('\n');
-    print::wrap(text, title, 2);
+    lines::wrap(text, title, 2);
     let mut labels: Vec<String> = Vec::new();
-    rows.iter().map(|one| label(one.effect)).for_each(|label| {
+    rows.iter().map(|one| label(&one.effect)).for_each(|label| {
         if !labels.contains(&label) {
             labels.push(label);
         }
@@ -293,8 +160,8 @@ fn print_rows(text: &mut String, title: &str, rows: &[&Estimated<'_>], label: im
     let mut drawn = false;
     let mut cells = |wanted: &str, measure: &str, shown: fn(Interval) -> String| -> [String; 2] {
         AREAS.map(|(area, _)| {
-            let is_it = |one: &&&Estimated<'_>| {
-                label(one.effect) == wanted && one.measure.name == measure && one.measure.area == area
+            let is_it = |one: &&&Estimated| {
+                label(&one.effect) == wanted && one.measure.name == measure && one.measure.area == area
             };
             let Some(one) = rows.iter().find(is_it) else { return String::new() };
             let mut cell = shown(one.estimate.mean);
@@ -324,17 +191,17 @@ fn print_rows(text: &mut String, title: &str, rows: &[&Estimated<'_>], label: im
 }
 
 /// What each drawn size adds to one effect.
-fn print_sizes(text: &mut String, design: &Design, one: &Estimated<'_>) {
+fn print_sizes(text: &mut String, design: &Design, one: &Estimated) {
     let Some(response) = &one.sizes else { return };
     let area = AREAS.iter().find(|(area, _)| *area == one.measure.area).map_or("", |(_, words)| words);
     let setting = if one.effect.setting.label.is_empty() { "" } else { ", " };
     let title =
         format!("What each drawn size does to it ({}{setting}{}; {area})", one.effect.name, one.effect.setting.label);
     text.push('\n');
-    print::wrap(text, &title, 2);
+    lines::wrap(text, &title, 2);
     let _ = writeln!(text, "{:32}{:>26}{:>20}", "", "adds at its middle", "sign turns at");
     let _ = writeln!(text, "  {:30}{:>26}", "all at zero", interval(response.intercept));
-    for (n, size) in sizes(design).iter().enumerate() {
+    for (n, size) in drawn_sizes(design).iter().enumerate() {
         let turns = match response.break_even[n] {
             BreakEven::Within { value, .. } => format!("{value:.2}"),
             BreakEven::Outside { value } => format!("{value:.2} (outside)"),

@@ -1,0 +1,132 @@
+//! What is to be calibrated, on what.
+
+use std::path::{Path, PathBuf};
+
+use crate::experiment::calibration::checks;
+use crate::experiment::calibration::effects::{self, Effects};
+use crate::experiment::calibration::problem::Problem;
+use crate::experiment::calibration::study::{self, Effort};
+use crate::experiment::calibration::targets::{self, Targets};
+use crate::provenance::Stopwatch;
+use crate::report::Format;
+use crate::scenario::{self, Loaded, Override};
+use crate::study::StudyError;
+
+/// A calibration as asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Folder of the scenario.
+    pub scenario: PathBuf,
+    /// Changes to it.
+    pub changes: Vec<Override>,
+    /// Table of targets; `None`: that of the scenario.
+    pub targets: Option<PathBuf>,
+    /// Table of effects, or `none`; `None`: that of the scenario, if it is there.
+    pub effects: Option<PathBuf>,
+    /// Points, waves and checks.
+    pub effort: Effort,
+    /// Rows of the posterior's file; `None`: as many as its size allows.
+    pub rows: Option<usize>,
+    /// Seed; `None`: that of the scenario.
+    pub seed: Option<u64>,
+    /// Where runs are kept; `None`: under `output`, by the name of the scenario.
+    pub folder: Option<PathBuf>,
+    /// Whether runs that are kept there are removed first.
+    pub force: bool,
+    /// How tables are written.
+    pub format: Format,
+    /// What was asked for as it was typed, for the manifest.
+    pub command: Vec<String>,
+}
+
+/// A calibration whose files were read.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What was asked for.
+    pub request: Request,
+    /// The scenario and its files.
+    pub loaded: Loaded,
+    /// What is calibrated.
+    pub problem: Problem,
+    /// Time since it was begun.
+    pub stopwatch: Stopwatch,
+    pub(super) targets: PathBuf,
+}
+
+/// Reads what is to be calibrated.
+///
+/// # Errors
+/// Where the request, the scenario, the targets or the effects are wrong.
+pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
+    let stopwatch = Stopwatch::start();
+    let loaded = scenario::load(&request.scenario, &request.changes)?;
+    let targets = targets_of(&request)?;
+    let problem = problem(&request, &loaded, &targets)?;
+    Ok(Prepared { request, loaded, problem, stopwatch, targets })
+}
+
+impl Prepared {
+    /// Runs in all.
+    pub fn runs(&self) -> u64 {
+        let (problem, effort) = (&self.problem, self.request.effort);
+        let pairs = |points: usize| points.div_ceil(effort.pairs) * problem.effects.fitted_arms;
+        let wave = |points: usize| points + pairs(points);
+        (wave(effort.first) + effort.waves * wave(effort.runs) + checks::runs(effort, problem.arms.len())) as u64
+    }
+}
+
+/// What is calibrated.
+fn problem(request: &Request, loaded: &Loaded, path: &Path) -> Result<Problem, StudyError> {
+    let faults = |path: &Path| StudyError::faults(path.to_path_buf());
+    let targets = Targets::read(path, &loaded.scenario).map_err(faults(path))?;
+    let table = request.effects.clone().unwrap_or_else(|| request.scenario.join(effects::FILE));
+    let effects = match &request.effects {
+        Some(path) if path.as_os_str() == "none" => Effects::default(),
+        Some(path) if !path.exists() => {
+            return Err(StudyError::Request(format!(
+                "--effects {}: no such file; accepted: a table of effects, or none",
+                path.display()
+            )));
+        }
+        _ => Effects::read(&table, &loaded.scenario).map_err(faults(&table))?,
+    };
+    let least = study::LEAST * request.effort.pairs;
+    if effects.fitted_arms > 0 && request.effort.first < least {
+        return Err(StudyError::Request(format!(
+            "--first: {}; accepted: at least {least} where {} has fitted effects",
+            request.effort.first,
+            effects::FILE
+        )));
+    }
+    let (mut arms, mut wrong) = (Vec::new(), Vec::new());
+    for (arm, without) in effects.arms.iter().enumerate() {
+        let own = effects::changes(without).map_err(StudyError::Request)?;
+        let changes = request.changes.iter().cloned().chain(own).collect::<Vec<_>>();
+        match scenario::load(&request.scenario, &changes) {
+            Ok(changed) => arms.push(changed.scenario),
+            Err(error) => wrong.extend(error.faults.into_iter().map(|fault| effects.fault_of_arm(arm, fault))),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(faults(&table)(wrong));
+    }
+    let seed = request.seed.unwrap_or(loaded.scenario.seed);
+    Problem::new(&loaded.scenario, targets, (effects, &arms), seed)
+        .map_err(|fault| StudyError::Request(format!("{}: {fault}", request.scenario.display())))
+}
+
+/// The file of targets: that of the user, or that of the scenario.
+fn targets_of(request: &Request) -> Result<PathBuf, StudyError> {
+    if let Some(path) = &request.targets {
+        return Ok(path.clone());
+    }
+    let path = request.scenario.join(targets::FILE);
+    if path.exists() {
+        return Ok(path);
+    }
+    Err(StudyError::Request(format!(
+        "{}: found no {}; accepted: --targets FILE with what was observed (docs/calibration.md says in which columns)",
+        request.scenario.display(),
+        targets::FILE
+    )))
+}

@@ -1,0 +1,118 @@
+//! Folders in which a study keeps its runs: a log that is appended to, and tables that are made from it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::StudyError;
+use crate::experiment::run_log::{self, Header, RunLog};
+use crate::provenance::manifest;
+use crate::report::aside::Aside;
+use crate::report::marks::{self, is_file, is_picture};
+use crate::report::{Own, ReportError};
+
+/// Opens the log of a folder, which is made where it is not there; with `force` a finished study of the same kind is removed before.
+///
+/// # Errors
+/// Where the folder holds something else, or another process works on it.
+pub fn open(folder: &Path, header: &Header, force: bool, own: &Own) -> Result<RunLog, StudyError> {
+    let path = folder.join(run_log::FILE);
+    let what = header.kind();
+    if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        let message = format!("{}: exists and holds no {what}; choose another --out", folder.display());
+        return Err(StudyError::Request(message));
+    }
+    fs::create_dir_all(folder).map_err(ReportError::write(folder))?;
+    if force && path.exists() {
+        let only = |found: &Header| match found.kind() {
+            kind if kind == what => Ok(()),
+            other => Err(StudyError::Request(format!(
+                "{}: holds a {other}, not a {what}, so --force does not replace it; choose another --out",
+                folder.display()
+            ))),
+        };
+        RunLog::discard(&path, only, || {
+            clear(folder, own)?;
+            clear_page(folder)?;
+            clear_pictures(&folder.join(marks::CHARTS))
+        })?;
+    }
+    Ok(RunLog::go_on(&path, header)?)
+}
+
+/// Removes the tables and documents of a study: what an earlier one says is not said of the next.
+fn clear(folder: &Path, own: &Own) -> std::io::Result<()> {
+    let manifest = folder.join(manifest::FILE);
+    // First, for without it nothing here is read as results.
+    if is_file(&manifest) {
+        fs::remove_file(&manifest)?;
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if is_file(&path) && own.writes(path.file_name().unwrap_or_default()) {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn clear_page(folder: &Path) -> std::io::Result<()> {
+    let path = folder.join(marks::PAGE);
+    if marks::has_a_page(&path) { fs::remove_file(path) } else { Ok(()) }
+}
+
+fn clear_pictures(folder: &Path) -> std::io::Result<()> {
+    if !folder.symlink_metadata().is_ok_and(|data| data.is_dir()) {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if is_picture(&path) {
+            fs::remove_file(path)?;
+        }
+    }
+    // Pictures of the user's stay, and their folder with them.
+    let _ = fs::remove_dir(folder);
+    Ok(())
+}
+
+/// Tables in the making beside a log: they get their names only when all are written, the manifest last.
+#[derive(Debug)]
+pub struct Making {
+    aside: Aside,
+    own: Own,
+}
+
+impl Making {
+    /// Begins in the folder of a log that nobody else works on.
+    ///
+    /// # Errors
+    /// Where nothing can be written there.
+    pub fn begin(folder: &Path, own: Own) -> Result<Self, ReportError> {
+        Ok(Self { aside: Aside::begin(folder, "tables").map_err(ReportError::write(folder))?, own })
+    }
+
+    /// Where they are written.
+    pub fn path(&self) -> &Path {
+        self.aside.path()
+    }
+
+    /// Gives all of them their names. Tables of an earlier command that are not made anew go; a folder without a manifest, as it is
+    /// in between, holds no results.
+    ///
+    /// # Errors
+    /// Where something cannot be renamed.
+    pub fn finish(self, folder: &Path) -> Result<(), ReportError> {
+        let made = self.aside.path().to_path_buf();
+        let made = self.aside.release().map_err(ReportError::write(&made))?;
+        clear(folder, &self.own).map_err(ReportError::write(folder))?;
+        let files = fs::read_dir(&made).map_err(ReportError::write(&made))?.flatten();
+        let mut files: BTreeMap<_, PathBuf> = files.map(|entry| (entry.file_name(), entry.path())).collect();
+        let last = files.remove_entry(std::ffi::OsStr::new(manifest::FILE));
+        for (name, path) in files.into_iter().chain(last) {
+            let place = folder.join(name);
+            fs::rename(&path, &place).map_err(ReportError::write(&place))?;
+        }
+        fs::remove_dir(&made).map_err(ReportError::write(&made))
+    }
+}

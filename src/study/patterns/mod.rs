@@ -1,0 +1,103 @@
+//! Patterns of a scenario: paired experiments, exact checks and controls, with verdicts.
+
+mod page;
+mod request;
+pub mod words;
+mod write;
+
+use crate::report::{Own, Table};
+
+use std::path::{Path, PathBuf};
+
+pub use request::{Prepared, Request, prepare};
+
+use crate::experiment::patterns::Suite;
+use crate::experiment::patterns::bounds::Largest;
+use crate::experiment::patterns::judge::{Finding, findings, largest};
+use crate::experiment::patterns::values::Values;
+use crate::experiment::run_log::RunLog;
+use crate::study::{StudyError, Watch, kept};
+
+/// Patterns with their folder open.
+#[derive(Debug)]
+pub struct Open<'a> {
+    prepared: &'a Prepared,
+    log: RunLog,
+    /// Where their runs are kept.
+    pub folder: PathBuf,
+    /// Runs that were there.
+    pub before: usize,
+}
+
+/// Patterns that were tested.
+#[derive(Debug)]
+pub struct Tested<'a> {
+    /// The suite.
+    pub suite: &'a Suite,
+    /// What was found of each part.
+    pub found: Vec<Finding>,
+    /// What can be seen at most, by channel.
+    pub seen: Vec<Largest>,
+    /// Runs that failed: replication and reason.
+    pub failed: Vec<(u64, String)>,
+    /// Where their files are.
+    pub folder: PathBuf,
+}
+
+impl Prepared {
+    /// Opens their folder.
+    ///
+    /// # Errors
+    /// Where the folder holds something else, or another process works on it.
+    pub fn open(&self) -> Result<Open<'_>, StudyError> {
+        let suite = &self.suite;
+        let name = format!("{}-{}-patterns", suite.loaded.scenario.name, suite.seed);
+        let folder = self.request.folder.clone().unwrap_or_else(|| Path::new("output").join(name));
+        let log = kept::open(&folder, &suite.header, self.request.force, &own())?;
+        let before = log.len();
+        Ok(Open { prepared: self, log, folder, before })
+    }
+}
+
+impl<'a> Open<'a> {
+    /// Plays what is missing, judges and writes; what can be seen at all is noted before the patterns are played.
+    ///
+    /// # Errors
+    /// Where runs or tables cannot be kept, or it is stopped; finished runs stay.
+    pub fn play(mut self, watch: &dyn Watch) -> Result<Tested<'a>, StudyError> {
+        let suite = &self.prepared.suite;
+        let wanted = suite.runs();
+        let done = |done: u64| watch.at(done, wanted, &|| format!("{done} of {wanted} runs"));
+        let mut whole = suite.play_bounds(&mut self.log, watch.stop(), done)?;
+        if whole {
+            if !suite.bounds.is_empty() {
+                let seen = largest(&Values::read(suite, &mut self.log)?);
+                watch.note(&words::sights(suite, &seen, "What can be seen, told before the patterns are played:"));
+            }
+            whole = suite.play(&mut self.log, watch.stop(), done)?;
+        }
+        if !whole {
+            return Err(StudyError::goes_on(self.log.len(), &self.folder));
+        }
+        let values = Values::read(suite, &mut self.log)?;
+        let (found, seen) = (findings(&values), largest(&values));
+        let played = self.log.len() - self.before;
+        self.prepared.write(&self.folder, &values, (&found, &seen), played)?;
+        let failed = values.failed.iter().map(|(key, reason)| (key.replication, reason.clone())).collect();
+        Ok(Tested { suite, found, seen, failed, folder: self.folder })
+    }
+}
+
+/// All tables that a suite of patterns may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &crate::report::patterns::PATTERNS,
+        &crate::report::patterns::PATTERN_ARMS,
+        &crate::report::patterns::PATTERN_BOUNDS,
+    ]
+}
+
+/// All files that it may write.
+pub fn own() -> Own {
+    Own { tables: tables(), files: &[crate::report::patterns::PAGE] }
+}

@@ -1,0 +1,35 @@
+//! The page that takes the table of findings in.
+
+use std::fs;
+use std::path::Path;
+
+use crate::report::{ReportError, aside, patterns};
+use crate::study::StudyError;
+
+/// A page with marks for the table.
+pub(super) fn readable(path: &Path) -> Result<String, StudyError> {
+    let text = fs::read_to_string(path);
+    let text = text.map_err(|error| StudyError::Request(format!("--findings: {}: {error}", path.display())))?;
+    if patterns::taken_in(&text, "").is_none() {
+        let (begin, end) = (patterns::BEGIN, patterns::END);
+        let message = format!(
+            "--findings: {}: found no marks; accepted: a page with the lines {begin} and {end}",
+            path.display()
+        );
+        return Err(StudyError::Request(message));
+    }
+    Ok(text)
+}
+
+/// Puts a table between the marks of a page as it is now; nothing else of it changes.
+///
+/// # Errors
+/// Where the page has no marks any more, or cannot be written.
+pub(super) fn take_in(path: &Path, table: &str) -> Result<(), StudyError> {
+    let text = readable(path)?;
+    let new = patterns::taken_in(&text, table).unwrap_or(text);
+    // What a link leads to is the page.
+    let path = &fs::canonicalize(path).map_err(ReportError::write(path))?;
+    aside::write(path, new.as_bytes()).map_err(ReportError::write(path))?;
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Which patterns are tested, and how.
+
+use std::path::PathBuf;
+
+use super::page;
+use crate::experiment::draws::Draws;
+use crate::experiment::patterns::{Suite, Wishes};
+use crate::provenance::Stopwatch;
+use crate::report::Format;
+use crate::scenario::{self, Override, Source, did_you_mean, posterior};
+use crate::study::StudyError;
+
+/// Patterns as asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Folder of the scenario.
+    pub scenario: PathBuf,
+    /// Changes to it, in all arms.
+    pub changes: Vec<Override>,
+    /// Patterns by their ids; none: all.
+    pub only: Vec<String>,
+    /// Whether the short suite alone is tested.
+    pub short: bool,
+    /// Replications of a pattern whose share is 1; `None`: those of the file.
+    pub replications: Option<u64>,
+    /// Whether parameters are drawn from the posterior; `None`: where the scenario has one.
+    pub posterior: Option<bool>,
+    /// Seed; `None`: that of the scenario.
+    pub seed: Option<u64>,
+    /// Page that takes in the table between its marks.
+    pub page: Option<PathBuf>,
+    /// Where runs are kept; `None`: under `output`, by the name of the scenario.
+    pub folder: Option<PathBuf>,
+    /// Whether runs that are kept there are removed first.
+    pub force: bool,
+    /// How tables are written.
+    pub format: Format,
+    /// What was asked for as it was typed, for the manifest.
+    pub command: Vec<String>,
+}
+
+/// Patterns whose files were read.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What was asked for.
+    pub request: Request,
+    /// The suite.
+    pub suite: Suite,
+    /// Time since it was begun.
+    pub stopwatch: Stopwatch,
+}
+
+/// Reads patterns.
+///
+/// # Errors
+/// Where the request, the scenario or its patterns are wrong.
+pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
+    let stopwatch = Stopwatch::start();
+    let suite = load(&request)?;
+    // Before hours of runs: the page that is to take the table in.
+    if let Some(path) = &request.page {
+        page::readable(path)?;
+    }
+    Ok(Prepared { request, suite, stopwatch })
+}
+
+/// Rows of the posterior: where the scenario has one and nobody says otherwise.
+fn drawn(request: &Request) -> Result<Option<Draws>, StudyError> {
+    if !request.posterior.unwrap_or_else(|| request.scenario.join(posterior::FILE).exists()) {
+        return Ok(None);
+    }
+    let seed = match request.seed {
+        Some(seed) => seed,
+        None => scenario::load(&request.scenario, &request.changes)?.scenario.seed,
+    };
+    Ok(Some(Draws::beside(&Source::from(request.scenario.as_path()), seed)?))
+}
+
+fn load(request: &Request) -> Result<Suite, StudyError> {
+    let wishes = Wishes {
+        folder: request.scenario.clone(),
+        seed: request.seed,
+        changes: request.changes.clone(),
+        replications: request.replications,
+        only: request.only.clone(),
+        short: request.short,
+        draws: drawn(request)?,
+    };
+    let Some(suite) = Suite::load(&wishes)? else {
+        let folder = request.scenario.display();
+        return Err(StudyError::Request(format!(
+            "{folder}/patterns.toml: found no such file; accepted: a scenario with patterns, such as scenarios/mali (CONTRIBUTING.md, \
+             \"Add a pattern\", says how to write some)"
+        )));
+    };
+    let known = || suite.file.patterns.iter().map(|pattern| pattern.id.as_str());
+    if let Some(wrong) = request.only.iter().find(|id| known().all(|known| known != *id)) {
+        let list = known().collect::<Vec<_>>().join(", ");
+        let near = did_you_mean(wrong, known());
+        return Err(StudyError::Request(format!("--only: found {wrong}; accepted: some of {list}{near}")));
+    }
+    if suite.patterns.is_empty() {
+        return Err(StudyError::Request(
+            "--short: found no pattern with short = true; accepted: a suite with some".into(),
+        ));
+    }
+    Ok(suite)
+}

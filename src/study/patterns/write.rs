@@ -1,0 +1,72 @@
+//! Writes what was found into its folder.
+
+use std::path::Path;
+
+use super::page;
+use super::request::Prepared;
+use crate::experiment::patterns::bounds::Largest;
+use crate::experiment::patterns::judge::Finding;
+use crate::experiment::patterns::values::Values;
+use crate::provenance::Provenance;
+use crate::provenance::manifest::{self, Manifest};
+use crate::report::{self, write_file, write_json, write_table};
+use crate::study::StudyError;
+use crate::study::kept::Making;
+
+impl Prepared {
+    /// Writes tables, manifest and page.
+    ///
+    /// # Errors
+    /// Where one of them cannot be written.
+    pub(super) fn write(
+        &self,
+        place: &Path,
+        values: &Values<'_>,
+        (found, seen): (&[Finding], &[Largest]),
+        played: usize,
+    ) -> Result<(), StudyError> {
+        let (suite, format) = (&self.suite, self.request.format);
+        let making = Making::begin(place, super::own())?;
+        let folder = making.path();
+        write_table(folder, &report::patterns::PATTERNS, format, |rows| report::patterns::write(rows, suite, found))?;
+        write_table(folder, &report::patterns::PATTERN_ARMS, format, |rows| {
+            report::patterns::write_arms(rows, values)
+        })?;
+        if !suite.bounds.is_empty() {
+            let bounds = &report::patterns::PATTERN_BOUNDS;
+            write_table(folder, bounds, format, |rows| report::patterns::write_bounds(rows, suite, seen))?;
+        }
+        let table = report::patterns::markdown(suite, found, seen);
+        write_file(folder, report::patterns::PAGE, |file| std::io::Write::write_all(file, table.as_bytes()))?;
+        write_json(folder, report::scenario::FILE, &report::scenario::resolved(&suite.loaded.scenario))?;
+        write_json(folder, manifest::FILE, &self.manifest(values, played))?;
+        making.finish(place)?;
+        self.request.page.as_deref().map_or(Ok(()), |page| page::take_in(page, &table))
+    }
+
+    fn manifest(&self, values: &Values<'_>, played: usize) -> Manifest {
+        let suite = &self.suite;
+        let provenance = Provenance {
+            loaded: &suite.loaded,
+            folder: suite.folder.display().to_string(),
+            seed: suite.seed,
+            replications: (0, suite.replications),
+            overrides: &self.request.changes,
+            command: self.request.command.clone(),
+            until: None,
+            steps: suite.loaded.scenario.steps,
+            stopwatch: self.stopwatch,
+        };
+        let mut manifest = Manifest {
+            draws: Some(if suite.posterior.is_some() { "posterior" } else { "point" }.into()),
+            posterior_sha256: Some(suite.posterior.as_ref().map(|draws| draws.sha256().into())),
+            patterns: Some(suite.patterns.iter().map(|pattern| pattern.id.clone()).collect()),
+            runs: Some(suite.runs() as usize),
+            runs_of_this_command: Some(played),
+            runs_failed: Some(values.failed.len()),
+            ..provenance.manifest()
+        };
+        manifest.scenario.inputs.push(suite.file.input.clone());
+        manifest
+    }
+}

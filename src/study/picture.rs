@@ -1,0 +1,138 @@
+//! Pictures and pages of a folder of results.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::StudyError;
+use crate::report::aside::{self, Aside};
+use crate::report::chart::letters::Letters;
+use crate::report::chart::{CHARTS, Figure, Wishes, is_part};
+use crate::report::marks::{self, is_picture};
+use crate::report::page;
+use crate::report::reading::{Output, ReadingError};
+use crate::report::{ReportError, folder};
+
+/// How long an animation shows each year.
+const SECONDS: f64 = 1.5;
+
+/// As what pictures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds {
+    /// Vectors.
+    pub svg: bool,
+    /// Pixels, with so many to the inch.
+    pub png: Option<u32>,
+}
+
+/// All figures that are wanted and that the folder supports, in the order of a report; `only` names charts or figures, none: all.
+///
+/// # Errors
+/// Where a name is unknown or a table is damaged.
+pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<Figure>, StudyError> {
+    if let Some(unknown) = only.iter().find(|name| !CHARTS.iter().any(|chart| is_part(name, chart.name))) {
+        let known: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
+        return Err(StudyError::Request(format!("--only: found `{unknown}`; accepted: {}", known.join(", "))));
+    }
+    wishes.check(output)?;
+    let wanted = CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| is_part(name, chart.name)));
+    let wanted: Vec<_> = wanted.collect();
+    let drawn: Result<Vec<Vec<Figure>>, ReadingError> =
+        wanted.par_iter().map(|chart| (chart.draw)(output, wishes)).collect();
+    let asked = |figure: &Figure| only.is_empty() || only.iter().any(|name| is_part(&figure.name, name));
+    Ok(drawn?.into_iter().flatten().filter(asked).collect())
+}
+
+/// Writes all pictures into a folder that gets its name when all are there, with `letters` for what the font lacks in PNG; earlier pictures of this program there are replaced.
+///
+/// # Errors
+/// Where the folder holds anything else, or a picture cannot be written.
+pub fn draw(folder: &Path, figures: &[Figure], kinds: Kinds, letters: &Letters) -> Result<(), StudyError> {
+    let (parent, name) = parted(folder)?;
+    let folder = &parent.join(&name);
+    only_ours(folder)?;
+    let aside = Aside::begin(&parent, &name).map_err(ReportError::write(folder))?;
+    figures.par_iter().try_for_each(|figure| write(aside.path(), figure, kinds, letters))?;
+    let whole = aside.path().to_path_buf();
+    let whole = aside.release().map_err(ReportError::write(&whole))?;
+    let replaced = folder::replace(&whole, folder, &|earlier| only_ours(earlier).is_ok());
+    if replaced.is_err() {
+        // Nothing can be done about a failure here; the name says that it is not finished.
+        let _ = fs::remove_dir_all(&whole);
+    }
+    Ok(replaced?)
+}
+
+fn write(folder: &Path, figure: &Figure, kinds: Kinds, letters: &Letters) -> Result<(), StudyError> {
+    let keep = |ending: &str, bytes: &[u8]| {
+        let path = folder.join(format!("{}{ending}", figure.name));
+        fs::write(&path, bytes).map_err(ReportError::write(&path))
+    };
+    if kinds.svg {
+        keep(".svg", figure.picture.to_svg(&figure.title, &figure.about).as_bytes())?;
+    }
+    if let Some(frames) = figure.frames.as_ref().filter(|_| kinds.svg) {
+        keep("-animated.svg", frames.to_animated_svg(&figure.title, &figure.about, SECONDS).as_bytes())?;
+    }
+    if let Some(dots) = kinds.png {
+        keep(".png", &letters.written(&figure.picture).to_png(dots))?;
+    }
+    Ok(())
+}
+
+/// The parent of a folder by its full path, and its name: `..` may lead elsewhere once a folder before it is made.
+fn parted(folder: &Path) -> Result<(PathBuf, String), StudyError> {
+    let name = folder.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| ReportError::NotAName(folder.to_path_buf()))?;
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(ReportError::write(parent))?;
+    Ok((fs::canonicalize(parent).map_err(ReportError::write(parent))?, name.into()))
+}
+
+/// Whether a folder holds pictures of this program and nothing else, or is not there.
+fn only_ours(folder: &Path) -> Result<(), StudyError> {
+    let wrong = |found: &str| Err(StudyError::Request(format!("--out: {} {found}", folder.display())));
+    match folder.symlink_metadata() {
+        Err(_) => return Ok(()),
+        Ok(found) if found.is_symlink() => return wrong("is a link, which is not followed; accepted: a folder"),
+        Ok(found) if !found.is_dir() => return wrong("is a file; accepted: a folder"),
+        Ok(_) => {}
+    }
+    let entries = fs::read_dir(folder).map_err(ReportError::write(folder))?;
+    let other = entries.flatten().map(|entry| entry.path()).find(|path| !is_picture(path));
+    other.map_or(Ok(()), |other| {
+        wrong(&format!(
+            "holds {}, which `mandate plot` did not draw; accepted: a new folder, or one with nothing but its pictures, which are \
+             replaced",
+            other.display()
+        ))
+    })
+}
+
+/// Writes the page of a folder to a path: charts and tables in one file. Returns its size [bytes].
+///
+/// # Errors
+/// Where a table is damaged, or the file cannot be written or is not ours to replace.
+pub fn report(output: &Output, figures: &[Figure], wishes: &Wishes, path: &Path) -> Result<usize, StudyError> {
+    may_be_written(path)?;
+    let html = page::page(output, figures, wishes)?;
+    // Again: making it takes a while.
+    may_be_written(path)?;
+    aside::write(path, html.as_bytes()).map_err(ReportError::write(path))?;
+    Ok(html.len())
+}
+
+/// Whether a path is free, or has an earlier report.
+///
+/// # Errors
+/// Where it has something else.
+pub fn may_be_written(path: &Path) -> Result<(), StudyError> {
+    if path.symlink_metadata().is_err() || marks::has_a_page(path) {
+        return Ok(());
+    }
+    Err(StudyError::Request(format!(
+        "{}: exists and is no report of this program, so it is not replaced; choose another --out",
+        path.display()
+    )))
+}

@@ -1,0 +1,89 @@
+//! What is to be run.
+
+use jiff::civil::Date;
+
+use crate::experiment::draws::Draws;
+use crate::provenance::Stopwatch;
+use crate::scenario::{self, Loaded, Override, Scenario, Source};
+use crate::study::StudyError;
+
+/// A run as asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Scenario.
+    pub scenario: Source,
+    /// Changes to it.
+    pub changes: Vec<Override>,
+    /// Replications; one is kept with all its tables.
+    pub replications: u64,
+    /// Number of the first.
+    pub first: u64,
+    /// Whether parameters are drawn from the posterior of the scenario.
+    pub posterior: bool,
+    /// Seed; `None`: that of the scenario.
+    pub seed: Option<u64>,
+    /// Last day to play; `None`: that of the scenario.
+    pub until: Option<Date>,
+}
+
+impl Request {
+    /// One run of a scenario as it is.
+    pub const fn new(scenario: Source) -> Self {
+        Self { scenario, changes: Vec::new(), replications: 1, first: 0, posterior: false, seed: None, until: None }
+    }
+}
+
+/// A scenario that was read, and which can be run.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What was asked for.
+    pub request: Request,
+    /// The scenario, as far as it is to be played.
+    pub loaded: Loaded,
+    /// Seed.
+    pub seed: u64,
+    /// Time since it was begun.
+    pub stopwatch: Stopwatch,
+    pub(super) draws: Option<Draws>,
+}
+
+/// Reads the scenario of a run.
+///
+/// # Errors
+/// Where the request or the scenario is wrong.
+pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
+    let stopwatch = Stopwatch::start();
+    let mut loaded = scenario::load_from(&request.scenario, &request.changes)?;
+    if let Some(until) = request.until {
+        loaded.scenario = loaded.scenario.shortened(until).map_err(StudyError::Request)?;
+    }
+    if request.replications == 0 || request.first.checked_add(request.replications).is_none() {
+        let (first, count) = (request.first, request.replications);
+        let accepted = "at least one replication, with numbers below 2^64";
+        return Err(StudyError::Request(format!("found {count} replications from {first}; accepted: {accepted}")));
+    }
+    let seed = request.seed.unwrap_or(loaded.scenario.seed);
+    let draws = if request.posterior { Some(Draws::beside(&request.scenario, seed)?) } else { None };
+    if let (Some(draws), 1) = (&draws, request.replications) {
+        loaded.scenario = draws.scenario(&loaded.scenario, request.first);
+    }
+    Ok(Prepared { request, loaded, seed, stopwatch, draws })
+}
+
+impl Prepared {
+    /// The scenario.
+    pub const fn scenario(&self) -> &Scenario {
+        &self.loaded.scenario
+    }
+
+    /// Whether parameters are drawn for each replication.
+    pub const fn draws(&self) -> bool {
+        self.draws.is_some()
+    }
+
+    /// Name of its results: the scenario and the seed.
+    pub fn name(&self) -> String {
+        let many = if self.request.replications > 1 { "-replications" } else { "" };
+        format!("{}-{}{many}", self.scenario().name, self.seed)
+    }
+}

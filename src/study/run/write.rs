@@ -1,0 +1,135 @@
+//! Writes what was run into a folder.
+
+use std::path::{Path, PathBuf};
+
+use super::play::{Apart, Ran};
+use crate::experiment::bands::{self, Played};
+use crate::observation::{self, Observer, Tally, window};
+use crate::provenance::Provenance;
+use crate::provenance::manifest::{self, Manifest};
+use crate::report::summary::{self, Replication};
+use crate::report::{
+    Format, Geography, OutputFolder, attribution, bands as band_tables, cases, district_years, effort, event_sizes,
+    ged, index, months, optics, roles, scenario as resolved, series, threats, write_json, write_table,
+};
+use crate::simulation::Simulation;
+use crate::study::{StudyError, Watch};
+
+impl Ran<'_> {
+    /// Writes tables, summary, map, scenario and manifest; `command` is what was asked for as it was typed. Returns where they are.
+    ///
+    /// # Errors
+    /// Where something cannot be written, or it is stopped meanwhile.
+    pub fn write(
+        &self,
+        folder: OutputFolder,
+        format: Format,
+        command: Vec<String>,
+        watch: &dyn Watch,
+    ) -> Result<PathBuf, StudyError> {
+        let (path, prepared, results) = (folder.path(), self.prepared, self.results());
+        let (scenario, seed) = (prepared.scenario(), prepared.seed);
+        match &self.whole {
+            Some((run, observer)) => self.write_whole(path, format, run, observer)?,
+            None => {
+                write_table(path, &summary::REPLICATIONS, format, |rows| summary::write_replications(rows, results))?;
+            }
+        }
+        if let Some(apart) = &self.apart {
+            self.write_bands(path, format, apart)?;
+        }
+        write_table(path, &months::MONTHS, format, |rows| months::write(rows, scenario, results))?;
+        write_table(path, &district_years::DISTRICT_YEARS, format, |rows| {
+            district_years::write(rows, scenario, results)
+        })?;
+        write_table(path, &event_sizes::EVENT_SIZES, format, |rows| event_sizes::write(rows, results))?;
+        let summary = match &self.whole {
+            Some(_) => summary::of_one(scenario, &results[0], seed),
+            None => summary::of_many(scenario, results, seed),
+        };
+        write_json(path, summary::FILE, &summary)?;
+        write_json(path, resolved::FILE, &resolved::resolved(scenario))?;
+        Geography::of_scenario(scenario).write(path)?;
+        write_json(path, manifest::FILE, &self.manifest(command))?;
+        if watch.stopped() {
+            return Err(StudyError::nothing_kept("while the results were written"));
+        }
+        Ok(folder.finish()?)
+    }
+
+    fn manifest(&self, command: Vec<String>) -> Manifest {
+        let prepared = self.prepared;
+        let request = &prepared.request;
+        let provenance = Provenance {
+            loaded: &prepared.loaded,
+            folder: request.scenario.shown(),
+            seed: prepared.seed,
+            replications: (request.first, request.replications),
+            overrides: &request.changes,
+            command,
+            until: request.until.map(|date| date.to_string()),
+            steps: prepared.scenario().steps,
+            stopwatch: prepared.stopwatch,
+        };
+        let posterior_sha256 = Some(prepared.draws.as_ref().map(|draws| draws.sha256().into()));
+        Manifest { posterior_sha256, ..provenance.manifest() }
+    }
+
+    /// The tables of one run.
+    fn write_whole(
+        &self,
+        folder: &Path,
+        format: Format,
+        run: &Simulation<'_>,
+        observer: &Observer,
+    ) -> Result<(), StudyError> {
+        let (scenario, ledger) = (self.prepared.scenario(), run.ledger());
+        let (seed, replication) = (self.prepared.seed, self.prepared.request.first);
+        let years = window::years(scenario, observer.snapshots.len());
+        let harm = &observer.harm;
+        write_table(folder, &index::INDEX, format, |rows| index::write(rows, scenario, harm))?;
+        write_table(folder, &attribution::ATTRIBUTION, format, |rows| {
+            attribution::write(rows, scenario, ledger, harm)
+        })?;
+        write_table(folder, &roles::CLUSTERS, format, |rows| roles::write_clusters(rows, scenario))?;
+        if let Some(kept) = &observer.roles {
+            write_table(folder, &roles::ROLES, format, |rows| roles::write(rows, scenario, kept, &years))?;
+            write_table(folder, &roles::ROLE_DISTANCES, format, |rows| {
+                roles::write_distances(rows, scenario, kept, &years)
+            })?;
+        }
+        write_table(folder, &effort::EFFORT, format, |rows| {
+            effort::write_norms(rows, scenario, &observer.effort, &years)
+        })?;
+        write_table(folder, &effort::PRACTICES, format, |rows| {
+            effort::write_practices(rows, scenario, ledger, &observer.effort, &years)
+        })?;
+        if !scenario.optics.is_empty() {
+            let observed = (ledger, harm, observer.snapshots.as_slice());
+            write_table(folder, &optics::OPTICS, format, |rows| optics::write(rows, scenario, observed, &years))?;
+        }
+        write_table(folder, &ged::EVENTS, format, |rows| ged::write(rows, scenario, ledger, seed, replication))?;
+        write_table(folder, &threats::THREATS, format, |rows| threats::write(rows, scenario, ledger))?;
+        write_table(folder, &cases::CASES, format, |rows| cases::write(rows, scenario, ledger))?;
+        if let Some(kept) = &observer.series {
+            write_table(folder, &series::SERIES, format, |rows| series::write_series(rows, scenario, kept))?;
+        }
+        let deaths = observation::tally::organization_deaths(scenario, ledger, observer.snapshots.len());
+        write_table(folder, &series::STRENGTH, format, |rows| {
+            series::write_strength(rows, scenario, &observer.snapshots, &deaths)
+        })?;
+        Ok(())
+    }
+
+    /// Spread of the index by where it comes from.
+    fn write_bands(&self, folder: &Path, format: Format, apart: &Apart) -> Result<(), StudyError> {
+        fn tallies(all: &[Replication]) -> Vec<&Tally> {
+            all.iter().map(|one| &one.tally).collect()
+        }
+        let (seeds, parameters, both) = (tallies(&apart.seeds), tallies(&apart.parameters), tallies(self.results()));
+        let played = Played { seeds: &seeds, parameters: &parameters, both: &both };
+        let bands = bands::bands(&self.prepared.scenario().parameters.index, self.prepared.seed, played);
+        write_table(folder, &band_tables::BANDS, format, |rows| band_tables::write(rows, &bands))?;
+        Ok(())
+    }
+}

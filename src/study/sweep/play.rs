@@ -1,0 +1,136 @@
+//! Plays what is missing of a design.
+
+use std::path::{Path, PathBuf};
+
+use super::request::Prepared;
+use super::write::{Job, Swept};
+use crate::experiment::execute::{Status, Sweep};
+use crate::experiment::run_log::{RunLog, Shard};
+use crate::provenance::Stopwatch;
+use crate::simulation::Simulation;
+use crate::study::{StudyError, Watch, kept};
+
+/// What a sweep costs at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Design points that need runs of their own.
+    pub cells: u64,
+    /// Runs.
+    pub runs: u128,
+}
+
+/// A sweep with its folder open.
+#[derive(Debug)]
+pub struct Open<'a> {
+    prepared: &'a Prepared,
+    sweep: Sweep<'a>,
+    log: RunLog,
+    /// Where its runs are kept.
+    pub folder: PathBuf,
+    /// Runs that were there.
+    pub before: usize,
+}
+
+/// A sweep whose runs are done.
+#[derive(Debug)]
+pub enum Done {
+    /// One part: so many runs, which wait to be joined with the others.
+    Part(Shard, usize),
+    /// The whole, with its tables.
+    Whole(Box<Swept>),
+}
+
+impl Prepared {
+    /// What it costs at most.
+    pub fn cost(&self) -> Cost {
+        let cells = self.design.cells().unwrap_or(u64::MAX);
+        Cost { cells, runs: Sweep::most_runs(&self.design, cells) }
+    }
+
+    /// Plays one run, and says how long it took [seconds].
+    ///
+    /// # Errors
+    /// Where the first point is none that the scenario accepts.
+    pub fn seconds_a_run(&self) -> Result<f64, StudyError> {
+        let scenario = self.design.scenario(0)?.scenario;
+        let watch = Stopwatch::start();
+        let mut run = Simulation::new(&scenario, self.design.seed, 0);
+        while run.step() {}
+        Ok(watch.elapsed().as_secs_f64())
+    }
+
+    /// Opens its folder.
+    ///
+    /// # Errors
+    /// Where the folder holds something else, or another process works on it.
+    pub fn open(&self) -> Result<Open<'_>, StudyError> {
+        let path = self.request.design.display().to_string();
+        let sweep = Sweep::new(&self.design, &path, self.request.shard).drawing(self.draws.clone());
+        let folder = self.request.folder.clone().unwrap_or_else(|| self.default_folder());
+        let log = kept::open(&folder, sweep.header(), self.request.force, &super::own())?;
+        let before = log.len();
+        Ok(Open { prepared: self, sweep, log, folder, before })
+    }
+
+    fn default_folder(&self) -> PathBuf {
+        let mut name = self.design.name.clone();
+        if let Some(seed) = self.request.seed {
+            name.push_str(&format!("-{seed}"));
+        }
+        if let Some(Shard { number, of }) = self.request.shard {
+            name.push_str(&format!("-{number}-of-{of}"));
+        }
+        Path::new("output").join(name)
+    }
+}
+
+impl Open<'_> {
+    /// Runs of its first stage.
+    pub fn first_runs(&self) -> u128 {
+        self.sweep.first_runs()
+    }
+
+    /// Bytes at the end of its log that were not whole.
+    pub const fn dropped(&self) -> u64 {
+        self.log.dropped
+    }
+
+    /// Plays what is missing, and writes the tables of a whole sweep.
+    ///
+    /// # Errors
+    /// Where runs or tables cannot be kept, or it is stopped; finished runs stay.
+    pub fn play(mut self, watch: &dyn Watch) -> Result<Done, StudyError> {
+        let stopwatch = self.prepared.stopwatch;
+        let whole = self.sweep.play(&mut self.log, watch.stop(), |status| tell(watch, stopwatch, status))?;
+        if !whole {
+            self.log.sync()?;
+            return Err(StudyError::goes_on(self.log.len(), &self.folder));
+        }
+        let request = &self.prepared.request;
+        if let Some(shard) = request.shard {
+            return Ok(Done::Part(shard, self.log.len()));
+        }
+        let job = Job {
+            design: &self.prepared.design,
+            sweep: &self.sweep,
+            folder: &self.folder,
+            format: request.format,
+            command: &request.command,
+            stopwatch,
+            played: self.log.len() - self.before,
+        };
+        Ok(Done::Whole(Box::new(job.write(&mut self.log)?)))
+    }
+}
+
+fn tell(watch: &dyn Watch, stopwatch: Stopwatch, status: Status) {
+    watch.at(status.done, status.wanted, &|| {
+        let rate = status.played as f64 / stopwatch.elapsed().as_secs_f64().max(1e-3);
+        let width = if status.half_width.is_finite() {
+            format!(", half-width {:.2}", status.half_width)
+        } else {
+            String::new()
+        };
+        format!("{} of {} runs, {rate:.1}/s{width}", status.done, status.wanted)
+    });
+}

@@ -1,0 +1,97 @@
+//! What is to be swept.
+
+use std::path::{Path, PathBuf};
+
+use crate::experiment::design::Design;
+use crate::experiment::draws::Draws;
+use crate::experiment::run_log::Shard;
+use crate::provenance::Stopwatch;
+use crate::report::Format;
+use crate::scenario::Source;
+use crate::study::StudyError;
+
+/// A sweep as asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// File of the design.
+    pub design: PathBuf,
+    /// Seed; `None`: that of the design.
+    pub seed: Option<u64>,
+    /// Replications; `None`: those of the design.
+    pub replications: Option<u64>,
+    /// Whether parameters are drawn from the posterior of the scenario.
+    pub posterior: bool,
+    /// The part that is played; `None`: the whole.
+    pub shard: Option<Shard>,
+    /// Where runs are kept; `None`: under `output`, by the name of the design.
+    pub folder: Option<PathBuf>,
+    /// Whether runs that are kept there are removed first.
+    pub force: bool,
+    /// How tables are written.
+    pub format: Format,
+    /// What was asked for as it was typed, for the manifest.
+    pub command: Vec<String>,
+}
+
+impl Request {
+    /// A design as it is, kept in a folder.
+    pub fn new(design: &Path, folder: &Path) -> Self {
+        Self {
+            design: design.into(),
+            seed: None,
+            replications: None,
+            posterior: false,
+            shard: None,
+            folder: Some(folder.into()),
+            force: false,
+            format: Format::Csv,
+            command: Vec::new(),
+        }
+    }
+}
+
+/// A design that was read, and which can be played.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What was asked for.
+    pub request: Request,
+    /// The design.
+    pub design: Design,
+    /// Time since it was begun.
+    pub stopwatch: Stopwatch,
+    pub(super) draws: Option<Draws>,
+}
+
+/// Reads a design.
+///
+/// # Errors
+/// Where the request, the design or its scenario is wrong.
+pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
+    let stopwatch = Stopwatch::start();
+    let mut design = Design::load(&request.design, request.seed)?;
+    replicate(&mut design, request.replications)?;
+    let replications = &design.document.replications;
+    if request.shard.is_some() && replications.until_halfwidth.is_some() && design.contrast.is_some() {
+        return Err(StudyError::Request(
+            "--shard: found a design whose replications hang on contrasts between points; accepted: a design without \
+             until_halfwidth, or without [contrast], since a part does not know the others"
+                .into(),
+        ));
+    }
+    let source = Source::from(design.folder.as_path());
+    let draws = if request.posterior { Some(Draws::beside(&source, design.seed)?) } else { None };
+    Ok(Prepared { request, design, stopwatch, draws })
+}
+
+/// Replications as asked for, in the place of the design's.
+pub(super) fn replicate(design: &mut Design, asked: Option<u64>) -> Result<(), StudyError> {
+    let Some(count) = asked else { return Ok(()) };
+    let replications = &mut design.document.replications;
+    if count < 2 && replications.until_halfwidth.is_some() {
+        let accepted = "at least 2 with until_halfwidth: one run has no interval";
+        return Err(StudyError::Request(format!("--replications: found {count}; accepted: {accepted}")));
+    }
+    replications.count = count;
+    replications.most = replications.most.max(count);
+    Ok(())
+}

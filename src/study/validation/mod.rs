@@ -1,0 +1,118 @@
+//! Validations: forecasts from rolling origins, scored against what was observed and against rivals.
+
+mod request;
+pub mod words;
+mod write;
+
+use crate::report::{Own, Table};
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use request::{Prepared, Request, prepare};
+
+use crate::event::ViolenceType;
+use crate::experiment::validation::draws::Draws;
+use crate::experiment::validation::ensemble::{self, Played};
+use crate::experiment::validation::observed::Target;
+use crate::experiment::validation::rolling::{self, Rolling};
+use crate::experiment::validation::summary::Summary;
+use crate::stats::FEW_DRAWS;
+use crate::study::{StudyError, Watch};
+
+/// A validation that is done.
+#[derive(Debug)]
+pub struct Validated<'a> {
+    /// What was validated.
+    pub prepared: &'a Prepared,
+    /// Forecasts.
+    pub rolling: Rolling,
+    /// Their mean scores.
+    pub summary: Summary,
+    /// Runs behind the forecasts of the model.
+    pub runs: usize,
+    /// What one should know of the results.
+    pub remarks: Vec<String>,
+    played: Vec<Played>,
+}
+
+impl Prepared {
+    /// Plays the runs and scores the forecasts.
+    ///
+    /// # Errors
+    /// Where a run breaks off, or it is stopped before the last.
+    pub fn play(&self, watch: &dyn Watch) -> Result<Validated<'_>, StudyError> {
+        let (scenario, wanted) = (&self.loaded.scenario, self.drawn.len() as u64);
+        let finished = AtomicU64::new(0);
+        let done = || {
+            let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
+            watch.at(done, wanted, &|| format!("{done} of {wanted} runs"));
+        };
+        let played = ensemble::play(scenario, &self.drawn, &self.origins, self.seed, watch.stop(), done)?;
+        let played = played.ok_or_else(|| {
+            let finished = finished.load(Ordering::Relaxed);
+            StudyError::Stopped(format!(
+                "stopped after {finished} of {wanted} runs; a forecast needs all, so nothing was kept"
+            ))
+        })?;
+        let rolling = rolling::forecasts(&played, &self.origins, &self.observed, &self.errors, self.seed);
+        let summary = Summary::new(&rolling);
+        let mut all = self.observed.remarks.clone();
+        all.extend(remarks(self, &played, &rolling));
+        Ok(Validated { prepared: self, rolling, summary, runs: played.len(), remarks: all, played })
+    }
+}
+
+/// What the user should know of the results.
+fn remarks(prepared: &Prepared, played: &[Played], rolling: &Rolling) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for violence in ViolenceType::ALL {
+        let index = Target::Type(violence).index();
+        if !played.iter().any(|run| run.known.has(index)) {
+            remarks.push(format!(
+                "{}: no run reported a single death of this type; the model as set up here cannot produce this target",
+                violence.name()
+            ));
+        }
+    }
+    let few: Vec<String> = rolling
+        .origins
+        .iter()
+        .filter(|origin| origin.weights.effective < FEW_DRAWS)
+        .map(|origin| format!("{} ({:.1})", origin.year, origin.weights.effective))
+        .collect();
+    if !few.is_empty() {
+        remarks.push(format!(
+            "fewer than {FEW_DRAWS} effective runs at the origins {}: these forecasts of the model rest on few runs",
+            few.join(", ")
+        ));
+    }
+    match prepared.from {
+        Draws::None => remarks.push(
+            "the values of parameters.csv may rest on all observed years: with --draws none the forecasts are not out of sample"
+                .into(),
+        ),
+        Draws::Posterior if !prepared.request.changes.is_empty() => remarks.push(
+            "--set changes the runs by which the rows of the posterior were drawn: their weights are only roughly right".into(),
+        ),
+        Draws::Posterior => {}
+        Draws::Prior => remarks.push("values are drawn from their priors and weighed by the years up to each origin".into()),
+    }
+    remarks
+}
+
+/// All tables that a validation may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &crate::report::validation::FORECASTS,
+        &crate::report::validation::SCORES,
+        &crate::report::validation::SCORE_MEANS,
+        &crate::report::validation::PIT,
+        &crate::report::validation::ORIGINS,
+        &crate::report::validation::ENSEMBLE,
+    ]
+}
+
+/// All files that it may write.
+pub fn own() -> Own {
+    Own { tables: tables(), files: &[] }
+}
