@@ -22,6 +22,7 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     Format::from(arguments.format).check()?;
     sweep::set_threads(arguments.threads)?;
     let prepared = calibration::prepare(request(arguments))?;
+    prepared.problem.targets.remarks.iter().for_each(|remark| print::err(&format!("note: {remark}")));
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared, open.before, &open.folder));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use mandate::report::{Format, OutputFolder};
-use mandate::scenario::{Override, Source};
+use mandate::scenario::{Override, Source, cells};
 use mandate::study::comparison::{self, Other, Request};
 
 use super::args::{CompareArguments, DrawLaw};
@@ -48,6 +48,12 @@ fn request(arguments: &CompareArguments) -> Result<Request, Failure> {
     }
     if arguments.optics {
         others.push(Other::Optics);
+    }
+    if arguments.until_halfwidth.is_some() && arguments.max_replications < arguments.replications {
+        return Err(Failure::Mistake(format!(
+            "--max-replications: found {}; accepted: at least as many as --replications, {}",
+            arguments.max_replications, arguments.replications
+        )));
     }
     Ok(Request {
         base_changes: arguments.base_overrides.clone(),
@@ -105,5 +111,11 @@ fn named_changes(text: &str) -> Result<(String, Vec<Override>), String> {
     if changes.is_empty() || name == Some("") {
         return Err(wrong(text));
     }
-    Ok((name.map_or_else(|| rest.trim().to_string(), String::from), changes))
+    let name = name.map_or_else(|| rest.trim().to_string(), String::from);
+    match cells::hazard(&name).or_else(|| cells::formula(&name)) {
+        None => Ok((name, changes)),
+        Some(found) => {
+            Err(format!("--set: found \"{name}\"; accepted: a name with no {found}: {}", cells::accepted::TEXT))
+        }
+    }
 }

@@ -7,6 +7,7 @@ use mandate::experiment::run_log::RunLogError;
 use mandate::report::ReportError;
 use mandate::report::lines;
 use mandate::report::reading::ReadingError;
+use mandate::scenario::cells::{acts, visible};
 use mandate::scenario::fault::Place;
 use mandate::scenario::{Fault, ScenarioError};
 use mandate::study::StudyError;
@@ -80,10 +81,12 @@ impl Failure {
     /// Prints the message on standard error.
     pub fn print(&self) {
         match self {
-            Self::Mistake(message) | Self::Failed(message) => tell!("{}", on_terminal(&format!("error: {message}"))),
-            Self::Interrupted(message) => say!("interrupted: {message}"),
+            Self::Mistake(message) | Self::Failed(message) => {
+                tell!("{}", on_terminal(&format!("error: {}", visible_lines(message))));
+            }
+            Self::Interrupted(message) => say!("interrupted: {}", visible_lines(message)),
             Self::Scenario(error) => {
-                print_faults(&error.to_string(), &error.faults);
+                print_faults(&visible(&error.to_string()), &error.faults);
                 let folder = std::path::Path::new(&error.folder);
                 if !folder.is_dir() {
                     say!("{}", hint(folder));
@@ -91,7 +94,8 @@ impl Failure {
             }
             Self::Design(file, faults) => {
                 let count = faults.len();
-                print_faults(&format!("{file}: {count} fault{}", if count == 1 { "" } else { "s" }), faults);
+                let head = format!("{file}: {count} fault{}", if count == 1 { "" } else { "s" });
+                print_faults(&visible(&head), faults);
             }
         }
     }
@@ -107,6 +111,11 @@ impl From<ReportError> for Failure {
     fn from(error: ReportError) -> Self {
         if error.is_mistake() { Self::Mistake(error.to_string()) } else { Self::Failed(error.to_string()) }
     }
+}
+
+/// A message whose characters are all seen, in its lines.
+fn visible_lines(message: &str) -> String {
+    message.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// A message in lines of at most 80 characters where a person reads it; elsewhere as it is.
@@ -143,7 +152,16 @@ fn drawn(fault: &Fault, colour: bool) -> String {
     out = out.replacen('×', &red("×"), 1);
     if let Some(Place { line, text, part }) = fault.place().filter(|place| place.text.chars().count() <= 70) {
         let [before, wrong] = [0..part.start, part.clone()].map(|bytes| text.get(bytes).unwrap_or("").chars().count());
-        let (number, text) = (format!("{line:>4}"), text.replace('\t', " "));
+        let shown = |letter| {
+            if letter == '\t' {
+                ' '
+            } else if acts(letter) {
+                '\u{fffd}'
+            } else {
+                letter
+            }
+        };
+        let (number, text) = (format!("{line:>4}"), text.chars().map(shown).collect::<String>());
         let mark = " ".repeat(before) + &red(&"─".repeat(wrong.max(1)));
         out.push_str(&format!("{number} │ {text}\n{:>4} · {mark}\n", ""));
     }

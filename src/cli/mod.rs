@@ -18,6 +18,7 @@ mod sweep;
 mod validate;
 
 use clap::CommandFactory;
+use mandate::scenario::Override;
 use mandate::scenario::document::Document;
 
 use self::args::{Arguments, Command};
@@ -28,6 +29,7 @@ pub use self::failure::Failure;
 /// # Errors
 /// Whatever went wrong, with its exit code.
 pub fn dispatch(command: Command) -> Result<(), Failure> {
+    once(&command)?;
     match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
@@ -52,4 +54,29 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
             print::out(String::from_utf8_lossy(&script).trim_end())
         }
     }
+}
+
+/// Refuses a change that is given twice by one option: of two values one would be lost without a word.
+fn once(command: &Command) -> Result<(), Failure> {
+    let options: Vec<(&str, &[Override])> = match command {
+        Command::Run(arguments) => vec![("--set", &arguments.overrides)],
+        Command::Check(arguments) => vec![("--set", &arguments.overrides)],
+        Command::Calibrate(arguments) => vec![("--set", &arguments.overrides)],
+        Command::Patterns(arguments) => vec![("--set", &arguments.overrides)],
+        Command::Validate(arguments) => vec![("--set", &arguments.overrides)],
+        Command::Compare(arguments) => {
+            vec![("--base", &arguments.base_overrides), ("--with", &arguments.common_overrides)]
+        }
+        _ => Vec::new(),
+    };
+    for (option, changes) in options {
+        for (place, change) in changes.iter().enumerate() {
+            let Some(first) = changes[..place].iter().find(|first| first.path == change.path) else { continue };
+            return Err(Failure::Mistake(format!(
+                "{option} {change}: found a second value of {}, after {}; accepted: each path once",
+                change.path, first.value
+            )));
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `mandate plot`: draws every chart that an output folder supports.
 
+use mandate::report::chart::letters::Letters;
 use mandate::report::chart::{Figure, Wishes};
 use mandate::report::lines;
 use mandate::report::marks;
@@ -26,7 +27,11 @@ pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
     if arguments.list {
         return list(&figures);
     }
-    picture::draw(&folder, &figures, kinds(arguments))?;
+    let letters = Letters::of(&output)?;
+    if let Some(note) = letters.note().filter(|_| kinds(arguments).png.is_some()) {
+        print::err(&format!("note: {note}"));
+    }
+    picture::draw(&folder, &figures, kinds(arguments), &letters)?;
     if arguments.quiet {
         return Ok(());
     }

@@ -35,7 +35,10 @@ pub fn state_number(country: &str) -> Option<u16> {
 /// assert_eq!(mandate::report::ged::priogrid_gid(14.49, -4.19), 150_112);
 /// ```
 pub fn priogrid_gid(latitude: f64, longitude: f64) -> u32 {
-    (((latitude + 90.0) * 2.0).floor() * 720.0 + ((longitude + 180.0) * 2.0).floor() + 1.0) as u32
+    // 180 degrees east is 180 west, and the pole belongs to the last row.
+    let column = ((longitude + 180.0).rem_euclid(360.0) * 2.0).floor().clamp(0.0, 719.0);
+    let row = ((latitude + 90.0) * 2.0).floor().clamp(0.0, 359.0);
+    (row * 720.0 + column + 1.0) as u32
 }
 
 /// UCDP's precision of a date known to within a step of so many days.
@@ -265,6 +268,8 @@ mod tests {
     fn cells_of_the_grid_are_counted_from_the_south_west() {
         assert_eq!(priogrid_gid(-90.0, -180.0), 1);
         assert_eq!(priogrid_gid(89.9, 179.9), 720 * 360);
+        assert_eq!(priogrid_gid(90.0, 180.0), 720 * 359 + 1);
+        assert_eq!(priogrid_gid(90.0, -180.0), 720 * 359 + 1);
     }
 
     #[test]

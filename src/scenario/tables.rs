@@ -1,10 +1,13 @@
 //! The CSV tables of a scenario: the row types, and a reader that names line and column of every fault.
 
-use jiff::civil::Date;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
+use super::cells::{self, Cell};
 use super::fault::{Fault, Text};
+use super::overrides::did_you_mean;
+use super::sheet::{Line, Sheet, is_own};
 
 /// A row and the line on which it stands (counted from 1).
 #[derive(Clone, Debug)]
@@ -22,9 +25,29 @@ pub struct Table<T> {
     pub text: Text,
     /// Its rows, in order.
     pub rows: Vec<Row<T>>,
+    /// Cells that could not be read, by line and column; something else stands for them in the rows.
+    pub unread: BTreeSet<(usize, String)>,
+    /// Whether rows or columns are missing: the file, its header, or rows of other lengths could not be read.
+    pub is_torn: bool,
 }
 
 impl<T> Table<T> {
+    /// A table without rows, of a file that is not there.
+    pub fn empty(name: &str) -> Self {
+        let text = Text { name: name.into(), content: "".into() };
+        Self { text, rows: Vec::new(), unread: BTreeSet::new(), is_torn: false }
+    }
+
+    /// Whether every row and cell of the file was read: otherwise nothing is said about sums, and about what lacks.
+    pub fn is_whole(&self) -> bool {
+        !self.is_torn && self.unread.is_empty()
+    }
+
+    /// Whether the rows of a line were read in full.
+    pub fn is_read(&self, line: usize) -> bool {
+        !self.unread.iter().any(|(unread, _)| *unread == line)
+    }
+
     /// A fault in one row.
     pub fn fault(
         &self,
@@ -73,11 +96,13 @@ pub struct InputTable {
 }
 
 /// A row type with its columns in the order of the standard files.
-pub trait Columns: DeserializeOwned {
+pub trait Columns: Sized {
     /// Names of all columns.
     const COLUMNS: &'static [&'static str];
     /// What the table is, column by column.
     const TABLE: &'static InputTable;
+    /// A row from its cells; faults are told, and something else stands for a cell at fault.
+    fn read(cells: &mut Cells<'_>) -> Self;
 }
 
 /// What a cell of an input holds, by the type of its field.
@@ -106,7 +131,7 @@ impl Input for u32 {
     const KIND: &'static str = "whole number";
 }
 
-impl Input for u8 {
+impl Input for bool {
     const KIND: &'static str = "0 or 1";
 }
 
@@ -124,7 +149,7 @@ macro_rules! row_type {
         $(+ $own:ident;)*
     ) => {
         #[doc = concat!("`", $file, "`: ", $about, ".")]
-        #[derive(Clone, Debug, Deserialize)]
+        #[derive(Clone, Debug)]
         pub struct $name {
             $(#[doc = $meaning] pub $field: $type,)*
             $(#[doc = concat!("`", stringify!($own), "`")] pub $own: String,)*
@@ -148,6 +173,10 @@ macro_rules! row_type {
                     $(row_type!(@$own),)*
                 ],
             };
+
+            fn read(cells: &mut Cells<'_>) -> Self {
+                Self { $($field: cells.cell(stringify!($field)),)* $($own: cells.cell(stringify!($own)),)* }
+            }
         }
     };
     (@empty) => { true };
@@ -214,12 +243,12 @@ row_type! {
     name: String, "", "name", "", "Kayes";
     region: String, "", "first-order division", "", "Kayes";
     country: String, "", "country", "", "Mali";
-    outside: u8, "", "1 for a district of another country", "", "0";
+    outside: bool, "", "1 for a district of another country", "", "0";
     latitude: f64, "degrees north", "latitude of the chief town", "-90 to 90", "14.45";
     longitude: f64, "degrees east", "longitude of the chief town", "-180 to 180", "-11.44";
     area_km2: f64, "km2", "area", "from 0.001", "22730";
     population: u32, "persons", "inhabitants", "", "513362";
-    affected: u8, "", "1 for a district of the fixed list of affected districts", "", "0";
+    affected: bool, "", "1 for a district of the fixed list of affected districts", "", "0";
     authority: Option<f64>, "0 to 1", "state authority at the start", "0 to 1; empty outside the country alone", "0.75";
     camp_capacity: Option<f64>, "persons", "room in camps; empty: none is known", "from 0", "";
     + source;
@@ -475,145 +504,111 @@ row_type! {
     role: String, "", "what the effect is for", "fitted, placebo or reported", "fitted";
     + source;
 }
+
+/// Columns that count persons.
+const PERSONS: [&str; 3] = ["persons", "population", "camp_capacity"];
+
+/// Units in which things are counted: a point before three digits may then stand between thousands.
+const COUNTED: [&str; 3] = ["persons", "deaths", "events"];
+
+/// A row in the reading.
+pub struct Cells<'a> {
+    columns: &'static [InputColumn],
+    text: &'a Text,
+    sheet: &'a Sheet,
+    line: &'a Line,
+    faults: &'a mut Vec<Fault>,
+    unread: &'a mut BTreeSet<(usize, String)>,
+}
+
+impl Cells<'_> {
+    /// Text of a column; `None` where the table has no such column.
+    fn text_of(&self, column: &str) -> Option<&str> {
+        self.sheet.column(column).and_then(|place| self.line.cells.get(place))
+    }
+
+    /// Whether a row of observations counts persons, deaths or events; means over periods may have any decimals.
+    fn counts(&self) -> bool {
+        self.text_of("measure").is_some_and(|measure| !measure.starts_with("period:"))
+            && self.text_of("unit").is_some_and(|unit| COUNTED.contains(&unit))
+    }
+
+    /// The value of a column.
+    fn cell<T: Cell>(&mut self, column: &str) -> T {
+        let Some(text) = self.text_of(column) else {
+            if !self.columns.iter().any(|one| one.name == column && one.optional) {
+                self.unread.insert((self.line.number, column.to_string()));
+            }
+            return T::unread("");
+        };
+        let counted = PERSONS.contains(&column) || (matches!(column, "value" | "low" | "high") && self.counts());
+        let grouped = if counted && !text.is_empty() { cells::ungrouped(text).err() } else { None };
+        let accepted = match (T::read(text), grouped) {
+            (Ok(value), None) => {
+                self.check_origin(column);
+                return value;
+            }
+            (Err(accepted), None) | (_, Some(accepted)) => accepted,
+        };
+        let (line, value) = (self.line.number, T::unread(text));
+        self.faults.push(Fault::on_line(self.text, line, column, format!("\"{text}\""), accepted));
+        self.unread.insert((line, column.to_string()));
+        value
+    }
+
+    /// Every number has a source and a confidence.
+    fn check_origin(&mut self, column: &str) {
+        let value = self.text_of(column).unwrap_or_default();
+        let fault =
+            |found: String, accepted: &str| Fault::on_line(self.text, self.line.number, column, found, accepted);
+        let told = match column {
+            "source" if value.is_empty() => fault("an empty cell".into(), "the source of the row"),
+            "confidence" if !["high", "medium", "low"].contains(&value) => {
+                fault(format!("\"{value}\""), "high, medium or low")
+            }
+            _ => return,
+        };
+        self.faults.push(told);
+    }
+}
+
 /// Reads a table, gathering every fault.
 pub fn parse<T: Columns>(text: Text, faults: &mut Vec<Fault>) -> Table<T> {
-    let content = text.content.clone();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(content.as_bytes());
-    let mut table = Table { text, rows: Vec::new() };
-    let headers = match reader.headers() {
-        Ok(headers) => headers.clone(),
-        Err(error) => {
-            faults.push(Fault::on_line(&table.text, 1, "header", error.to_string(), "a row of column names"));
-            return table;
-        }
-    };
-    if !check_header::<T>(&table.text, &headers, faults) {
-        return table;
-    }
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(1, |position| line_from(&table.text, position.byte()));
-                check_origin(&table.text, line, &record, &headers, faults);
-                match record.deserialize::<T>(Some(&headers)) {
-                    Ok(value) => table.rows.push(Row { line, value }),
-                    Err(error) => faults.push(value_fault(&table.text, line, &record, &headers, &error)),
-                }
-            }
-            Err(error) => {
-                let line = error.position().map_or(1, |position| line_from(&table.text, position.byte()));
-                faults.push(Fault::on_line(
-                    &table.text,
-                    line,
-                    "row",
-                    plain(&error),
-                    format!("{} columns, as in the header", headers.len()),
-                ));
-            }
-        }
+    let mut table = Table { text, rows: Vec::new(), unread: BTreeSet::new(), is_torn: true };
+    let Some(sheet) = Sheet::read(&table.text, faults) else { return table };
+    let lacks = check_header::<T>(&table.text, &sheet.header, faults);
+    table.is_torn = lacks || sheet.is_torn;
+    for line in &sheet.rows {
+        let (text, unread) = (&table.text, &mut table.unread);
+        let value = T::read(&mut Cells { columns: T::TABLE.columns, text, sheet: &sheet, line, faults, unread });
+        table.rows.push(Row { line: line.number, value });
     }
     table
 }
 
-/// Line (counted from 1) of the record that starts at or after a byte: a reader may stand before the end of the last line.
-fn line_from(text: &Text, byte: u64) -> usize {
-    let rest = text.content.as_bytes().get(byte as usize..).unwrap_or_default();
-    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    text.line_of(byte as usize + ends)
-}
-
-/// Every number has a source and a confidence.
-fn check_origin(
-    text: &Text,
-    line: usize,
-    record: &csv::StringRecord,
-    headers: &csv::StringRecord,
-    faults: &mut Vec<Fault>,
-) {
-    for (column, value) in headers.iter().zip(record.iter()) {
-        match column {
-            "source" if value.is_empty() => {
-                faults.push(Fault::on_line(text, line, column, "an empty cell", "the source of the row"));
-            }
-            "confidence" if !["high", "medium", "low"].contains(&value) => {
-                faults.push(Fault::on_line(text, line, column, format!("\"{value}\""), "high, medium or low"));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn check_header<T: Columns>(text: &Text, headers: &csv::StringRecord, faults: &mut Vec<Fault>) -> bool {
-    let before = faults.len();
-    if headers.len() == 1 && headers.iter().any(|name| name.contains([';', '\t'])) {
-        let accepted = "columns separated by commas, and decimal points (in a spreadsheet: save as \"CSV UTF-8\")";
-        faults.push(Fault::on_line(text, 1, "header", "columns separated by semicolons or tabs", accepted));
-        return false;
-    }
-    for column in T::COLUMNS {
-        match headers.iter().filter(|name| name == column).count() {
+/// Faults of a header; whether a column is not there that must be.
+fn check_header<T: Columns>(text: &Text, header: &[String], faults: &mut Vec<Fault>) -> bool {
+    let all = || format!("the columns {}", T::COLUMNS.join(","));
+    let mut lacks = false;
+    for (column, declared) in T::COLUMNS.iter().zip(T::TABLE.columns) {
+        match header.iter().filter(|name| name == column).count() {
             1 => {}
-            0 => faults.push(Fault::on_line(
-                text,
-                1,
-                *column,
-                "no such column",
-                format!("the columns {}", T::COLUMNS.join(",")),
-            )),
+            0 if declared.optional => {}
+            0 => {
+                lacks = true;
+                faults.push(Fault::on_line(text, 1, *column, "no such column", all()));
+            }
             n => faults.push(Fault::on_line(text, 1, *column, format!("the column {n} times"), "each column once")),
         }
     }
-    for name in headers.iter().filter(|name| !T::COLUMNS.contains(name)) {
-        faults.push(Fault::on_line(
-            text,
-            1,
-            name,
-            "an unknown column",
-            format!("the columns {}", T::COLUMNS.join(",")),
-        ));
+    let known = |name: &str| name.is_empty() || T::COLUMNS.contains(&name) || is_own(name);
+    for name in header.iter().filter(|name| !known(name)) {
+        let missing = T::COLUMNS.iter().copied().filter(|column| !header.iter().any(|name| name == column));
+        let hint = did_you_mean(&name.to_lowercase(), missing);
+        let accepted = format!("{}{hint}; columns of your own begin with x_ or note", all());
+        faults.push(Fault::on_line(text, 1, name, "an unknown column", accepted));
     }
-    faults.len() == before
-}
-
-fn value_fault(
-    text: &Text,
-    line: usize,
-    record: &csv::StringRecord,
-    headers: &csv::StringRecord,
-    error: &csv::Error,
-) -> Fault {
-    let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
-        return Fault::on_line(text, line, "row", plain(error), "a row of the table");
-    };
-    let field = err.field().map_or_else(|| bad_date(record, headers), |field| field as usize);
-    let column = headers.get(field).unwrap_or("row");
-    let found = record.get(field).unwrap_or("");
-    let accepted = match err.kind() {
-        csv::DeserializeErrorKind::ParseInt(_) => "a whole number, without separators of thousands".to_string(),
-        csv::DeserializeErrorKind::ParseFloat(_) => "a number with a decimal point".to_string(),
-        csv::DeserializeErrorKind::Message(message) if message.contains("date") || message.contains("parse") => {
-            "a date like 2013-07-01".to_string()
-        }
-        other => other.to_string(),
-    };
-    Fault::on_line(text, line, column, format!("\"{found}\""), accepted)
-}
-
-/// Position of the date that cannot be read: such an error does not say where it arose.
-fn bad_date(record: &csv::StringRecord, headers: &csv::StringRecord) -> usize {
-    let dates = headers.iter().zip(record).enumerate().filter(|(_, (name, _))| matches!(*name, "date" | "from" | "to"));
-    let bad = dates
-        .filter(|(_, (_, value))| value.parse::<Date>().is_err())
-        .map(|(position, (_, value))| (value.is_empty(), position));
-    // A value that is there before one that is missing, which may be allowed.
-    bad.min().map_or(0, |(_, position)| position)
-}
-
-fn plain(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { len, .. } => format!("{len} columns"),
-        other => format!("{other:?}"),
-    }
+    lacks
 }
 
 #[cfg(test)]
@@ -632,7 +627,7 @@ mod tests {
         let names: Vec<&str> = T::TABLE.columns.iter().map(|column| column.name).collect();
         assert_eq!(names, T::COLUMNS);
         assert_eq!(faults::<T>(&names), 0, "{}", T::TABLE.file);
-        for left_out in 0..names.len() {
+        for left_out in (0..names.len()).filter(|&n| !T::TABLE.columns[n].optional) {
             let fewer = [&names[..left_out], &names[left_out + 1..]].concat();
             assert!(faults::<T>(&fewer) > 0, "{}: {}", T::TABLE.file, names[left_out]);
         }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::StudyError;
 use crate::report::aside::{self, Aside};
+use crate::report::chart::letters::Letters;
 use crate::report::chart::{CHARTS, Figure, Wishes, is_part};
 use crate::report::marks::{self, is_picture};
 use crate::report::page;
@@ -43,16 +44,16 @@ pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<
     Ok(drawn?.into_iter().flatten().filter(asked).collect())
 }
 
-/// Writes all pictures into a folder that gets its name when all are there; earlier pictures of this program there are replaced.
+/// Writes all pictures into a folder that gets its name when all are there, with `letters` for what the font lacks in PNG; earlier pictures of this program there are replaced.
 ///
 /// # Errors
 /// Where the folder holds anything else, or a picture cannot be written.
-pub fn draw(folder: &Path, figures: &[Figure], kinds: Kinds) -> Result<(), StudyError> {
+pub fn draw(folder: &Path, figures: &[Figure], kinds: Kinds, letters: &Letters) -> Result<(), StudyError> {
     let (parent, name) = parted(folder)?;
     let folder = &parent.join(&name);
     only_ours(folder)?;
     let aside = Aside::begin(&parent, &name).map_err(ReportError::write(folder))?;
-    figures.par_iter().try_for_each(|figure| write(aside.path(), figure, kinds))?;
+    figures.par_iter().try_for_each(|figure| write(aside.path(), figure, kinds, letters))?;
     let whole = aside.path().to_path_buf();
     let whole = aside.release().map_err(ReportError::write(&whole))?;
     let replaced = folder::replace(&whole, folder, &|earlier| only_ours(earlier).is_ok());
@@ -63,7 +64,7 @@ pub fn draw(folder: &Path, figures: &[Figure], kinds: Kinds) -> Result<(), Study
     Ok(replaced?)
 }
 
-fn write(folder: &Path, figure: &Figure, kinds: Kinds) -> Result<(), StudyError> {
+fn write(folder: &Path, figure: &Figure, kinds: Kinds, letters: &Letters) -> Result<(), StudyError> {
     let keep = |ending: &str, bytes: &[u8]| {
         let path = folder.join(format!("{}{ending}", figure.name));
         fs::write(&path, bytes).map_err(ReportError::write(&path))
@@ -75,7 +76,7 @@ fn write(folder: &Path, figure: &Figure, kinds: Kinds) -> Result<(), StudyError>
         keep("-animated.svg", frames.to_animated_svg(&figure.title, &figure.about, SECONDS).as_bytes())?;
     }
     if let Some(dots) = kinds.png {
-        keep(".png", &figure.picture.to_png(dots))?;
+        keep(".png", &letters.written(&figure.picture).to_png(dots))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 mod bad_input;
 mod bounds;
 mod calibration;
+mod cells;
 mod charts_map;
 mod charts_run;
 mod charts_sweep;
@@ -29,6 +30,7 @@ mod index;
 mod keeping;
 mod levers;
 mod measures;
+mod messages;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;

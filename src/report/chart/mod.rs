@@ -10,6 +10,7 @@ pub mod findings;
 pub mod forest;
 pub mod frame;
 pub mod labels;
+pub mod letters;
 pub mod map;
 pub mod measure;
 pub mod patterns;

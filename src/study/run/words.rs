@@ -111,7 +111,7 @@ fn years(run: &Replication) -> Vec<(i16, &'static str)> {
 
 fn note_partial(out: &mut String, run: &Replication) {
     if run.tally.years.values().any(|whole| !whole) {
-        out.push_str("< the run covers a part of this year; observed figures are those of the whole\n");
+        out.push_str("< the run does not wholly cover this year; observed figures are those of the whole\n");
     }
 }
 

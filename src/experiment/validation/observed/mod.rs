@@ -144,6 +144,13 @@ impl Wanted {
     }
 }
 
+/// Years that are missing between the first and the last of some.
+fn gaps(years: impl Iterator<Item = i16>) -> impl Iterator<Item = i16> {
+    let years: std::collections::BTreeSet<i16> = years.collect();
+    let ends = years.first().copied().zip(years.last().copied()).unwrap_or((1, 0));
+    (ends.0..=ends.1).filter(move |year| !years.contains(year))
+}
+
 /// Calendar years that a run covers wholly, to within a step at both ends.
 pub fn whole_years(scenario: &Scenario) -> Vec<i16> {
     let years = crate::observation::tally::years(scenario, scenario.steps);

@@ -100,5 +100,6 @@ fn basis(output: &Output, geography: &Geography) -> String {
         ""
     };
     let thanks = if geography.attribution.is_empty() { String::new() } else { format!(" {}.", geography.attribution) };
-    format!("{}{mean}{shapes}{thanks}", basis::of(output))
+    let remarks: String = geography.remarks.iter().map(|remark| format!(" {remark}.")).collect();
+    format!("{}{mean}{shapes}{thanks}{remarks}", basis::of(output))
 }
