@@ -162,6 +162,11 @@ pub enum ViolenceType {
 
 impl ViolenceType {
     /// The type of an event between two parties; `kind` gives the kind of an organization.
+    ///
+    /// **E12.2 type of violence**: organization against civilians or a community: 3; else 1 if one side is state-based;
+    /// else 2.
+    /// Source: UCDP codebook.
+    /// Test: `events_have_the_columns_of_ged_and_keep_its_rules`.
     pub fn of(a: Party, b: Party, kind: impl Fn(OrganizationId) -> OrganizationKind) -> Self {
         let is_state = |party| matches!(party, Party::Organization(o) if kind(o).is_state_based());
         match (a, b) {
@@ -231,6 +236,10 @@ impl Event {
     }
 
     /// Deaths among civilians [persons]: bystanders, victims, and members of communities that fought.
+    ///
+    /// **E13.2 civilian deaths of an event**: bystanders and victims + dead of either side that is a community.
+    /// Source: definition.
+    /// Test: `contributions_of_a_run_add_up_to_its_deaths_and_missing_points_everywhere`.
     pub fn civilian_deaths(&self) -> u32 {
         let of = |party, deaths| if matches!(party, Party::Community(_)) { deaths } else { 0 };
         self.deaths_civilians + of(self.side_a, self.deaths_a) + of(self.side_b, self.deaths_b)

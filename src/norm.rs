@@ -2,6 +2,8 @@
 //!
 //! "If [problem], [value] suggests [behaviour]." A norm names the problem it answers to, the values it serves and, in the
 //! suitability matrix, the behaviours it suggests. Two norms overlap in values and in behaviours: two numbers.
+//!
+#![doc = include_str!("../docs/book/src/model/norms.md")]
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -92,6 +94,10 @@ impl Effect {
 /// let b = ["human protection".to_string()];
 /// assert_eq!(value_overlap(&a, &b), 0.5);
 /// ```
+///
+/// **C.7 value overlap of two norms**: values in common/values in either.
+/// Source: Jaccard 1901.
+/// Test: `overlap_is_one_for_the_same_norm_and_zero_without_anything_shared`.
 pub fn value_overlap(a: &[String], b: &[String]) -> f64 {
     let common = a.iter().filter(|value| b.contains(value)).count();
     let all = a.len() + b.len() - common;
@@ -99,6 +105,10 @@ pub fn value_overlap(a: &[String], b: &[String]) -> f64 {
 }
 
 /// Overlap of two rows of the suitability matrix: sum of minima over sum of maxima (Ruzicka similarity), in [0, 1].
+///
+/// **C.8 behaviour overlap of two norms**: sum of minima/sum of maxima of their suitabilities.
+/// Source: Ruzicka 1958.
+/// Test: `overlap_is_one_for_the_same_norm_and_zero_without_anything_shared`.
 pub fn behaviour_overlap(a: &[f64], b: &[f64]) -> f64 {
     let common: f64 = a.iter().zip(b).map(|(x, y)| x.min(*y)).sum();
     let all: f64 = a.iter().zip(b).map(|(x, y)| x.max(*y)).sum();

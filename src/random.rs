@@ -3,6 +3,8 @@
 //! A stream is named by (seed, replication, step, process, key), the key being the stable name of a district, an
 //! organization or a block of persons. The name is laid out in the 256-bit key and the 64-bit nonce of ChaCha8, a
 //! portable counter-based generator, so streams need no state and no order. Adding a draw to one process moves no other.
+//!
+#![doc = include_str!("../docs/book/src/model/randomness.md")]
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -74,6 +76,10 @@ impl Streams {
     }
 
     /// The stream of one process, step and key; the same name gives the same numbers.
+    ///
+    /// **R.1 stream**: ChaCha8 with key (seed, replication, step, process) and nonce (key of the place).
+    /// Source: Bernstein 2008; L'Ecuyer 2002.
+    /// Test: `the_same_name_gives_the_same_numbers_and_another_name_others`.
     pub fn stream(&self, step: u32, process: Process, key: u64) -> Stream {
         let mut name = [0_u8; 32];
         name[..8].copy_from_slice(&self.seed.to_le_bytes());
@@ -140,6 +146,10 @@ impl Stream {
     }
 
     /// A whole number with expectation `value` (at least 0): its integer part, and one more with the probability of the rest.
+    ///
+    /// **R.5 random rounding**: floor, plus 1 with the probability of the rest.
+    /// Source: unbiased rounding.
+    /// Test: `rounding_at_random_keeps_the_mean_and_leaves_whole_numbers_alone`.
     pub fn round(&mut self, value: f64) -> u32 {
         let whole = value.floor();
         whole as u32 + u32::from(self.uniform() < value - whole)
@@ -147,11 +157,19 @@ impl Stream {
 }
 
 /// A 32-bit word as a number in (0, 1).
+///
+/// **R.2 uniform number of a word**: (word + 0.5)/2^32.
+/// Source: definition.
+/// Test: `jumping_to_a_draw_gives_what_reading_up_to_it_gives`.
 pub fn unit_interval(word: u32) -> f64 {
     (f64::from(word) + 0.5) / 4_294_967_296.0
 }
 
 /// The index at cumulated share `u` of the weights; `None` when they sum to 0.
+///
+/// **R.4 choice by weights**: first index whose cumulated weight exceeds u x total.
+/// Source: inversion.
+/// Test: `a_choice_follows_its_weights_and_skips_zeros`.
 pub fn pick_at(u: f64, weight: impl Iterator<Item = f64> + Clone) -> Option<usize> {
     let total: f64 = weight.clone().sum();
     if total <= 0.0 {
@@ -172,6 +190,10 @@ pub fn pick_at(u: f64, weight: impl Iterator<Item = f64> + Clone) -> Option<usiz
 }
 
 /// Smallest k with P(X <= k) >= u for X Poisson with this mean.
+///
+/// **R.3 Poisson count**: smallest k with P(X up to k) at least u; normal quantile above mean 600.
+/// Source: inversion.
+/// Test: `a_higher_mean_never_gives_fewer_events`, `poisson_counts_have_the_mean_and_variance_of_their_law`.
 pub fn poisson_quantile(mean: f64, u: f64) -> u32 {
     if mean <= 0.0 {
         return 0;
@@ -246,5 +268,16 @@ mod tests {
         assert_eq!(pick_at(0.26, weights.iter().copied()), Some(3));
         assert_eq!(pick_at(0.999_999, weights.iter().copied()), Some(3));
         assert_eq!(pick_at(0.5, [0.0, 0.0].iter().copied()), None);
+    }
+
+    #[test]
+    fn rounding_at_random_keeps_the_mean_and_leaves_whole_numbers_alone() {
+        let mut stream = Streams::new(3, 0).stream(0, Process::Attack, 0);
+        assert!((0..100).all(|_| stream.round(7.0) == 7 && stream.round(0.0) == 0));
+        let counts: Vec<u32> = (0..10_000).map(|_| stream.round(2.3)).collect();
+        assert!(counts.iter().all(|count| [2, 3].contains(count)));
+        let up = counts.iter().filter(|count| **count == 3).count() as f64 / 10_000.0;
+        // Five standard errors.
+        assert!((up - 0.3).abs() < 5.0 * (0.21_f64 / 10_000.0).sqrt(), "{up}");
     }
 }

@@ -1,4 +1,6 @@
 //! Process overview and scheduling (ODD): one step, in order (MODEL.md, section 3).
+//!
+#![doc = include_str!("../docs/book/src/model/scheduling.md")]
 
 use crate::entities::World;
 use crate::event::Ledger;

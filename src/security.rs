@@ -97,6 +97,11 @@ impl Cluster {
 }
 
 /// The clusters to which an act belongs.
+///
+/// **E12.3 clusters of an act**: those whose class of practice, threatener and threatened it fills.
+/// Source: Fierke 2015; Guimaraes 2024.
+/// Test: `recruitment_and_violence_of_the_same_actor_are_different_clusters`,
+/// `a_militia_that_kills_villagers_fills_the_role_of_civilians`.
 pub fn clusters_of(
     clusters: &[Cluster],
     a: Party,

@@ -1,4 +1,6 @@
 //! Entities, state variables and scales (ODD): what there is (MODEL.md, section 2).
+//!
+#![doc = include_str!("../../docs/book/src/model/entities.md")]
 
 mod district;
 mod mover;

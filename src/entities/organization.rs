@@ -119,6 +119,11 @@ impl Organization {
     }
 
     /// Takes persons away from the units that `from` admits, in proportion to their size; returns how many.
+    ///
+    /// **R.8 taking persons out of a unit or a block**: units in proportion to their size; civilians one by one, guests
+    /// with their share.
+    /// Source: definition.
+    /// Test: `losses_are_exact_and_stay_in_the_district`, `persons_are_conserved_at_every_step`.
     pub fn take(&mut self, persons: u32, from: impl Fn(&Unit) -> bool) -> u32 {
         let mut open: u32 = self.units.iter().filter(|unit| from(unit)).map(|unit| unit.personnel).sum();
         let mut left = persons.min(open);

@@ -128,6 +128,10 @@ impl Population {
     /// A population from the number of rows and persons of every block, row-major by district.
     ///
     /// `attitudes` gives fear, grievance and three trusts of a community at the start.
+    ///
+    /// **I.3 weights of agents**: whole persons, spread evenly over the block.
+    /// Source: definition.
+    /// Test: `agents_stand_for_whole_persons_that_add_up`.
     pub fn new(communities: usize, blocks: &[(usize, u32)], attitudes: impl Fn(usize) -> [f32; 5]) -> Self {
         let total: usize = blocks.iter().map(|(rows, _)| rows).sum();
         let mut columns = Columns::default();
@@ -215,6 +219,10 @@ impl Population {
     /// Takes persons out of those present in a district, one by one; returns how many there were to take.
     ///
     /// One draw a person, whether or not someone is found.
+    ///
+    /// **R.9 civilians who go and come back**: one draw a person; counted by home block, so that persons are conserved.
+    /// Source: definition.
+    /// Test: `those_who_go_and_come_back_are_conserved`, `persons_are_conserved_at_every_step`.
     pub fn take(
         &mut self,
         district: DistrictId,

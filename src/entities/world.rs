@@ -51,6 +51,12 @@ impl World {
     }
 
     /// Fills the table of hostility: the negative part of each relation, times `multiplier` where an accord holds.
+    ///
+    /// **E2.21 hostility**: max(0, -relation), times accord_hostility while an accord holds; fixed after the causes of
+    /// the step.
+    /// Parameters: `institutions.accord_hostility`.
+    /// Source: *assumption*.
+    /// Test: `hostility_is_the_negative_relation_lowered_while_an_accord_holds`.
     pub fn update_hostility(&mut self, multiplier: f64) {
         for (hostility, relation) in self.presence.hostility.iter_mut().zip(&self.relations) {
             *hostility = (-relation).max(0.0);
@@ -61,5 +67,26 @@ impl World {
             self.presence.hostility[a * count + b] *= multiplier;
             self.presence.hostility[b * count + a] *= multiplier;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submodels::tests::{ARMY, INSURGENTS, Setting, UN};
+
+    #[test]
+    fn hostility_is_the_negative_relation_lowered_while_an_accord_holds() {
+        let mut world = Setting::new(&[]).world();
+        let hostility =
+            |world: &World, a: OrganizationId, b: OrganizationId| world.presence.hostility[a.index() * 5 + b.index()];
+        world.accords.push(Accord { parties: (ARMY, INSURGENTS), holds: true });
+        world.update_hostility(0.15);
+        assert!((hostility(&world, INSURGENTS, ARMY) - 0.9 * 0.15).abs() < 1e-12);
+        assert!((hostility(&world, ARMY, INSURGENTS) - 0.9 * 0.15).abs() < 1e-12);
+        assert_eq!((hostility(&world, ARMY, UN), hostility(&world, UN, INSURGENTS)), (0.0, 0.6));
+        world.accords[0].holds = false;
+        world.update_hostility(0.15);
+        assert_eq!(hostility(&world, ARMY, INSURGENTS), 0.9);
     }
 }

@@ -47,6 +47,11 @@ impl Aggregate {
     }
 
     /// Mean with its 95 % interval; `None` without values.
+    ///
+    /// **P.24 response of a point**: mean, t interval (as P.1) and standard deviation over replications.
+    /// With: `experiment::aggregate::Aggregate::sd`.
+    /// Source: Welford 1962; Student 1908.
+    /// Test: `quantiles_of_many_values_are_close_to_the_exact_ones`.
     pub fn mean(&self) -> Option<Interval> {
         Interval::of_moments(&self.moments)
     }
@@ -57,6 +62,10 @@ impl Aggregate {
     }
 
     /// Values at [`QUANTILES`]; `None` without values.
+    ///
+    /// **P.25 its quantiles**: t-digest with 200 centroids.
+    /// Source: Dunning 2021.
+    /// Test: `quantiles_of_many_values_are_close_to_the_exact_ones`, `the_median_of_a_few_values_is_the_middle_one`.
     pub fn quantiles(&mut self) -> Option<[f64; 5]> {
         self.sketch.flush();
         let at = |share| self.sketch.estimate_quantile(share).unwrap_or(self.least);

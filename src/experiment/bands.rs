@@ -71,6 +71,11 @@ const EXPONENTS: [f64; 2] = [0.0, -1.0];
 const CHOICES: usize = 200;
 
 /// Bands of all areas and years that runs have.
+///
+/// **B.20 bands**: quantiles over seeds alone; over draws alone; of the mean scores under drawn weights and exponents 0
+/// and -1; over all.
+/// Source: definition.
+/// Test: `each_source_varies_what_it_names_alone`, `value_choices_move_uneven_scores`.
 pub fn bands(index: &Index, seed: u64, played: Played<'_>) -> Vec<Band> {
     let years: Vec<i16> = played.both.first().map_or_else(Vec::new, |tally| tally.years.keys().copied().collect());
     let choices = choices(index, seed, CHOICES.max(played.both.len()));

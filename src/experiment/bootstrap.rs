@@ -8,6 +8,12 @@ use crate::random::{Process, Streams};
 /// Positions 0 to `n` - 1 drawn with replacement, `n` a resample and `draws` resamples, in the order of the draws.
 ///
 /// A draw is named by its number, so the first hundred resamples are the same whether a hundred or a thousand are asked for.
+///
+/// **P.44 interval by resampling**: 2.5 and 97.5 percentiles of the estimate over resamples with replacement.
+/// With: `experiment::paired::Interval::percentiles`.
+/// Source: Efron & Tibshirani 1993.
+/// Test: `the_percentiles_of_one_to_a_thousand_are_those_of_the_textbook`,
+/// `the_interval_of_a_mean_agrees_with_student_for_many_values`.
 pub fn resamples(n: usize, draws: u32, seed: u64) -> impl Iterator<Item = Vec<usize>> {
     let streams = Streams::new(seed, 0);
     (0..draws).map(move |draw| {

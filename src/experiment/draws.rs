@@ -76,6 +76,13 @@ impl Draws {
     ///
     /// # Errors
     /// Where the variant forbids the draw.
+    ///
+    /// **P.70 row of the posterior in all arms**: row of B.19, without the parameters that the cell sets or draws
+    /// itself; a run whose cell does not take the row is left out with its whole replication.
+    /// With: `experiment::patterns::Suite::scenario`.
+    /// Source: common random numbers.
+    /// Test: `all_arms_of_a_replication_play_the_same_row_of_the_posterior`,
+    /// `what_an_arm_or_the_pattern_sets_is_not_drawn_even_where_it_is_what_the_files_say`.
     pub fn keeping(
         &self,
         variant: &Scenario,

@@ -161,6 +161,10 @@ impl<'a> Sweep<'a> {
 
     /// Whether a run belongs to this part: parts take replications in turn, or, where the number of replications hangs on
     /// results, whole cells.
+    ///
+    /// **P.27 part of a run**: (cell + replication) mod parts; the cell alone where replications hang on intervals.
+    /// Source: definition.
+    /// Test: `every_run_belongs_to_one_part`.
     pub fn is_own(&self, key: Key) -> bool {
         let Some(shard) = self.header.shard else { return true };
         let turn = match self.design.document.replications.until_halfwidth {
@@ -365,6 +369,12 @@ impl Stage {
     }
 
     /// Gives more replications where intervals are too wide; false where nothing is to be played any more.
+    ///
+    /// **P.23 replications of a cell**: r + step up to most, while t(0.975; r - 1) x sd/sqrt(r) exceeds the wish, of
+    /// the response or of its paired difference from the base; r = count at first.
+    /// With: `experiment::execute::Sweep::half_width`.
+    /// Source: Student 1908.
+    /// Test: `cells_get_replications_until_their_interval_is_narrow`.
     fn extend(&mut self, sweep: &Sweep<'_>, log: &mut RunLog) -> Result<bool, RunLogError> {
         let replications = &sweep.design.document.replications;
         let Some(measure) = self.watched else { return Ok(false) };

@@ -1,4 +1,6 @@
 //! Experiments: many runs, compared on common random numbers (MODEL.md, section 12).
+//!
+#![doc = include_str!("../../docs/book/src/model/experiments.md")]
 
 pub mod aggregate;
 pub mod analysis;

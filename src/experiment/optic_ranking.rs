@@ -56,6 +56,10 @@ pub struct Flip {
 
 impl Paired<'_> {
     /// Ranks by optic and variant: 1 for the highest mean over replications; equal means share the better rank.
+    ///
+    /// **E14.9 rank of a variant**: 1 + number of variants with a higher mean over replications.
+    /// Source: definition.
+    /// Test: `extending_an_abusive_state_is_preferred_by_order_and_not_by_justice`.
     pub fn ranks(&self) -> Vec<Vec<usize>> {
         let of_optic = |optic: usize| {
             let mean = |variant: &Vec<Vec<Verdict>>| {
@@ -77,6 +81,11 @@ impl Paired<'_> {
     /// Contributions of the dimensions to the difference of two variants in an optic: weight x (score of the first - score of
     /// the second), averaged over replications. This is the power mean made linear: it names what moved, and is not
     /// a part of the difference in points.
+    ///
+    /// **E14.11 dimension that makes a flip**: largest absolute difference between the optics of weight x mean
+    /// difference of the score.
+    /// Source: definition.
+    /// Test: `extending_an_abusive_state_is_preferred_by_order_and_not_by_justice`.
     pub fn contributions(&self, optic: usize, variants: (usize, usize)) -> [f64; DIMENSIONS] {
         let (a, b) = (&self.verdicts[variants.0][optic], &self.verdicts[variants.1][optic]);
         std::array::from_fn(|n| {
@@ -86,6 +95,10 @@ impl Paired<'_> {
     }
 
     /// Every pair of variants on which two optics disagree, in order of variants, then of optics.
+    ///
+    /// **E14.10 flip**: intervals of the paired difference exclude zero in both optics, with opposite signs.
+    /// Source: Student's t.
+    /// Test: `optics_that_are_not_sure_do_not_disagree`, `one_replication_makes_nobody_sure`.
     pub fn flips(&self) -> Vec<Flip> {
         let mut flips = Vec::new();
         for variants in pairs(self.verdicts.len()) {

@@ -194,6 +194,10 @@ impl Catalogue {
     }
 
     /// The outcome of a finished run.
+    ///
+    /// **P.8 difference of the index**: -sum over clusters (or threateners) of differences of points.
+    /// Source: follows from E13.19.
+    /// Test: `points_of_clusters_and_of_threateners_add_up_to_the_difference_of_the_index`.
     pub fn outcome(&self, scenario: &Scenario, ledger: &Ledger, observer: &Observer) -> Outcome {
         let years = window::years(scenario, observer.snapshots.len());
         let mut values = vec![vec![0.0; self.measures.len()]; years.len()];
@@ -243,6 +247,13 @@ impl Catalogue {
     }
 
     /// What fatal events count of the nation.
+    ///
+    /// **P.5 take-off**: 1 in a run in which in any year communal violence and militias kill at least takeoff_deaths
+    /// civilians, as a rate a year.
+    /// With: `experiment::outcome::Outcome::over`.
+    /// Parameters: `index.takeoff_deaths`.
+    /// Source: judgement.
+    /// Test: `the_communal_spiral_has_taken_off_from_its_number_of_deaths_on`.
     fn count(&self, scenario: &Scenario, ledger: &Ledger, years: &[Window], values: &mut [Vec<f64>]) {
         let national = measures::HARM.iter().filter(|measure| measure.scope == Scope::Nation);
         let counted = national.filter_map(|one| Some((self.position(one.name, "nation")?, one.count?)));

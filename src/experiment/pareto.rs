@@ -5,6 +5,10 @@ use super::bootstrap::resamples;
 /// Whether each point is on the front: no other is at least as good in all objectives and better in one.
 ///
 /// `values`: a row per point, an entry per objective, more is better in all of them; finite. Equal points are on it together.
+///
+/// **P.42 Pareto front**: points that no other equals or exceeds in all responses and exceeds in one.
+/// Source: Pareto.
+/// Test: `dominated_points_are_off_the_front_and_equal_ones_on_it_together`.
 pub fn front(values: &[Vec<f64>]) -> Vec<bool> {
     let dominates = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a >= b) && a.iter().zip(b).any(|(a, b)| a > b);
     values.iter().map(|point| !values.iter().any(|other| dominates(other, point))).collect()
@@ -17,6 +21,10 @@ pub fn front(values: &[Vec<f64>]) -> Vec<bool> {
 ///
 /// # Panics
 /// Where replications differ in points or objectives.
+///
+/// **P.43 share on the front**: share of resamples of replications in which the means of a point are on the front.
+/// Source: Efron & Tibshirani 1993.
+/// Test: `membership_is_sure_without_noise_and_a_share_with_it`.
 pub fn membership(values: &[Vec<Vec<f64>>], draws: u32, seed: u64) -> Vec<f64> {
     let Some(points) = values.first().map(Vec::len) else { return Vec::new() };
     assert!(values.iter().all(|replication| replication.len() == points), "points of every replication");

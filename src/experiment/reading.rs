@@ -58,6 +58,14 @@ const DRAWS: u32 = 1_000;
 
 /// Rank acceptability of the variants of a comparison by the core index of an area ([`YearlyScores::acceptability`]), by
 /// variant, then by rank from the best. Every year counts the same.
+///
+/// **E13.13 rank acceptability**: share of 1,000 draws and all replications in which a variant has a rank by E13.11,
+/// summed over years; equal values share the better rank; weights by a Dirichlet law with parameters 4 x concentration
+/// x weight.
+/// With: `observation::index::concentrations`, `random::Stream::dirichlet`.
+/// Parameters: `index.concentration`.
+/// Source: Lahdelma & Salminen 2001.
+/// Test: `ranks_under_drawn_weights_are_shares_and_equal_variants_share_the_first`.
 pub fn rank_acceptability(
     base: &Scenario,
     comparison: &Comparison,

@@ -71,6 +71,11 @@ impl<'a> Results<'a> {
     }
 
     /// First year in which a variant differs from the base in anything measured.
+    ///
+    /// **P.6 first year that differs**: first year in which any measure of any variant differs from the base in any
+    /// replication, if up to the last year asked for.
+    /// Source: definition.
+    /// Test: `years_asked_for_are_averaged_even_where_nothing_differs_yet`.
     fn first_difference(&self) -> Option<i16> {
         let base = self.comparison.cell(0, Channels::AsGiven)?;
         let cells: Vec<usize> = (1..self.comparison.names.len())
@@ -150,6 +155,10 @@ impl<'a> Results<'a> {
         paired.map(|paired| Finding { variant, contrast, measure, paired })
     }
 
+    /// **P.7 through a channel**: (variant less base) as given - (variant less base) without the channel.
+    /// Source: difference in differences.
+    /// Test: `a_difference_is_what_is_left_without_a_channel_and_what_goes_through_it`,
+    /// `a_channel_taken_out_is_the_same_as_its_switch_set_to_false`.
     fn through(&self, variant: usize, without: Channels, measure: usize) -> Option<PairedDifference> {
         let all = self.differences(variant, Channels::AsGiven, measure)?;
         let paired = PairedDifference::of(&self.differences(variant, without, measure)?, &all)?;

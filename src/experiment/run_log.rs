@@ -120,6 +120,11 @@ impl Header {
     }
 
     /// The value of a measure over the years in a range, from the values of a run.
+    ///
+    /// **P.22 response of a run**: mean over the years asked for, weighted by the days of each that the run covers; of
+    /// take-off (P.5) the largest.
+    /// Source: definition.
+    /// Test: `a_response_is_the_mean_of_its_years_by_their_days`.
     pub fn over(&self, values: &[f64], years: (i16, i16), (reading, measure): (usize, usize)) -> f64 {
         let (count, start) = (self.measures.len(), reading * self.years.len() * self.measures.len() + measure);
         let inside = (0..self.years.len()).filter(|&year| (years.0..=years.1).contains(&self.years[year]));

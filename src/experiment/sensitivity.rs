@@ -76,6 +76,16 @@ fn independent_moments(rows: &[&[f64]], resample: &[usize]) -> (f64, f64) {
 }
 
 /// First-order and total index of a factor over a resample, whose moments are given; `None` where nothing varies.
+///
+/// **P.39 first-order index**: mean of B (ABi - beta A)/variance, centred, beta by regression.
+/// Source: Saltelli et al. 2010; Lavenberg & Welch 1981.
+/// Test: `the_indices_of_the_ishigami_function_are_those_published`,
+/// `the_indices_of_the_g_function_are_those_published`.
+///
+/// **P.40 total index**: mean of (A - ABi)^2/(2 variance).
+/// Source: Jansen 1999; Homma & Saltelli 1996.
+/// Test: `the_indices_of_the_ishigami_function_are_those_published`,
+/// `the_indices_of_the_g_function_are_those_published`.
 fn indices_of(rows: &[&[f64]], resample: &[usize], factor: usize, (mean, variance): (f64, f64)) -> Option<(f64, f64)> {
     if variance <= 0.0 {
         return None;
@@ -112,6 +122,11 @@ pub struct ElementaryEffects {
 /// `inputs`: rows of all k factors, commonly on [0, 1]; k + 1 rows a trajectory, each row the one before with one
 /// factor moved, up or down, and each factor moved once. `outputs`: one per row. `None` where lengths do not fit, a step is not of
 /// that form, or there are fewer than 2 trajectories.
+///
+/// **P.41 elementary effects**: change of the response/change of the factor; mu their mean, mu* the mean of their
+/// sizes, sigma their standard deviation over trajectories.
+/// Source: Morris 1991; Campolongo et al. 2007.
+/// Test: `the_picture_of_morris_is_found_again`, `the_effects_of_a_plane_are_its_slopes_without_spread`.
 pub fn elementary_effects(inputs: &[Vec<f64>], outputs: &[f64], draws: u32, seed: u64) -> Option<ElementaryEffects> {
     let factors = inputs.first()?.len();
     let length = factors + 1;

@@ -208,6 +208,11 @@ impl<'a> SweepResults<'a> {
     ///
     /// # Errors
     /// Where the log cannot be read.
+    ///
+    /// **P.26 contrast of two points**: mean and t interval (as P.1) of differences by replication, of replications
+    /// that both have.
+    /// Source: common random numbers.
+    /// Test: `contrasts_are_paired_by_replication`.
     pub fn contrast(&mut self, point: u64) -> Result<Option<Vec<Interval>>, RunLogError> {
         let Some(base) = self.design.base_of(point) else { return Ok(None) };
         let readings = self.design.readings() as u64;

@@ -83,6 +83,17 @@ impl Filter {
     }
 
     /// What of an event counts. The dead of side a were threatened by side b, all others by side a.
+    ///
+    /// **E14.2 admitted deaths and cases of an event**: sum over its dead and cases of the largest weight among the
+    /// rules that match referent, threatener, practice and scope.
+    /// Source: Krause 1994; *assumption*.
+    /// Test: `abuse_by_the_state_harms_justice_and_neither_order_nor_stability`,
+    /// `the_deaths_of_the_justice_optic_are_those_of_civilians`.
+    ///
+    /// **E14.3 harm by means**: sum over events of largest disapproval among the judgements that match practice and
+    /// side a x (all deaths + cases).
+    /// Source: Krause 1994; *assumption*.
+    /// Test: `means_are_judged_by_who_uses_them`.
     pub fn count(&self, event: &Event, transborder: bool) -> Counted {
         let (a, b, civilians) = (self.party(event.side_a), self.party(event.side_b), self.parties - 1);
         let by_a = self.position(transborder, event.practice, a);

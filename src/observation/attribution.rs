@@ -154,6 +154,12 @@ fn weight(harm: &Harm) -> f64 {
 }
 
 /// Players with any harm one by one, or, beyond `most`, the smallest of them together.
+///
+/// **E13.20 causes taken together**: beyond 12 clusters or 9 threateners, the smallest by deaths + cases + load +
+/// displaced/200, summed over steps and all districts; points in an area split by its deaths + cases + mean load +
+/// displaced/200.
+/// Source: definition.
+/// Test: `beyond_twelve_causes_the_smallest_share_what_they_do_together`.
 fn grouped(sums: &[Harm], most: usize) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..sums.len()).filter(|&player| weight(&sums[player]) > 0.0).collect();
     if order.len() <= most {
@@ -226,6 +232,10 @@ impl Coalitions {
     }
 
     /// Points missing to 100 for these coalitions: by dimension, then in the core index.
+    ///
+    /// **E13.18 value of a coalition**: points missing to 100 with the harm of its causes alone.
+    /// Source: definition.
+    /// Test: `a_slow_computation_of_index_and_attribution_gives_the_same`.
     fn losses(&self, settings: &Settings, position: usize, area: &Area, sets: &[usize]) -> [Vec<f64>; CORE + 1] {
         let scores: [Vec<f64>; Dimension::COUNT] = std::array::from_fn(|dimension| {
             let [harm, score, folded] = &self.cells[Dimension::COUNT * position + dimension];
@@ -301,6 +311,10 @@ pub const REFERENTS: [&str; 6] =
     ["civilians", "state", "intervention", "peace_operation", "challengers", "other_groups"];
 
 /// Deaths that an event brings to each referent.
+///
+/// **E13.21 deaths by referent**: civilian deaths; deaths of each side by kind of organization.
+/// Source: definition.
+/// Test: `contributions_of_a_run_add_up_to_its_deaths_and_missing_points_everywhere`.
 pub fn toll(scenario: &Scenario, event: &Event) -> Toll {
     let mut toll = [0.0; 6];
     toll[0] = f64::from(event.civilian_deaths());

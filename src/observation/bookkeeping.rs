@@ -145,6 +145,10 @@ pub fn figure(
 }
 
 /// First and last day of a period such as `2012/2018` or `2013-01/2013-03`.
+///
+/// **E12.11 period of a bookkeeping row**: from the first day of the first to the last day of the last year or month.
+/// Source: definition.
+/// Test: `periods_are_years_or_months_with_both_ends`.
 fn dates(period: &str) -> Option<(Date, Date)> {
     let (from, to) = period.split_once('/')?;
     let first = |text: &str| -> Option<Date> {
@@ -242,6 +246,9 @@ impl<'a> Window<'a> {
         self.events.iter().map(part).sum()
     }
 
+    /// **E12.7 percentile of deaths per event**: value at position round((n - 1) x p/100) of n sorted.
+    /// Source: definition.
+    /// Test: `percentiles_of_deaths_are_values_and_person_years_are_strength_over_time`.
     fn percentile(&self, percent: u8) -> Option<f64> {
         let mut deaths: Vec<u32> = self.events.iter().map(|event| event.deaths()).collect();
         deaths.sort_unstable();
@@ -269,6 +276,9 @@ impl<'a> Window<'a> {
         self.snapshots.iter().enumerate().filter(move |(step, _)| inside(*step))
     }
 
+    /// **E12.10 person-years of the peace operation**: sum over steps of strength x step_days/365.25.
+    /// Source: definition.
+    /// Test: `percentiles_of_deaths_are_values_and_person_years_are_strength_over_time`.
     fn mission_person_years(&self) -> f64 {
         let missions: Vec<usize> = self
             .scenario
@@ -300,6 +310,11 @@ fn logs(values: &[f64]) -> Vec<f64> {
 }
 
 /// Correlation of a series with itself one place later; `None` where it does not vary.
+///
+/// **E12.8 lag of monthly deaths**: sum of products of neighbouring deviations/sum of squared deviations; of deaths or
+/// ln(1 + deaths).
+/// Source: autocorrelation at lag 1.
+/// Test: `a_series_that_alternates_correlates_negatively_with_itself`.
 pub fn lag_correlation(values: &[f64]) -> Option<f64> {
     let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
@@ -310,6 +325,7 @@ pub fn lag_correlation(values: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::submodels::tests::{Setting, UN, event};
     use jiff::civil::date;
 
     #[test]
@@ -324,5 +340,36 @@ mod tests {
     fn a_series_that_alternates_correlates_negatively_with_itself() {
         assert_eq!(lag_correlation(&[1.0, 1.0, 1.0]), None);
         assert_eq!(lag_correlation(&[1.0, -1.0, 1.0, -1.0]), Some(-0.75));
+    }
+
+    #[test]
+    fn percentiles_of_deaths_are_values_and_person_years_are_strength_over_time() {
+        let scenario = Setting::new(&[]).scenario;
+        let of_deaths =
+            |deaths_b| Event { deaths_b, ..event(crate::event::Practice::Ambush, Party::Civilians, Party::Civilians) };
+        let events: Vec<Event> = [7, 1, 3, 2, 40].map(of_deaths).to_vec();
+        let snapshot = |persons| {
+            let mut strength = vec![1_000; scenario.organizations.len()];
+            strength[UN.index()] = persons;
+            Snapshot { strength, displaced: 0.0, refugees: 0.0, newly_displaced: 0.0 }
+        };
+        let snapshots: Vec<Snapshot> = [0, 400, 500, 600].map(snapshot).to_vec();
+        let window = |events| Window {
+            scenario: &scenario,
+            snapshots: &snapshots,
+            events,
+            months: 12,
+            from: date(2030, 1, 8),
+            to: date(2030, 1, 21),
+        };
+        let all = window(events.iter().collect());
+        // Positions round(4 x p/100) of 1, 2, 3, 7, 40.
+        assert_eq!(
+            [0, 25, 50, 90, 100].map(|p| all.percentile(p)),
+            [1, 2, 3, 40, 40].map(|deaths| Some(f64::from(deaths)))
+        );
+        assert_eq!(window(Vec::new()).percentile(50), None);
+        // The second and the third step alone.
+        assert!((all.mission_person_years() - 900.0 * 7.0 / 365.25).abs() < 1e-9);
     }
 }

@@ -155,6 +155,15 @@ impl EffortRecord {
     }
 
     /// Effort of an organization under a norm in a year, given by its position; `None` without staff.
+    ///
+    /// **E13.27 declared weight; share of effort**: mean over steps with staff; staff-days of the norm/of all norms.
+    /// Source: definition.
+    /// Test: `declared_weights_and_shares_of_effort_sum_to_one`.
+    ///
+    /// **E13.28 change of the problem**: sum of staff-days in a district x (indicator in the last step of the year - in
+    /// the first)/staff-days.
+    /// Source: Winston 2018 (problem).
+    /// Test: `staff_days_weigh_the_change_of_the_problem_where_they_were_spent`.
     pub fn norm(&self, scenario: &Scenario, year: usize, organization: usize, norm: usize) -> Option<NormEffort> {
         let Sizes { organizations, norms, districts, .. } = self.sizes;
         let at = year * organizations + organization;
@@ -175,6 +184,10 @@ impl EffortRecord {
     }
 
     /// Staff-days of an organization on an effect in a year, each behaviour at its strength.
+    ///
+    /// **E13.29 staff-days on an activity**: sum over behaviours of staff-days x strength of the effect.
+    /// Source: definition.
+    /// Test: `staff_days_weigh_the_change_of_the_problem_where_they_were_spent`.
     pub fn on(&self, scenario: &Scenario, year: usize, organization: usize, effect: Effect) -> f64 {
         let first = (year * self.sizes.organizations + organization) * self.sizes.behaviours;
         let days = &self.activities[first..][..self.sizes.behaviours];
@@ -206,5 +219,33 @@ mod tests {
         for (position, practice) in Practice::ALL.into_iter().enumerate() {
             assert_eq!(practice as usize, position);
         }
+    }
+
+    #[test]
+    fn staff_days_weigh_the_change_of_the_problem_where_they_were_spent() {
+        use crate::ids::{BehaviourId, NormId};
+        use crate::submodels::tests::{ARMY, HILLS, PLAIN, Setting, close};
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        let army = &mut world.organizations[0];
+        army.units.clear();
+        army.add(HILLS, HILLS, 30, 50, 1.0);
+        army.add(PLAIN, PLAIN, 10, 50, 1.0);
+        // Under stabilization one unit extends the state from garrisons, one patrols.
+        army.units[0].task = Some((NormId(2), BehaviourId(4)));
+        army.units[1].task = Some((NormId(2), BehaviourId(0)));
+        let mut record = EffortRecord::new(&setting.scenario);
+        let problem = setting.scenario.norms[2].problem.index();
+        for (step, values) in [[0.0, 0.75, 0.5], [0.0, 0.1, 0.9], [0.0, 0.25, 0.75]].into_iter().enumerate() {
+            world.presence.problem[problem] = values.to_vec();
+            record.observe(&world, &setting.scenario, step);
+        }
+        let effort = record.norm(&setting.scenario, 0, ARMY.index(), 2).unwrap();
+        close(effort.staff_days, 40.0 * 21.0);
+        // Down by a half where three quarters of them were, up by a quarter where the rest was.
+        close(effort.change, 0.75 * -0.5 + 0.25 * 0.25);
+        // A garrison extends the state by 0.7 and protects by 0.3, a patrol protects by 1.
+        close(record.on(&setting.scenario, 0, ARMY.index(), Effect::Extends), 0.7 * 30.0 * 21.0);
+        close(record.on(&setting.scenario, 0, ARMY.index(), Effect::Protects), (0.3 * 30.0 + 10.0) * 21.0);
     }
 }

@@ -82,6 +82,10 @@ impl Harm {
     }
 
     /// What an event does, fear and flight left out: they follow over time.
+    ///
+    /// **E13.3 cases of an event**: cases of non-lethal abuse, detention and forced recruitment.
+    /// Source: definition.
+    /// Test: `contributions_of_a_run_add_up_to_its_deaths_and_missing_points_everywhere`.
     pub fn of(event: &Event) -> Self {
         let cases = if event.practice.is_personal_harm() { f64::from(event.cases) } else { 0.0 };
         Self { deaths: f64::from(event.civilian_deaths()), cases, ..Self::default() }
@@ -152,6 +156,13 @@ impl Shares {
 
     /// Adds what a player did in a district to the year that was begun last, and what is remembered of it: exposure per
     /// person, and deaths of civilians and of combatants.
+    ///
+    /// **E13.16 remembered exposure; deaths in memory**: + E6.1/persons present, x 2^(-dt/fear_half_life); + deaths of
+    /// civilians, and of combatants, x exp(-dt/harm_memory).
+    /// With: `observation::harm::HarmRecord::observe`.
+    /// Parameters: `civilians.fear_half_life`, `civilians.harm_memory`.
+    /// Source: as E7.1, E6.3.
+    /// Test: `where_combatants_do_not_count_only_the_dead_among_civilians_are_feared`.
     pub fn add(&mut self, district: usize, player: usize, harm: Harm, exposure: f64, deaths: [f64; 2]) {
         let first = self.years.len() - self.districts * self.players;
         let at = district * self.players + player;
@@ -173,6 +184,12 @@ impl Shares {
 
     /// Splits the load of a district, and those who left it: of persons, and who left, by remembered exposure there (or,
     /// where nothing happened, anywhere), of the surroundings by deaths of civilians, and of combatants, in memory.
+    ///
+    /// **E13.17 load of a cause; its part of the newly displaced**: E13.4 x its remembered exposure/that of all + each
+    /// part of E13.5, of civilians and of combatants, x its deaths of them in memory/those of all; E13.34 x its
+    /// remembered exposure/that of all.
+    /// Source: *assumption*.
+    /// Test: `contributions_of_a_run_add_up_to_its_deaths_and_missing_points_everywhere`.
     fn split(&mut self, district: usize, persons: f64, surroundings: [f64; 2], displaced: f64) {
         let first = self.years.len() - self.districts * self.players + district * self.players;
         let memory = &self.memory[district * self.players..][..self.players];
@@ -254,6 +271,10 @@ impl HarmRecord {
 
     /// What stands beside the harm of some steps in a district [persons]: civilians killed by organizations that were to
     /// protect them, civilians killed out of every protector's reach, peacekeepers killed, challengers killed.
+    ///
+    /// **E13.31 protection gap**: civilian deaths in events with nobody in reach/civilian deaths.
+    /// Source: definition.
+    /// Test: `failures_of_protection_are_counted_from_the_ledger`.
     pub fn beside(&self, steps: &Range<usize>, district: usize) -> [f64; 4] {
         let at = |step: usize| self.beside[step * self.districts + district];
         let (from, to) = (at(steps.start), at(steps.end));
@@ -261,6 +282,10 @@ impl HarmRecord {
     }
 
     /// Conditions at the end of a step in a district.
+    ///
+    /// **E13.32 mandate clarity**: E6.7, mean over steps and persons.
+    /// Source: as E6.7.
+    /// No test: a mean of E6.7, which is tested; the mean itself is not yet.
     pub fn conditions(&self, step: usize, district: usize) -> &Conditions {
         &self.conditions[step * self.districts + district]
     }
@@ -288,12 +313,21 @@ impl HarmRecord {
     }
 
     /// Newly displaced in this step by where they lived [persons].
+    ///
+    /// **E13.34 newly displaced from a district in a step**: sum over agents away, inside the country or abroad, whose
+    /// home it is, of persons beyond those of the same agent a step before.
+    /// With: `observation::leavers::Leavers::follow`.
+    /// Source: definition.
+    /// Test: `the_newly_displaced_are_counted_where_they_lived_wherever_they_go`.
     fn leavers(&mut self, world: &World) -> Vec<f64> {
         let mut left = vec![0.0; self.districts];
         self.away.follow(world.population.away.iter(), |guest, persons| left[guest.home.index()] += persons);
         left
     }
 
+    /// **E13.15 part of an event for each of its clusters**: 1/number of its clusters; 1 for "none".
+    /// Source: definition.
+    /// Test: `contributions_of_a_run_add_up_to_its_deaths_and_missing_points_everywhere`.
     fn add(&mut self, world: &World, scenario: &Scenario, event: &Event, first: usize) {
         let district = event.district.index();
         let harm = Harm::of(event);
@@ -324,6 +358,13 @@ impl HarmRecord {
         }
     }
 
+    /// **E13.5 load of the surroundings**: (dead civilians in memory + fear_combatants x other dead in memory per
+    /// 100,000)/fear_ambient.
+    /// With: `observation::harm::Harm::feared`.
+    /// Parameters: `civilians.fear_ambient`, `index.fear_combatants`.
+    /// Source: as E4.6; judgement.
+    /// Test: `the_load_of_a_step_is_fear_above_the_baseline_or_deaths_in_memory`,
+    /// `where_combatants_do_not_count_only_the_dead_among_civilians_are_feared`.
     fn add_state(&mut self, world: &World, scenario: &Scenario, first: usize, left: &[f64]) {
         let here: Vec<f64> = scenario.district_ids().map(|id| world.population.persons_in(id)).collect();
         self.clusters.sum_everywhere(&here);
@@ -356,6 +397,12 @@ impl HarmRecord {
 }
 
 /// State-based organizations that fill a protector's role in a cluster that protects civilians.
+///
+/// **E13.30 protector turned threatener**: civilian deaths by state-based organizations that fill the protector's role
+/// in a cluster that protects civilians/civilian deaths.
+/// With: `observation::harm::HarmRecord::beside`.
+/// Source: definition.
+/// Test: `failures_of_protection_are_counted_from_the_ledger`.
 fn mandated_protectors(scenario: &Scenario) -> u64 {
     let of_civilians = scenario.clusters.iter().filter(|cluster| cluster.protected.contains(&Role::Civilians));
     let roles: Vec<Role> = of_civilians.flat_map(|cluster| cluster.protector.iter().copied()).collect();
@@ -370,6 +417,11 @@ fn mandated_protectors(scenario: &Scenario) -> u64 {
 const NOTHING: f64 = 1e-6;
 
 /// Load of the fear of persons above the baselines of their communities, -ln(1 - fear).
+///
+/// **E13.4 load of persons**: -ln(1 - max(0, (f - b)/(1 - b))), f mean fear and b mean baseline of those present.
+/// Source: definition.
+/// Test: `the_load_of_a_step_is_fear_above_the_baseline_or_deaths_in_memory`,
+/// `without_harm_the_index_is_a_hundred_everywhere_and_always`.
 fn personal_load(scenario: &Scenario, sums: &[crate::entities::Sums], persons: f64) -> f64 {
     if persons <= 0.0 {
         return 0.0;

@@ -5,6 +5,8 @@
 //! aggregation), exponents and weights varied beside each other (robustness). The score of several districts is that of
 //! their common harm times 1 - A, A the Atkinson inequality of the districts' own scores, as in the inequality-adjusted
 //! human development index (Alkire & Foster 2010; Atkinson 1970).
+//!
+#![doc = include_str!("../../docs/book/src/model/protection_index.md")]
 
 use super::harm::{Harm, HarmRecord};
 use super::window::{self, Window};
@@ -127,12 +129,22 @@ impl Settings {
     }
 
     /// Score of a harm, exp(-harm/goalpost) but no lower than the floor (0, 1].
+    ///
+    /// **E13.7 score of a harm**: max(floor, exp(-harm/goalpost)).
+    /// Parameters: `index.goalpost_deaths_nation`, `index.goalpost_deaths_district`, `index.goalpost_fear`,
+    /// `index.goalpost_cases`, `index.goalpost_home_nation`, `index.goalpost_home_district`, `index.floor`.
+    /// Source: UCDP 2018; UNHCR 2018; judgement.
+    /// Test: `a_district_at_the_goalpost_scores_one_over_e_in_each_dimension`.
     pub fn score(&self, harm: f64, goalpost: f64) -> f64 {
         self.joint_score(harm, goalpost, 0.0)
     }
 
     /// Score of the common harm of several districts whose own scores are unequal by so much, exp(-harm/goalpost) times
     /// 1 - inequality but no lower than the floor (0, 1].
+    ///
+    /// **E13.10 score of an area**: max(floor, exp(-(sum of share x harm)/goalpost) x (1 - A)).
+    /// Source: Alkire & Foster 2010.
+    /// Test: `a_slow_computation_of_index_and_attribution_gives_the_same`.
     pub fn joint_score(&self, harm: f64, goalpost: f64, inequality: f64) -> f64 {
         ((-harm / goalpost).exp() * (1.0 - inequality)).max(self.floor)
     }
@@ -151,6 +163,14 @@ impl Settings {
 /// assert!((mean(-1.0) - 0.517).abs() < 5e-4);
 /// assert!((mean(-3.0) - 0.353).abs() < 5e-4);
 /// ```
+///
+/// **E13.11 core index**: 100 x (sum of weight x score^r)^(1/r); weighted geometric mean at r = 0, smallest at minus
+/// infinity; weights scaled to sum 1.
+/// With: `observation::index::Index::core`.
+/// Parameters: `index.exponent`, `index.weight_physical`, `index.weight_psychological`, `index.weight_personal`,
+/// `index.weight_home`.
+/// Source: power mean.
+/// Test: `an_even_and_an_uneven_profile_have_the_published_means`.
 pub fn power_mean(values: &[f64], weights: &[f64], r: f64) -> f64 {
     let counted = || values.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
     if r == f64::NEG_INFINITY {
@@ -213,6 +233,12 @@ pub(super) fn fold(score: f64, epsilon: f64) -> f64 {
 }
 
 /// Equally-distributed-equivalent score from the weighted mean of [`fold`]s.
+///
+/// **E13.8 equal score: it would be as good if all had it**: (sum of share x score^(1 - e))^(1/(1 - e)); exp(sum of
+/// share x ln score) at e = 1; e inequality.
+/// Parameters: `index.inequality`.
+/// Source: Atkinson 1970.
+/// Test: `a_slow_computation_of_index_and_attribution_gives_the_same`.
 pub(super) fn unfold(mean: f64, epsilon: f64) -> f64 {
     if epsilon == 0.5 {
         mean * mean
@@ -231,6 +257,12 @@ pub(super) fn unfold(mean: f64, epsilon: f64) -> f64 {
 /// // Two halves of the people, scores 1 and .25: 1 - ((1 + .5)/2)^2/.625.
 /// assert!((atkinson(&[1.0, 0.25], &[0.5, 0.5], 0.5) - 0.1).abs() < 1e-12);
 /// ```
+///
+/// **E13.9 inequality A**: 1 - E13.8/(sum of share x score), own scores at the goalposts of districts; 0 for one
+/// district.
+/// Parameters: `index.inequality`.
+/// Source: Atkinson 1970.
+/// Test: `the_same_harm_scores_lower_when_a_few_bear_it`.
 pub fn atkinson(scores: &[f64], weights: &[f64], epsilon: f64) -> f64 {
     let sum = |of: &dyn Fn(f64) -> f64| scores.iter().zip(weights).map(|(s, w)| w * of(*s)).sum::<f64>();
     (1.0 - unfold(sum(&|score| fold(score, epsilon)), epsilon) / sum(&|score| score)).max(0.0)
@@ -261,6 +293,13 @@ pub struct Index {
 
 impl Index {
     /// Of the places of an area.
+    ///
+    /// **E13.14 mean score of districts from which on more harm never raises the score**: 4/(1 + sqrt(1 + 4 goalpost of
+    /// districts/goalpost of the area))^2, at inequality 0.5.
+    /// Parameters: `index.inequality`.
+    /// Source: derived below.
+    /// Test: `the_bound_is_the_one_that_the_model_states`,
+    /// `more_deaths_cases_fear_or_flight_never_raise_the_index_within_the_bound`.
     pub fn of(settings: &Settings, level: Level, places: &[Place]) -> Self {
         let mut index = Self { harm: [0.0; 4], inequality: [0.0; 4], scores: [0.0; 4] };
         let shares: Vec<f64> = places.iter().map(|place| place.share).collect();
@@ -285,6 +324,10 @@ impl Index {
     }
 
     /// Core index at the scenario's exponent without one dimension, 0 to 100; `None` where the others weigh nothing.
+    ///
+    /// **E13.12 core index without a dimension**: E13.11, weights of the others scaled to sum 1.
+    /// Source: OECD/JRC 2008.
+    /// Test: `a_dimension_left_out_gives_its_weight_to_the_others`.
     pub fn without(&self, settings: &Settings, dimension: Dimension) -> Option<f64> {
         let mut weights = settings.weights;
         weights[dimension.index()] = 0.0;
@@ -295,6 +338,10 @@ impl Index {
 }
 
 /// Magnitude of a harm in a dimension: deaths, fear 1 - exp(-load), cases, newly displaced.
+///
+/// **E13.6 fear of a window**: 1 - exp(-mean over steps of (E13.4 + E13.5)).
+/// Source: definition.
+/// Test: `the_worked_example_of_the_model_is_what_the_program_computes`.
 pub fn magnitude(rates: &Harm, dimension: usize) -> f64 {
     let additive = additive(rates)[dimension];
     if dimension == Dimension::Psychological.index() { -(-additive).exp_m1() } else { additive }
@@ -411,6 +458,12 @@ impl Area {
 
 /// Sums over a window as rates: deaths, cases and newly displaced per 100,000 and year, load ([`Harm::feared`]) as its mean over
 /// steps.
+///
+/// **E13.1 rate of deaths, cases or newly displaced**: 100,000 x sum over the window/P x 365.25/days of the window, P
+/// of the scenario.
+/// With: `observation::window::Window::per_year`.
+/// Source: definition.
+/// Test: `the_worked_example_of_the_model_is_what_the_program_computes`.
 pub fn rates(sum: Harm, persons: f64, steps: usize, per_year: f64) -> Harm {
     let per = 100_000.0 * per_year / persons;
     Harm {

@@ -9,6 +9,11 @@ pub struct Leavers(Vec<(usize, f32)>);
 impl Leavers {
     /// Takes those away now, in order of rows; `joined` is told of every row with persons beyond those of the step before,
     /// and of how many they are.
+    ///
+    /// **E12.5 newly displaced inside in a step**: sum over agents displaced inside of persons beyond those of the same
+    /// agent a step before.
+    /// Source: definition.
+    /// Test: `those_who_were_away_already_do_not_count_as_newly_displaced`.
     pub fn follow<'a>(
         &mut self,
         now: impl Iterator<Item = &'a entities::Away>,

@@ -45,6 +45,10 @@ impl Mediation {
     }
 
     /// Means over some steps, and sums as rates a year, in the order of [`measures::mediating`](super::measures::mediating).
+    ///
+    /// **E13.33 mediating quantities of a year**: means over steps; sums x 365.25/days.
+    /// Source: definition.
+    /// Test: `quantities_of_a_year_are_means_of_steps_or_sums_by_the_year`.
     pub fn over(&self, steps: &Range<usize>, per_year: f64) -> [f64; NUMBER] {
         let mut sum = [0.0; NUMBER];
         for row in &self.rows[steps.clone()] {
@@ -161,5 +165,14 @@ mod tests {
         let count = |name: &str| COUNTS.iter().position(|mediator| mediator.name == name).unwrap();
         assert_eq!((count("operations_mission"), count("challengers_killed_mission"), count("recruits")), (0, 2, 4));
         assert_eq!((count("mobilised"), count("abuse_cases"), count("newly_displaced")), (6, 8, 9));
+    }
+
+    #[test]
+    fn quantities_of_a_year_are_means_of_steps_or_sums_by_the_year() {
+        let mut mediation = Mediation::new(&crate::submodels::tests::Setting::new(&[]).scenario);
+        mediation.rows = [1.0, 2.0, 6.0, 100.0].map(|value| [value; NUMBER]).to_vec();
+        let found = mediation.over(&(0..3), 2.0);
+        assert!(found[..MEANS.len()].iter().all(|mean| *mean == 3.0));
+        assert!(found[MEANS.len()..].iter().all(|sum| *sum == 18.0));
     }
 }

@@ -3,6 +3,8 @@
 //! An [`Observer`] stands beside a run and notes what a state variable was at the end of each step; what happened stands in
 //! the ledger and is counted afterwards by [`tally::tally`]. Two figures stand beside each other throughout: what happened
 //! in the simulation, and what the observation model reports of it. Only the second compares with coded data.
+//!
+#![doc = include_str!("../../docs/book/src/model/observation.md")]
 
 pub mod admission;
 pub mod attribution;

@@ -2,6 +2,8 @@
 //!
 //! An optic decides which harm counts (tables of admission), how dimensions weigh, and how means are judged. It reads
 //! the ledger and the record of harm, and changes neither.
+//!
+#![doc = include_str!("../../docs/book/src/model/optics.md")]
 
 use super::Snapshot;
 use super::admission::{Counted, Filter};
@@ -47,6 +49,18 @@ pub struct Appraisal {
 ///
 /// A harm is scored against the optic's goalpost, exp(-harm/goalpost); of other dimensions 1 - harm is the score. No score
 /// is lower than the floor of the index.
+///
+/// **E14.7 score**: exp(-harm/goalpost); of a state of affairs itself; no lower than the floor.
+/// Parameters: `index.floor`.
+/// Source: OECD/JRC 2008.
+/// Test: `harm_at_an_optics_goalpost_scores_one_over_e_and_what_is_no_harm_scores_itself`,
+/// `without_harm_every_score_is_one_and_the_whole_a_hundred`.
+///
+/// **E14.8 what an optic says**: 100 x weighted power mean of the scores, weights divided by their sum.
+/// Parameters: `index.exponent`.
+/// Source: OECD/JRC 2008.
+/// Test: `an_optic_without_weight_on_authority_does_not_see_it`,
+/// `state_authority_never_moves_the_justice_of_a_shipped_scenario`.
 pub fn score(settings: &Settings, optic: &Optic, harm: &[f64; DIMENSIONS]) -> (Vec<Reading>, f64) {
     let reading = |dimension: OpticDimension| {
         let (n, harm) = (dimension.index(), harm[dimension.index()]);
@@ -69,6 +83,14 @@ pub fn score(settings: &Settings, optic: &Optic, harm: &[f64; DIMENSIONS]) -> (V
 ///
 /// Displacement is known for the whole country only and is the same in all areas. There is a snapshot for every step of
 /// `record`, and windows lie within them.
+///
+/// **E14.4 rate of a harm**: 100,000 x sum over window and area/inhabitants of the area x 365.25/days of the window.
+/// Source: definition.
+/// Test: `the_deaths_of_the_justice_optic_are_those_of_civilians`.
+///
+/// **E14.12 optics leave runs alone**: same ledger and events under any optic, or none.
+/// Source: definition.
+/// Test: `another_optic_leaves_the_ledger_byte_for_byte_the_same`.
 pub fn appraise(
     scenario: &Scenario,
     ledger: &Ledger,
@@ -127,6 +149,11 @@ fn fear(scenario: &Scenario, record: &HarmRecord, area: &Area, window: &Window) 
 }
 
 /// Mean of refugees abroad and of displaced inside over some steps [per 100,000 inhabitants of the country].
+///
+/// **E14.5 displacement**: mean over steps of weight abroad x refugees + weight inside x displaced, per 100,000
+/// inhabitants of the country.
+/// Source: definition.
+/// Test: `states_of_affairs_and_the_displaced_are_means_over_the_window`.
 fn displaced(scenario: &Scenario, snapshots: &[Snapshot]) -> [f64; 2] {
     let inside = scenario.districts.iter().filter(|district| !district.outside);
     let persons: f64 = inside.map(|district| f64::from(district.population)).sum();
@@ -182,6 +209,11 @@ impl CountedSums {
 
 /// State authority, trust in the state, absence of tension and trust in the peace operation, weighted by people and
 /// summed from the start, by step and area.
+///
+/// **E14.6 states of affairs**: mean over steps and districts, by inhabitants, of authority, trust in the state, 1 -
+/// highest tension of a pair, trust in the peace operation.
+/// Source: definition.
+/// Test: `states_of_affairs_and_the_displaced_are_means_over_the_window`.
 struct ContextSums {
     areas: usize,
     cells: Vec<[f64; 4]>,

@@ -21,6 +21,13 @@ pub struct Outside {
 
 impl Outside {
     /// Counts an event.
+    ///
+    /// **E13.35 acts outside all clusters**: events of E12.3 with no cluster, by practice and kinds of both sides:
+    /// their share of all deaths, and of E13.2.
+    /// With: `report::outside::shares`.
+    /// Source: definition.
+    /// Test: `acts_outside_all_clusters_are_named_with_their_shares_of_all_runs`,
+    /// `what_stands_outside_all_clusters_is_told_in_full`.
     pub fn count(&mut self, scenario: &Scenario, event: &Event) {
         let deaths = [u64::from(event.deaths()), u64::from(event.civilian_deaths())];
         let add = |sum: &mut Deaths| sum.iter_mut().zip(deaths).for_each(|(sum, deaths)| *sum += deaths);

@@ -175,6 +175,10 @@ impl RoleRecord {
         self.perceive(world, scenario, year);
     }
 
+    /// **E13.22 part protected**: 1 - product over those in reach of (1 - coverage); each protector its coverage/sum of
+    /// coverages of that.
+    /// Source: *assumption*.
+    /// Test: `every_role_is_filled_by_as_many_as_were_concerned`.
     fn add(&mut self, world: &World, year: usize, event: &Event) {
         let Some(region) = self.region[event.district.index()] else { return };
         // Prisoners of operations are fighters; recruits count, for recruitment is a threat of its own.
@@ -223,6 +227,10 @@ impl RoleRecord {
         }
     }
 
+    /// **E13.23 perceived threat**: sum over steps of persons x E6.2 by class; the peace operation its own + shared x
+    /// that of the state; shared 0, 1 or alignment.
+    /// Source: as E7.5.
+    /// Test: `each_community_blames_whom_it_was_exposed_to_and_the_mission_with_the_state_as_the_switch_says`.
     fn perceive(&mut self, world: &World, scenario: &Scenario, year: usize) {
         for (district, region) in self.region.iter().enumerate() {
             let Some(region) = region else { continue };
@@ -250,6 +258,11 @@ impl RoleRecord {
 }
 
 /// Class whom a community trusts most to protect it; "unclear" where the next is as close as [`MARGIN`].
+///
+/// **E13.24 perceived protector**: the class with the highest mean trust, unclear where the next is within 0.05;
+/// persons summed over steps.
+/// Source: *assumption*.
+/// Test: `a_protector_is_clear_only_when_trusted_more_than_the_next`.
 fn most_trusted(trust: &[f64; 3], persons: f64) -> usize {
     let mean = trust.map(|sum| sum / persons);
     let first = (0..3).max_by(|&a, &b| mean[a].total_cmp(&mean[b])).expect("there are three");
@@ -269,6 +282,10 @@ pub fn class_of_role(scenario: &Scenario, role: Role) -> usize {
 }
 
 /// Classes that a declared role names, in equal parts; "unclear" counts as one.
+///
+/// **E13.25 declared shares**: classes named in equal parts, unclear being one.
+/// Source: *assumption*.
+/// Test: `declared_classes_count_in_equal_parts_and_tables_are_at_most_one_apart`.
 pub fn declared(scenario: &Scenario, roles: &[Role]) -> [f64; 5] {
     let mut shares = [0.0; 5];
     for role in roles {
@@ -291,6 +308,10 @@ pub fn normalized(values: [f64; 5]) -> [f64; 5] {
 /// assert_eq!(distance(&[1.0, 0.0, 0.0, 0.0, 0.0], &[0.5, 0.5, 0.0, 0.0, 0.0]), Some(0.5));
 /// assert_eq!(distance(&[0.0; 5], &[1.0, 0.0, 0.0, 0.0, 0.0]), None);
 /// ```
+///
+/// **E13.26 distance of two tables**: half the sum of absolute differences over five classes.
+/// Source: total variation.
+/// Test: `declared_classes_count_in_equal_parts_and_tables_are_at_most_one_apart`.
 pub fn distance(a: &[f64; 5], b: &[f64; 5]) -> Option<f64> {
     let empty = |shares: &[f64; 5]| shares.iter().sum::<f64>() <= 0.0;
     (!empty(a) && !empty(b)).then(|| a.iter().zip(b).map(|(x, y)| (x - y).abs()).sum::<f64>() / 2.0)
@@ -305,5 +326,25 @@ mod tests {
         assert_eq!(most_trusted(&[50.0, 20.0, 10.0], 100.0), 0);
         assert_eq!(most_trusted(&[50.0, 48.0, 10.0], 100.0), UNCLEAR);
         assert_eq!(most_trusted(&[1.0, 2.0, 30.0], 100.0), 2);
+    }
+
+    #[test]
+    fn each_community_blames_whom_it_was_exposed_to_and_the_mission_with_the_state_as_the_switch_says() {
+        use crate::submodels::tests::{HERDERS, HILLS, Setting, close};
+        for (blame, shared) in [("exact", 0.0), ("shared", 1.0), ("alignment", 0.25)] {
+            let setting = Setting::new(&[&format!("switches.blame={blame}")]);
+            let mut world = setting.world();
+            world.districts[HILLS.index()].alignment = 0.25;
+            world.exposure[HILLS.index() * 3 + HERDERS.index()] = [0.1, 0.2, 0.3, 0.4];
+            let mut record = RoleRecord::new(&setting.scenario);
+            record.observe(&world, &setting.scenario, 0, &[]);
+            record.observe(&world, &setting.scenario, 1, &[]);
+            // 20,000 herders in the hills, in two steps.
+            let wanted = [0.1, 0.2 + shared * 0.1, 0.3, 0.4, 0.0].map(|exposed| 40_000.0 * exposed);
+            let region = setting.scenario.regions.iter().position(|region| region == "Hills").unwrap();
+            for (found, wanted) in record.perceived(0, region, HERDERS.index()).threat.iter().zip(wanted) {
+                close(*found, wanted);
+            }
+        }
     }
 }

@@ -17,6 +17,12 @@
 /// assert!((shares[0] - 4.0 / 6.0).abs() < 1e-12);
 /// assert!((shares[1] - 1.0 / 6.0).abs() < 1e-12);
 /// ```
+///
+/// **E13.19 points of a cause**: sum over coalitions S of the n - 1 others of s!(n - s - 1)!/n! x (value with it -
+/// value of S), s size of S.
+/// Source: Shapley 1953.
+/// Test: `contributions_sum_to_the_whole`, `equal_players_get_the_same_and_a_null_player_nothing`,
+/// `equal_causes_get_the_same_and_those_without_harm_of_a_kind_nothing`.
 pub fn shapley(players: usize, value: &[f64]) -> Vec<f64> {
     assert_eq!(value.len(), 1 << players, "a value for every coalition");
     let weights = weights(players);

@@ -61,6 +61,10 @@ pub fn violence_type(scenario: &Scenario, event: &Event) -> ViolenceType {
 }
 
 /// Whether an event crosses a frontier: a side has its bases abroad, or it happened in a district of another country.
+///
+/// **E14.1 transborder event**: a side has its bases abroad, or the district lies in another country.
+/// Source: definition.
+/// Test: `abuse_by_the_state_harms_justice_and_neither_order_nor_stability`.
 pub fn is_transborder(scenario: &Scenario, event: &Event) -> bool {
     let foreign = |party| matches!(party, Party::Organization(id) if scenario.organizations[id.index()].foreign);
     foreign(event.side_a) || foreign(event.side_b) || scenario.districts[event.district.index()].outside
@@ -194,6 +198,10 @@ impl Tally {
     }
 
     /// Share of each region in the fatal events that are reported; observed shares count places, which the model lacks.
+    ///
+    /// **E12.6 share of a region in events**: its reported fatal events/all of the year.
+    /// Source: definition; observed shares count places.
+    /// Test: `the_share_of_a_region_is_its_part_of_the_reported_events_of_the_year`.
     fn site_shares(&mut self, scenario: &Scenario) {
         for year in self.years.keys().copied().collect::<Vec<_>>() {
             let all = self.get("fatal_events_reported", year).unwrap_or(0.0);
@@ -250,4 +258,23 @@ pub fn organization_deaths(scenario: &Scenario, ledger: &Ledger, steps: usize) -
         }
     }
     deaths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_share_of_a_region_is_its_part_of_the_reported_events_of_the_year() {
+        let scenario = crate::submodels::tests::Setting::new(&[]).scenario;
+        let mut tally = Tally::default();
+        for (year, all, hills) in [(2030, 8.0, 6.0), (2031, 0.0, 0.0)] {
+            tally.years.insert(year, true);
+            tally.set("fatal_events_reported".into(), year, all);
+            tally.set("events_in:Hills_reported".into(), year, hills);
+        }
+        tally.site_shares(&scenario);
+        assert_eq!(tally.get("site_share:Hills", 2030), Some(0.75));
+        assert_eq!((tally.get("site_share:Plain", 2030), tally.get("site_share:Hills", 2031)), (Some(0.0), None));
+    }
 }

@@ -34,6 +34,10 @@ pub fn state_number(country: &str) -> Option<u16> {
 /// ```
 /// assert_eq!(mandate::report::ged::priogrid_gid(14.49, -4.19), 150_112);
 /// ```
+///
+/// **E12.12 cell of PRIO-GRID**: floor(2 (latitude + 90)) x 720 + floor(2 (longitude + 180)) + 1.
+/// Source: Tollefsen et al. 2012.
+/// Test: `cells_of_the_grid_are_counted_from_the_south_west`, `events_have_the_columns_of_ged_and_keep_its_rules`.
 pub fn priogrid_gid(latitude: f64, longitude: f64) -> u32 {
     // 180 degrees east is 180 west, and the pole belongs to the last row.
     let column = ((longitude + 180.0).rem_euclid(360.0) * 2.0).floor().clamp(0.0, 719.0);
@@ -42,6 +46,10 @@ pub fn priogrid_gid(latitude: f64, longitude: f64) -> u32 {
 }
 
 /// UCDP's precision of a date known to within a step of so many days.
+///
+/// **E12.13 precision of a date**: 1 for steps up to 1 day, 2 up to 6 days, 3 up to 7 days, otherwise 4.
+/// Source: UCDP codebook.
+/// Test: `a_step_of_a_week_gives_dates_known_to_the_week`.
 pub fn date_precision(step_days: f64) -> u8 {
     match step_days {
         days if days <= 1.0 => 1,

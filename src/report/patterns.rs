@@ -84,7 +84,7 @@ crate::table! {
     pattern: &'a str, "its number";
     part: &'a str, "letter of the contrast";
     arm: &'a str, "name of the arm";
-    changes: &'a str, "what it changes, those of all arms included; `unmix` see CONTRIBUTING.md";
+    changes: &'a str, "what it changes, those of all arms included; `unmix` see docs/book/src/guide/patterns.md";
     weight: f64, "weight of the arm in the contrast";
     measure: &'a str, "what is measured: terms parted by ` + `, and what they are divided by after ` / `";
     area: &'a str, "area of the first term";

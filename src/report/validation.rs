@@ -46,7 +46,7 @@ crate::table! {
     /// Forecasts.
     pub FORECASTS: ForecastRow<'a> = "forecasts", "forecasts of a validation: deaths in the year after each origin and in its months, by the model and by rivals, with what was observed
 
-A forecast is a sample of 1,000 counts; its mean and quantiles stand here. `docs/validation.md` says how they are made.";
+A forecast is a sample of 1,000 counts; its mean and quantiles stand here. `docs/book/src/validation.md` says how they are made.";
     case: Case<'a>;
     mean: f64, "deaths", "mean of the forecast";
     q05: f64, "deaths", "5 % quantile";

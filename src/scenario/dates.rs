@@ -16,6 +16,13 @@ const AT_ONCE: i32 = 1;
 
 impl Target<'_> {
     /// Moves the withdrawal of a force that is given by levels.
+    ///
+    /// **C.10 day of a withdrawal**: the level falls from its value on the day given (E2.22, of the levels up to the
+    /// last with persons) to 0 over as many days as the tables take from that last level to the next one, 1 where there
+    /// is none; `never`: later levels are left out.
+    /// Source: input.
+    /// Test: `a_force_leaves_when_it_is_told_to`, `a_force_that_never_leaves_stays_at_its_last_level`,
+    /// `a_withdrawal_that_cannot_be_is_refused`.
     pub(super) fn withdrawal(&mut self, change: &Override, organization: &str) -> Result<(), Fault> {
         self.check_organization(change, organization)?;
         let is_own = |row: &super::tables::ForceRow| row.organization == organization && row.kind == "level";
@@ -58,6 +65,11 @@ impl Target<'_> {
     }
 
     /// Moves the day on which weights come into force.
+    ///
+    /// **C.11 day of a mandate**: the weights of a date come into force on another; `off`: they are left out, and those
+    /// before stay in force.
+    /// Source: input.
+    /// Test: `a_mandate_begins_on_another_day_or_never`.
     pub(super) fn mandate(&mut self, change: &Override, organization: &str, written: &str) -> Result<(), Fault> {
         self.check_organization(change, organization)?;
         let dates: Vec<Date> =

@@ -20,6 +20,14 @@ impl Scenario {
     /// let frozen = scenario.frozen_on(jiff::civil::date(2030, 3, 31));
     /// assert!(frozen.organizations.iter().all(|data| data.level_on(300.0).is_none_or(|persons| persons == 0.0)));
     /// ```
+    ///
+    /// **V.5 causes frozen at a day**: dated inputs after the day left out, those in force kept; levels and rates of
+    /// inflow held.
+    /// With: `experiment::validation::ensemble::play_one`.
+    /// Source: definition.
+    /// Test: `after_the_day_every_dated_input_is_that_of_the_day`,
+    /// `the_run_is_the_same_up_to_the_day_and_another_after_it`,
+    /// `where_nothing_dated_follows_frozen_causes_change_nothing_and_else_they_do`.
     pub fn frozen_on(&self, date: Date) -> Self {
         let day = f64::from((date - self.start).get_days());
         let mut frozen = self.clone();

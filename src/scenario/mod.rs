@@ -1,6 +1,8 @@
 //! Input data (ODD): what was asked, immutable once validated (MODEL.md, section 6).
 //!
 //! Flow: files → [`document::Document`] and tables → validation → [`Scenario`]. Only `folder.rs` opens files.
+//!
+#![doc = include_str!("../../docs/book/src/model/input.md")]
 
 pub mod areas;
 pub mod cells;

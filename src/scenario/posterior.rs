@@ -72,6 +72,12 @@ impl Posterior {
     }
 
     /// The draw that a replication plays: a row of the posterior by weight, with random numbers named by seed and replication.
+    ///
+    /// **B.19 draw of a replication**: row of the posterior at the cumulated weight u, u named by seed and replication.
+    /// With: `experiment::draws::Draws::scenario`.
+    /// Source: definition.
+    /// Test: `replications_draw_rows_of_the_posterior_in_the_proportion_of_their_weights`,
+    /// `what_was_set_on_purpose_is_not_drawn`.
     pub fn of_replication(&self, seed: u64, replication: u64) -> &Draw {
         let u = Streams::new(seed, replication).stream(0, Process::PosteriorDraw, 0).uniform();
         let last = self.last_year();

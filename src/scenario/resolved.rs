@@ -194,6 +194,10 @@ pub struct OrganizationData {
 
 impl OrganizationData {
     /// Persons that the organization is given on a day, by linear interpolation; `None` where strength is not an input.
+    ///
+    /// **E2.22 level L on a day**: linear between dates, 0 before the first, constant after the last.
+    /// Source: input.
+    /// Test: `levels_are_linear_between_dates_and_inflows_spread_over_their_period`.
     pub fn level_on(&self, day: f64) -> Option<f64> {
         let day = day.min(self.frozen_from);
         let (first, last) = (self.levels.first()?, self.levels.last()?);
@@ -209,6 +213,11 @@ impl OrganizationData {
     }
 
     /// Persons that join by dated inflow between two days.
+    ///
+    /// **E2.23 inflow in a step**: persons x days of overlap/days of the period.
+    /// Source: input.
+    /// Test: `levels_are_linear_between_dates_and_inflows_spread_over_their_period`,
+    /// `an_inflow_under_way_goes_on_at_its_rate_and_a_later_one_never_comes`.
     pub fn inflow_between(&self, from: f64, to: f64) -> f64 {
         let held = self.frozen_from;
         self.inflows
@@ -450,6 +459,10 @@ impl Scenario {
 }
 
 /// Number of steps from the first to the last day.
+///
+/// **I.8 number of steps**: floor((last day - first day + 1)/step_days).
+/// Source: definition.
+/// Test: `a_run_has_as_many_whole_steps_as_its_days_hold`.
 pub fn steps_between(start: Date, end: Date, step_days: f64) -> u32 {
     (f64::from((end - start).get_days() + 1) / step_days).floor() as u32
 }

@@ -15,6 +15,10 @@ pub struct Roads {
 
 impl Roads {
     /// Roads of `districts` places joined by links (from, to, km). Shortest paths over any number of links (Dijkstra 1959).
+    ///
+    /// **I.9 road distance**: shortest path over the links.
+    /// Source: Dijkstra 1959.
+    /// Test: `distances_follow_the_shortest_path_over_several_links`.
     pub fn new(districts: usize, links: &[(DistrictId, DistrictId, f64)]) -> Self {
         let graph = network(districts, links);
         let mut distance = vec![f64::INFINITY; districts * districts];

@@ -145,6 +145,12 @@ fn optics(raw: &mut Raw, whole: &str, parts: &[Part]) {
     replace(means, parts, |row| row.by == whole, |row, part| row.by.clone_from(&part.id));
 }
 
+/// **C.9 level of a part of a separated force**: level of the whole (E2.22) x weight of its norm in force/sum of the
+/// weights; linear between dates, two levels a day apart where a weight changes.
+/// With: `scenario::separation::dates_of_levels`.
+/// Source: definition.
+/// Test: `parts_are_together_as_many_as_the_whole_on_every_day`,
+/// `a_part_has_two_levels_a_day_apart_where_its_weight_changes`.
 fn forces(table: &mut Table<ForceRow>, whole: &str, parts: &[Part]) {
     let (own, others) =
         std::mem::take(&mut table.rows).into_iter().partition::<Vec<_>, _>(|row| row.value.organization == whole);

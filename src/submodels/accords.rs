@@ -1,5 +1,7 @@
 //! Accords: dated, but whether they hold is simulated; armed groups that share ground fall out where the state is gone (MODEL.md,
 //! section 7.10).
+//!
+#![doc = include_str!("../../docs/book/src/model/accords.md")]
 
 use super::Context;
 use crate::entities::World;
@@ -9,12 +11,26 @@ use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, within};
 
 /// Relation after some days of drift toward a level, at the share of time in which the condition holds.
+///
+/// **E10.11 relation of rebels and extremists without the switch `rivalry`**: relation + (souring_level - relation) x
+/// (1 - exp(-share x dt/souring_time)), while above that level.
+/// Parameters: `institutions.souring_level`, `institutions.souring_time`.
+/// Source: falling out of June 2012.
+/// Test: `relations_sour_within_months_and_only_where_the_state_is_gone`.
 pub fn drift(relation: f64, level: f64, time: f64, share: f64, days: f64) -> f64 {
     relation + (level - relation) * within(share / time, days)
 }
 
 /// Relation after some days between two pulls: toward `low` at the share `shared` of ground over `souring` days, back to `base`
 /// at the rest over `recovery` days; the exact solution at constant `shared`.
+///
+/// **E10.14 relation r of two armed groups with the switch `rivalry`, while the scenario gives one above
+/// rivalry_level**: r + (r' - r)(1 - exp(-k dt)), k = o/souring_time + (1 - o)/rivalry_recovery, r' = (o x
+/// rivalry_level/souring_time + (1 - o) x relation of the scenario/rivalry_recovery)/k, o by E10.15.
+/// With: `submodels::accords::compete`.
+/// Parameters: `institutions.rivalry_level`, `institutions.rivalry_recovery`, `institutions.souring_time`.
+/// Source: Fjelde & Nilsson 2012; sizes *assumption*.
+/// Test: `relations_settle_between_rivalry_and_friendship_by_the_ground_shared`.
 pub fn rivalry(relation: f64, (low, base): (f64, f64), shared: f64, (souring, recovery): (f64, f64), days: f64) -> f64 {
     let (down, up) = (shared / souring, (1.0 - shared) / recovery);
     let level = ratio(down * low + up * base, down + up);
@@ -57,6 +73,12 @@ fn compete(world: &mut World, context: &Context<'_>) {
 }
 
 /// Ground that two groups share [0, 1]: the sum of sqrt(share of one x share of the other) over the districts that count.
+///
+/// **E10.15 ground that two groups share**: sum over districts with fewer than 50 soldiers of state forces of
+/// sqrt(share of the fighters of one x share of those of the other); of two that stand side by side everywhere it is
+/// E10.12.
+/// Source: Bhattacharyya coefficient; *assumption*.
+/// Test: `ground_is_shared_where_both_stand_and_the_state_does_not`.
 fn shared(one: &[f64], other: &[f64], counts: &[bool]) -> f64 {
     let both = one.iter().zip(other).zip(counts).filter(|(_, counts)| **counts);
     both.map(|((one, other), _)| (one * other).sqrt()).sum::<f64>().min(1.0)
@@ -79,6 +101,10 @@ fn ground_without_state(world: &World, context: &Context<'_>) -> Vec<bool> {
     scenario.district_ids().map(|district| garrison(district) < super::situation::SMALLEST_GARRISON).collect()
 }
 
+/// **E10.10 change of an accord**: held to violated W(accord_violation/365), violated to held W(accord_renewal/365).
+/// Parameters: `institutions.accord_violation`, `institutions.accord_renewal`.
+/// Source: clashes until 2017; *assumption*.
+/// Test: `accords_are_violated_and_renewed_at_their_rates`.
 fn violate_or_renew(world: &mut World, context: &Context<'_>) {
     let p = &context.parameters().institutions;
     for accord in &mut world.accords {
@@ -111,6 +137,10 @@ fn fall_out(world: &mut World, context: &Context<'_>) {
     }
 }
 
+/// **E10.12 share without the state**: rebels in districts with fewer than 50 soldiers of state forces/all rebels of
+/// the group.
+/// Source: *assumption*.
+/// Test: `the_share_without_the_state_is_where_no_garrison_stands`.
 fn share_without_state(world: &World, context: &Context<'_>, group: OrganizationId) -> f64 {
     let ground = ground_without_state(world, context);
     spread(world, context, group).iter().zip(ground).filter(|(_, counts)| *counts).map(|(share, _)| share).sum()
@@ -118,7 +148,10 @@ fn share_without_state(world: &World, context: &Context<'_>, group: Organization
 
 #[cfg(test)]
 mod tests {
-    use super::{drift, rivalry, shared};
+
+    use super::*;
+    use crate::entities::Accord;
+    use crate::submodels::tests::{ARMY, HILLS, INSURGENTS, PLAIN, Setting, close, frequency, put};
 
     #[test]
     fn relations_sour_within_months_and_only_where_the_state_is_gone() {
@@ -156,5 +189,34 @@ mod tests {
         assert_eq!(shared(&one, &other, &[false; 3]), 0.0);
         assert!((shared(&one, &one, &[true; 3]) - 1.0).abs() < 1e-12, "side by side everywhere");
         assert!((shared(&one, &one, &[true, false, true]) - 0.5).abs() < 1e-12, "E10.12: the share without the state");
+    }
+
+    #[test]
+    fn accords_are_violated_and_renewed_at_their_rates() {
+        let mut setting = Setting::new(&[]);
+        // A half and a fifth in a step.
+        setting.scenario.parameters.institutions.accord_violation = 2.0_f64.ln() * 365.0 / 7.0;
+        setting.scenario.parameters.institutions.accord_renewal = 1.25_f64.ln() * 365.0 / 7.0;
+        for (holds, probability) in [(true, 0.5), (false, 0.2)] {
+            frequency(1_000, probability, |step| {
+                let mut world = setting.world();
+                world.accords.push(Accord { parties: (ARMY, INSURGENTS), holds });
+                violate_or_renew(&mut world, &setting.context(step));
+                world.accords[0].holds != holds
+            });
+        }
+    }
+
+    #[test]
+    fn the_share_without_the_state_is_where_no_garrison_stands() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        put(&mut world, INSURGENTS, HILLS, 300.0);
+        put(&mut world, INSURGENTS, PLAIN, 100.0);
+        put(&mut world, ARMY, HILLS, 50.0);
+        put(&mut world, ARMY, PLAIN, 49.0);
+        close(share_without_state(&world, &setting.context(0), INSURGENTS), 0.25);
+        put(&mut world, ARMY, HILLS, 49.0);
+        close(share_without_state(&world, &setting.context(0), INSURGENTS), 1.0);
     }
 }

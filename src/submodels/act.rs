@@ -39,6 +39,11 @@ impl Act {
 }
 
 /// Takes the dead from those who are there and writes the event; nothing is written where nobody was harmed.
+///
+/// **E12.1 probability that an event with d deaths is reported**: 1 - (1 - p)^d, d held at 1,000.
+/// Parameters: `observation.reporting`.
+/// Source: UCDP deaths/ACLED deaths 0.65.
+/// Test: `an_event_is_reported_with_the_probability_of_its_deaths`.
 pub fn commit(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, act: Act, stream: &mut Stream) -> bool {
     let protectors = protectors(world, context, &act);
     let community = act.community.or_else(|| some_community(world, &act, stream));
@@ -99,6 +104,11 @@ fn take(world: &mut World, district: DistrictId, party: Party, persons: u32, str
 }
 
 /// Organizations in reach to protect the threatened from the side of side a, one bit each.
+///
+/// **E12.4 protectors in reach**: coverage above 0.05, not the threatener; state-based exactly if the threatener is
+/// not, anyone against communities and militias.
+/// Source: *assumption*.
+/// Test: `protectors_in_reach_cover_and_stand_on_the_other_side`.
 fn protectors(world: &World, context: &Context<'_>, act: &Act) -> u64 {
     let threatener = match act.side_a {
         Party::Organization(id) => Some(id),
@@ -112,4 +122,51 @@ fn protectors(world: &World, context: &Context<'_>, act: &Act) -> u64 {
         Some(*id) != threatener && opposed && world.presence.coverage.at(*id, act.district) > IN_REACH
     };
     context.scenario.organization_ids().filter(may_protect).fold(0, |set, id| set | 1 << id.index())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Process;
+    use crate::submodels::tests::{ALLIES, ARMY, FARMERS, HERDERS, HILLS, INSURGENTS, MILITIA, Setting, UN, frequency};
+
+    #[test]
+    fn an_event_is_reported_with_the_probability_of_its_deaths() {
+        let setting = Setting::new(&["observation.reporting=0.4"]);
+        let world = setting.world();
+        for (deaths, probability) in [(1, 0.4), (3, 1.0 - 0.6_f64.powi(3))] {
+            frequency(1_000, probability, |step| {
+                let (mut world, mut ledger, context) = (world.clone(), Ledger::default(), setting.context(step));
+                let mut act = Act::new(HILLS, Practice::Abuse, Party::Organization(ARMY), Party::Civilians);
+                act.community = Some(HERDERS);
+                act.deaths = [0, 0, deaths];
+                assert!(commit(&mut world, &context, &mut ledger, act, &mut context.stream(Process::Abuse, HILLS)));
+                ledger.events()[0].reported
+            });
+        }
+        let (mut world, mut ledger, context) = (world.clone(), Ledger::default(), setting.context(0));
+        let nothing = Act::new(HILLS, Practice::Abuse, Party::Organization(ARMY), Party::Civilians);
+        assert!(!commit(&mut world, &context, &mut ledger, nothing, &mut context.stream(Process::Abuse, HILLS)));
+        assert!(ledger.is_empty());
+    }
+
+    #[test]
+    fn protectors_in_reach_cover_and_stand_on_the_other_side() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        for (id, coverage) in [(ARMY, 0.06), (UN, 0.05), (ALLIES, 0.3), (INSURGENTS, 0.2), (MILITIA, 0.2)] {
+            *world.presence.coverage.at_mut(id, HILLS) = coverage;
+        }
+        let found = |side_a| {
+            let set =
+                protectors(&world, &setting.context(0), &Act::new(HILLS, Practice::Abuse, side_a, Party::Civilians));
+            (0..5).filter(|n| set & (1 << n) != 0).collect::<Vec<u32>>()
+        };
+        // The mission covers too little. Against a force armed groups may protect, against a group forces, against communities and
+        // their militias anybody.
+        assert_eq!(found(Party::Organization(ARMY)), [3, 4]);
+        assert_eq!(found(Party::Organization(INSURGENTS)), [0, 2]);
+        assert_eq!(found(Party::Organization(MILITIA)), [0, 2, 3]);
+        assert_eq!(found(Party::Community(FARMERS)), [0, 2, 3, 4]);
+    }
 }

@@ -1,9 +1,6 @@
 //! Perceived alignment of peace operations with state and counterterrorist forces (MODEL.md, section 8, channel 2).
 //!
-//! One state per district, a' = rate (target - a); target = w1 co-location + w2 visible counterterrorist share of the
-//! mission's effort + w3 hand-over + w4 labels, times 1 - share x the mission's own dialogue, which lessens it where people meet
-//! it and never erases it. Of several missions people form one
-//! impression: the sources are their mean, by effort on protecting and mediating there.
+#![doc = include_str!("../../docs/book/src/model/alignment.md")]
 
 use super::{Context, situation};
 use crate::entities::World;
@@ -12,17 +9,36 @@ use crate::norm::Effect;
 use crate::stats::{ratio, saturation, within};
 
 /// Target of alignment [0, 1] from its four sources at these weights, and from what dialogue takes away, all in [0, 1].
+///
+/// **C.2 target of alignment**: (w1 co-location + w2 counterterrorist share + w3 hand-over + w4 labels)(1 -
+/// alignment_dialogue x C.2d), from 0 to 1.
+/// Parameters: `overlap.alignment_colocation`, `overlap.alignment_visible_ct`, `overlap.alignment_handover`,
+/// `overlap.alignment_labels`, `overlap.alignment_dialogue`.
+/// Source: Moe 2021; Di Razza 2018 (direction).
+/// Test: `separation_and_dialogue_keep_the_mission_impartial`.
 pub fn target(sources: [f64; 4], weights: [f64; 4], taken: f64) -> f64 {
     let raised: f64 = sources.iter().zip(weights).map(|(source, weight)| source * weight).sum();
     (raised * (1.0 - taken)).clamp(0.0, 1.0)
 }
 
 /// Dialogue as people meet it [0, 1]: by persons on it per 100,000 inhabitants, and at most as far as their teams come around.
+///
+/// **C.2d dialogue of the peace operations where people meet it**: min(s(mediating staff of peace operations per
+/// 100,000; dialogue_half), E3.2 of mediating staff/dialogue_team).
+/// With: `submodels::alignment::own_dialogue`.
+/// Parameters: `institutions.dialogue_half`, `institutions.dialogue_team`, `protection.patrol_area`.
+/// Source: *assumption*.
+/// Test: `dialogue_is_met_by_density_and_no_farther_than_teams_come`.
 pub fn met(density: f64, half: f64, reach: f64) -> f64 {
     saturation(density, half).min(reach)
 }
 
 /// Alignment adjusts in every district.
+///
+/// **C.2b alignment after a step**: alignment + W(alignment_adjust) x (target - alignment).
+/// Parameters: `overlap.alignment_adjust`.
+/// Source: *assumption*.
+/// Test: `alignment_comes_half_way_to_its_target_in_its_half_life`.
 pub fn adjust(world: &mut World, context: &Context<'_>) {
     if !context.scenario.switches.alignment {
         return;
@@ -50,6 +66,12 @@ fn own_dialogue(world: &World, context: &Context<'_>, district: DistrictId) -> f
 }
 
 /// Mean of the sources over the missions in a district; 0 where there is none.
+///
+/// **C.2c sources of several missions**: mean of C.2a over the missions with staff there, weighted by protecting +
+/// mediating effort; by staff where none has any.
+/// With: `submodels::situation::missions_present`.
+/// Source: *assumption*.
+/// Test: `of_several_missions_each_counts_by_what_it_does_to_protect_and_to_mediate`.
 fn sources(world: &World, context: &Context<'_>, district: DistrictId) -> [f64; 4] {
     let mut mean = [0.0; 4];
     for (mission, share) in situation::missions_present(world, context, district) {
@@ -60,6 +82,14 @@ fn sources(world: &World, context: &Context<'_>, district: DistrictId) -> [f64; 
 }
 
 /// Co-location, visible counterterrorist share, hand-over, labels, as seen of one mission.
+///
+/// **C.2a its sources, where the mission has staff, otherwise 0**: co-location: other state-based staff/all state-based
+/// staff, other peace operations counted among the first only as far as they fight: min(staff, fighting + supporting
+/// effort); min(1, (fighting + supporting effort)/staff of the mission); E4.4; share of persons labelled, by labels in
+/// force (E5.45).
+/// With: `submodels::situation::colocation`, `submodels::situation::fighting`.
+/// Source: *assumption*.
+/// Test: `a_mission_is_beside_other_forces_and_beside_other_missions_as_far_as_they_fight`.
 fn sources_of(world: &World, context: &Context<'_>, mission: OrganizationId, district: DistrictId) -> [f64; 4] {
     let staff = world.presence.staff.at(mission, district);
     let fighting = situation::fighting(world, mission, district);

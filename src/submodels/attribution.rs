@@ -3,6 +3,8 @@
 //! An event of D deaths exposes about n (D/5)^a persons, drawn among those present with weights by community. Reactions add
 //! expected events, they never multiply a rate: retaliation for each event of a kind, and attacks that answer harm to
 //! civilians by state or allied forces.
+//!
+#![doc = include_str!("../../docs/book/src/model/attribution.md")]
 
 use super::Context;
 use crate::entities::{HarmClass, World};
@@ -13,6 +15,11 @@ use crate::scenario::{OrganizationKind, ResponseToHarm};
 use crate::stats::{decay, ratio};
 
 /// Persons exposed to an event of so many deaths: n (D/5)^a.
+///
+/// **E6.1 exposed persons**: exposed_per_event x (D/5)^exposed_exponent, D deaths + case_weight x cases of abuse.
+/// Parameters: `civilians.exposed_per_event`, `civilians.exposed_exponent`, `civilians.case_weight`.
+/// Source: *assumption*.
+/// Test: `exposure_rises_with_the_root_of_deaths`.
 pub fn exposed(deaths: f64, at_five: f64, exponent: f64) -> f64 {
     if deaths <= 0.0 { 0.0 } else { at_five * (deaths / 5.0).powf(exponent) }
 }
@@ -30,6 +37,11 @@ pub fn attribute(world: &mut World, context: &Context<'_>, ledger: &Ledger, firs
     }
 }
 
+/// **E6.3 memories after a step**: memory x exp(-dt/T); T harm_memory, for attacks on forces suspicion_memory, for own
+/// deaths bunkering_memory.
+/// Parameters: `civilians.harm_memory`, `violence.suspicion_memory`, `protection.bunkering_memory`.
+/// Source: *assumption*.
+/// Test: `memories_fade_each_with_its_time`.
 fn forget(world: &mut World, context: &Context<'_>) {
     let p = context.parameters();
     let keep = decay(p.civilians.harm_memory, context.days);
@@ -68,6 +80,17 @@ pub fn class_of(context: &Context<'_>, party: Party) -> HarmClass {
     }
 }
 
+/// **E6.4 repression in memory**: + civilian deaths + case_weight x cases, by state-based forces.
+/// Parameters: `civilians.case_weight`.
+/// Source: *assumption*.
+/// Test: `repression_is_what_state_based_forces_do_to_civilians`.
+///
+/// **E6.8 what else is remembered**: civilian deaths, with members of communities that fought; all deaths; deaths by
+/// community, but not by forces; attacks on forces (raids and ambushes; attacks on the mission too where suspicion is
+/// shared); attacks of extremists (these, attacks on the mission and violence against civilians); own deaths; own
+/// losses, with prisoners.
+/// Source: definition.
+/// Test: `attacks_on_the_mission_are_remembered_as_attacks`.
 fn remember(world: &mut World, context: &Context<'_>, event: &Event) {
     let class = class_of(context, event.side_a);
     let held = if event.practice == Practice::Operation { event.cases } else { 0 };
@@ -117,6 +140,12 @@ pub fn persons_exposed(c: &Civilians, event: &Event) -> f64 {
 }
 
 /// Spreads the exposed over the communities present.
+///
+/// **E6.2 expected exposures of a person**: exposed x w/sum of persons x w; w = victim_weight for the communities
+/// involved, otherwise 1.
+/// Parameters: `civilians.victim_weight`.
+/// Source: *assumption*.
+/// Test: `those_of_the_victims_community_are_exposed_more_than_others`.
 fn expose(world: &mut World, context: &Context<'_>, event: &Event) {
     let c = &context.parameters().civilians;
     let persons = persons_exposed(c, event);
@@ -140,6 +169,12 @@ fn expose(world: &mut World, context: &Context<'_>, event: &Event) {
 }
 
 /// Adds the expected events that this one sets off.
+///
+/// **E6.5 events left behind**: retaliation_branching per event of a kind; collateral_reaction incidents per event in
+/// which state-based forces killed civilians.
+/// Parameters: `violence.retaliation_branching`, `violence.collateral_reaction`.
+/// Source: Lewis et al. 2012; Condra et al. 2010.
+/// Test: `a_self_exciting_event_has_one_over_one_minus_n_events_in_its_cluster`.
 fn draw_after(world: &mut World, context: &Context<'_>, event: &Event) {
     let v = &context.parameters().violence;
     let switches = &context.scenario.switches;
@@ -169,6 +204,12 @@ fn draw_after(world: &mut World, context: &Context<'_>, event: &Event) {
 }
 
 /// Adds the acts of abuse that own deaths of state-based forces leave behind, where they fell.
+///
+/// **E5.50 reprisals pending of a force in a district**: + reprisal (rho) x each own death of a state-based force; less
+/// what falls due.
+/// Parameters: `violence.reprisal`.
+/// Source: *assumption*; deaths by the government 2012-2018 (UCDP) inform it.
+/// Test: `reprisals_follow_own_deaths_and_nothing_else`.
 fn avenge(world: &mut World, context: &Context<'_>, event: &Event) {
     let rho = context.parameters().violence.reprisal;
     let pending = &mut world.districts[event.district.index()].reprisal;
@@ -182,6 +223,10 @@ fn avenge(world: &mut World, context: &Context<'_>, event: &Event) {
 }
 
 /// Agreement on who protects: the sum of squared shares of persons by the protector whom their community trusts most [0, 1].
+///
+/// **E6.7 clarity**: sum over state, mission, challengers of (share of persons whose community trusts it most)^2.
+/// Source: Herfindahl index; *assumption*.
+/// Test: `clarity_is_one_where_all_trust_the_same_and_a_third_where_they_are_split_evenly`.
 fn clarity(world: &World, district: DistrictId) -> f64 {
     let mut trusted = [0.0; 3];
     for sums in world.population.of_district(district) {
@@ -194,12 +239,94 @@ fn clarity(world: &World, district: DistrictId) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::exposed;
+    use super::*;
+    use crate::submodels::tests::{ABROAD, ALLIES, ARMY, HERDERS, HILLS, INSURGENTS, Setting, UN, close, event};
 
     #[test]
     fn exposure_rises_with_the_root_of_deaths() {
         assert!((exposed(5.0, 3_000.0, 0.5) - 3_000.0).abs() < 1e-9);
         assert!((exposed(20.0, 3_000.0, 0.5) - 6_000.0).abs() < 1e-9);
         assert_eq!(exposed(0.0, 3_000.0, 0.5), 0.0);
+    }
+
+    #[test]
+    fn those_of_the_victims_community_are_exposed_more_than_others() {
+        let setting = Setting::new(&["civilians.exposed_per_event=3000", "civilians.victim_weight=3"]);
+        let mut world = setting.world();
+        let (a, b) = (Party::Organization(INSURGENTS), Party::Civilians);
+        let happened =
+            Event { deaths_civilians: 5, community: Some(HERDERS), ..event(Practice::SelectiveViolence, a, b) };
+        expose(&mut world, &setting.context(0), &happened);
+        // 16,000 farmers, 20,000 herders who count three times, 4,000 traders.
+        let class = HarmClass::Challenger.index();
+        for (cell, wanted) in
+            world.exposure[3..6].iter().zip([3_000.0 / 80_000.0, 9_000.0 / 80_000.0, 3_000.0 / 80_000.0])
+        {
+            close(cell[class], wanted);
+            close(cell.iter().sum(), wanted);
+        }
+        let elsewhere = world.exposure[..3].iter().chain(&world.exposure[6..]);
+        assert!(elsewhere.flatten().all(|exposed| *exposed == 0.0));
+    }
+
+    #[test]
+    fn memories_fade_each_with_its_time() {
+        let mut setting = Setting::new(&[]);
+        let p = &mut setting.scenario.parameters;
+        p.civilians.harm_memory = 70.0;
+        p.violence.suspicion_memory = 35.0;
+        p.protection.bunkering_memory = 14.0;
+        let mut world = setting.world();
+        let place = &mut world.districts[HILLS.index()];
+        (place.civilian_harm, place.deaths, place.repression) = (1.0, 2.0, 3.0);
+        (place.extremist_attacks, place.contact, place.community_harm) = (4.0, 5.0, vec![6.0, 0.0, 0.0]);
+        (world.organizations[0].deaths, world.organizations[0].losses) = (7.0, 8.0);
+        forget(&mut world, &setting.context(0));
+        let keep = |days: f64| (-7.0 / days).exp();
+        let place = world.district(HILLS);
+        for (found, wanted) in
+            [place.civilian_harm, place.deaths, place.repression, place.extremist_attacks].iter().zip(1..)
+        {
+            close(*found, f64::from(wanted) * keep(70.0));
+        }
+        close(place.contact, 5.0 * keep(35.0));
+        close(place.community_harm[0], 6.0 * keep(70.0));
+        close(world.organization(ARMY).deaths, 7.0 * keep(14.0));
+        close(world.organization(ARMY).losses, 8.0 * keep(70.0));
+    }
+
+    #[test]
+    fn repression_is_what_state_based_forces_do_to_civilians() {
+        let setting = Setting::new(&["civilians.case_weight=0.1"]);
+        let after = |practice, force, deaths_civilians, cases| {
+            let mut world = setting.world();
+            let happened =
+                Event { deaths_civilians, cases, ..event(practice, Party::Organization(force), Party::Civilians) };
+            remember(&mut world, &setting.context(0), &happened);
+            world.district(HILLS).repression
+        };
+        close(after(Practice::Abuse, ARMY, 3, 0), 3.0);
+        close(after(Practice::NonLethalAbuse, UN, 0, 10), 1.0);
+        // Prisoners of an operation are fighters; its bystanders are not.
+        close(after(Practice::Operation, ALLIES, 2, 50), 2.0);
+        close(after(Practice::SelectiveViolence, INSURGENTS, 9, 0), 0.0);
+    }
+
+    #[test]
+    fn clarity_is_one_where_all_trust_the_same_and_a_third_where_they_are_split_evenly() {
+        let mut world = Setting::new(&[]).world();
+        let mut trust = |most: [usize; 3]| {
+            let mut sums = world.population.sums().to_vec();
+            for (sums, most) in sums[HILLS.index() * 3..].iter_mut().zip(most) {
+                sums.trust = [0.0; 3];
+                sums.trust[most] = sums.persons;
+            }
+            world.population.set_sums(sums);
+            clarity(&world, HILLS)
+        };
+        close(trust([0, 0, 0]), 1.0);
+        close(trust([0, 2, 1]), 0.16 + 0.25 + 0.01);
+        close(trust([0, 2, 0]), 0.5);
+        assert_eq!(clarity(&world, ABROAD), 1.0);
     }
 }

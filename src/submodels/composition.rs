@@ -1,9 +1,6 @@
 //! What the norms of one force ask for in one place: ambiguity and complementarity (MODEL.md, section 8, channels 7 and 8).
 //!
-//! With shares s of a force's staff by norm and similarity w of what two norms suggest (C.8, of the behaviours that are
-//! permitted), ambiguity is the sum over ordered pairs of different norms of s s (1 - w), Rao's (1982) quadratic entropy, and
-//! complementarity that of s s w. Both are 0 where a force acts under one norm, and together they are the chance that two of its
-//! members act under different norms.
+#![doc = include_str!("../../docs/book/src/model/composition.md")]
 
 use super::Context;
 use crate::entities::World;
@@ -12,6 +9,20 @@ use crate::norm::behaviour_overlap;
 use crate::stats::ratio;
 
 /// Ambiguity and complementarity [0, 1] of staff by norm [persons], given the similarity of two norms [0, 1].
+///
+/// **C.14 ambiguity of a force in a district**: sum over ordered pairs of different norms of share x share x (1 -
+/// similarity), shares of its staff there by norm, similarity C.8 of the behaviours that the norms suggest and its
+/// mandate permits.
+/// With: `submodels::composition::compose`.
+/// Source: quadratic entropy (Rao 1982).
+/// Test: `a_force_of_one_norm_is_neither_ambiguous_nor_complementary`,
+/// `thirds_of_three_norms_have_the_entropy_worked_out_by_hand`, `ambiguity_is_largest_between_the_corners`.
+///
+/// **C.15 complementarity**: sum over the same pairs of share x share x similarity.
+/// With: `submodels::composition::similarities`.
+/// Source: the same.
+/// Test: `thirds_of_three_norms_have_the_entropy_worked_out_by_hand`,
+/// `norms_that_ask_for_the_same_are_never_ambiguous_and_unlike_ones_never_complementary`.
 pub fn of_staff(staff: &[f64], similarity: impl Fn(usize, usize) -> f64) -> (f64, f64) {
     let total: f64 = staff.iter().sum();
     let (mut ambiguity, mut complementarity) = (0.0, 0.0);

@@ -24,6 +24,17 @@ pub struct Derived {
 
 impl Derived {
     /// From a scenario.
+    ///
+    /// **E2.13 size of a district**: sqrt(P x inhabited km2), inhabited = max(1, min(area, inhabited_area x P/1,000)).
+    /// Parameters: `protection.inhabited_area`.
+    /// Source: *assumption*.
+    /// Test: `size_counts_inhabited_ground_and_travel_its_road`,
+    /// `ground_is_its_size_less_what_expected_losses_take_and_nothing_where_it_is_closed`.
+    ///
+    /// **E2.15 travel factor**: exp(-lambda x travel_cost x km from the base/1,000).
+    /// Parameters: `choice.travel_cost`, `choice.rationality`.
+    /// Source: *assumption*.
+    /// Test: `size_counts_inhabited_ground_and_travel_its_road`.
     pub fn new(scenario: &Scenario) -> Self {
         let p = &scenario.parameters;
         let inhabited: Vec<f64> = scenario
@@ -60,6 +71,12 @@ impl Derived {
 }
 
 /// Pull of a destination: its people (or, abroad, a fixed weight), falling with road distance.
+///
+/// **E9.3 pull of a destination**: mass x exp(-km/distance_scale); mass = population/100,000 inside, abroad_weight
+/// outside.
+/// Parameters: `displacement.distance_scale`, `displacement.abroad_weight`.
+/// Source: gravity; Suleimenova et al. 2017.
+/// Test: `a_refuge_pulls_by_its_people_and_its_distance_and_abroad_by_a_weight`.
 fn refuge_pull(scenario: &Scenario, from: DistrictId, to: DistrictId) -> f64 {
     let p = &scenario.parameters.displacement;
     let place = &scenario.districts[to.index()];
@@ -113,5 +130,33 @@ impl<'a> Context<'a> {
     /// Hostility between two organizations at the start of the step [0, 1], accords included.
     pub fn hostility(&self, world: &World, a: OrganizationId, b: OrganizationId) -> f64 {
         world.presence.hostility[a.index() * self.scenario.organizations.len() + b.index()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submodels::tests::{ABROAD, HILLS, PLAIN, Setting, close};
+
+    #[test]
+    fn a_refuge_pulls_by_its_people_and_its_distance_and_abroad_by_a_weight() {
+        let setting = Setting::new(&["displacement.distance_scale=500", "displacement.abroad_weight=10"]);
+        close(refuge_pull(&setting.scenario, HILLS, PLAIN), 0.6 * (-80.0_f64 / 500.0).exp());
+        close(refuge_pull(&setting.scenario, PLAIN, HILLS), 0.4 * (-80.0_f64 / 500.0).exp());
+        close(refuge_pull(&setting.scenario, HILLS, ABROAD), 10.0 * (-300.0_f64 / 500.0).exp());
+        assert_eq!(refuge_pull(&setting.scenario, HILLS, HILLS), 0.0);
+    }
+
+    #[test]
+    fn size_counts_inhabited_ground_and_travel_its_road() {
+        let setting =
+            Setting::new(&["choice.travel_cost=1.5", "choice.rationality=6", "protection.inhabited_area=250"]);
+        let context = setting.context(0);
+        // 250 km2 for each thousand persons are more than the plain has.
+        close(context.derived.size[HILLS.index()], (40_000.0_f64 * 8_000.0).sqrt());
+        close(context.derived.size[PLAIN.index()], (60_000.0_f64 * 6_000.0).sqrt());
+        close(context.derived.inhabited[ABROAD.index()], 1.0);
+        close(context.derived.travel[HILLS.index() * 3 + PLAIN.index()], (-6.0_f64 * 1.5 * 0.08).exp());
+        close(context.derived.travel[HILLS.index() * 3 + HILLS.index()], 1.0);
     }
 }

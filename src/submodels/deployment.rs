@@ -2,6 +2,8 @@
 //!
 //! Forces given by date: dS = dL + (L - S) dt / rotation, L the level of the day. The state's own forces have no level,
 //! only inflows: net growth, on top of which losses since the first inflow are replaced. New units go to the base that lacks most against its share; units of a base that closes move on.
+//!
+#![doc = include_str!("../../docs/book/src/model/deployment.md")]
 
 use super::Context;
 use crate::entities::{Organization, Presence, World};
@@ -45,6 +47,11 @@ pub fn muster(world: &mut World, scenario: &Scenario, day: f64, days: f64, strea
     }
 }
 
+/// **E2.24 change of strength S given by date**: steered + max(0, L2 - S - steered) x (1 - exp(-dt/rotation));
+/// steered = L2 - L1 if rising, otherwise -S x (L1 - L2)/L1; L1, L2 levels at the start and end of the step.
+/// Parameters: `choice.rotation`.
+/// Source: rotation of contingents.
+/// Test: `a_force_follows_its_level_and_losses_are_refilled_by_rotation`.
 fn follow_dates(
     organization: &mut Organization,
     scenario: &Scenario,
@@ -96,11 +103,22 @@ fn replaced(organization: &mut Organization, scenario: &Scenario, inflow: f64, d
 }
 
 /// What is missing from a plan, as far as it is filled up in some days [persons].
+///
+/// **E2.30 losses replaced in a step by a state force**: max(0, P - S) x W(1/replacement) while a dated inflow runs,
+/// otherwise 0; plan P = strength at the first inflow + inflows since (switch `replacement`).
+/// With: `submodels::deployment::replaced`.
+/// Parameters: `choice.replacement`.
+/// Source: published strengths are net of losses; time *assumption*.
+/// Test: `losses_are_replaced_with_an_e_folding_time_and_a_surplus_is_kept`.
 pub fn refill(plan: f64, strength: f64, time: f64, days: f64) -> f64 {
     (plan - strength).max(0.0) * within(1.0 / time, days)
 }
 
 /// Personnel that each base should have and has, by district.
+///
+/// **E2.25 what a base lacks**: share x strength - personnel based there.
+/// Source: input.
+/// Test: `a_base_lacks_its_share_less_who_is_based_there`.
 fn base_balance(organization: &Organization, data: &OrganizationData, day: f64) -> Vec<(DistrictId, f64)> {
     let strength = f64::from(organization.strength());
     let active = data.bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&day));
@@ -162,6 +180,14 @@ fn leave_closed_districts(organization: &mut Organization, scenario: &Scenario, 
 }
 
 /// Moves units on and fills presence: a unit counts for the part of the step after its arrival.
+///
+/// **E2.27 presence of a unit**: personnel x (1 - min(1, travel left/dt)).
+/// Source: definition.
+/// Test: `a_unit_counts_from_its_arrival_and_reaches_into_neighbouring_districts`.
+///
+/// **E2.29 unfounded staff**: sum over units there of presence x (1 - problem of its norm).
+/// Source: Winston 2018 (direction).
+/// Test: `a_unit_counts_from_its_arrival_and_reaches_into_neighbouring_districts`.
 fn travel(world: &mut World, context: &Context<'_>) {
     let World { organizations, presence, .. } = world;
     presence.clear();
@@ -191,6 +217,10 @@ fn travel(world: &mut World, context: &Context<'_>) {
     fill_reach(presence, context);
 }
 
+/// **E2.28 reach**: staff in the district + reinforcement_weight x staff in its neighbours.
+/// Parameters: `protection.reinforcement_weight`.
+/// Source: *assumption*.
+/// Test: `a_unit_counts_from_its_arrival_and_reaches_into_neighbouring_districts`.
 fn fill_reach(presence: &mut Presence, context: &Context<'_>) {
     let weight = context.parameters().protection.reinforcement_weight;
     for id in context.scenario.organization_ids() {
@@ -203,7 +233,9 @@ fn fill_reach(presence: &mut Presence, context: &Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::refill;
+    use super::*;
+    use crate::ids::{BehaviourId, NormId};
+    use crate::submodels::tests::{ABROAD, ARMY, HILLS, INSURGENTS, PLAIN, Setting, UN, close};
 
     #[test]
     fn losses_are_replaced_with_an_e_folding_time_and_a_surplus_is_kept() {
@@ -216,5 +248,89 @@ mod tests {
             short += 7.0 - refill(short, 0.0, 365.0, 7.0);
         }
         assert!((short - 7.0 / (1.0 - (-7.0_f64 / 365.0).exp())).abs() < 1e-3, "{short}");
+    }
+
+    /// The strength of the mission after a step under these levels.
+    fn after_a_step(levels: &[(f64, f64)], strength: u32) -> u32 {
+        let mut setting = Setting::new(&[]);
+        // Half of what lacks comes in a step.
+        setting.scenario.parameters.choice.rotation = 7.0 / 2.0_f64.ln();
+        setting.scenario.organizations[UN.index()].levels = levels.to_vec();
+        setting.scenario.organizations[UN.index()].bases = vec![(HILLS, 0.0, f64::INFINITY, 1.0)];
+        let mut world = setting.world();
+        world.organizations[UN.index()].units.clear();
+        world.organizations[UN.index()].add(HILLS, HILLS, strength, 50, 1.0);
+        arrive(&mut world, &setting.context(0));
+        world.organization(UN).strength()
+    }
+
+    #[test]
+    fn a_force_follows_its_level_and_losses_are_refilled_by_rotation() {
+        // Level 500 throughout, 100 short of it: half of them.
+        assert_eq!(after_a_step(&[(0.0, 500.0)], 400), 450);
+        // The level rises by 70 within the step: those, and half of what is short of the level before.
+        assert_eq!(after_a_step(&[(0.0, 500.0), (70.0, 1_200.0)], 400), 400 + 70 + 50);
+        // It falls from 700 to 350: half of those there leave, and half of what then lacks comes.
+        assert_eq!(after_a_step(&[(0.0, 700.0), (7.0, 350.0)], 600), 325);
+        // Above its level nobody is sent away.
+        assert_eq!(after_a_step(&[(0.0, 500.0)], 600), 600);
+    }
+
+    #[test]
+    fn levels_are_linear_between_dates_and_inflows_spread_over_their_period() {
+        let mut data = Setting::new(&[]).scenario.organizations[UN.index()].clone();
+        data.levels = vec![(10.0, 100.0), (20.0, 300.0)];
+        for (day, wanted) in [(0.0, 0.0), (10.0, 100.0), (15.0, 200.0), (20.0, 300.0), (99.0, 300.0)] {
+            assert_eq!(data.level_on(day), Some(wanted), "day {day}");
+        }
+        data.inflows = vec![(10.0, 30.0, 200.0), (20.0, 40.0, 100.0)];
+        for (from, to, wanted) in [(0.0, 10.0, 0.0), (5.0, 15.0, 50.0), (18.0, 22.0, 50.0), (0.0, 99.0, 300.0)] {
+            close(data.inflow_between(from, to), wanted);
+        }
+        data.levels.clear();
+        assert_eq!(data.level_on(15.0), None);
+    }
+
+    #[test]
+    fn a_base_lacks_its_share_less_who_is_based_there() {
+        let setting = Setting::new(&[]);
+        let mut organization = setting.world().organizations[ARMY.index()].clone();
+        organization.units.clear();
+        organization.add(HILLS, HILLS, 300, 50, 1.0);
+        organization.add(PLAIN, PLAIN, 100, 50, 1.0);
+        organization.add(HILLS, ABROAD, 100, 50, 1.0);
+        // Shares 0.45 and 0.55 of 500; the third is no base.
+        let balance = base_balance(&organization, &setting.scenario.organizations[0], 0.0);
+        assert_eq!(balance, [(HILLS, 225.0 - 300.0), (PLAIN, 275.0 - 100.0), (ABROAD, -100.0)]);
+        assert_eq!(neediest_base(&organization, &setting.scenario.organizations[0], 0.0), Some(PLAIN));
+    }
+
+    #[test]
+    fn a_unit_counts_from_its_arrival_and_reaches_into_neighbouring_districts() {
+        let setting = Setting::new(&["protection.reinforcement_weight=0.25"]);
+        let mut world = setting.world();
+        let army = &mut world.organizations[0];
+        army.units.clear();
+        army.add(HILLS, HILLS, 50, 50, 1.0);
+        army.add(PLAIN, HILLS, 40, 50, 1.0);
+        army.units[0].travel_left = 3.5;
+        army.units[1].travel_left = 10.0;
+        for unit in &mut army.units {
+            unit.task = Some((NormId(0), BehaviourId(0)));
+        }
+        world.presence.problem[0][HILLS.index()] = 0.2;
+        let staff = |world: &World, district| world.presence.staff.at(ARMY, district);
+        advance(&mut world, &setting.context(0));
+        assert_eq!((staff(&world, HILLS), staff(&world, PLAIN)), (25.0, 0.0));
+        // Half of the step is over when it arrives; a fifth of its norm's problem is there.
+        close(world.presence.unfounded.at(ARMY, HILLS), 25.0 * 0.8);
+        advance(&mut world, &setting.context(1));
+        close(staff(&world, HILLS), 50.0);
+        close(staff(&world, PLAIN), 40.0 * (1.0 - 3.0 / 7.0));
+        let plain = staff(&world, PLAIN);
+        close(world.presence.reach.at(ARMY, HILLS), 50.0 + 0.25 * plain);
+        close(world.presence.reach.at(ARMY, PLAIN), plain + 12.5);
+        close(world.presence.unfounded.at(ARMY, HILLS), 40.0);
+        assert!(world.presence.staff.at(INSURGENTS, HILLS) > 0.0);
     }
 }

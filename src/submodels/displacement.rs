@@ -4,6 +4,8 @@
 //! Who leaves was decided by the person's draw; its rest chooses the destination with weight people x exp(-km/scale) x calm
 //! x room left. Weights are computed once per place and step and shared by all who leave it. Who may return does so where
 //! home is calm and those who rule it are not feared. People grow used to a rule: only what is new in it drives them away.
+//!
+#![doc = include_str!("../../docs/book/src/model/displacement.md")]
 
 use super::{Context, situation};
 use crate::entities::{Away, Mover, Population, Status, World};
@@ -12,6 +14,12 @@ use crate::random::pick_at;
 use crate::stats::{ratio, within};
 
 /// Chance that someone free to return does [0, 1]: calm at home and no fear of those who rule there.
+///
+/// **E9.6 willingness to return**: exp(-ambient fear at home/return_fear_scale) x (1 - feared rule); feared rule E9.9,
+/// or E9.1 without the switch `open_rule`.
+/// Parameters: `displacement.return_fear_scale`.
+/// Source: *assumption*.
+/// Test: `nobody_returns_under_feared_rule_and_few_to_a_fearful_place`.
 pub fn willingness(ambient_fear: f64, fear_scale: f64, hostile: f64) -> f64 {
     (-ambient_fear / fear_scale).exp() * (1.0 - hostile)
 }
@@ -28,11 +36,21 @@ pub fn relocate(world: &mut World, context: &Context<'_>, movers: &[Mover]) {
 }
 
 /// Rule to which people are used, after some days of adaptation toward the present one [0, 1].
+///
+/// **E9.7 rule to which a community is used**: used + W(1/new_rule_fading) x (E9.1 - used).
+/// With: `submodels::displacement::get_used`.
+/// Parameters: `displacement.new_rule_fading`.
+/// Source: *assumption*.
+/// Test: `people_are_used_to_the_rule_of_the_first_day_and_grow_used_to_a_new_one`.
 pub fn accustomed(used_to: f64, rule: f64, fading: f64, days: f64) -> f64 {
     used_to + (rule - used_to) * within(1.0 / fading, days)
 }
 
 /// People grow used to those who rule them.
+///
+/// **I.10 rule to which people are used on the first day**: E9.1 of that day.
+/// Source: *assumption*.
+/// Test: `people_are_used_to_the_rule_of_the_first_day_and_grow_used_to_a_new_one`.
 pub fn get_used(world: &mut World, context: &Context<'_>) {
     let fading = context.parameters().displacement.new_rule_fading;
     let communities = context.scenario.communities.len();
@@ -66,6 +84,13 @@ fn willing(world: &World, context: &Context<'_>) -> Vec<f64> {
 
 /// How far a district is ruled in the open by camps that a community fears [0, 1]: as the feared rule, but the control of a camp
 /// counts as far as it shows itself. What is in hiding threatens, but does not govern.
+///
+/// **E9.9 feared rule in the open**: as E9.1, the control of a camp times how far it shows itself: min(1, visible
+/// fighters/(visible_share x fighters)) of its groups there, 1 without armed groups, 0 where it has nobody.
+/// With: `submodels::displacement::shown`.
+/// Parameters: `violence.visible_share`.
+/// Source: Kalyvas 2006 (who governs, who threatens); returns of 2014 (UNHCR).
+/// Test: `those_who_hide_do_not_rule_in_the_open`.
 pub fn open_hostile_rule(world: &World, context: &Context<'_>, district: DistrictId, community: CommunityId) -> f64 {
     let (camps, communities) = (context.scenario.camps.len(), context.scenario.communities.len());
     let feared = &context.derived.feared[(district.index() * communities + community.index()) * camps..][..camps];
@@ -136,6 +161,10 @@ fn leave(world: &mut World, context: &Context<'_>, leaving: &[&Mover]) {
 }
 
 /// Merges those who left now into those away, by row; persons of a row that is away already join it there.
+///
+/// **E9.8 persons of an agent that is away already**: join it where it is.
+/// Source: definition.
+/// Test: `those_who_leave_are_merged_in_order_and_none_is_lost`.
 fn merge(away: &mut Vec<Away>, joined: Vec<Away>) {
     if joined.is_empty() {
         return;
@@ -156,6 +185,12 @@ fn merge(away: &mut Vec<Away>, joined: Vec<Away>) {
 }
 
 /// Weight of every destination for those who leave a district.
+///
+/// **E9.4 weight of a destination**: pull x exp(-ambient fear there/return_fear_scale) x max(0, 1 - guests/camp
+/// capacity); no limit without a capacity.
+/// Parameters: `displacement.return_fear_scale`.
+/// Source: *assumption*.
+/// Test: `destinations_weigh_by_pull_calm_and_the_room_that_is_left`.
 fn destinations(world: &World, context: &Context<'_>, origin: DistrictId) -> Vec<f64> {
     let scale = context.parameters().displacement.return_fear_scale;
     let count = context.scenario.districts.len();
@@ -175,6 +210,7 @@ fn destinations(world: &World, context: &Context<'_>, origin: DistrictId) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::submodels::tests::{ABROAD, FARMERS, HERDERS, HILLS, PLAIN, Setting, close};
 
     fn guest(row: usize, weight: f32) -> Away {
         let (home, place) = (DistrictId(0), DistrictId(1));
@@ -194,5 +230,48 @@ mod tests {
         assert_eq!(willingness(0.0, 0.1, 0.0), 1.0);
         assert_eq!(willingness(0.0, 0.1, 1.0), 0.0);
         assert!((willingness(0.1, 0.1, 0.0) - (-1.0_f64).exp()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn people_are_used_to_the_rule_of_the_first_day_and_grow_used_to_a_new_one() {
+        let mut setting = Setting::new(&[]);
+        setting.scenario.parameters.displacement.new_rule_fading = 7.0 / 2.0_f64.ln();
+        let mut world = setting.world();
+        let context = setting.context(0);
+        get_used(&mut world, &Context { days: f64::MAX, ..context });
+        let rule = |world: &World, community| situation::hostile_rule(world, &context, HILLS, community);
+        for community in [FARMERS, HERDERS] {
+            assert_eq!(world.used_to_rule[HILLS.index() * 3 + community.index()], rule(&world, community));
+        }
+        let before = rule(&world, HERDERS);
+        world.districts[HILLS.index()].control.fill(0.0);
+        world.districts[HILLS.index()].control[0] = 1.0;
+        let after = rule(&world, HERDERS);
+        get_used(&mut world, &context);
+        // Half of the way in a step.
+        close(world.used_to_rule[HILLS.index() * 3 + HERDERS.index()], (before + after) / 2.0);
+        assert!((before - after).abs() > 0.1);
+    }
+
+    #[test]
+    fn destinations_weigh_by_pull_calm_and_the_room_that_is_left() {
+        let setting = Setting::new(&["displacement.return_fear_scale=1.5", "civilians.fear_ambient=10"]);
+        let mut world = setting.world();
+        let context = setting.context(0);
+        let pull = |to: DistrictId| context.derived.refuge[HILLS.index() * 3 + to.index()];
+        let found = destinations(&world, &context, HILLS);
+        assert_eq!(found, [pull(ABROAD), 0.0, pull(PLAIN)]);
+        // 6 deaths among 60,000; 5,000 guests where there is room for 20,000.
+        world.districts[PLAIN.index()].deaths = 6.0;
+        let mut sums = world.population.sums().to_vec();
+        sums[ABROAD.index() * 3].guests = 4_000.0;
+        sums[ABROAD.index() * 3 + 1].guests = 1_000.0;
+        world.population.set_sums(sums.clone());
+        let found = destinations(&world, &context, HILLS);
+        close(found[PLAIN.index()], pull(PLAIN) * (-(1.0 - (-1.0_f64).exp()) / 1.5).exp());
+        close(found[ABROAD.index()], pull(ABROAD) * 0.75);
+        sums[ABROAD.index() * 3].guests = 30_000.0;
+        world.population.set_sums(sums);
+        assert_eq!(destinations(&world, &context, HILLS)[ABROAD.index()], 0.0, "full");
     }
 }

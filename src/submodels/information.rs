@@ -3,6 +3,8 @@
 //! mu = 1 - (1 - base) exp(-kappa tips), tips per 10,000 persons and week. Tips come from those who trust and do not
 //! fear; those to the peace operation fall with its impartiality (channel 2). Proximity to counterterrorism costs it tips
 //! and monitoring (channel 4); what it knows can be handed over to the state's side.
+//!
+#![doc = include_str!("../../docs/book/src/model/information.md")]
 
 use super::{Context, situation};
 use crate::entities::World;
@@ -12,11 +14,20 @@ use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, saturation};
 
 /// Accuracy mu [0, 1] from the accuracy at no tips and from tips per 10,000 persons and week.
+///
+/// **E4.1 accuracy mu**: 1 - (1 - base) exp(-kappa x tips).
+/// Parameters: `violence.tips_gain`, `organizations.*.accuracy`.
+/// Source: *assumption*.
+/// Test: `a_tip_a_week_per_ten_thousand_adds_about_a_fifth`.
 pub fn accuracy(base: f64, kappa: f64, tips: f64) -> f64 {
     1.0 - (1.0 - base) * (-kappa * tips).exp()
 }
 
 /// Fills accuracy and monitoring.
+///
+/// **E4.3 tips of the other state-based forces**: tips to the state + tips to the mission x hand-over.
+/// Source: *assumption*.
+/// Test: `tips_to_the_mission_reach_others_as_far_as_they_are_handed_over`.
 pub fn gather(world: &mut World, context: &Context<'_>) {
     let (scenario, p) = (context.scenario, context.parameters());
     for district in scenario.district_ids() {
@@ -37,6 +48,12 @@ pub fn gather(world: &mut World, context: &Context<'_>) {
 }
 
 /// Tips per 10,000 persons and week to the state's side and to the peace operation.
+///
+/// **E4.2 tips per 10,000 persons and week**: 70,000 x tip_rate x mean trust x (1 - mean fear) x (1 - ambient fear); to
+/// the mission also x C.13 x (1 - C.4).
+/// Parameters: `recruitment.tip_rate`.
+/// Source: *assumption*.
+/// Test: `impartiality_is_what_alignment_leaves_times_standing`.
 fn tips(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64) {
     let sums = world.population.of_district(district);
     let persons: f64 = sums.iter().map(|s| s.persons).sum();
@@ -51,6 +68,12 @@ fn tips(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64
 
 /// Channel 4: share of tips to the mission, and of monitoring, lost by proximity to counterterrorism [0, 1]; of several
 /// missions the mean, as people meet them.
+///
+/// **C.4 share of tips and monitoring lost**: information_loss x co-location (C.2a), of several peace operations the
+/// mean with the weights of C.2c.
+/// Parameters: `overlap.information_loss`.
+/// Source: *assumption*.
+/// Test: `standing_beside_other_forces_costs_the_mission_tips_and_all_their_monitoring`.
 fn information_loss(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     if context.scenario.switches.information {
         let missions = situation::missions_present(world, context, district).into_iter();
@@ -61,6 +84,10 @@ fn information_loss(world: &World, context: &Context<'_>, district: DistrictId) 
     }
 }
 
+/// **E4.5 monitoring**: s(monitoring staff per 100,000; monitoring_half) x (1 - C.4).
+/// Parameters: `protection.monitoring_half`.
+/// Source: *assumption*.
+/// Test: `standing_beside_other_forces_costs_the_mission_tips_and_all_their_monitoring`.
 fn monitoring(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let staff: f64 =
         context.scenario.organization_ids().map(|id| world.presence.effort(Effect::Monitors).at(id, district)).sum();
@@ -71,12 +98,54 @@ fn monitoring(world: &World, context: &Context<'_>, district: DistrictId) -> f64
 
 #[cfg(test)]
 mod tests {
-    use super::accuracy;
+    use super::*;
+    use crate::submodels::tests::{ALLIES, ARMY, HILLS, INSURGENTS, Setting, UN, close, effort, put};
 
     #[test]
     fn a_tip_a_week_per_ten_thousand_adds_about_a_fifth() {
         assert!((accuracy(0.1, 0.3, 0.0) - 0.1).abs() < 1e-12);
         assert!((accuracy(0.1, 0.3, 1.0) - 0.333).abs() < 1e-3);
         assert!(accuracy(0.1, 0.3, 1e3) <= 1.0);
+    }
+
+    #[test]
+    fn tips_to_the_mission_reach_others_as_far_as_they_are_handed_over() {
+        let setting =
+            Setting::new(&["overlap.handover_half=0.1", "violence.tips_gain=0.3", "recruitment.tip_rate=1e-4"]);
+        let mut world = setting.world();
+        put(&mut world, UN, HILLS, 100.0);
+        effort(&mut world, UN, Effect::Informs, HILLS, 10.0);
+        let context = setting.context(0);
+        let (to_state, to_mission) = tips(&world, &context, HILLS);
+        assert!(to_state > 0.0 && to_mission > 0.0);
+        gather(&mut world, &context);
+        let accurate = |id: crate::ids::OrganizationId, tips: f64| {
+            1.0 - (1.0 - setting.scenario.organizations[id.index()].traits.accuracy) * (-0.3 * tips).exp()
+        };
+        for id in [ARMY, ALLIES] {
+            close(world.presence.accuracy.at(id, HILLS), accurate(id, to_state + 0.5 * to_mission));
+        }
+        close(world.presence.accuracy.at(UN, HILLS), accurate(UN, to_mission));
+        close(world.presence.accuracy.at(INSURGENTS, HILLS), 0.5);
+    }
+
+    #[test]
+    fn standing_beside_other_forces_costs_the_mission_tips_and_all_their_monitoring() {
+        let setting = Setting::new(&["overlap.information_loss=0.3", "protection.monitoring_half=20"]);
+        let off = Setting::new(&["switches.information=false", "protection.monitoring_half=20"]);
+        let mut world = setting.world();
+        put(&mut world, UN, HILLS, 25.0);
+        put(&mut world, ARMY, HILLS, 75.0);
+        // 16 among 40,000 are 40 per 100,000: two thirds, by whoever monitors.
+        effort(&mut world, ARMY, Effect::Monitors, HILLS, 10.0);
+        effort(&mut world, INSURGENTS, Effect::Monitors, HILLS, 6.0);
+        let lost = information_loss(&world, &setting.context(0), HILLS);
+        close(lost, 0.3 * 0.75);
+        assert_eq!(information_loss(&world, &off.context(0), HILLS), 0.0);
+        close(monitoring(&world, &off.context(0), HILLS), 2.0 / 3.0);
+        close(monitoring(&world, &setting.context(0), HILLS), 2.0 / 3.0 * (1.0 - lost));
+        let (with, without) = (tips(&world, &setting.context(0), HILLS), tips(&world, &off.context(0), HILLS));
+        close(with.0, without.0);
+        close(with.1, without.1 * (1.0 - lost));
     }
 }

@@ -23,3 +23,6 @@ pub mod tasking;
 pub mod timeline;
 
 pub use context::Context;
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -2,6 +2,8 @@
 //!
 //! All are in [0, 1] and built from the state at the start of the step. A count x per 100,000 persons becomes
 //! 1 - exp(-x/scale), so that indicators saturate and an empty district shows nothing.
+//!
+#![doc = include_str!("../../docs/book/src/model/perception.md")]
 
 use super::Context;
 use crate::entities::World;
@@ -21,6 +23,33 @@ pub fn observe(world: &mut World, context: &Context<'_>) {
     }
 }
 
+/// **E2.1 problem: civilian harm**: i(civilian deaths in memory, P; fear_ambient).
+/// Parameters: `civilians.fear_ambient`.
+/// Source: *assumption*.
+/// Test: `problems_are_what_the_equations_say_at_a_point_worked_out_by_hand`.
+///
+/// **E2.2 problem: extremist presence**: either of s(noticed extremists per 100,000; network_half) and s(extremist
+/// attacks in memory; attack_half).
+/// Parameters: `recruitment.network_half`, `perception.attack_half`.
+/// Source: *assumption*.
+/// Test: `problems_are_what_the_equations_say_at_a_point_worked_out_by_hand`.
+///
+/// **E2.3 problem: absence of the state**: 1 - authority.
+/// Source: definition.
+/// Test: `problems_are_what_the_equations_say_at_a_point_worked_out_by_hand`.
+///
+/// **E2.5 problem: foreign order**: (s(interveners in the country; foreign_half) + absence + mean grievance)/3.
+/// With: `submodels::perception::foreign_presence`.
+/// Parameters: `perception.foreign_half`.
+/// Source: *assumption*; that fighters come to where peacekeepers are would go against local effects (Fjelde, Hultman &
+/// Nilsson 2019).
+/// Test: `a_base_of_the_mission_is_no_magnet`.
+///
+/// **E2.6 problem: communal threat**: either of the highest tension and i(deaths of communities in memory, P;
+/// threat_scale).
+/// Parameters: `recruitment.threat_scale`.
+/// Source: *assumption*.
+/// Test: `problems_are_what_the_equations_say_at_a_point_worked_out_by_hand`.
 fn problems(world: &World, context: &Context<'_>, district: DistrictId, foreign: f64) -> [f64; Problem::COUNT] {
     let (scenario, p) = (context.scenario, context.parameters());
     let data = &scenario.districts[district.index()];
@@ -51,6 +80,11 @@ fn problems(world: &World, context: &Context<'_>, district: DistrictId, foreign:
 }
 
 /// Extremists as observed [persons].
+///
+/// **E2.7 noticed extremists**: visible + noticed_hidden x hidden.
+/// Parameters: `perception.noticed_hidden`.
+/// Source: *assumption*.
+/// Test: `hidden_fighters_are_noticed_in_part_and_others_in_full`.
 fn observed_extremists(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let scenario = context.scenario;
     let groups = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::ExtremistGroup);
@@ -72,10 +106,73 @@ fn foreign_presence(world: &World, context: &Context<'_>) -> f64 {
 }
 
 /// Share of persons whose community stands against the state's camp, times how much [0, 1].
+///
+/// **E2.4 problem: repression**: either of i(repression in memory, P; fear_ambient) and marginalization = sum over
+/// communities of share x max(0, -relation to the state's camp).
+/// Parameters: `civilians.fear_ambient`.
+/// Source: *assumption*.
+/// Test: `problems_are_what_the_equations_say_at_a_point_worked_out_by_hand`.
 fn marginalization(context: &Context<'_>, district: DistrictId) -> f64 {
     let Some(camp) = context.scenario.state_camp else { return 0.0 };
     let data = &context.scenario.districts[district.index()];
     let camps = context.scenario.camps.len();
     let against = |c: usize| (-data.camp_relations[c * camps + camp.index()]).max(0.0);
     data.shares.iter().enumerate().map(|(c, share)| share * against(c)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submodels::tests::{ABROAD, ALLIES, ARMY, HILLS, INSURGENTS, PLAIN, Setting, UN, close};
+
+    #[test]
+    fn problems_are_what_the_equations_say_at_a_point_worked_out_by_hand() {
+        let setting = Setting::new(&[
+            "civilians.fear_ambient=10",
+            "recruitment.network_half=8",
+            "perception.attack_half=1",
+            "perception.noticed_hidden=0.2",
+            "perception.foreign_half=500",
+            "recruitment.threat_scale=5",
+        ]);
+        let mut world = setting.world();
+        // The force from abroad is of the country, wherever it stands.
+        world.organizations[UN.index()].add(PLAIN, PLAIN, 400, 50, 1.0);
+        world.organizations[ALLIES.index()].add(PLAIN, PLAIN, 100, 50, 1.0);
+        world.organizations[ARMY.index()].add(PLAIN, PLAIN, 5_000, 50, 1.0);
+        *world.presence.staff.at_mut(INSURGENTS, HILLS) = 20.0;
+        *world.presence.visible.at_mut(INSURGENTS, HILLS) = 10.0;
+        let place = &mut world.districts[HILLS.index()];
+        place.civilian_harm = 4.0;
+        place.extremist_attacks = 3.0;
+        place.repression = 8.0;
+        place.community_harm = vec![0.5, 1.5, 0.0];
+        place.tension = vec![0.24];
+        place.authority = 0.4;
+        observe(&mut world, &setting.context(0));
+        let found = |problem: Problem| world.presence.problem[problem.index()][HILLS.index()];
+        // 4 deaths among 40,000 are 10 per 100,000.
+        close(found(Problem::CivilianHarm), 1.0 - (-1.0_f64).exp());
+        // 10 seen and a fifth of 10 in hiding: 30 per 100,000; 3 attacks: 0.75.
+        close(found(Problem::ExtremistPresence), 1.0 - (8.0 / 38.0) * 0.25);
+        close(found(Problem::StateAbsence), 0.6);
+        // Herders, half of the people, stand against the state's camp by 0.2.
+        close(found(Problem::Repression), 1.0 - (-2.0_f64).exp() * (1.0 - 0.5 * 0.2));
+        // Grievance: 0.4 x 0.1 + 0.5 x 0.3 + 0.1 x 0.1, in single precision.
+        assert!((found(Problem::ForeignOrder) - (0.5 + 0.6 + 0.2) / 3.0).abs() < 1e-6);
+        // 2 deaths of communities are 5 per 100,000.
+        close(found(Problem::CommunalThreat), 1.0 - (1.0 - 0.24) * (-1.0_f64).exp());
+        assert!(world.presence.problem.iter().all(|problem| problem[ABROAD.index()] == 0.0), "nobody lives there");
+    }
+
+    #[test]
+    fn hidden_fighters_are_noticed_in_part_and_others_in_full() {
+        let setting = Setting::new(&["perception.noticed_hidden=0.2"]);
+        let mut world = setting.world();
+        for (visible, noticed) in [(0.0, 20.0), (50.0, 60.0), (100.0, 100.0)] {
+            *world.presence.staff.at_mut(INSURGENTS, HILLS) = 100.0;
+            *world.presence.visible.at_mut(INSURGENTS, HILLS) = visible;
+            close(observed_extremists(&world, &setting.context(0), HILLS), noticed);
+        }
+    }
 }

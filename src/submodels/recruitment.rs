@@ -3,6 +3,8 @@
 //! Joining is Poisson over the weighted hazards of persons, so that mean and variance of strength do not depend on how many
 //! persons an agent stands for: rate x persons x (1 + k g)(1 + r f) x network x absence of the state x what is left of the
 //! pool; and so many per case of abuse by the state. The network saturates in the group's size. Recruits stay where they joined.
+//!
+#![doc = include_str!("../../docs/book/src/model/recruitment.md")]
 
 use super::{Context, situation};
 use crate::entities::World;
@@ -15,11 +17,22 @@ use crate::stats::{either, indicator, ratio, saturation, within};
 use crate::submodels::act::{Act, commit};
 
 /// Hazard of joining at grievance and fear [0, 1], relative to the base rate: (1 + k g)(1 + r f).
+///
+/// **E8.1 motivation**: (1 + k grievance)(1 + r fear).
+/// Parameters: `recruitment.grievance`, `recruitment.fear`.
+/// Source: *assumption*.
+/// Test: `motivation_is_one_without_grievance_and_fear`.
 pub fn motivation(grievance: f64, fear: f64, k: f64, r: f64) -> f64 {
     (1.0 + k * grievance) * (1.0 + r * fear)
 }
 
 /// What is left of a pool [0, 1].
+///
+/// **E8.5 pool left**: max(0, 1 - recruited/(persons x pool)); for challengers with communities of their own the larger
+/// of the two pools.
+/// Parameters: `recruitment.pool`, `recruitment.militia_pool`.
+/// Source: *assumption*.
+/// Test: `a_pool_runs_out_and_never_turns_negative`.
 pub fn pool_left(recruited: f64, persons: f64, pool: f64) -> f64 {
     (1.0 - ratio(recruited, persons * pool)).max(0.0)
 }
@@ -46,6 +59,11 @@ pub fn recruit(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, fi
 }
 
 /// Cases of abuse by state forces in this step by district and community (row-major): non-lethal cases, detentions and killings.
+///
+/// **E8.11 cases of abuse of a community**: its non-lethal cases + detentions + persons killed in abuse, in the
+/// district and step.
+/// Source: definition.
+/// Test: `cases_of_abuse_are_those_hurt_held_or_killed_by_it`.
 fn abuse_cases(context: &Context<'_>, ledger: &Ledger, first: usize) -> Vec<f64> {
     let mut cases = vec![0.0; context.scenario.districts.len() * context.scenario.communities.len()];
     for event in ledger.since(first) {
@@ -131,6 +149,24 @@ impl Place {
 }
 
 /// Expected persons who join a challenger in this step.
+///
+/// **E7.7 fear that makes people join, own and ambient**: 1 - (1 - mean fear)(1 - ambient fear).
+/// Parameters: `civilians.fear_ambient`.
+/// Source: *assumption*.
+/// Test: `joining_follows_grievance_fear_network_and_the_absence_of_the_state`.
+///
+/// **E8.2 expected to join a challenger**: (base x persons x motivation x network x (1 - authority) x (1 -
+/// amnesty_effect x work) x dt + per_abuse x cases of its own x network) x pool left x affinity x recruitment.
+/// With: `submodels::recruitment::join`.
+/// Parameters: `recruitment.base`, `recruitment.per_abuse`, `recruitment.amnesty_effect`,
+/// `organizations.*.recruitment`.
+/// Source: about 700 recruits a year; UNDP 2017.
+/// Test: `strength_has_the_same_mean_and_variance_at_any_number_of_persons_an_agent`.
+///
+/// **E8.3 network**: s(reach + recruiting effort; network_half x persons there/100,000).
+/// Parameters: `recruitment.network_half`.
+/// Source: *assumption*.
+/// Test: `joining_follows_grievance_fear_network_and_the_absence_of_the_state`.
 fn joining(
     world: &World,
     context: &Context<'_>,
@@ -152,6 +188,11 @@ fn joining(
 }
 
 /// Amnesty, work and guards by the state: its projects and administration per 1,000 persons, saturating [0, 1].
+///
+/// **E8.4 work**: s(delivering and extending staff of state-based forces per 1,000; extension_half).
+/// Parameters: `institutions.extension_half`.
+/// Source: *assumption*.
+/// Test: `joining_follows_grievance_fear_network_and_the_absence_of_the_state`.
 fn state_work(world: &World, context: &Context<'_>, district: DistrictId, persons: f64) -> f64 {
     let works = [Effect::Delivers, Effect::Extends];
     let staff: f64 = works
@@ -164,6 +205,18 @@ fn state_work(world: &World, context: &Context<'_>, district: DistrictId, person
 }
 
 /// Expected persons of a threatened community whom its militia or a pro-state group mobilises in this step.
+///
+/// **E8.6 expected to be mobilised**: militia_mobilisation x persons x threat x min(1, unsponsored + sponsorship in
+/// force (E5.45)) x dt x pool left x affinity x recruitment.
+/// Parameters: `recruitment.militia_mobilisation`, `recruitment.unsponsored`, `recruitment.militia_pool`.
+/// Source: strength of militias in 2018.
+/// Test: `militias_mobilise_under_threat_and_more_with_a_sponsor_whose_staff_is_there`.
+///
+/// **E8.7 threat to a community**: either of i(its deaths in memory, persons; threat_scale) and s(sum of armed groups'
+/// reach x hostility; enemy_half).
+/// Parameters: `recruitment.threat_scale`, `recruitment.enemy_half`.
+/// Source: *assumption*.
+/// Test: `militias_mobilise_under_threat_and_more_with_a_sponsor_whose_staff_is_there`.
 fn mobilisation(
     world: &World,
     context: &Context<'_>,
@@ -196,6 +249,10 @@ fn left(world: &World, district: DistrictId, community: CommunityId, pool: f64) 
     pool_left(f64::from(segment.recruited), f64::from(segment.persons), pool)
 }
 
+/// **E8.8 forced recruits**: forced_share x recruits of challengers, rounded at random.
+/// Parameters: `recruitment.forced_share`.
+/// Source: *assumption*.
+/// Test: `a_share_of_the_recruits_of_challengers_are_forced`.
 fn enlist(
     world: &mut World,
     context: &Context<'_>,
@@ -222,6 +279,11 @@ fn enlist(
 }
 
 /// Fighters go home: those who joined from the district come back to its civilians. One draw a group, before those who join.
+///
+/// **E8.9 fighters who leave**: Poisson(staff x W(exit rate)); militias have their own rate.
+/// Parameters: `recruitment.exit_rate`, `recruitment.militia_exit_rate`.
+/// Source: life of a fighter about two years.
+/// Test: `fighters_leave_at_the_rate_of_their_kind`.
 fn leave(world: &mut World, context: &Context<'_>, district: DistrictId, stream: &mut Option<Stream>) {
     let r = &context.parameters().recruitment;
     for group in context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_armed_group()) {
@@ -263,6 +325,11 @@ fn come_home(
 }
 
 /// Detained civilians are released after a time.
+///
+/// **E8.10 released from detention**: Poisson(held x W(1/detention_days)).
+/// Parameters: `recruitment.detention_days`.
+/// Source: *assumption*.
+/// Test: `the_detained_are_released_at_their_rate`.
 fn set_free(world: &mut World, context: &Context<'_>, district: DistrictId) {
     let chance = within(1.0 / context.parameters().recruitment.detention_days, context.days);
     let mut stream = context.stream(Process::Detention, district);
@@ -276,6 +343,10 @@ fn set_free(world: &mut World, context: &Context<'_>, district: DistrictId) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Event;
+    use crate::submodels::tests::{
+        ARMY, FARMERS, HERDERS, HILLS, INSURGENTS, MILITIA, Setting, TRADERS, close, effort, event, poisson_mean, put,
+    };
 
     #[test]
     fn motivation_is_one_without_grievance_and_fear() {
@@ -289,5 +360,130 @@ mod tests {
         assert_eq!(pool_left(0.0, 1_000.0, 0.01), 1.0);
         assert!((pool_left(5.0, 1_000.0, 0.01) - 0.5).abs() < 1e-12);
         assert_eq!(pool_left(50.0, 1_000.0, 0.01), 0.0);
+    }
+
+    #[test]
+    fn joining_follows_grievance_fear_network_and_the_absence_of_the_state() {
+        let setting = Setting::new(&[
+            "recruitment.base=1e-6",
+            "recruitment.grievance=1.5",
+            "recruitment.fear=0.5",
+            "recruitment.network_half=8",
+            "recruitment.per_abuse=0.9",
+            "recruitment.amnesty_effect=0.2",
+            "civilians.fear_ambient=10",
+            "institutions.extension_half=1",
+        ]);
+        let mut world = setting.world();
+        effort(&mut world, INSURGENTS, Effect::Recruits, HILLS, 6.0);
+        put(&mut world, ARMY, HILLS, 100.0);
+        effort(&mut world, ARMY, Effect::Delivers, HILLS, 10.0);
+        effort(&mut world, ARMY, Effect::Extends, HILLS, 10.0);
+        effort(&mut world, INSURGENTS, Effect::Extends, HILLS, 1e6);
+        world.districts[HILLS.index()].deaths = 4.0;
+        let context = setting.context(0);
+        // 20 among 40,000 are half of what halves.
+        close(state_work(&world, &context, HILLS, 40_000.0), 1.0 / 3.0);
+        let found = joining(&world, &context, INSURGENTS, (&Place::new(&world, &context, HILLS), HERDERS), 10.0, 2.0);
+        // Those who recruit weigh twice: 16 against 8 for each 100,000 of 40,000.
+        let network = 16.0 / 19.2;
+        let fear = 1.0 - (1.0 - f64::from(0.02_f32)) * (-1.0_f64).exp();
+        let motivation = (1.0 + 1.5 * f64::from(0.3_f32)) * (1.0 + 0.5 * fear);
+        let openness = 0.6 * (1.0 - 0.2 / 3.0);
+        close(found, (1e-6 * 20_000.0 * motivation * openness * 7.0 + 0.9 * 2.0) * network);
+    }
+
+    #[test]
+    fn militias_mobilise_under_threat_and_more_with_a_sponsor_whose_staff_is_there() {
+        let setting = Setting::new(&[
+            "recruitment.militia_mobilisation=1e-5",
+            "recruitment.threat_scale=5",
+            "recruitment.enemy_half=150",
+            "recruitment.unsponsored=0.35",
+        ]);
+        let mut world = setting.world();
+        let found = |world: &World| mobilisation(world, &setting.context(0), MILITIA, (HILLS, FARMERS));
+        assert_eq!(found(&world), 0.0, "no threat");
+        // 0.8 deaths among 16,000 are 5 per 100,000; 150 fighters at a hostility of 0.6.
+        world.districts[HILLS.index()].community_harm[FARMERS.index()] = 0.8;
+        put(&mut world, INSURGENTS, HILLS, 150.0);
+        let threat = 1.0 - (-1.0_f64).exp() * (1.0 - 90.0 / 240.0);
+        close(found(&world), 1e-5 * 16_000.0 * threat * 0.35 * 7.0);
+        world.organizations[MILITIA.index()].sponsorship = 0.5;
+        world.presence.sponsoring[HILLS.index()] = 0.4;
+        close(found(&world), 1e-5 * 16_000.0 * threat * 0.55 * 7.0);
+        world.organizations[MILITIA.index()].sponsorship = 5.0;
+        close(found(&world), 1e-5 * 16_000.0 * threat * 7.0);
+    }
+
+    #[test]
+    fn a_share_of_the_recruits_of_challengers_are_forced() {
+        let setting =
+            Setting::new(&["recruitment.forced_share=0.15", "recruitment.pool=0.01", "recruitment.militia_pool=0.01"]);
+        for (group, community, wanted) in [(INSURGENTS, HERDERS, [85, 15]), (MILITIA, FARMERS, [100, 0])] {
+            let (mut world, mut ledger, context) = (setting.world(), Ledger::default(), setting.context(0));
+            let mut stream = context.stream(Process::Recruitment, HILLS);
+            enlist(&mut world, &context, &mut ledger, (group, HILLS, community, 100), &mut stream);
+            let cases =
+                |practice| ledger.events().iter().filter(|e| e.practice == practice).map(|e| e.cases).sum::<u32>();
+            assert_eq!([cases(Practice::Recruitment), cases(Practice::ForcedRecruitment)], wanted);
+            assert_eq!(world.population.segment(HILLS, community).recruited, 100);
+        }
+    }
+
+    #[test]
+    fn fighters_leave_at_the_rate_of_their_kind() {
+        let mut setting = Setting::new(&[]);
+        setting.scenario.parameters.recruitment.exit_rate = 2.0_f64.ln() / 7.0;
+        setting.scenario.parameters.recruitment.militia_exit_rate = (10.0_f64 / 9.0).ln() / 7.0;
+        let mut world = setting.world();
+        world.organizations[MILITIA.index()].add(HILLS, HILLS, 400, 25, 1.0);
+        for (group, persons, mean) in [(INSURGENTS, 20.0, 10.0), (MILITIA, 50.0, 5.0)] {
+            let mut world = world.clone();
+            put(&mut world, group, HILLS, persons);
+            let before = world.organization(group).strength_in(HILLS);
+            poisson_mean(300, mean, |step| {
+                let mut world = world.clone();
+                leave(&mut world, &setting.context(step), HILLS, &mut None);
+                f64::from(before - world.organization(group).strength_in(HILLS))
+            });
+        }
+    }
+
+    #[test]
+    fn the_detained_are_released_at_their_rate() {
+        let mut setting = Setting::new(&[]);
+        // A quarter in a step.
+        setting.scenario.parameters.recruitment.detention_days = 7.0 / (4.0_f64 / 3.0).ln();
+        let mut world = setting.world();
+        let mut stream = setting.context(0).stream(Process::Abuse, HILLS);
+        world.population.take(HILLS, TRADERS, 200, &mut stream, |s| &mut s.detained);
+        poisson_mean(200, 50.0, |step| {
+            let mut world = world.clone();
+            set_free(&mut world, &setting.context(step), HILLS);
+            f64::from(200 - world.population.segment(HILLS, TRADERS).detained)
+        });
+    }
+
+    #[test]
+    fn cases_of_abuse_are_those_hurt_held_or_killed_by_it() {
+        let setting = Setting::new(&[]);
+        let mut ledger = Ledger::default();
+        let by_army = |practice, deaths_civilians, cases, community| Event {
+            deaths_civilians,
+            cases,
+            community,
+            ..event(practice, Party::Organization(ARMY), Party::Civilians)
+        };
+        ledger.record(by_army(Practice::Abuse, 100, 0, Some(HERDERS)));
+        let first = ledger.len();
+        ledger.record(by_army(Practice::Abuse, 3, 0, Some(HERDERS)));
+        ledger.record(by_army(Practice::NonLethalAbuse, 0, 20, Some(HERDERS)));
+        ledger.record(by_army(Practice::Detention, 0, 5, Some(TRADERS)));
+        ledger.record(by_army(Practice::Operation, 7, 9, Some(HERDERS)));
+        ledger.record(by_army(Practice::NonLethalAbuse, 0, 50, None));
+        let cases = abuse_cases(&setting.context(0), &ledger, first);
+        assert_eq!(cases[3..6], [0.0, 23.0, 5.0]);
+        assert!(cases[..3].iter().chain(&cases[6..]).all(|cases| *cases == 0.0));
     }
 }

@@ -7,6 +7,8 @@
 //!
 //! residual = problem / (1 + assigned/capacity): what the organization's own units leave. Most staff-days are anchored near
 //! the base. Armed groups move on two time scales: columns in the open within days, hidden networks within months.
+//!
+#![doc = include_str!("../../docs/book/src/model/tasking.md")]
 
 use super::{Context, situation};
 use crate::entities::{Organization, Unit, World};
@@ -21,6 +23,12 @@ const TRAVELLERS: f64 = 51.0;
 const WORDS: usize = 6;
 
 /// Share of a problem that is left after `assigned` staff, with this capacity [0, 1].
+///
+/// **E2.10 residual problem**: problem/(1 + assigned/capacity), capacity = max(1, effort_capacity x P/1,000).
+/// With: `submodels::context::Derived::new`.
+/// Parameters: `choice.effort_capacity`.
+/// Source: *assumption*.
+/// Test: `a_problem_is_halved_when_staff_reaches_its_capacity`.
 pub fn residual(problem: f64, assigned: f64, capacity: f64) -> f64 {
     problem / (1.0 + assigned / capacity)
 }
@@ -28,6 +36,13 @@ pub fn residual(problem: f64, assigned: f64, capacity: f64) -> f64 {
 /// Appeal of a behaviour: how well it suits the norm, times exp(urgency x the same), urgency = rationality x residual problem.
 ///
 /// Without urgency effort follows what the norm suggests, and not chance; with it the main behaviours draw more.
+///
+/// **E2.31 appeal of a behaviour**: suits x exp(lambda x suits x residual): the logit with ln suits as constant of each
+/// alternative, so that without urgency effort follows the suitability matrix.
+/// Parameters: `choice.rationality`.
+/// Source: logit choice (McFadden 1974).
+/// Test: `effort_follows_what_the_norm_suggests_and_the_main_behaviour_most_where_it_is_urgent`,
+/// `a_pure_norm_puts_its_staff_where_it_suggests`.
 pub fn appeal(suits: f64, urgency: f64) -> f64 {
     suits * (urgency * suits).exp()
 }
@@ -43,6 +58,15 @@ pub fn split(suits: &[f64], rationality: f64, residual: f64) -> Vec<f64> {
 ///
 /// `behaviours` is the number of all behaviours of the scenario, the same for every organization: a force that splits its effort
 /// over few behaviours loses less than one that splits it over many, whatever is open to either.
+///
+/// **C.1 attention**: 1 - chi x entropy of the shares of staff by behaviour/ln(number of all behaviours of the
+/// scenario); 1 where the scenario has one behaviour.
+/// With: `submodels::tasking::Desk::attention_of`.
+/// Parameters: `overlap.attention_loss`.
+/// Source: *assumption*.
+/// Test: `attention_is_whole_for_one_behaviour_and_least_for_an_even_split`,
+/// `an_even_split_over_more_behaviours_costs_more_attention`,
+/// `parts_keep_more_attention_than_the_whole_since_each_does_fewer_things`.
 pub fn attention(shares: &[f64], behaviours: usize, chi: f64) -> f64 {
     let used = shares.iter().filter(|share| **share > 0.0);
     let entropy: f64 = used.map(|share| -share * share.ln()).sum();
@@ -162,6 +186,11 @@ impl<'a> Desk<'a> {
     }
 
     /// Pull of a district for a norm, computed when it is first asked for and kept until an assignment changes it.
+    ///
+    /// **E2.11 pull of a district under a norm**: sum over permitted behaviours of E2.31.
+    /// Parameters: `choice.rationality`.
+    /// Source: logit choice (McFadden 1974).
+    /// Test: `effort_follows_what_the_norm_suggests_and_the_main_behaviour_most_where_it_is_urgent`.
     fn district_pull(&mut self, norm: usize, d: usize) -> f64 {
         if self.pull[norm][d].is_nan() {
             let (lambda, residual) = (self.context.parameters().choice.rationality, self.residual(norm, d));
@@ -180,6 +209,11 @@ impl<'a> Desk<'a> {
     }
 
     /// The units that reconsider now, in random order: by the hazard of retasking, or because they have no task they may do.
+    ///
+    /// **E2.8 probability of reconsidering**: W(retask_rate).
+    /// Parameters: `choice.retask_rate`.
+    /// Source: *assumption*.
+    /// Test: `a_unit_reconsiders_with_the_probability_of_its_rate_and_at_once_without_a_task_that_goes_on`.
     fn order(&self, units: &[Unit], words: &[u32]) -> Vec<usize> {
         let chance = within(self.context.parameters().choice.retask_rate, self.context.days);
         let own = |n: usize| &words[units[n].serial as usize * WORDS..][..WORDS];
@@ -193,6 +227,16 @@ impl<'a> Desk<'a> {
     }
 
     /// A unit chooses norm, district and activity; `u` are its draws: norm, move or anchor, district, activity.
+    ///
+    /// **E2.20 choice of an activity**: P(behaviour) ∝ E2.31.
+    /// Parameters: `choice.rationality`.
+    /// Source: logit choice.
+    /// Test: `effort_follows_what_the_norm_suggests_and_the_main_behaviour_most_where_it_is_urgent`.
+    ///
+    /// **E2.26 days of travel**: road km/speed.
+    /// Parameters: `organizations.*.speed`.
+    /// Source: input.
+    /// Test: `a_unit_that_goes_elsewhere_is_on_the_road_for_its_distance_over_its_speed`.
     fn choose(&mut self, unit: &mut Unit, u: [f64; 4]) {
         let p = &self.context.parameters().choice;
         let Some(norm) = pick_at(u[0], self.weights.iter().copied()) else { return };
@@ -215,6 +259,18 @@ impl<'a> Desk<'a> {
         self.assign(unit, 1.0);
     }
 
+    /// **E2.16 choice of a district, state-based**: P(d) ∝ ground x pull x travel x exp(lambda x stay_bonus) where the
+    /// unit is; with probability base_anchor only districts within response_reach by road of the base.
+    /// Parameters: `choice.stay_bonus`, `organizations.*.base_anchor`, `organizations.*.response_reach`.
+    /// Source: *assumption*.
+    /// Test: `a_force_weighs_ground_pull_travel_and_staying_and_keeps_within_reach_of_its_base`.
+    ///
+    /// **E2.17 choice of a district, armed group**: a unit that reconsiders stays, except with probability min(1,
+    /// h/retask_rate), h = v x move_visible + (1 - v) x move_hidden; then as E2.16 without anchor, times exp(lambda x
+    /// mass_weight x v x breakable).
+    /// Parameters: `choice.move_visible`, `choice.move_hidden`, `choice.mass_weight`.
+    /// Source: *assumption*.
+    /// Test: `a_group_moves_on_two_time_scales_and_masses_where_a_garrison_would_break`.
     fn choose_district(&mut self, unit: &Unit, norm: usize, u_move: f64, u: f64) -> DistrictId {
         let scenario = self.context.scenario;
         let traits = &scenario.organizations[self.id.index()].traits;
@@ -285,6 +341,12 @@ fn levels(options: &[(BehaviourId, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// Norm weights times problem^k, the problem being the mean over districts.
+///
+/// **E2.9 choice of a norm**: P(norm) ∝ weight x (mean problem over districts)^k; 0 without a permitted behaviour that
+/// suits it.
+/// Parameters: `choice.problem_exponent`.
+/// Source: Winston 2018; k = 0 by default.
+/// Test: `norms_are_drawn_by_weight_times_problem_and_never_without_a_permitted_behaviour`.
 fn norm_weights(organization: &Organization, problem: &[Vec<f64>], exponent: f64) -> Vec<f64> {
     let mean = |values: &Vec<f64>| ratio(values.iter().sum(), values.len() as f64);
     let factor = |values| if exponent == 0.0 { 1.0 } else { mean(values).powf(exponent) };
@@ -292,6 +354,12 @@ fn norm_weights(organization: &Organization, problem: &[Vec<f64>], exponent: f64
 }
 
 /// Size of a district times exp(-lambda x concern x expected losses); 0 where the organization may not go.
+///
+/// **E2.12 ground of a district**: size x exp(-lambda x casualty_concern x expected losses); 0 abroad, outside the
+/// homeland, where closed, or (state force) lost.
+/// Parameters: `choice.rationality`, `organizations.*.casualty_concern`.
+/// Source: *assumption*.
+/// Test: `ground_is_its_size_less_what_expected_losses_take_and_nothing_where_it_is_closed`.
 fn ground(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId, enemy: f64) -> f64 {
     let data = &context.scenario.organizations[id.index()];
     let d = district.index();
@@ -306,6 +374,14 @@ fn ground(world: &World, context: &Context<'_>, id: OrganizationId, district: Di
 }
 
 /// Expected own losses [0, 1]: enemy strength against own in reach, e/(e + own); some who travel together stand for own.
+///
+/// **E2.14 expected own losses**: e/(e + own reach + 51), e = sum of others' reach x hostility x sqrt(quality); peace
+/// operations count each other's reach as their own.
+/// With: `submodels::tasking::enemies`, `submodels::tasking::friends`.
+/// Parameters: `organizations.*.quality`.
+/// Source: *assumption*.
+/// Test: `losses_are_expected_from_the_quality_of_enemies_and_missions_count_each_other`,
+/// `ground_is_its_size_less_what_expected_losses_take_and_nothing_where_it_is_closed`.
 fn expected_losses(enemy: f64, own: f64) -> f64 {
     enemy / (enemy + own + TRAVELLERS)
 }
@@ -331,6 +407,10 @@ fn enemies(world: &World, context: &Context<'_>, id: OrganizationId) -> Vec<f64>
 }
 
 /// How far the garrison of a district would break under the organization's fighters in reach [0, 1].
+///
+/// **E2.19 fighters who could mass**: staff there + visible staff in neighbouring districts.
+/// Source: *assumption*.
+/// Test: `a_group_moves_on_two_time_scales_and_masses_where_a_garrison_would_break`.
 fn mass(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
     let near: f64 = context.scenario.roads.neighbours(district).iter().map(|&n| world.presence.visible.at(id, n)).sum();
     let fighters = world.presence.staff.at(id, district) + near;
@@ -340,6 +420,7 @@ fn mass(world: &World, context: &Context<'_>, id: OrganizationId, district: Dist
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::submodels::tests::{ABROAD, ARMY, HILLS, INSURGENTS, PLAIN, Setting, UN, close, put};
 
     #[test]
     fn effort_follows_what_the_norm_suggests_and_the_main_behaviour_most_where_it_is_urgent() {
@@ -383,5 +464,185 @@ mod tests {
     #[test]
     fn where_a_scenario_has_one_behaviour_nothing_is_split() {
         assert_eq!(attention(&[1.0], 1, 0.15), 1.0);
+    }
+
+    #[test]
+    fn a_unit_reconsiders_with_the_probability_of_its_rate_and_at_once_without_a_task_that_goes_on() {
+        let mut setting = Setting::new(&[]);
+        // Half of the units in a step.
+        setting.scenario.parameters.choice.retask_rate = 2.0_f64.ln() / 7.0;
+        let world = setting.world();
+        let context = setting.context(0);
+        let desk = Desk::new(&world, &context, ARMY);
+        let patrol = Some((NormId(0), BehaviourId(0)));
+        let unit = |serial, task| Unit {
+            serial,
+            personnel: 50,
+            base: HILLS,
+            district: HILLS,
+            task,
+            visible: 1.0,
+            travel_left: 0.0,
+        };
+        // The army may not guard (behaviour 8).
+        let tasks = [patrol, patrol, None, Some((NormId(0), BehaviourId(8)))];
+        let units: Vec<Unit> = (0..).zip(tasks).map(|(serial, task)| unit(serial, task)).collect();
+        let mut words = vec![0_u32; units.len() * WORDS];
+        for (n, word) in [0x7FFF_FFFF, 0x8000_0000, u32::MAX, u32::MAX].into_iter().enumerate() {
+            words[n * WORDS] = n as u32;
+            words[n * WORDS + 1] = word;
+        }
+        assert_eq!(desk.order(&units, &words), [0, 2, 3]);
+    }
+
+    #[test]
+    fn norms_are_drawn_by_weight_times_problem_and_never_without_a_permitted_behaviour() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        world.organizations[0].weights = vec![0.5, 0.25, 0.25];
+        let problem = [vec![0.1, 0.3], vec![0.8, 0.8], vec![0.0, 0.0]];
+        let army = world.organization(ARMY);
+        assert_eq!(norm_weights(army, &problem, 0.0), [0.5, 0.25, 0.25]);
+        for (found, wanted) in norm_weights(army, &problem, 2.0).iter().zip([0.5 * 0.04, 0.25 * 0.64, 0.0]) {
+            close(*found, wanted);
+        }
+        // The army may neither attack, coerce nor govern, which is all that the fourth norm asks for.
+        world.organizations[0].weights = vec![0.2, 0.2, 0.2, 0.2, 0.2];
+        let context = setting.context(0);
+        let weights = Desk::new(&world, &context, ARMY).weights;
+        assert_eq!(weights, [0.2, 0.2, 0.2, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn ground_is_its_size_less_what_expected_losses_take_and_nothing_where_it_is_closed() {
+        let setting = Setting::new(&["choice.rationality=6", "organizations.army.casualty_concern=0.4"]);
+        let mut world = setting.world();
+        put(&mut world, INSURGENTS, HILLS, 100.0);
+        put(&mut world, ARMY, HILLS, 39.0);
+        let context = setting.context(0);
+        let size = context.derived.size[HILLS.index()];
+        // Inhabited: 78 km2 for each of 40 thousands of persons.
+        close(size, (40_000.0_f64 * 3_120.0).sqrt());
+        close(context.derived.size[ABROAD.index()], 0.0);
+        // 100 fighters at a hostility of 0.9 and a quality of 1 against 39 and 51.
+        let enemy = enemies(&world, &context, ARMY);
+        let enemy = enemy[HILLS.index()];
+        close(enemy, 90.0);
+        close(expected_losses(90.0, 39.0), 0.5);
+        close(ground(&world, &context, ARMY, HILLS, enemy), size * (-6.0_f64 * 0.4 * 0.5).exp());
+        world.districts[HILLS.index()].lost = true;
+        assert_eq!(ground(&world, &context, ARMY, HILLS, enemy), 0.0);
+        assert!(ground(&world, &context, UN, HILLS, 0.0) > 0.0, "a lost garrison is the army's alone");
+        world.organizations[UN.index()].closed[HILLS.index()] = true;
+        assert_eq!(ground(&world, &context, UN, HILLS, 0.0), 0.0);
+        assert_eq!(ground(&world, &context, ARMY, ABROAD, 0.0), 0.0, "abroad");
+    }
+
+    #[test]
+    fn losses_are_expected_from_the_quality_of_enemies_and_missions_count_each_other() {
+        let setting = Setting::new(&["separate=un", "organizations.insurgents.quality=0.25"]);
+        let mut world = setting.world();
+        let context = setting.context(0);
+        let missions: Vec<OrganizationId> = situation::missions(&context).collect();
+        assert!(missions.len() > 1);
+        let insurgents =
+            OrganizationId::new(setting.scenario.organizations.iter().position(|o| o.id == "insurgents").unwrap());
+        put(&mut world, insurgents, HILLS, 100.0);
+        for &mission in &missions {
+            put(&mut world, mission, HILLS, 30.0);
+        }
+        put(&mut world, ARMY, HILLS, 70.0);
+        // The root of a quality of 0.25 is a half; hostility to the mission 0.6, to the army 0.9.
+        close(enemies(&world, &context, missions[0])[HILLS.index()], 30.0);
+        close(enemies(&world, &context, ARMY)[HILLS.index()], 45.0);
+        close(friends(&world, &context, missions[0], HILLS), 30.0 * missions.len() as f64);
+        close(friends(&world, &context, ARMY, HILLS), 70.0);
+    }
+
+    /// The district that is drawn just below and just above a cumulated share.
+    fn around(share: f64, mut choose: impl FnMut(f64) -> DistrictId) -> [DistrictId; 2] {
+        [choose(share - 1e-9), choose(share + 1e-9)]
+    }
+
+    #[test]
+    fn a_force_weighs_ground_pull_travel_and_staying_and_keeps_within_reach_of_its_base() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        world.presence.problem = vec![vec![0.0, 0.3, 0.9]; world.presence.problem.len()];
+        let context = setting.context(0);
+        let mut desk = Desk::new(&world, &context, ARMY);
+        let unit =
+            Unit { serial: 0, personnel: 50, base: HILLS, district: HILLS, task: None, visible: 1.0, travel_left: 0.0 };
+        let p = &setting.scenario.parameters.choice;
+        let size = |persons: f64| (persons * 78.0 * persons / 1_000.0).sqrt();
+        // Under protection (norm 0) the army may patrol and talk, which suit alike: two behaviours with an appeal of exp(lambda x problem).
+        let pull = |problem: f64| 2.0 * (p.rationality * problem).exp();
+        let hills = size(40_000.0) * pull(0.3) * (p.rationality * p.stay_bonus).exp();
+        let travel = (-p.rationality * p.travel_cost * 80.0 / 1_000.0).exp();
+        let plain = size(60_000.0) * pull(0.9) * travel;
+        close(context.derived.travel[HILLS.index() * 3 + PLAIN.index()], travel);
+        let free = 0.9;
+        assert_eq!(around(hills / (hills + plain), |u| desk.choose_district(&unit, 0, free, u)), [HILLS, PLAIN]);
+        // The plain is 80 km away, the army responds within 30.
+        let anchored = 0.1;
+        assert_eq!(desk.choose_district(&unit, 0, anchored, 0.999), HILLS);
+    }
+
+    #[test]
+    fn a_group_moves_on_two_time_scales_and_masses_where_a_garrison_would_break() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        put(&mut world, ARMY, PLAIN, 60.0);
+        put(&mut world, INSURGENTS, HILLS, 300.0);
+        *world.presence.visible.at_mut(INSURGENTS, HILLS) = 200.0;
+        let context = setting.context(0);
+        let p = &setting.scenario.parameters.choice;
+        let mut desk = Desk::new(&world, &context, INSURGENTS);
+        let mut unit = Unit {
+            serial: 0,
+            personnel: 25,
+            base: HILLS,
+            district: HILLS,
+            task: None,
+            visible: 0.25,
+            travel_left: 0.0,
+        };
+        let moves = (0.25 * p.move_visible + 0.75 * p.move_hidden) / p.retask_rate;
+        assert!(moves > 0.2 && moves < 0.4);
+        // Those who could mass: none there, 200 in the open nearby; hostility 0.9.
+        let v = &setting.scenario.parameters.violence;
+        let broken = 1.0 / (1.0 + (v.break_ratio / (200.0 * 0.9 / 60.0)).powf(v.break_slope));
+        let massed = mass(&world, &context, INSURGENTS, PLAIN);
+        close(massed, broken);
+        assert_eq!(mass(&world, &context, INSURGENTS, HILLS), 0.0, "no garrison there");
+        assert_eq!(desk.choose_district(&unit, 3, moves + 1e-9, 0.999), HILLS);
+        let enemy = enemies(&world, &context, INSURGENTS);
+        let weight = |district: DistrictId| {
+            let d = district.index();
+            ground(&world, &context, INSURGENTS, district, enemy[d]) * context.derived.travel[HILLS.index() * 3 + d]
+        };
+        // Nothing is a problem, so that pulls are alike.
+        let hills = weight(HILLS) * (p.rationality * p.stay_bonus).exp();
+        let plain = weight(PLAIN) * (p.rationality * p.mass_weight * 0.25 * broken).exp();
+        assert_eq!(
+            around(hills / (hills + plain), |u| desk.choose_district(&unit, 3, moves - 1e-9, u)),
+            [HILLS, PLAIN]
+        );
+        unit.visible = 1.0;
+        let plain = weight(PLAIN) * (p.rationality * p.mass_weight * broken).exp();
+        assert_eq!(around(hills / (hills + plain), |u| desk.choose_district(&unit, 3, 0.0, u)), [HILLS, PLAIN]);
+    }
+
+    #[test]
+    fn a_unit_that_goes_elsewhere_is_on_the_road_for_its_distance_over_its_speed() {
+        let setting = Setting::new(&["organizations.army.speed=160", "organizations.army.base_anchor=0"]);
+        let world = setting.world();
+        let context = setting.context(0);
+        let mut desk = Desk::new(&world, &context, ARMY);
+        let mut unit =
+            Unit { serial: 0, personnel: 50, base: HILLS, district: HILLS, task: None, visible: 1.0, travel_left: 0.0 };
+        desk.choose(&mut unit, [0.0, 0.5, 1.0 - 1e-9, 0.0]);
+        assert_eq!((unit.district, unit.base), (PLAIN, HILLS));
+        close(unit.travel_left, 0.5);
     }
 }

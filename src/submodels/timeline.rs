@@ -2,6 +2,8 @@
 //!
 //! A cause acts through state that other dates use too: cohesion, strength, accords, consent, sponsorship, labels, closed
 //! districts, quality, discipline. It never enters a rate of violence and never kills.
+//!
+#![doc = include_str!("../../docs/book/src/model/timeline.md")]
 
 use super::Context;
 use crate::entities::{Accord, World};
@@ -48,6 +50,16 @@ fn change(world: &mut World, context: &Context<'_>, change: &Change) {
 
 /// A coup lowers cohesion. Desertion follows from lost cohesion and lost garrisons (section 7.11), or, without the switch
 /// `desertion_by_rout`, at once by the same share at every coup.
+///
+/// **E1.1 cohesion after a coup**: min(cohesion, coup_cohesion).
+/// Parameters: `violence.coup_cohesion`.
+/// Source: *assumption*, fitted to 2012.
+/// Test: `a_coup_lowers_cohesion_to_its_value_and_never_raises_it`.
+///
+/// **E1.2 deserters at a coup without the switch `desertion_by_rout`**: coup_desertion x strength, rounded at random.
+/// Parameters: `violence.coup_desertion`.
+/// Source: fitted to the strength of December 2012.
+/// Test: `without_desertion_by_rout_a_share_deserts_at_the_coup`.
 fn coup(world: &mut World, context: &Context<'_>, state: OrganizationId) {
     let violence = &context.parameters().violence;
     let organization = &mut world.organizations[state.index()];
@@ -69,11 +81,56 @@ fn accord(world: &mut World, a: OrganizationId, b: OrganizationId) {
 }
 
 /// Norm weights change on the dates of mandates; in between they stay (or drift, where contestation is on).
+///
+/// **E1.3 weights in force**: those of the latest mandate dated within the step.
+/// Source: input.
+/// Test: `weights_change_in_the_step_of_their_date_and_stay`.
 fn weights(world: &mut World, context: &Context<'_>) {
     for (organization, data) in world.organizations.iter_mut().zip(&context.scenario.organizations) {
         let fresh = data.mandates.iter().rev().find(|(day, _)| (context.day..context.day + context.days).contains(day));
         if let Some((_, weights)) = fresh {
             organization.weights.clone_from(weights);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submodels::tests::{ARMY, Setting};
+
+    #[test]
+    fn a_coup_lowers_cohesion_to_its_value_and_never_raises_it() {
+        let setting = Setting::new(&["violence.coup_cohesion=0.35"]);
+        let mut world = setting.world();
+        for (before, after) in [(1.0, 0.35), (0.2, 0.2)] {
+            world.organizations[0].cohesion = before;
+            coup(&mut world, &setting.context(0), ARMY);
+            assert_eq!(world.organization(ARMY).cohesion, after);
+        }
+        assert_eq!(world.organization(ARMY).strength(), 1_000, "nobody deserts at the coup itself");
+    }
+
+    #[test]
+    fn without_desertion_by_rout_a_share_deserts_at_the_coup() {
+        let setting = Setting::new(&["switches.desertion_by_rout=false", "violence.coup_desertion=0.2"]);
+        let mut world = setting.world();
+        coup(&mut world, &setting.context(0), ARMY);
+        assert_eq!(world.organization(ARMY).strength(), 800);
+    }
+
+    #[test]
+    fn weights_change_in_the_step_of_their_date_and_stay() {
+        let mut setting = Setting::new(&[]);
+        let [first, second, third] = [[1.0, 0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0, 0.0]];
+        setting.scenario.organizations[0].mandates = [(0.0, first), (8.0, second), (12.0, third), (35.0, second)]
+            .map(|(day, weights)| (day, weights.to_vec()))
+            .to_vec();
+        let mut world = setting.world();
+        // Of two dates in one step the later one holds.
+        for (step, wanted) in [(0, first), (1, third), (2, third), (4, third), (5, second), (6, second)] {
+            weights(&mut world, &setting.context(step));
+            assert_eq!(world.organization(ARMY).weights, wanted, "step {step}");
         }
     }
 }

@@ -33,12 +33,15 @@ fn the_dictionary_is_printed() {
 
 #[test]
 fn the_page_on_inputs_is_the_dictionary_of_inputs() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/inputs.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/reference/inputs.md");
     if std::env::var_os("MANDATE_REFRESH").is_some() {
         fs::write(&path, inputs_markdown()).unwrap();
     }
     let page = fs::read_to_string(&path).unwrap();
-    assert!(page == inputs_markdown(), "docs/inputs.md differs: MANDATE_REFRESH=1 cargo test --test it dictionary");
+    assert!(
+        page == inputs_markdown(),
+        "docs/book/src/reference/inputs.md differs: MANDATE_REFRESH=1 cargo test --test it dictionary"
+    );
     assert_eq!(assert_done(&Place::new("inputs").mandate(&["dictionary", "--inputs"])), inputs_markdown());
 }
 

@@ -1,4 +1,4 @@
-//! The examples of the pages in `docs` are what the program takes, and the table of dependencies names them all.
+//! The examples of the pages in the book are what the program takes, and the table of dependencies names them all.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +29,7 @@ fn whole(example: &str) -> String {
 
 #[test]
 fn every_design_of_the_page_on_experiments_loads() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/experiments.md")).unwrap();
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/experiments.md")).unwrap();
     let (designs, tables) = (fenced(&page, "toml"), fenced(&page, "csv"));
     assert!(designs.len() >= 9 && tables.len() == 1, "{} designs, {} tables", designs.len(), tables.len());
     for example in designs {
@@ -45,7 +45,7 @@ fn every_design_of_the_page_on_experiments_loads() {
 
 #[test]
 fn the_readings_of_the_page_cost_no_runs() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/experiments.md")).unwrap();
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/experiments.md")).unwrap();
     let example = fenced(&page, "toml").into_iter().find(|example| example.contains("index.exponent")).unwrap();
     let written = Written::new(&whole(example));
     let design = Design::load(&written.path, None).unwrap();
@@ -54,7 +54,7 @@ fn the_readings_of_the_page_cost_no_runs() {
 
 #[test]
 fn what_a_mandate_does_at_its_corners_is_what_check_prints() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/experiments.md")).unwrap();
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/experiments.md")).unwrap();
     let blocks = fenced(&page, "text");
     let block = blocks.iter().find(|block| block.contains("protects civilians")).unwrap();
     let place = Place::new("docs-corners");
@@ -74,7 +74,7 @@ fn the_table_of_dependencies_has_each_with_its_version() {
     let text = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     let manifest = text("Cargo.toml").parse::<toml::Table>().unwrap();
     let lock = text("Cargo.lock").parse::<toml::Table>().unwrap();
-    let page = text("CONTRIBUTING.md");
+    let page = text("docs/book/src/reference/dependencies.md");
     let version = |name: &str| -> Vec<&str> {
         let packages = lock["package"].as_array().unwrap().iter();
         let own = packages.filter(|package| package["name"].as_str() == Some(name));
@@ -86,5 +86,8 @@ fn the_table_of_dependencies_has_each_with_its_version() {
         |name: &str| row(name).is_some_and(|row| version(name).iter().any(|v| row.contains(&format!("| {v} |"))));
     let missing: Vec<&String> =
         manifest["dependencies"].as_table().unwrap().keys().filter(|name| !stated(name)).collect();
-    assert!(missing.is_empty(), "no row in CONTRIBUTING.md, or another version than in Cargo.lock: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "no row in docs/book/src/reference/dependencies.md, or another version than in Cargo.lock: {missing:?}"
+    );
 }

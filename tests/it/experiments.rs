@@ -109,6 +109,18 @@ fn drawn_values_stay_within_their_range_and_show_what_was_played() {
 }
 
 #[test]
+fn rows_of_a_latin_hypercube_have_random_numbers_of_their_own_a_million_apart() {
+    let text = SMALL.split("[[factor]]").next().unwrap().to_string()
+        + "[[factor]]\nparameters = [\"overlap.*\"]\nspread = \"range\"\n\n\
+           [sampling]\ndesign = \"latin-hypercube\"\npoints = 12\n";
+    let design = Written::new(&text).load();
+    assert_eq!([0, 3, 11].map(|cell| design.played(cell, 5)), [5, 3_000_005, 11_000_005]);
+    // Levels that are named play the same.
+    let design = Written::new(SMALL).load();
+    assert_eq!([0, 3, 5].map(|cell| design.played(cell, 5)), [5, 5, 5]);
+}
+
+#[test]
 fn a_response_is_the_mean_of_its_years_by_their_days() {
     let written = Written::new(SMALL);
     let design = written.load();

@@ -1,4 +1,4 @@
-//! The human-protection index and its attribution: the worked example of MODEL.md, an independent slow computation, and
+//! The human-protection index and its attribution: the worked example of the book, an independent slow computation, and
 //! what holds for every index.
 
 use std::fs;
@@ -126,8 +126,10 @@ fn yearly(scenario: &Scenario, settings: &Settings, area: &Area, harm: &HarmReco
 
 /// Numbers of the row of the worked example that begins so.
 fn printed(first: &str) -> Vec<f64> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("MODEL.md")).unwrap();
-    let example = text.split("**A worked example.**").nth(1).expect("MODEL.md has a worked example");
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/model/protection_index.md"))
+            .unwrap();
+    let example = text.split("**A worked example.**").nth(1).expect("the chapter has a worked example");
     let example = example.split("\n# ").next().unwrap();
     let start = format!("| {first} |");
     let row = example.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_else(|| panic!("no row {first}"));

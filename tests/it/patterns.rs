@@ -317,7 +317,7 @@ fn generated(page: &str) -> &str {
 
 #[test]
 fn the_page_of_findings_has_a_row_for_every_pattern_and_a_paragraph_for_the_six() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.md")).unwrap();
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/findings.md")).unwrap();
     let (rows, suite) = (generated(&page), suite("mali", &[]));
     for pattern in &suite.patterns {
         assert!(

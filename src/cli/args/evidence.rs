@@ -83,7 +83,7 @@ Examples:
   mandate patterns scenarios/mali --short
   mandate patterns scenarios/mali --only H1,H12 --replications 200
   mandate patterns scenarios/two-districts --list
-  mandate patterns scenarios/mali --findings docs/findings.md
+  mandate patterns scenarios/mali --findings docs/book/src/findings.md
 
 Patterns stand in the scenario's patterns.toml. Kinds: T known answer, N control
 that must show nothing, V verification (a parameter puts the sign in), E evidence
@@ -126,7 +126,7 @@ pub struct PatternsArguments {
     /// List the patterns with their runs, and play nothing
     #[arg(long)]
     pub list: bool,
-    /// Page that takes in the table between its marks, such as docs/findings.md
+    /// Page that takes in the table between its marks, such as docs/book/src/findings.md
     #[arg(long, value_name = "FILE")]
     pub findings: Option<PathBuf>,
     /// Folder of the results; where patterns of the same scenario lie there, it goes on
@@ -166,7 +166,8 @@ At the end of each year from the third observed one on (the origin) the deaths
 of the next year and of its months are forecast by type of violence, from the
 years up to the origin alone, and scored against what was observed. FILE.csv has
 the columns of UCDP country-years (organized violence within country borders)
-or of UCDP GED, for any number of countries. docs/validation.md explains all.
+or of UCDP GED, for any number of countries. docs/book/src/validation.md
+explains all.
 
 Results go to output/SCENARIO-SEED-validate, or to the next free name. Ctrl-C
 stops; nothing is kept then, for a forecast needs all of its runs.")]

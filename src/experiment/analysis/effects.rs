@@ -62,6 +62,13 @@ pub struct Estimate {
 }
 
 /// Effects of a design.
+///
+/// **P.47 effect over draws**: mean and t interval (as P.1) over replicates of P.35, or of a level less the base; by
+/// draw, the mean of its replications goes into P.36.
+/// With: `experiment::analysis::effects::Effect::estimate`,
+/// `experiment::analysis::effects::Estimate::response_to_sizes`.
+/// Source: Student 1908.
+/// No test: P.1, P.35 and P.36, of which it is made, are tested; the whole is not yet.
 pub fn effects(design: &Design) -> Vec<Effect> {
     let overlaps = Mixtures::of(design).into_iter().flat_map(|mixtures| overlaps(&mixtures));
     overlaps.chain(contrasts(design)).collect()

@@ -1,4 +1,6 @@
 //! What a sweep says: mixtures, effects, sensitivity to its factors, and what value choices make of its points (MODEL.md, section 12).
+//!
+#![doc = include_str!("../../../docs/book/src/model/analysis.md")]
 
 pub mod choices;
 pub mod effects;

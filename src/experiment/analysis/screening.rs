@@ -238,6 +238,12 @@ struct RowOutputs {
 
 impl RowOutputs {
     /// Of the runs of each row.
+    ///
+    /// **P.49 share of the seed**: mean over points of variance over replications/their number, over the variance of
+    /// point means.
+    /// With: `experiment::analysis::screening::RowOutputs::share`.
+    /// Source: definition.
+    /// Test: `the_share_of_the_seed_is_the_variance_of_means_within_rows_over_that_between_them`.
     fn new(response: &Response, points: &[usize]) -> Self {
         let of_point = |&point: &usize| response.points[point].iter().map(|(_, value)| *value).collect::<Moments>();
         let moments: Vec<Moments> = points.iter().map(of_point).collect();
@@ -266,6 +272,10 @@ impl RowOutputs {
 
 /// Variance of the mean of a row, from what is left of `values`, by replication and row, when means of rows and of replications
 /// are taken out; `None` below two of each.
+///
+/// **P.50 the same, paired**: as P.49, without the means of replications over all points.
+/// Source: two-way layout.
+/// Test: `the_share_of_the_seed_is_the_variance_of_means_within_rows_over_that_between_them`.
 fn own_noise(values: &[Vec<f64>]) -> Option<f64> {
     let (n, rows) = (values.len(), values.first().map_or(0, Vec::len));
     if n < 2 || rows < 2 {
@@ -294,6 +304,13 @@ pub struct RankRegression {
 /// Ranks are those among all rows, also in resamples; equal values share their mean rank. With uncorrelated factors the squares of the
 /// coefficients sum to R²; the more R² lacks to 1, the less they say. `None` for an output that does not vary, and for all
 /// where the rows do not tell the factors apart. `outputs`: one value per row each.
+///
+/// **P.48 standardized rank regression coefficients**: least squares of standardized ranks on those of all factors;
+/// equal values share their mean rank; R² their products with the correlations, summed; at least 2 (k + 1) rows.
+/// With: `experiment::analysis::screening::mean_ranks`.
+/// Source: Iman & Conover 1979; Saltelli et al. 2008.
+/// Test: `rank_coefficients_solve_the_normal_equations_of_the_runs`,
+/// `the_coefficients_of_two_uncorrelated_factors_are_their_rank_correlations`, `equal_values_share_their_mean_rank`.
 pub fn rank_regression(inputs: &[Vec<f64>], outputs: &[&[f64]], draws: u32, seed: u64) -> Vec<Option<RankRegression>> {
     let (rows, k) = (inputs.len(), inputs.first().map_or(0, Vec::len));
     let ranked: Vec<Vec<f64>> = (0..k)

@@ -166,6 +166,9 @@ fn check(prior: &[f64], posterior: &[f64], value: f64, band: (f64, f64), (z, out
     }
 }
 
+/// **B.14 predictive z**: (observed - mean of runs)/root(variance of runs + B.2).
+/// Source: definition.
+/// Test: `a_statistic_is_missed_where_it_lies_beyond_both_spreads_together`.
 fn z(simulated: impl Iterator<Item = f64>, observed: f64, variance: f64) -> f64 {
     let moments: Moments = simulated.filter(|value| value.is_finite()).collect();
     if moments.count() < 2 {
@@ -210,6 +213,11 @@ pub fn emulated<P: Play>(
 }
 
 /// Of simulated means and the emulated ones at the same points, where the emulator leaves a variance.
+///
+/// **B.15 emulated mean within noise**: difference at most 2 root(chance^2/runs + lack of fit), lack of fit = variance
+/// left - chance^2, at least 0.
+/// Source: definition.
+/// Test: `means_are_held_against_chance_and_the_lack_of_fit_that_is_allowed`.
 fn agreement(simulated: &[Moments], emulated: &[f64], left: f64) -> Agreement {
     let known: Vec<(&Moments, f64)> =
         simulated.iter().zip(emulated.iter().copied()).filter(|(moments, _)| moments.count() > 1).collect();

@@ -117,6 +117,14 @@ pub struct Effect {
 
 impl Effect {
     /// The effect of a pair of runs, from what was counted of each.
+    ///
+    /// **B.3 effect of a pair**: ln((with + offset)/(without + offset)), or (with - without)/years; its variance from
+    /// the band of the study.
+    /// With: `experiment::calibration::effects::holds`.
+    /// Source: definition.
+    /// Test: `a_log_ratio_has_its_variance_from_the_band_and_arms_are_named_once`,
+    /// `places_with_a_base_and_those_without_are_the_whole_country_from_its_first_day_on`,
+    /// `a_pair_plays_the_same_random_numbers_with_and_without`.
     pub fn of(&self, parts: &[Part], with: f64, without: f64) -> f64 {
         match self.form {
             Form::LogRatio { offset } => ((with + offset) / (without + offset)).ln(),

@@ -127,6 +127,10 @@ fn emulated(study: &Study) -> Gate {
 }
 
 /// Placebos come out as none: the interval of the mean effect lies inside the band of none.
+///
+/// **B.17 placebo**: 95 % interval of the mean effect of pairs of the posterior inside the band.
+/// Source: definition.
+/// Test: `shipped_effects_are_local_or_national_and_placebos_are_not_fitted`.
 fn placebos(effects: &Effects, pairs: &[Vec<f64>]) -> Option<Gate> {
     let all: Vec<(String, bool)> = effects
         .of_role(Role::Placebo)

@@ -34,6 +34,10 @@ pub fn informs(problem: &Problem, emulator: &Emulator, law: &Law) -> Informs {
     without_each(&law.draws, &residuals, &covariance(problem, emulator), &observed)
 }
 
+/// **B.16 posterior without a statistic**: draws weighed by 1/density of it given the others: exp((v sum of Q_nk
+/// e_k)^2/(2 v)), v = 1/Q_nn, Q = V^-1, e emulated less observed.
+/// Source: Gelfand, Dey & Chang 1992.
+/// Test: `a_statistic_left_out_gives_the_posterior_in_closed_form`.
 fn without_each(draws: &[Vec<f64>], residuals: &[Vec<f64>], covariance: &DMatrix<f64>, observed: &[f64]) -> Informs {
     let precision = covariance.clone().try_inverse().expect("a covariance of statistics is positive definite");
     let size = draws.first().map_or(0, Vec::len);

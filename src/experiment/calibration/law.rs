@@ -68,6 +68,10 @@ impl Misfit {
     }
 
     /// Logarithm of prior times likelihood, up to a constant, and its slope.
+    ///
+    /// **B.9 log-density**: -(distance of B.7 + sum of x^2)/2.
+    /// Source: Wood 2010.
+    /// Test: `distance_slope_and_precision_are_those_of_a_gaussian`.
     pub fn log_density(&self, point: &[f64], slope: &mut [f64], scratch: &mut Scratch) -> f64 {
         self.residual(point, scratch);
         let residual = &scratch.residual;

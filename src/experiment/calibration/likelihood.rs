@@ -33,6 +33,13 @@ impl ErrorLaw {
 /// Logarithm of the probability that a negative binomial count lies in `low..=high`, ends included.
 ///
 /// `mean` above 0 and `size` above 0; variance = mean + mean^2/size. Summed on the logarithmic scale, so that tails do not vanish.
+///
+/// **B.21 likelihood of a count, for weights of forecasts**: probability that a negative binomial with mean
+/// max(simulated, floor) and the stated size lies in the band; its logarithm at least -500.
+/// With: `experiment::calibration::likelihood::log_mass`.
+/// Source: definition; *assumption*.
+/// Test: `a_negative_binomial_of_size_one_is_geometric`, `its_masses_sum_to_one_and_have_the_stated_variance`,
+/// `far_tails_keep_their_order_instead_of_vanishing`.
 pub fn log_band(low: f64, high: f64, mean: f64, size: f64) -> f64 {
     let (first, last) = (low.max(0.0).ceil() as u64, high.max(0.0).floor() as u64);
     let share = mean / (mean + size);

@@ -3,6 +3,8 @@
 //! Runs at points of the prior give statistics; an emulator says what mean and covariance they have at any point; points that it
 //! rules out are left, and the next wave is drawn where none was yet (history matching). A Gaussian likelihood of the statistics
 //! with the emulator's covariance is then sampled, and what it says is held against fresh runs. [`study`] is the order of all that.
+//!
+#![doc = include_str!("../../../docs/book/src/model/calibration.md")]
 
 pub mod checks;
 pub mod diagnostics;

@@ -27,6 +27,12 @@ pub struct Cut {
 
 /// Largest distance that is not ruled out: the quantile of chi-squared; and where even the best point is further than expected, so
 /// much more than the best.
+///
+/// **B.7 ruled out**: (emulated - observed)' V^-1 (emulated - observed) above the 99.5 % point of chi-squared with as
+/// many degrees of freedom as statistics, or above that of the best run + this point - these degrees, if larger.
+/// With: `experiment::calibration::law::Misfit::at`.
+/// Source: *assumption*; Vernon, Goldstein & Bower 2010.
+/// Test: `what_lies_too_far_from_the_observed_is_ruled_out_and_nothing_else`.
 pub fn most(statistics: usize, best: f64) -> f64 {
     let law = ChiSquared::new(statistics.max(1) as f64).expect("degrees of freedom are positive");
     let quantile = law.inverse_cdf(1.0 - RULED_OUT_BY_CHANCE);
@@ -47,6 +53,10 @@ impl Region {
     }
 
     /// Draws of the prior in it, by elliptical slice sampling (Murray, Adams & MacKay 2010) from points that lie in it, in turn.
+    ///
+    /// **B.8 draws of the prior in the region**: 60 steps of elliptical slice sampling from a run that lies in it.
+    /// Source: Murray, Adams & MacKay 2010.
+    /// Test: `draws_are_those_of_the_prior_in_the_region`.
     pub fn draws(&self, count: usize, starts: &[Vec<f64>], seed: u64, wave: u32) -> Vec<Vec<f64>> {
         let draw = |n: usize| {
             let mut stream = Streams::new(seed, 0).stream(wave, Process::Calibration, n as u64);

@@ -41,6 +41,10 @@ impl Scale {
     }
 
     /// A figure on the scale; not finite where it lies beyond.
+    ///
+    /// **B.1 scale of a figure**: itself; ln(figure + floor); ln((share + floor)/(1 - share + floor)).
+    /// Source: definition.
+    /// Test: `a_floor_keeps_the_ends_of_a_scale_finite`.
     pub fn of(self, figure: f64) -> f64 {
         match self {
             Self::Identity => figure,

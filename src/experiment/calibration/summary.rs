@@ -28,6 +28,11 @@ pub struct Marginal {
 
 impl Marginal {
     /// Whether the data inform it: by narrowing it, or by shifting it by more than half of a prior standard deviation.
+    ///
+    /// **B.18 informed**: posterior standard deviation at most 0.8 of the prior's, or mean shifted by at least 0.5 of
+    /// it, on the prior's standard normal scale.
+    /// Source: *assumption*.
+    /// Test: `a_parameter_that_the_data_narrow_or_shift_is_informed`.
     pub fn is_informed(&self) -> bool {
         self.contraction >= INFORMED || self.shift.abs() >= 0.5
     }

@@ -28,6 +28,10 @@ impl Terms {
     }
 
     /// Values of the terms at a point.
+    ///
+    /// **B.4 terms of a surface**: 1; x_i; (x_i^2 - 1)/root 2; x_i x_j of estimated coordinates.
+    /// Source: *assumption*: carried coordinates act alone.
+    /// Test: `terms_have_their_scale_and_their_slope`.
     pub fn at(self, point: &[f64], out: &mut Vec<f64>) {
         out.clear();
         out.push(1.0);

@@ -144,6 +144,10 @@ impl Target {
     }
 
     /// Variance of the error of observation and of the model's own on that scale: spread, band (by its wider side), discrepancy.
+    ///
+    /// **B.2 variance of the errors**: spread^2 + (wider side of the band/1.645)^2 + discrepancy^2, on the scale.
+    /// Source: *assumption*: ends of the band as 5 and 95 % points; discrepancy 0.05 to 0.2.
+    /// Test: `the_wider_side_of_a_band_adds_to_the_error`.
     pub fn variance(&self) -> f64 {
         let at = |figure: f64| self.scale.of(figure);
         let side = (at(self.band.1) - at(self.value)).max(at(self.value) - at(self.band.0));

@@ -4,6 +4,8 @@
 //! together; a point takes one row of each. Points are worked out when they are needed, so that a design of any size can at
 //! least be counted. Blocks that concern only how a run is read (`index.*`, `optics.*`) come last: all points that differ in
 //! nothing else share their runs. What is played is a *cell*; a cell has as many points as there are ways to read it.
+//!
+#![doc = include_str!("../../../docs/book/src/model/designs.md")]
 
 mod build;
 pub mod document;
@@ -37,6 +39,11 @@ pub enum DesignError {
 }
 
 /// Replications between two rows with random numbers of their own.
+///
+/// **P.45 replications of a drawn row**: 1,000,000 x row + number of the replication, where rows have random numbers of
+/// their own.
+/// Source: definition.
+/// Test: `rows_of_a_latin_hypercube_have_random_numbers_of_their_own_a_million_apart`.
 pub const APART: u64 = 1_000_000;
 
 /// A level that is the base of contrasts.
@@ -118,6 +125,12 @@ impl Design {
     }
 
     /// Rows of the blocks at a point, the last block moving fastest.
+    ///
+    /// **P.9 rows of a design point**: digits of its number in the mixed base of the blocks' rows, the last block
+    /// moving fastest.
+    /// With: `experiment::design::Design::point_at`.
+    /// Source: full factorial.
+    /// Test: `the_number_of_a_design_point_and_its_rows_give_each_other`.
     pub fn rows_of(&self, point: u64) -> Vec<usize> {
         let mut rest = point;
         let mut rows: Vec<usize> = self

@@ -26,6 +26,11 @@ pub struct Design {
 
 /// Levels of channels in an orthogonal design whose main effects are clear of products of two channels: 2m runs, m the power of two from
 /// the number of channels on, at least 2.
+///
+/// **P.71 design of a bound**: levels (-1)^(bits that row and column have in common) of m runs, m the power of two from
+/// the number of channels on, and their mirror image.
+/// Source: Sylvester 1867; Plackett & Burman 1946; Box & Wilson 1951.
+/// Test: `every_run_tells_of_every_channel_and_products_of_two_of_none`.
 pub fn levels(channels: usize) -> Vec<Vec<bool>> {
     let m = channels.next_power_of_two().max(2);
     let entry = |row: usize, column: usize| (row & column).count_ones().is_multiple_of(2);
@@ -58,6 +63,13 @@ impl Sight {
     }
 
     /// Of an effect and a half-width: one-sided tests at the level of all tests.
+    ///
+    /// **P.74 cannot be seen**: of a channel: P.57 with the half-width as margin below 0.05. Of a contrast: P.58
+    /// undecided, and so of all channels that concern it.
+    /// With: `experiment::patterns::bounds::seen`.
+    /// Source: Schuirmann 1987.
+    /// Test: `a_channel_is_seen_or_not_by_one_sided_tests_against_the_half_width`,
+    /// `only_what_is_undecided_and_has_no_channel_in_sight_cannot_be_seen`.
     pub fn of(effect: &Sample, half_width: f64) -> Self {
         let distance = effect.mean.mean.abs() - half_width;
         let error = effect.error * one_sided(effect.count);
@@ -134,6 +146,16 @@ fn effects(
 
 /// Largest effects of all channels that concern a pattern, for each contrast of a direction: on what it measures, and on what stands
 /// beside it. With the half-width that the contrast has reached, or, before it was played, the one to be expected.
+///
+/// **P.72 largest effect of a channel**: mean of the runs with it at the end of its priors less that of the runs
+/// without, by replication; t interval over replications; at most: size and one-sided 95 % limit.
+/// Source: main effect of a two-level design.
+/// Test: `the_effect_of_a_channel_is_the_mean_with_it_less_the_mean_without`.
+///
+/// **P.73 half-width to be expected**: t(n) sqrt(s^2 sum of squared weights/n), s^2 the variance of the runs of a bound
+/// within a replication that its channels leave.
+/// Source: analysis of variance.
+/// Test: `a_channel_that_does_nothing_cannot_be_seen_and_is_told_so_before_the_patterns_are_played`.
 pub fn of_pattern(values: &Values<'_>, pattern: usize) -> Vec<Largest> {
     let suite = values.suite();
     let definition = &suite.patterns[pattern];

@@ -165,6 +165,11 @@ pub fn verdicts(patterns: &[Pattern], findings: &[Finding]) -> Vec<Verdict> {
     (0..patterns.len()).map(|n| Verdict::of_all(of(n))).collect()
 }
 
+/// **P.54 contrast**: sum over arms of weight x measure, by replication; weights sum to 0; a measure may be a sum of
+/// measures over another sum, each summed over the years first.
+/// With: `experiment::patterns::values::Values::of_contrast`.
+/// Source: common random numbers.
+/// Test: `the_paired_difference_is_that_of_compare`.
 fn of_contrast(values: &Values<'_>, pattern: usize, contrast: &PatternContrast) -> Finding {
     let differences = values.differences(pattern, contrast, (&contrast.measure, &contrast.per));
     let (mut mean, mut variance, mut weights, mut number) = (0.0, 0.0, 0.0, 0.0);

@@ -7,6 +7,8 @@
 //! Where patterns name a bound ([`bounds`]), its runs are played first.
 //! Runs go to a log as they end; a run is named by what it plays, so that other patterns, more replications or another text of the file
 //! go on from what is there.
+//!
+#![doc = include_str!("../../../docs/book/src/model/patterns.md")]
 
 pub mod bounds;
 pub mod checks;

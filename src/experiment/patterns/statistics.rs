@@ -89,6 +89,10 @@ impl Sample {
 
     /// Probability of a mean at least so far from 0, were there no difference (two-sided t test). Values without any spread
     /// are certain: 1 where they are 0, otherwise 0.
+    ///
+    /// **P.55 test of a direction**: two-sided t test of its mean, interval as P.1.
+    /// Source: Student 1908.
+    /// Test: `the_t_test_is_that_of_the_table`.
     pub fn p_of_no_difference(&self) -> f64 {
         if self.error <= 0.0 {
             return f64::from(u8::from(self.mean.mean == 0.0));
@@ -97,6 +101,11 @@ impl Sample {
     }
 
     /// Larger probability of the two one-sided tests that the mean lies beyond a margin (Schuirmann 1987).
+    ///
+    /// **P.57 test of equivalence**: larger p of two one-sided t tests against plus and minus the margin, not
+    /// corrected: it claims that there is nothing.
+    /// Source: Schuirmann 1987.
+    /// Test: `two_one_sided_tests_take_the_nearer_margin`.
     pub fn p_of_difference(&self, margin: f64) -> f64 {
         let room = margin - self.mean.mean.abs();
         if self.error <= 0.0 {
@@ -112,6 +121,12 @@ impl Sample {
 
     /// Roughly the replications at which a difference of the size found would be told from none with a power of 80 %, before
     /// Holm's correction; `None` where nothing varies or no difference was found.
+    ///
+    /// **P.59 replications that would decide**: n (2.8 standard errors/mean)^2; of equivalence n (2.49 standard
+    /// errors/(margin - mean))^2: a power of 80 % at what was found, before correction.
+    /// With: `experiment::patterns::statistics::Sample::needed_equal`.
+    /// Source: normal approximation.
+    /// Test: `replications_needed_grow_with_the_square_of_the_error`.
     pub fn needed_apart(&self) -> Option<u64> {
         self.needed(TOLD_APART, self.mean.mean.abs())
     }
@@ -132,6 +147,11 @@ impl Sample {
 const SIGN_RESAMPLES: u32 = 2_000;
 
 /// Probability that the mean is below 0: share of resamples of the replications whose mean is; those of 0 count half.
+///
+/// **P.75 probability of the sign**: share of 2,000 resamples of the replications whose mean has the sign expected; of
+/// 0 a half.
+/// Source: Efron & Tibshirani 1993.
+/// Test: `the_probability_of_a_sign_is_that_of_the_mean_not_of_a_value`.
 pub fn probability_below(values: &[f64], seed: u64) -> f64 {
     let of = |resample: Vec<usize>| {
         let sum: f64 = resample.iter().map(|&n| values[n]).sum();
@@ -141,6 +161,12 @@ pub fn probability_below(values: &[f64], seed: u64) -> f64 {
 }
 
 /// Holm's (1979) step-down adjustment: in order of size, the k-th of m is multiplied by m - k + 1, and none falls below one before.
+///
+/// **P.56 correction**: the k-th smallest of m p-values times m - k + 1, none below one before; over all directions of
+/// kinds E and V that are played together.
+/// Source: Holm 1979.
+/// Test: `holm_multiplies_in_order_and_never_falls`,
+/// `only_directions_of_evidence_and_verification_share_the_correction`.
 pub fn holm(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
@@ -154,6 +180,13 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
 }
 
 /// Verdict on a contrast: `adjusted` is Holm's of the test of no difference, `margin` in the unit of the values.
+///
+/// **P.58 verdict**: holds: P.56 below 0.05 in the direction expected, or P.57 below 0.05; fails: P.56 below 0.05 in
+/// the other direction, or the interval wholly beyond the margin; undecided, or P.74, otherwise; where either sign will
+/// do, any sign holds. Of a pattern: fails where a part does, holds where all do.
+/// With: `experiment::patterns::statistics::Verdict::of_all`.
+/// Source: definition.
+/// Test: `verdicts_follow_from_sign_correction_and_margin`.
 pub fn verdict(sample: &Sample, expect: Expectation, adjusted: f64, margin: f64) -> Verdict {
     let wished = match expect {
         Expectation::Down => -1.0,

@@ -44,6 +44,12 @@ fn mixed(pairs: &[Pair], shares: &[f64]) -> Vec<Pair> {
 }
 
 /// Persons by district and community after raising shares to a power, with the sums of districts and of communities as before.
+///
+/// **P.67 communities that live apart**: shares to the power 1 + 4 x share of the way, fitted back to the totals of
+/// districts and of communities in the region.
+/// Source: Deming & Stephan 1940; *assumption*.
+/// Test: `people_gather_where_they_are_many_and_totals_stay`,
+/// `unmixing_keeps_every_person_and_lowers_mixing_where_people_are_mixed`.
 fn gathered(persons: &[Vec<f64>], power: f64) -> Vec<Vec<f64>> {
     let communities = persons.first().map_or(0, Vec::len);
     let of_district: Vec<f64> = persons.iter().map(|row| row.iter().sum()).collect();

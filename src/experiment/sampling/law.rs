@@ -52,6 +52,12 @@ impl Law {
     /// others, which go beyond them; at `u` = 0 and 1 these are infinite. Where an end has no logarithm or logit (a low end
     /// of 0 and below; for the logit also a high end of 1 and above) the law is the uniform one between the two. Equal ends
     /// give that value.
+    ///
+    /// **P.19 draw from a prior**: quantile u of the law; low and high are the ends of a uniform law and 5 and 95 %
+    /// points of a normal, log-normal or logit-normal one; uniform where an end has no logarithm or logit.
+    /// Source: inversion.
+    /// Test: `low_and_high_are_the_5_and_95_percent_points_of_laws_without_ends`,
+    /// `an_end_without_logarithm_makes_the_law_uniform`.
     pub fn quantile(self, u: f64, low: f64, high: f64) -> f64 {
         let scale = self.scale(low, high);
         if self.has_ends() || scale == Scale::Linear && self != Self::Normal || low == high {
@@ -67,6 +73,10 @@ impl Law {
     /// The scale is the logarithm for the log-uniform and log-normal laws, the logit for the logit-normal and linear for
     /// the others, and linear too where an end has no logarithm or logit, as in [`Law::quantile`]. 0 and 1 give the ends
     /// exactly. Equal ends give that value.
+    ///
+    /// **P.20 step over a range**: share u of the way from low to high on the scale of the law.
+    /// Source: definition.
+    /// Test: `a_step_over_the_range_is_even_on_the_scale_and_meets_its_ends_exactly`.
     pub fn within(self, u: f64, low: f64, high: f64) -> f64 {
         between(self.scale(low, high), u, low, high)
     }

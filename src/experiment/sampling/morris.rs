@@ -48,6 +48,12 @@ struct Trajectory {
 
 impl Trajectory {
     /// Starts anywhere on the grid; a factor in the lower half goes up, one in the upper half down (Morris's B*).
+    ///
+    /// **P.17 step of a trajectory**: p/(2(p - 1)) on a grid of p levels, each factor once, up from the lower half and
+    /// down from the upper.
+    /// Source: Morris 1991.
+    /// Test: `each_step_moves_one_factor_by_delta_and_a_trajectory_every_factor_once`,
+    /// `every_entry_is_on_the_grid_between_0_and_1`.
     fn random(number: usize, factors: usize, levels: usize, seed: u64) -> Self {
         let mut stream = stream(seed, number, Draw::Morris);
         let half = levels / 2;
@@ -110,6 +116,11 @@ fn squared(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Numbers of the candidates taken, in the order in which they are.
+///
+/// **P.18 trajectories taken**: of ten times as many, one after the other, that with the largest sum of squared
+/// distances to those taken.
+/// Source: Campolongo et al. 2007; Ruano et al. 2012.
+/// Test: `the_trajectories_taken_are_farther_apart_than_those_left_to_chance`.
 fn spread(drawn: &[Trajectory], wanted: usize) -> Vec<usize> {
     let n = drawn.len();
     let rows: Vec<Points> = drawn.iter().map(Trajectory::rows).collect();

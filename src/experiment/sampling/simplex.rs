@@ -6,6 +6,12 @@ use super::{MOST_DIMENSIONS, Points, SamplingError, sobol};
 ///
 /// Rows stand in descending order, entry by entry, so that the pure first component comes first. No components or degree 0
 /// give no points. [`lattice_count`] tells the number of rows beforehand.
+///
+/// **P.10 simplex lattice**: all points of q shares that are multiples of 1/m; C(q + m - 1, m) of them.
+/// With: `experiment::sampling::simplex::lattice_count`.
+/// Source: Scheffé 1958.
+/// Test: `the_lattice_of_three_components_and_degree_two_is_the_published_one`,
+/// `a_lattice_has_as_many_points_as_counted_and_each_sums_to_one`.
 pub fn simplex_lattice(components: usize, degree: usize) -> Points {
     let mut rows = Vec::new();
     if components > 0 && degree > 0 {
@@ -50,6 +56,10 @@ fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
 /// The simplex centroid (Scheffé 1963): equal shares of every set of components.
 ///
 /// Pure components come first, then pairs, and so on to the overall centroid: 2^q - 1 points.
+///
+/// **P.11 simplex centroid**: equal shares of every set of norms: 2^q - 1 points.
+/// Source: Scheffé 1963.
+/// Test: `the_centroid_design_goes_from_pure_components_to_the_overall_centroid`.
 pub fn simplex_centroid(components: usize) -> Points {
     let mut points = Vec::new();
     for size in 1..=components {
@@ -90,6 +100,13 @@ pub fn centroid_count(components: usize) -> Option<u128> {
 ///
 /// # Errors
 /// More points than the Sobol' sequence has, or more components than its dimensions and one.
+///
+/// **P.12 even mixtures**: lengths of the pieces into which q - 1 sorted coordinates of a Sobol' point cut the unit
+/// interval.
+/// With: `experiment::sampling::simplex::spacings`.
+/// Source: Devroye 1986, V.2.1.
+/// Test: `uniform_points_have_the_mean_and_variance_of_the_flat_dirichlet_law`,
+/// `uniform_points_fill_equal_areas_alike`.
 pub fn simplex_uniform(points: usize, components: usize, seed: u64) -> Result<Points, SamplingError> {
     let most = MOST_DIMENSIONS + 1;
     if components > most {

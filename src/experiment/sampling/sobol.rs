@@ -22,6 +22,11 @@ pub const MOST_POINTS: usize = 1 << 16;
 ///
 /// # Errors
 /// More than [`MOST_POINTS`] points or [`MOST_DIMENSIONS`] factors.
+///
+/// **P.15 Sobol' sequence**: direction numbers of Joe and Kuo, nested uniform scrambling by a hash.
+/// Source: Sobol' 1967; Joe & Kuo 2008; Owen 1995; Burley 2020.
+/// Test: `every_power_of_two_is_balanced_to_the_end_of_the_sequence`,
+/// `the_first_two_columns_are_balanced_in_every_shape_of_rectangle`.
 pub fn sobol(points: usize, factors: usize, seed: u64) -> Result<Points, SamplingError> {
     if factors > MOST_DIMENSIONS {
         return Err(SamplingError::Dimensions { found: factors, most: MOST_DIMENSIONS });
@@ -46,6 +51,11 @@ pub fn sobol(points: usize, factors: usize, seed: u64) -> Result<Points, Samplin
 ///
 /// # Errors
 /// A base above [`MOST_POINTS`], or more factors than half of [`MOST_DIMENSIONS`].
+///
+/// **P.16 rows for Sobol' indices**: for each base row: A, then A with factor i of B for every i, then B; n (k + 2)
+/// rows.
+/// Source: Saltelli et al. 2010.
+/// Test: `every_exchanged_row_differs_from_a_in_one_entry_which_is_that_of_b`.
 pub fn saltelli(base: usize, factors: usize, seed: u64) -> Result<Points, SamplingError> {
     let most = MOST_DIMENSIONS / 2;
     if factors > most {

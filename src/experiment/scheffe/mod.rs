@@ -38,6 +38,10 @@ impl Degree {
 /// Terms of a polynomial: the positions of the components that are multiplied, lower degrees first, in lexicographic order.
 ///
 /// There is no constant, since shares sum to 1: the coefficient of a share is the value of the pure mixture.
+///
+/// **P.28 terms of a mixture**: shares; products of two; of three.
+/// Source: Scheffé 1958.
+/// Test: `the_elongation_of_yarn_has_the_coefficients_of_cornell`.
 pub fn terms(components: usize, degree: Degree) -> Vec<Vec<usize>> {
     let mut all: Vec<Vec<usize>> = (0..components).map(|i| vec![i]).collect();
     if degree >= Degree::Quadratic {
@@ -153,6 +157,16 @@ pub struct Fit {
 /// # Errors
 /// [`FitError`] where rows do not fit together, a point is off the simplex, a value is not finite, or the points cannot carry
 /// the terms.
+///
+/// **P.29 coefficients**: least squares in each replication; mean and t interval over replications.
+/// With: `experiment::scheffe::Fit::predict`, `experiment::scheffe::Fit::contrast`.
+/// Source: Scheffé 1958; Student 1908.
+/// Test: `an_exact_polynomial_is_recovered_and_predicts`,
+/// `noise_that_points_share_widens_predictions_and_not_contrasts`.
+///
+/// **P.30 predicted R²**: 1 - sum of (residual/(1 - leverage))^2/sum of squares about the mean, of point means.
+/// Source: Allen 1974.
+/// Test: `press_is_that_of_leaving_points_out_one_by_one`.
 pub fn fit(points: &[Vec<f64>], values: &[Vec<f64>], degree: Degree) -> Result<Fit, FitError> {
     check(points, values)?;
     let components = points.first().map_or(0, Vec::len);
@@ -229,6 +243,11 @@ fn check(points: &[Vec<f64>], values: &[Vec<f64>]) -> Result<(), FitError> {
 }
 
 /// Hotelling's test of the residual contrasts; see [`Fit::lack_of_fit`].
+///
+/// **P.31 lack of fit**: T² of the d residual contrasts over n replications; F = T² (n - d)/(d (n - 1)) with d and n -
+/// d degrees of freedom.
+/// Source: Hotelling 1931.
+/// Test: `lack_of_fit_is_seen_where_there_is_some_and_has_its_level_where_there_is_none`.
 fn lack_of_fit(squares: &LeastSquares, values: &[Vec<f64>], free: usize) -> Option<(f64, f64)> {
     let (points, n) = (values[0].len(), values.len());
     if free == 0 || n <= free {
@@ -276,6 +295,11 @@ impl Fit {
 ///
 /// A degree with as many terms as points passes through all of them and cannot be judged so. It is taken only where every
 /// lower degree lacks fit at the 5 % level ([`Fit::lack_of_fit`]). Linear where nothing can be fitted or nothing varies.
+///
+/// **P.32 degree**: lowest whose predicted R² is within 0.01 of the best; one that passes through all points only where
+/// all lower ones lack fit at 5 %.
+/// Source: *assumption*.
+/// Test: `the_degree_chosen_is_that_of_the_surface`.
 pub fn choose_degree(points: &[Vec<f64>], values: &[Vec<f64>]) -> Degree {
     let fits: Vec<(Degree, Fit)> =
         Degree::ALL.into_iter().filter_map(|degree| Some((degree, fit(points, values, degree).ok()?))).collect();

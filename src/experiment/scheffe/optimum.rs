@@ -52,6 +52,12 @@ pub fn grid(components: usize, steps: usize) -> Vec<Vec<f64>> {
 /// A grid point is out of the set where some rival is significantly better, the confidence holding over all pairs together (see
 /// the text of `standing`). Rivals are a coarser lattice of at most 50 points, the vertices among them, and the maximum.
 /// The polynomial is taken as true: where it lacks fit, so do these statements.
+///
+/// **P.34 best mixture**: maximum of the mean polynomial on a lattice, then by ever smaller exchanges of shares; ranges
+/// of its shares over resamples; set of mixtures as P.33.
+/// With: `experiment::scheffe::optimum::Search::maximum`.
+/// Source: grid search.
+/// Test: `the_maximum_of_a_parabola_is_found_to_the_last_step`, `the_true_best_is_in_the_set_as_often_as_is_claimed`.
 pub fn optimum(fit: &Fit, grid: usize, draws: u32, seed: u64) -> Optimum {
     let components = fit.components;
     let means: Vec<f64> = fit.coefficients.iter().map(|coefficient| coefficient.mean).collect();

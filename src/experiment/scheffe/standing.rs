@@ -118,6 +118,12 @@ pub struct Standing {
 ///
 /// # Panics
 /// Where replications differ in length.
+///
+/// **P.33 not told from the best**: no rival is better by more than c standard errors of the paired difference; c from
+/// the largest studentized deviation over resamples, widened for few replications.
+/// With: `experiment::scheffe::standing::critical`.
+/// Source: Hsu 1981; Hothorn et al. 2008.
+/// Test: `of_one_pair_the_critical_value_is_that_of_student`, `points_apart_are_told_apart_and_close_ones_are_not`.
 pub fn best_set(values: &[Vec<f64>], draws: u32, seed: u64) -> Vec<Standing> {
     let points = values.first().map_or(0, Vec::len);
     assert!(values.iter().all(|row| row.len() == points), "points of every replication");

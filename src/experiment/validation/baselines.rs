@@ -64,6 +64,15 @@ impl Baseline {
     }
 
     /// Its forecast at the end of a year; `None` where what it is trained on was not observed.
+    ///
+    /// **V.6 rivals**: V.4 around the last count, and around the mean of the last three years (or their months), the
+    /// total being the sum of the types; twelve (one) of the last twelve months; negative binomial with size
+    /// mean^2/(variance - mean).
+    /// Source: Hegre et al. 2024.
+    /// Test: `the_last_observation_forecasts_itself`, `the_mean_of_three_years_forecasts_it_with_the_law_of_the_model`,
+    /// `the_total_is_the_sum_of_the_types_with_their_own_laws`,
+    /// `a_year_of_the_bootstrap_is_twelve_months_of_the_last_year_and_a_month_is_one`,
+    /// `moments_of_a_few_counts_are_those_worked_out_by_hand`.
     pub fn forecast(
         self,
         observed: &Observed,

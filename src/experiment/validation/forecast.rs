@@ -98,6 +98,13 @@ impl Errors {
     }
 
     /// An observed count, given a simulated one, at the quantile `u`.
+    ///
+    /// **V.4 draw of a count**: negative binomial quantile with mean max(count of the run, floor x length in years) and
+    /// the size of the type in V.1.
+    /// With: `experiment::validation::laws::negative_binomial_quantile`.
+    /// Source: inversion.
+    /// Test: `a_draw_has_the_error_of_observation_around_the_count_of_its_run`,
+    /// `quantiles_of_a_geometric_law_are_those_of_its_closed_form`.
     pub fn count(&self, violence: usize, simulated: u32, unit: Unit, u: f64) -> u32 {
         self.around(violence, f64::from(simulated), unit, u)
     }
@@ -117,6 +124,10 @@ impl Errors {
 }
 
 /// Weights of runs at an origin; they sum to 1.
+///
+/// **V.2 effective runs**: 1/sum of squared weights.
+/// Source: Kish 1965.
+/// Test: `weights_are_likelihood_over_proposal`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     /// One for each run, in their order.
@@ -131,6 +142,14 @@ impl Weights {
     /// Runs of a calibrated law weigh alike, since the law knows the years up to its origin already; runs of another law than the
     /// latest that knows nothing after the origin do not count. Runs from priors weigh in proportion to the likelihood of what is
     /// known at the origin to its power, over how likely they were to be drawn.
+    ///
+    /// **V.1 weight of a run at an origin**: alike for runs of the calibrated law that is the latest to know nothing
+    /// after the origin, since it knows the years before; for runs from priors, product over types and years up to the
+    /// origin of B.21 with the sizes 2, 2 and 1 and the floor 10 (*assumption*, 1 to 10 and 1 to 30) to the power
+    /// `--power` (0.5, *assumption*, 0.25 to 1), over exp(log_proposal); normalized.
+    /// With: `experiment::validation::forecast::Errors::log_likelihood`.
+    /// Source: importance sampling.
+    /// Test: `weights_are_likelihood_over_proposal`, `nothing_after_the_origin_moves_a_weight`.
     pub fn new(played: &[Played], observed: &Observed, errors: &Errors, origin: i16) -> Self {
         let law = played.iter().filter_map(|run| run.until).filter(|until| *until <= origin).max();
         let log = |run: &Played| {
@@ -154,6 +173,10 @@ impl Weights {
 
     /// Which runs stand for the ensemble: systematic resampling (Kitagawa 1996), so that a run of weight w is drawn either
     /// the whole number below or above w x [`DRAWS`] times.
+    ///
+    /// **V.3 runs that stand for the ensemble**: systematic resampling: run at the cumulated weight (n + u)/1,000.
+    /// Source: Kitagawa 1996.
+    /// Test: `each_run_is_drawn_as_often_as_its_weight_says`.
     pub fn resampled(&self, streams: &Streams) -> Vec<usize> {
         let start = streams.stream(0, Process::Forecast, 0).uniform();
         systematic(&self.all, DRAWS, start)
@@ -164,6 +187,10 @@ impl Weights {
 ///
 /// The random numbers of known and frozen causes are the same, so that the two differ by the runs alone. The total of a draw is
 /// the sum of its types. Without `errors` they are the counts of the runs themselves.
+///
+/// **V.13 forecast without the error law**: counts of the runs drawn by weight.
+/// Source: definition.
+/// Test: `a_draw_has_the_error_of_observation_around_the_count_of_its_run`.
 pub fn draws(
     played: &[Played],
     runs: &[usize],

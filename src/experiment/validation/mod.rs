@@ -6,6 +6,8 @@
 //! model around it, so that neither side wins by the width of its law.
 //!
 //! Flow: [`observed`], [`draws`] and [`ensemble`] → [`rolling`] → [`forecast`] and [`baselines`] → [`scores`] → [`summary`].
+//!
+#![doc = include_str!("../../../docs/book/src/model/validation.md")]
 
 pub mod baselines;
 pub mod draws;

@@ -68,6 +68,11 @@ pub fn central(sorted: &[f64], level: f64) -> (f64, f64) {
 }
 
 /// CRPS of the empirical law of a sorted sample: mean |x - y| - mean |x - x'| / 2 over all pairs (Gneiting & Raftery 2007, eq. 21).
+///
+/// **V.7 CRPS**: mean of abs(x - y) - mean over pairs of abs(x - x')/2; threshold-weighted: of max(x, t), max(y, t).
+/// With: `experiment::validation::scores::twcrps`.
+/// Source: Gneiting & Raftery 2007; Gneiting & Ranjan 2011.
+/// Test: `the_crps_of_a_few_counts_is_that_worked_out_by_hand`, `scores_are_those_of_scoringrules_and_properscoring`.
 pub fn crps(sorted: &[f64], observed: f64) -> f64 {
     let n = sorted.len() as f64;
     let distance = sorted.iter().map(|x| (x - observed).abs()).sum::<f64>() / n;
@@ -88,6 +93,10 @@ pub fn bin(count: f64) -> usize {
 }
 
 /// Ignorance [bits]: -log2 of the share of the sample in the bin of the observed count, with one pseudo-count in each bin (Good 1952; VIEWS).
+///
+/// **V.8 ignorance**: -log2((draws in the bin of y + 1)/(draws + bins)).
+/// Source: Good 1952; Hegre et al. 2024.
+/// Test: `the_ignorance_has_one_pseudo_count_in_each_bin`.
 pub fn ignorance(sample: &[f64], observed: f64) -> f64 {
     let here = bin(observed);
     let inside = sample.iter().filter(|&&x| bin(x) == here).count();
@@ -95,6 +104,10 @@ pub fn ignorance(sample: &[f64], observed: f64) -> f64 {
 }
 
 /// Score of a central interval: width, and 2/alpha times the distance to what lies outside (Gneiting & Raftery 2007, eq. 43).
+///
+/// **V.9 interval score**: width + 2/alpha x distance outside.
+/// Source: Gneiting & Raftery 2007.
+/// Test: `an_interval_pays_for_its_width_and_for_what_it_misses`.
 pub fn interval_score((low, high): (f64, f64), observed: f64, level: f64) -> f64 {
     let alpha = 1.0 - level;
     (high - low) + 2.0 / alpha * ((low - observed).max(0.0) + (observed - high).max(0.0))
@@ -111,6 +124,10 @@ pub fn pit(sample: &[f64], observed: f64) -> (f64, f64) {
 /// Heights of the non-randomized PIT histogram of counts: 1 everywhere where forecasts are calibrated (Czado, Gneiting & Held 2009).
 ///
 /// Each forecast spreads its weight evenly over the jump of its distribution function at what was observed.
+///
+/// **V.11 PIT histogram**: mean over forecasts of the uniform law on (F(y - 1), F(y)), over bins.
+/// Source: Czado, Gneiting & Held 2009.
+/// Test: `a_jump_is_spread_over_the_bins_that_it_covers`, `the_pit_histogram_is_that_of_its_definition`.
 pub fn pit_histogram(jumps: &[(f64, f64)]) -> [f64; PIT_BINS] {
     let bins = PIT_BINS as f64;
     std::array::from_fn(|n| {

@@ -56,6 +56,11 @@ pub struct Overall {
 }
 
 /// What knowing the causes of the forecast year is worth.
+///
+/// **V.15 worth of knowing causes**: mean over origins of CRPS with causes frozen less CRPS with causes known, the
+/// months of an origin averaged first.
+/// Source: paired by origin.
+/// Test: `knowing_causes_is_judged_origin_by_origin`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
     /// `year` or `month`.
@@ -82,6 +87,18 @@ pub const UNITS: [&str; 2] = ["year", "month"];
 
 impl Summary {
     /// Of all forecasts.
+    ///
+    /// **V.12 skill**: 1 - mean CRPS/mean CRPS of a baseline, of the same cases.
+    /// Source: definition.
+    /// Test: `skill_is_the_share_of_a_baselines_error_that_is_avoided`,
+    /// `a_baseline_that_forecasts_fewer_cases_is_not_compared`.
+    ///
+    /// **V.14 CRPS over that of the best rival**: mean CRPS/smallest mean CRPS of a rival of the same cases; over all
+    /// types the sums over types, against the one rival with the smallest sum.
+    /// With: `experiment::validation::summary::Summary::overall`.
+    /// Source: definition.
+    /// Test: `skill_is_the_share_of_a_baselines_error_that_is_avoided`, `over_all_types_the_best_rival_is_one_rival`,
+    /// `where_a_rival_wins_a_sentence_says_so`.
     pub fn new(rolling: &Rolling) -> Self {
         let mut means = Vec::new();
         for unit in UNITS {

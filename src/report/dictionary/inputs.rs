@@ -1,12 +1,13 @@
 //! The dictionary of inputs: what every table that is read holds, column by column, made from the declarations of its rows.
 //!
-//! It is the whole of `docs/inputs.md`, and what `mandate dictionary --inputs` prints.
+//! It is the whole of `docs/book/src/reference/inputs.md`, and what `mandate dictionary --inputs` prints.
 
 use std::fmt::Write;
 
 use crate::report::posterior::POSTERIOR;
 use crate::report::table::Table;
 use crate::report::words::capital;
+use crate::scenario::cells::accepted;
 use crate::scenario::tables::{InputColumn, InputTable, inputs};
 
 /// What stands before the tables.
@@ -14,8 +15,11 @@ const INTRODUCTION: &str = "\
 # Tables that are read
 
 A scenario is a folder with `scenario.toml`, whose keys `mandate schema` explains, and the tables below; `mandate check` names every fault with
-file, line, what was found and what is accepted. All tables are CSV: UTF-8, a header with every column once, in any order, and no other; cells
-between commas, decimal points, dates written 2012-01-31. This page is made by `mandate dictionary --inputs`.
+file, line, what was found and what is accepted. All tables are CSV: UTF-8, a header with its columns once, in any order. A column that may be
+empty may be absent; rows of empty cells, and columns without a name and without cells, are passed over; columns of your own begin with `x_`
+or `note`. This page is made by `mandate dictionary --inputs`.
+
+A cell holds
 ";
 
 /// A column of a table that others make, or whose columns the user names.
@@ -89,6 +93,8 @@ Other columns may be there and are not read.",
 /// The whole dictionary of inputs, in Markdown.
 pub fn inputs_markdown() -> String {
     let mut out = INTRODUCTION.to_string();
+    accepted::ALL.iter().for_each(|form| out.push_str(&format!("\n- {form}")));
+    out.push('\n');
     inputs().into_iter().chain([&CASES]).for_each(|table| describe(&mut out, table));
     describe_posterior(&mut out, &POSTERIOR);
     [&COUNTRY_YEARS, &EVENTS].into_iter().for_each(|table| describe(&mut out, table));

@@ -82,6 +82,10 @@ pub(super) fn names(context: &mut Context<'_>) {
 }
 
 /// Relations between organizations, row-major; same camp .6, otherwise 0, where no row says more.
+///
+/// **I.7 relation of two organizations without a row**: 0.6 in the same camp, otherwise 0.
+/// Source: *assumption*.
+/// Test: `organizations_without_a_row_are_friends_in_their_camp_and_neutral_beyond_it`.
 pub(super) fn relations(context: &mut Context<'_>) -> Vec<f64> {
     let raw = context.raw;
     let organizations = &raw.document.organizations;
@@ -395,6 +399,11 @@ fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]
 
 /// Affinity of each community in each district to joining: 1 for an organization's own communities, otherwise from its
 /// relation to the organization's camp, (1 + relation) squared: 1 for the indifferent, 0 for sworn enemies.
+///
+/// **I.6 affinity of a community to joining, 1 for the neutral**: 1 for a group's own communities, 0 for others;
+/// without own communities (1 + relation to its camp)^2, from 0 to 4; 0 for state-based forces.
+/// Source: *assumption*.
+/// Test: `communities_join_groups_of_their_own_or_by_their_relation`.
 pub(super) fn affinities(
     context: &mut Context<'_>,
     organizations: &mut [OrganizationData],

@@ -272,6 +272,10 @@ pub(super) fn relations(context: &mut Context<'_>, districts: &mut [DistrictData
     }
 }
 
+/// **I.5 mixing of two communities at the start; a pair exists where their relation is negative and mixing is not 0**:
+/// 4 x share a x share b.
+/// Source: *assumption*.
+/// Test: `communities_mix_by_their_shares_where_they_are_at_odds`.
 fn add_pair(district: &mut DistrictData, a: CommunityId, b: CommunityId, relation: f64) {
     let mixing = 4.0 * district.shares[a.index()] * district.shares[b.index()];
     district.pairs.retain(|pair| (pair.a, pair.b) != (a, b) && (pair.a, pair.b) != (b, a));

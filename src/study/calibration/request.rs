@@ -125,7 +125,7 @@ fn targets_of(request: &Request) -> Result<PathBuf, StudyError> {
         return Ok(path);
     }
     Err(StudyError::Request(format!(
-        "{}: found no {}; accepted: --targets FILE with what was observed (docs/calibration.md says in which columns)",
+        "{}: found no {}; accepted: --targets FILE with what was observed (docs/book/src/calibration.md says in which columns)",
         request.scenario.display(),
         targets::FILE
     )))

@@ -89,8 +89,8 @@ fn load(request: &Request) -> Result<Suite, StudyError> {
     let Some(suite) = Suite::load(&wishes)? else {
         let folder = request.scenario.display();
         return Err(StudyError::Request(format!(
-            "{folder}/patterns.toml: found no such file; accepted: a scenario with patterns, such as scenarios/mali (CONTRIBUTING.md, \
-             \"Add a pattern\", says how to write some)"
+            "{folder}/patterns.toml: found no such file; accepted: a scenario with patterns, such as scenarios/mali \
+             (docs/book/src/guide/patterns.md says how to write some)"
         )));
     };
     let known = || suite.file.patterns.iter().map(|pattern| pattern.id.as_str());

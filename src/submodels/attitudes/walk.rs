@@ -269,6 +269,13 @@ fn walk_block(rows: &mut Rows<'_>, words: &[u32], drive: &Drive, start: usize, m
 }
 
 /// Return toward the levels, without exposure.
+///
+/// **E7.1 attitude after a step**: level + (attitude - level) 2^(-dt/half-life).
+/// Parameters: `civilians.fear_half_life`, `civilians.grievance_half_life`, `civilians.trust_half_life`.
+/// Source: Condra et al. 2010 (grievance); *assumption*.
+/// Test: `an_attitude_without_input_returns_to_its_level_with_its_half_life`,
+/// `in_peace_attitudes_come_half_way_home_in_a_half_life`,
+/// `in_peace_attitudes_stay_where_they_are_when_the_half_life_is_infinite`.
 fn relax<const N: usize>(lanes: &mut [[f32; N]; 5], drive: &Drive) {
     let keep = [drive.keep[0], drive.keep[1], drive.keep[2], drive.keep[2], drive.keep[2]];
     for n in 0..5 {
@@ -279,6 +286,13 @@ fn relax<const N: usize>(lanes: &mut [[f32; N]; 5], drive: &Drive) {
 }
 
 /// Return toward the levels, then the reaction of those whose draw says that they were exposed.
+///
+/// **E7.5 reaction of the exposed**: fear + fear_gain (1 - fear); harm by the state: grievance + grievance_gain (1 -
+/// grievance), trust in the state x (1 - trust_loss), in the mission x (1 - trust_loss x shared); by the mission: trust
+/// in it x (1 - trust_loss); by challengers: compliance x (1 - trust_loss x forgiven).
+/// Parameters: `civilians.fear_gain`, `civilians.grievance_gain`, `civilians.trust_loss`.
+/// Source: *assumption*.
+/// Test: `each_class_of_harm_moves_what_it_should`, `shares_stay_within_zero_and_one_under_endless_exposure`.
 fn react<const N: usize>(lanes: &mut [[f32; N]; 5], word: &[u32; N], drive: &Drive) {
     relax(lanes, drive);
     let [by_state, by_mission, by_challenger, by_any] = drive.exposed;
@@ -297,6 +311,11 @@ fn react<const N: usize>(lanes: &mut [[f32; N]; 5], word: &[u32; N], drive: &Dri
 }
 
 /// Whether a draw makes its person leave.
+///
+/// **E7.6 who leaves**: the first share leave_on_exposure of each range of the draw; the last W(E9.2) of the whole.
+/// Parameters: `displacement.leave_on_exposure`.
+/// Source: UNHCR 2015-2018.
+/// Test: `the_first_part_of_each_range_leaves`.
 fn leaves(word: u32, drive: &Drive) -> bool {
     let [a, b, c, _] = drive.exposed;
     word < drive.leaves[0]

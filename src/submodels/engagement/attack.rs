@@ -5,6 +5,8 @@
 //! by these weights, so that what turns fighters on the mission spares the others; lowered by robust posture and, for
 //! challengers, moved by people's compliance. What collateral harm provokes adds incidents, of which a fatal share becomes events; it
 //! multiplies nothing.
+//!
+#![doc = include_str!("../../../docs/book/src/model/engagement/attack.md")]
 
 use super::{mission, on, release, severity};
 use crate::entities::World;
@@ -18,6 +20,17 @@ use crate::submodels::act::{Act, commit};
 use crate::submodels::{Context, situation};
 
 /// Armed groups attack forces.
+///
+/// **E5.9 number of attacks**: Poisson(rate x dt + released retaliation + released reaction/incident_ratio), at
+/// least 0.
+/// Parameters: `violence.incident_ratio`.
+/// Source: Condra & Shapiro 2012.
+/// Test: `attacks_are_counted_around_harm_in_the_same_district_and_not_in_its_step`.
+///
+/// **E5.10 losses of an attack**: deaths by E5.1 with factor_ambush, attacker_loss_share on the attackers.
+/// Parameters: `violence.factor_ambush`, `violence.attacker_loss_share`.
+/// Source: *assumption*.
+/// Test: `an_attack_costs_its_attackers_a_share_and_on_the_mission_nobody_but_peacekeepers`.
 pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
     let v = &context.parameters().violence;
     for district in context.scenario.district_ids() {
@@ -48,11 +61,32 @@ pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
 }
 
 /// Factor on attacks by people's compliance with challengers, relative to its baseline there: relative^elasticity.
+///
+/// **E5.53 support of attacks by people's compliance, for challengers**: (mean compliance of those present/mean of its
+/// baselines)^compliance_attacks; 1 with the switch `compliance` off.
+/// With: `submodels::situation::compliance`.
+/// Parameters: `violence.compliance_attacks`.
+/// Source: Condra & Shapiro 2012 (sign).
+/// Test: `attacks_follow_compliance_with_their_elasticity_and_not_at_all_without`,
+/// `fewer_attacks_where_people_comply_less`.
 pub fn supported(relative: f64, elasticity: f64) -> f64 {
     relative.powf(elasticity)
 }
 
 /// Attackers, targets and events per day.
+///
+/// **E3.12 factor of deterrence**: 1 - deterrence x E3.14, on attacks (E5.8) and violence against civilians (E5.20,
+/// E5.21).
+/// Parameters: `protection.deterrence`.
+/// Source: *assumption*.
+/// Test: `what_turns_fighters_on_the_mission_spares_the_others`.
+///
+/// **E5.8 attacks per day, group on force**: attack_rate x fighters on attack x aggressiveness x cohesion x h x w/(W +
+/// target_half) x E3.12 x E5.53; h hostility to the most hated force there, w soldiers of the force x its hostility/h,
+/// of a peace operation x E5.33 besides, W the sum of w.
+/// Parameters: `violence.attack_rate`, `violence.target_half`, `organizations.*.aggressiveness`.
+/// Source: aimed fire; opportunities saturate.
+/// Test: `what_turns_fighters_on_the_mission_spares_the_others`.
 pub fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, OrganizationId, f64)> {
     let (v, p) = (&context.parameters().violence, &context.parameters().protection);
     let scenario = context.scenario;
@@ -103,12 +137,38 @@ pub fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<
 
 #[cfg(test)]
 mod tests {
-    use super::supported;
+    use super::*;
+    use crate::submodels::tests::{ARMY, HILLS, INSURGENTS, Setting, UN, effort, put};
 
     #[test]
     fn attacks_follow_compliance_with_their_elasticity_and_not_at_all_without() {
         assert_eq!(supported(0.5, 0.0), 1.0);
         assert!((supported(0.25, 0.5) - 0.5).abs() < 1e-12);
         assert!(supported(0.9, 1.0) < 1.0 && supported(1.2, 1.0) > 1.0 && supported(1.0, 3.0) == 1.0);
+    }
+
+    #[test]
+    fn an_attack_costs_its_attackers_a_share_and_on_the_mission_nobody_but_peacekeepers() {
+        let changes = ["violence.severity_median=20", "violence.severity_log_sd=1e-6", "violence.factor_ambush=0.5"];
+        let others = ["violence.attacker_loss_share=0.3", "violence.factor_mission=0.35"];
+        let setting = Setting::new(&[&changes[..], &others].concat());
+        let mut seen = [0; 2];
+        for step in 0..40 {
+            let mut world = setting.world();
+            world.organizations[UN.index()].add(HILLS, HILLS, 500, 50, 1.0);
+            for (id, persons) in [(ARMY, 450.0), (UN, 500.0), (INSURGENTS, 400.0)] {
+                put(&mut world, id, HILLS, persons);
+            }
+            effort(&mut world, INSURGENTS, Effect::Attacks, HILLS, 5_000.0);
+            let mut ledger = Ledger::default();
+            attack(&mut world, &setting.context(step), &mut ledger);
+            for event in ledger.events() {
+                let on_mission = event.side_b == Party::Organization(UN);
+                seen[usize::from(on_mission)] += 1;
+                let wanted = if on_mission { (Practice::MissionAttack, 0, 7) } else { (Practice::Ambush, 3, 7) };
+                assert_eq!((event.practice, event.deaths_a, event.deaths_b), wanted);
+            }
+        }
+        assert!(seen.iter().all(|count| *count > 5), "{seen:?}");
     }
 }

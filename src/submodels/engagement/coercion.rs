@@ -3,6 +3,8 @@
 //! Selective events per day = rate x fighters on coercion x mean over villages of q(1-q)(2q-1) (Kalyvas 2006), q the control
 //! share of the group's camp; indiscriminate = rate x fighters on coercion x threat x (1-mu)(1-q). Both come from the same
 //! behaviour, so that a group whose norms do not suggest coercion does neither. Protection by presence lowers both.
+//!
+#![doc = include_str!("../../../docs/book/src/model/engagement/coercion.md")]
 
 use super::{laws, on, release, severity, weighted_community};
 use crate::entities::World;
@@ -39,6 +41,17 @@ pub fn coerce(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, tab
     }
 }
 
+/// **E5.20 selective events per day**: selective_rate x fighters on coercion x E5.19 x brutality x exp(-beta_reb x
+/// protection) x E3.12.
+/// Parameters: `violence.selective_rate`, `protection.beta_reb`, `organizations.*.brutality`.
+/// Source: UCDP type 3, 2012-2017.
+/// Test: `coercion_follows_control_and_threat_and_falls_with_protection_and_deterrence`.
+///
+/// **E5.21 indiscriminate events per day**: indiscriminate_rate x fighters on coercion x threat x (1 - mu)(1 - q) x
+/// brutality x exp(-beta_reb x protection) x E3.12.
+/// Parameters: `violence.indiscriminate_rate`.
+/// Source: the same.
+/// Test: `coercion_follows_control_and_threat_and_falls_with_protection_and_deterrence`.
 fn rates(
     world: &World,
     context: &Context<'_>,
@@ -73,12 +86,22 @@ fn rates(
 }
 
 /// Enemies in reach of a group, weighted by hostility [persons].
+///
+/// **E5.22 threat to a group**: s(sum of others' reach x hostility; threat_half).
+/// Parameters: `violence.threat_half`.
+/// Source: *assumption*.
+/// Test: `coercion_follows_control_and_threat_and_falls_with_protection_and_deterrence`.
 fn threat(world: &World, context: &Context<'_>, group: OrganizationId, district: DistrictId) -> f64 {
     let others = context.scenario.organization_ids().filter(|&id| id != group);
     others.map(|id| world.presence.reach.at(id, district) * context.hostility(world, group, id)).sum()
 }
 
 /// Those who stand against the group's camp are hit most.
+///
+/// **E5.23 weight of a community among victims**: persons x (victim_base + max(0, -relation to the group's camp)).
+/// Parameters: `violence.victim_base`.
+/// Source: *assumption*.
+/// Test: `those_who_stand_against_a_group_are_its_victims_most`.
 fn victims(
     world: &World,
     context: &Context<'_>,
@@ -90,4 +113,61 @@ fn victims(
     let (camps, camp) = (context.scenario.camps.len(), context.scenario.organizations[group.index()].camp);
     let base = context.parameters().violence.victim_base;
     weighted_community(world, district, |c| base + (-data.camp_relations[c * camps + camp.index()]).max(0.0), stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submodels::tests::{
+        ARMY, FARMERS, HERDERS, HILLS, INSURGENTS, MILITIA, Setting, close, effort, frequency, put,
+    };
+
+    #[test]
+    fn coercion_follows_control_and_threat_and_falls_with_protection_and_deterrence() {
+        let setting = Setting::new(&[
+            "violence.selective_rate=0.002",
+            "violence.indiscriminate_rate=0.0004",
+            "violence.threat_half=200",
+            "organizations.insurgents.brutality=1.5",
+            "protection.beta_reb=2",
+            "protection.deterrence=0.2",
+        ]);
+        let mut world = setting.world();
+        effort(&mut world, INSURGENTS, Effect::Coerces, HILLS, 50.0);
+        effort(&mut world, MILITIA, Effect::Coerces, HILLS, 50.0);
+        put(&mut world, ARMY, HILLS, 200.0);
+        put(&mut world, MILITIA, HILLS, 50.0);
+        let context = setting.context(0);
+        // Hostility 0.9 to the army, 0.6 to the militia.
+        close(threat(&world, &context, INSURGENTS, HILLS), 210.0);
+        *world.presence.accuracy.at_mut(INSURGENTS, HILLS) = 0.5;
+        world.presence.protection[HILLS.index()] = 0.25;
+        world.presence.deterrence[HILLS.index()] = 0.5;
+        let camp = setting.scenario.organizations[INSURGENTS.index()].camp;
+        world.districts[HILLS.index()].control[camp.index()] = 0.7;
+        let table = laws::SelectiveTable::new(4.0);
+        let [(a, selective, first), (b, indiscriminate, second)] = rates(&world, &context, HILLS, &table)[..] else {
+            panic!("the insurgents alone, twice")
+        };
+        assert_eq!((a, b), (INSURGENTS, INSURGENTS));
+        assert_eq!((selective, indiscriminate), (Practice::SelectiveViolence, Practice::IndiscriminateViolence));
+        let left = 1.5 * (-0.5_f64).exp() * 0.9;
+        close(first, 0.002 * 50.0 * table.at(0.7) * left);
+        close(second, 0.0004 * 50.0 * (210.0 / 410.0) * 0.5 * 0.3 * left);
+    }
+
+    #[test]
+    fn those_who_stand_against_a_group_are_its_victims_most() {
+        let setting = Setting::new(&["violence.victim_base=0.25"]);
+        let world = setting.world();
+        // Farmers 0.65 x 0.4, herders 0.25 x 0.5, traders 0.65 x 0.1.
+        let all = 0.26 + 0.125 + 0.065;
+        for (community, share) in [(FARMERS, 0.26 / all), (HERDERS, 0.125 / all)] {
+            frequency(1_000, share, |step| {
+                let context = setting.context(step);
+                victims(&world, &context, INSURGENTS, HILLS, &mut context.stream(Process::Coercion, HILLS))
+                    == Some(community)
+            });
+        }
+    }
 }

@@ -4,6 +4,8 @@
 //! Communal events per pair and day = rate x tension; militia attacks = rate x tension x N K/(N + K), which saturates in
 //! fighters so that the spiral is not bistable. Both fall with patrols of the peace operation x impartiality^eta, not with
 //! patrols of counterterrorist forces (Nomikos 2022); militia attacks fall with the protection of civilians too.
+//!
+#![doc = include_str!("../../../docs/book/src/model/engagement/communal.md")]
 
 use super::{laws, on, release, severity};
 use crate::entities::World;
@@ -37,6 +39,12 @@ pub fn left(world: &World, context: &Context<'_>, district: DistrictId) -> (f64,
 }
 
 /// Share of communal violence that patrols of the peace operation leave [0, 1].
+///
+/// **E3.11 communal violence that is left in all**: E3.10 at the peace operations' joint coverage (E3.16) x (1 -
+/// confusion) and impartiality C.13, times the factor of shelter (E3.15).
+/// Parameters: `protection.shelter`.
+/// Source: *assumption*.
+/// Test: `villages_are_protected_against_militias_besides`.
 fn unprevented(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let p = &context.parameters().protection;
     let confusion = world.presence.confusion[district.index()];
@@ -47,12 +55,27 @@ fn unprevented(world: &World, context: &Context<'_>, district: DistrictId) -> f6
 }
 
 /// Tension of a pair, lowered where a local deal holds.
+///
+/// **E5.32 heat of a pair**: tension, x deal_violence under a local deal.
+/// Parameters: `institutions.deal_violence`.
+/// Source: *assumption*.
+/// Test: `a_local_deal_leaves_a_part_of_the_heat_until_it_ends`.
 fn heat(world: &World, context: &Context<'_>, district: DistrictId, pair: usize) -> f64 {
     let state = world.district(district);
     state.tension[pair]
         * if state.deal_until[pair] > context.day { context.parameters().institutions.deal_violence } else { 1.0 }
 }
 
+/// **E5.29 communal events per day and pair**: communal_rate x heat x E3.11.
+/// Parameters: `violence.communal_rate`.
+/// Source: UCDP type 2, 2012-2018.
+/// Test: `communities_fight_by_the_heat_of_their_pair_and_those_who_attack_lose_a_share`.
+///
+/// **E5.47 losses of the side that attacks, between communities**: attacker_loss_share x deaths by E5.1, rounded at
+/// random.
+/// Parameters: `violence.attacker_loss_share`.
+/// Source: *assumption*.
+/// Test: `communities_fight_by_the_heat_of_their_pair_and_those_who_attack_lose_a_share`.
 fn between_communities(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, district: DistrictId, left: f64) {
     let v = &context.parameters().violence;
     let pairs = &context.scenario.districts[district.index()].pairs;
@@ -100,6 +123,11 @@ fn by_militias(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, di
     }
 }
 
+/// **E5.31 militia attacks per day and pair**: militia_attack_rate x effective militia x brutality x heat x heat/sum of
+/// heats of its enemies x E3.11 x exp(-beta_militia x protection).
+/// Parameters: `violence.militia_attack_rate`, `organizations.*.brutality`.
+/// Source: UCDP type 3, 2018.
+/// Test: `villages_are_protected_against_militias_besides`.
 fn militia_rates(
     world: &World,
     context: &Context<'_>,
@@ -131,4 +159,36 @@ fn militia_rates(
         }
     }
     rates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submodels::tests::{HILLS, Setting, close, poisson_mean};
+
+    #[test]
+    fn communities_fight_by_the_heat_of_their_pair_and_those_who_attack_lose_a_share() {
+        let changes =
+            ["violence.severity_median=10", "violence.severity_log_sd=1e-6", "violence.attacker_loss_share=0.3"];
+        let mut setting = Setting::new(&changes);
+        setting.scenario.parameters.violence.communal_rate = 2.0 / (7.0 * 0.5 * 0.8);
+        let mut world = setting.world();
+        world.districts[HILLS.index()].tension = vec![0.5];
+        poisson_mean(300, 2.0, |step| {
+            let (mut world, mut ledger) = (world.clone(), Ledger::default());
+            between_communities(&mut world, &setting.context(step), &mut ledger, HILLS, 0.8);
+            assert!(ledger.events().iter().all(|event| (event.deaths_a, event.deaths_b) == (3, 7)));
+            ledger.len() as f64
+        });
+    }
+
+    #[test]
+    fn a_local_deal_leaves_a_part_of_the_heat_until_it_ends() {
+        let setting = Setting::new(&["institutions.deal_violence=0.2"]);
+        let mut world = setting.world();
+        world.districts[HILLS.index()].tension = vec![0.5];
+        world.districts[HILLS.index()].deal_until = vec![14.0];
+        close(heat(&world, &setting.context(1), HILLS, 0), 0.1);
+        close(heat(&world, &setting.context(2), HILLS, 0), 0.5);
+    }
 }

@@ -3,6 +3,8 @@
 //! Hazard of a break h_max/(1 + (rho*/rho)^s), rho = hostile fighters in reach / defenders: the state's side in
 //! reach times cohesion, and the share of what interveners spend on fighting, deterring and supporting that they lend. A broken
 //! garrison leaves the district lost; it is entered again at a rate when hostile over own strength in reach is below a ratio.
+//!
+#![doc = include_str!("../../../docs/book/src/model/engagement/garrison.md")]
 
 use super::severity;
 use crate::entities::World;
@@ -30,6 +32,24 @@ pub fn assault(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
     }
 }
 
+/// **E5.4 probability of a break**: W(break_max x break share), rho = hostile/defenders.
+/// Parameters: `violence.break_max`.
+/// Source: the same.
+/// Test: `a_garrison_breaks_with_the_probability_of_its_hazard`.
+///
+/// **E5.7 losses of a raid**: deaths by E5.1 with factor_raid, of which attacker_loss_share on the attackers;
+/// rout_desertion of the rest desert.
+/// Parameters: `violence.attacker_loss_share`, `violence.rout_desertion`, `violence.factor_raid`.
+/// Source: 2012: strength fell by 46 % with about 150 killed.
+/// Test: `a_raid_costs_both_sides_and_those_left_desert_in_part_and_retreat`.
+///
+/// **E10.4 rout**: ln(authority_rout) per break, released with an e-folding time of 13 days (nine tenths within 30
+/// days).
+/// With: `submodels::authority::authority`.
+/// Parameters: `institutions.authority_rout`.
+/// Source: *assumption*.
+/// Test: `authority_grows_toward_its_ceiling_and_falls_with_blows_rivals_and_a_rout`,
+/// `a_raid_costs_both_sides_and_those_left_desert_in_part_and_retreat`.
 fn hold_or_break(
     world: &mut World,
     context: &Context<'_>,
@@ -98,6 +118,12 @@ fn retreat(world: &mut World, context: &Context<'_>, state: OrganizationId, dist
 }
 
 /// The units based in a lost district return as a column, if the ratio allows.
+///
+/// **E5.43 return to a lost district**: W(reentry_rate) if hostile in reach is at most reentry_ratio x (column x
+/// cohesion + staff there of the state's side x cohesion + E5.52 of interveners).
+/// Parameters: `choice.reentry_rate`, `choice.reentry_ratio`.
+/// Source: *assumption*.
+/// Test: `an_intervener_defends_with_its_armed_effort_alone`.
 fn reenter(world: &mut World, context: &Context<'_>, state: OrganizationId, district: DistrictId) {
     let (scenario, p) = (context.scenario, &context.parameters().choice);
     let organization = world.organization(state);
@@ -125,5 +151,57 @@ fn reenter(world: &mut World, context: &Context<'_>, state: OrganizationId, dist
             unit.travel_left = context.scenario.roads.km(unit.district, district) / speed;
             unit.district = district;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::within;
+    use crate::submodels::tests::{ARMY, HILLS, INSURGENTS, PLAIN, Setting, close, put};
+
+    /// A garrison of 450 against 400 fighters in the hills: a ratio of 0.8.
+    fn besieged(setting: &Setting) -> World {
+        let mut world = setting.world();
+        put(&mut world, ARMY, HILLS, 450.0);
+        put(&mut world, INSURGENTS, HILLS, 400.0);
+        world
+    }
+
+    #[test]
+    fn a_garrison_breaks_with_the_probability_of_its_hazard() {
+        let mut setting = Setting::new(&["violence.break_ratio=3.2", "violence.break_slope=3"]);
+        let share = 1.0 / (1.0 + 4.0_f64.powi(3));
+        let u = setting.context(0).stream_of(Process::Garrison, HILLS, ARMY).uniform();
+        // The largest rate at which W is the draw.
+        let rate = -(1.0 - u).ln() / 7.0 / share;
+        for (factor, breaks) in [(0.999, false), (1.001, true)] {
+            setting.scenario.parameters.violence.break_max = rate * factor;
+            let mut world = besieged(&setting);
+            assault(&mut world, &setting.context(0), &mut Ledger::default());
+            assert_eq!(world.district(HILLS).lost, breaks);
+        }
+    }
+
+    #[test]
+    fn a_raid_costs_both_sides_and_those_left_desert_in_part_and_retreat() {
+        let changes = ["violence.severity_median=10", "violence.severity_log_sd=1e-6", "violence.factor_raid=2"];
+        let others =
+            ["violence.attacker_loss_share=0.3", "violence.rout_desertion=0.5", "institutions.authority_rout=0.2"];
+        let mut setting = Setting::new(&[&changes[..], &others].concat());
+        setting.scenario.parameters.violence.break_max = 1e6;
+        let mut world = besieged(&setting);
+        let mut ledger = Ledger::default();
+        assault(&mut world, &setting.context(0), &mut ledger);
+        let [event] = ledger.events() else { panic!("{} events", ledger.len()) };
+        // Twenty die, three tenths of them among those who attack; of 450 - 14 one half deserts.
+        assert_eq!((event.practice, event.deaths_a, event.deaths_b), (Practice::CampRaid, 6, 14));
+        assert_eq!(world.organization(INSURGENTS).strength_in(HILLS), 394);
+        let army = world.organization(ARMY);
+        assert_eq!((army.strength(), army.strength_in(HILLS)), (1_000 - 14 - 218, 0));
+        assert!(world.district(HILLS).lost && !world.district(PLAIN).lost);
+        close(world.district(HILLS).rout, 0.2_f64.ln());
+        assert_eq!(world.presence.staff.at(ARMY, HILLS), 0.0);
+        assert!(within(1e6, 7.0) == 1.0);
     }
 }

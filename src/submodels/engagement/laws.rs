@@ -1,4 +1,6 @@
 //! Laws of attrition and violence, as pure functions with known answers (MODEL.md, sections 7.5 and 9).
+//!
+#![doc = include_str!("../../../docs/book/src/model/engagement/laws.md")]
 
 use statrs::distribution::{Beta, Continuous, ContinuousCDF, Normal};
 
@@ -8,6 +10,10 @@ use crate::stats::normal_quantile;
 ///
 /// Deitchman (1962) with intelligence (Kress & Szechtman 2009). `mu` accuracy [0, 1]; `visible` share of the group seen
 /// [0, 1]; `hidden` fighters among `persons` inhabitants.
+///
+/// **E5.11 effect of operations**: mu + (1 - mu) x min(1, v + hidden/persons), v visible share.
+/// Source: Deitchman 1962; Kress & Szechtman 2009.
+/// Test: `the_effect_of_operations_rises_from_accuracy_to_one_with_visibility`.
 pub fn operation_effect(mu: f64, visible: f64, hidden: f64, persons: f64) -> f64 {
     let by_chance = if persons > 0.0 { (hidden / persons).min(1.0) } else { 0.0 };
     mu + (1.0 - mu) * (visible + by_chance).min(1.0)
@@ -17,36 +23,72 @@ pub fn operation_effect(mu: f64, visible: f64, hidden: f64, persons: f64) -> f64
 /// the hidden part by knowledge and by chance, as far as its networks can be got at.
 ///
 /// `found` h in [0, 1]; at h = 1 and v = 0 it is [`operation_effect`], hence the law of Kress & Szechtman.
+///
+/// **E5.49 the same with the switch `hidden_networks` on (the default)**: v + (1 - v) x hidden_found x (mu + (1 - mu) x
+/// min(1, hidden/persons)); at hidden_found 1 and v 0 it is E5.11.
+/// Parameters: `violence.hidden_found`.
+/// Source: deaths of January to April 2013 against those of 2014-2016; size *assumption*.
+/// Test: `a_group_in_hiding_is_met_as_far_as_its_networks_are_found`.
 pub fn effect_on_networks(mu: f64, visible: f64, hidden: f64, persons: f64, found: f64) -> f64 {
     visible + (1.0 - visible) * found * operation_effect(mu, 0.0, hidden, persons)
 }
 
 /// Contact I/(I + K) [0, 1]: few fighters in a district are hard to meet; K [persons].
+///
+/// **E5.12 contact**: I/(I + contact_half), I fighters in the district.
+/// Parameters: `violence.contact_half`.
+/// Source: *assumption*.
+/// Test: `contact_is_half_of_its_maximum_at_its_half`.
 pub fn contact(fighters: f64, half: f64) -> f64 {
     crate::stats::saturation(fighters, half)
 }
 
 /// Effective number of militia fighters N K/(N + K), at most K [persons].
+///
+/// **E5.30 effective militia**: N K/(N + K), N effort on reprisals.
+/// Parameters: `violence.militia_half`.
+/// Source: *assumption*.
+/// Test: `the_effect_of_operations_rises_from_accuracy_to_one_with_visibility`.
 pub fn effective_militia(fighters: f64, half: f64) -> f64 {
     half * crate::stats::saturation(fighters, half)
 }
 
 /// Factor on violence against civilians by armed groups at a level of protection [0, 1]: exp(-beta x protection).
+///
+/// **E3.9 violence against civilians that is left, by armed groups, by militias, by the state**: exp(-beta x
+/// protection), each with its beta.
+/// Parameters: `protection.beta_reb`, `protection.beta_militia`, `protection.beta_gov`.
+/// Source: Hultman et al. 2013; Fjelde et al. 2019 (sign).
+/// Test: `an_impartial_mission_prevents_more_communal_violence_than_a_partial_one`.
 pub fn deterred(beta: f64, protection: f64) -> f64 {
     (-beta * protection).exp()
 }
 
 /// Share of communal violence that remains: 1 - delta x coverage x impartiality^eta.
+///
+/// **E3.10 communal violence that is left**: max(0, 1 - delta x coverage x impartiality^eta).
+/// Parameters: `protection.delta_communal`, `protection.eta`.
+/// Source: Nomikos 2022.
+/// Test: `an_impartial_mission_prevents_more_communal_violence_than_a_partial_one`.
 pub fn communal_share(delta: f64, coverage: f64, impartiality: f64, eta: f64) -> f64 {
     (1.0 - delta * coverage * impartiality.powf(eta)).max(0.0)
 }
 
 /// Kalyvas' (2006) selective violence at control q of the perpetrator: q(1-q)(2q-1) above one half, otherwise 0.
+///
+/// **E5.18 selective violence at control q**: q(1 - q)(2q - 1) above one half, otherwise 0.
+/// Source: Kalyvas 2006.
+/// Test: `selective_violence_is_zero_at_parity_and_at_full_control_and_peaks_at_0_789`.
 pub fn selective_violence(q: f64) -> f64 {
     if q <= 0.5 { 0.0 } else { q * (1.0 - q) * (2.0 * q - 1.0) }
 }
 
 /// Selective violence averaged over villages whose control is Beta(q phi, (1-q) phi); infinite phi gives the exact form.
+///
+/// **E5.19 the same over villages**: mean of E5.18 over Beta(q phi, (1 - q) phi).
+/// Parameters: `violence.village_dispersion`.
+/// Source: Kalyvas 2006; dispersion *assumption*.
+/// Test: `selective_violence_over_villages_matches_a_finer_integration`.
 pub fn selective_violence_over_villages(q: f64, phi: f64) -> f64 {
     let q = q.clamp(0.0, 1.0);
     if phi > 1e9 || q <= 1e-6 || q >= 1.0 - 1e-6 {
@@ -70,6 +112,10 @@ impl SelectiveTable {
     }
 
     /// Value at control q by linear interpolation.
+    ///
+    /// **E5.44 value of E5.19 in a run**: linear between 201 points of q.
+    /// Source: definition.
+    /// Test: `selective_violence_over_villages_matches_a_finer_integration`.
     pub fn at(&self, q: f64) -> f64 {
         let place = q.clamp(0.0, 1.0) * 200.0;
         let cell = (place as usize).min(199);
@@ -89,11 +135,23 @@ pub struct Severity {
 
 impl Severity {
     /// Deaths [persons] at the quantile `u` in (0, 1).
+    ///
+    /// **E5.1 deaths of an event**: max(1, round(median x factor x exp(log_sd x z))), z standard normal.
+    /// Parameters: `violence.severity_median`, `violence.severity_log_sd`, `violence.factor_raid`,
+    /// `violence.factor_ambush`, `violence.factor_mission`, `violence.factor_village`.
+    /// Source: UCDP GED place-years 2012-2018, deconvolved from E12.1.
+    /// Test: `severities_have_the_stated_mean_and_tail`,
+    /// `reported_severities_have_the_quartiles_and_the_mean_that_were_observed`.
     pub fn quantile(&self, u: f64) -> u32 {
         (self.median * (self.log_sd * normal_quantile(u)).exp()).round().clamp(1.0, 1e6) as u32
     }
 
     /// Mean of max(1, X), X log-normal; rounding leaves it nearly the same [deaths].
+    ///
+    /// **E5.2 mean deaths of an event**: m exp(sd^2/2) Phi(sd - z1) + Phi(z1), z1 = -ln(m)/sd: the mean of max(1, X).
+    /// Parameters: `violence.severity_median`, `violence.severity_log_sd`.
+    /// Source: log-normal law.
+    /// Test: `severities_have_the_stated_mean_and_tail`.
     pub fn mean(&self) -> f64 {
         let normal = Normal::standard();
         let z = -self.median.ln() / self.log_sd;
@@ -247,5 +305,11 @@ mod tests {
         assert!((communal_share(0.25, 1.0, 0.0, 1.0) - 1.0).abs() < 1e-12);
         assert!((communal_share(0.25, 1.0, 0.2, 0.0) - 0.75).abs() < 1e-12);
         assert!((deterred(0.8, 1.0) - (-0.8_f64).exp()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn contact_is_half_of_its_maximum_at_its_half() {
+        assert_eq!(contact(0.0, 500.0), 0.0);
+        assert!((contact(500.0, 500.0) - 0.5).abs() < 1e-12 && (contact(100.0, 500.0) - 1.0 / 6.0).abs() < 1e-12);
     }
 }

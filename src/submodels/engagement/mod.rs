@@ -3,6 +3,8 @@
 //! The law of each process gives expected losses or events; the number of fatal events in a district is Poisson, their
 //! deaths follow one heavy-tailed law times a factor of the process, so that one number per process is free. All rates come
 //! from the state at the start of the step; deaths are capped by those who are left after earlier losses in the step.
+//!
+#![doc = include_str!("../../../docs/book/src/model/engagement.md")]
 
 pub mod abuse;
 pub mod attack;
@@ -27,6 +29,11 @@ pub fn severity(context: &Context<'_>, factor: f64) -> Severity {
 }
 
 /// Takes the expected events of this step out of an aftermath.
+///
+/// **E6.6 released in a step**: pending x (1 - exp(-dt/decay)).
+/// Parameters: `violence.retaliation_decay`, `violence.collateral_memory`.
+/// Source: the same.
+/// Test: `a_self_exciting_event_has_one_over_one_minus_n_events_in_its_cluster`.
 pub fn release(pending: &mut f64, decay: f64, days: f64) -> f64 {
     let now = *pending * crate::stats::within(1.0 / decay, days);
     *pending -= now;

@@ -12,6 +12,10 @@ const ACCURACIES: [f64; 8] = [0.02, 0.1, 0.2, 0.3, 0.35, 0.5, 0.7, 0.9];
 const RECRUITS: [f64; 4] = [0.1, 0.5, 1.0, 2.0];
 
 /// Below accuracy theta/(1 + theta) force stalls at s*, above it eradicates, from whatever start.
+///
+/// **P.68 threshold of accuracy**: courses of Kress and Szechtman's law from several starts settle at s* or 0.
+/// Source: Kress & Szechtman 2009.
+/// Test: `force_settles_where_the_published_example_has_it`, `both_laws_hold`.
 pub fn threshold(pattern: usize) -> Vec<Finding> {
     let (mut worst, mut wrong, mut cases) = (0.0_f64, 0, 0);
     for mu in ACCURACIES {

@@ -46,6 +46,10 @@ pub fn clustering(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
 }
 
 /// Log likelihood per event of the log-normal law less that of the exponential one, each at its best, from sums of sizes.
+///
+/// **P.64 heavy tail**: log likelihood per event of the log-normal less that of the exponential law, each at its best.
+/// Source: Vuong 1989.
+/// Test: `heavy_tails_are_seen_and_light_ones_are_not`.
 fn gain(events: f64, sum: f64, log: f64, log_squared: f64) -> f64 {
     if events <= 0.0 {
         return 0.0;
@@ -72,6 +76,10 @@ fn by_month(values: &Values<'_>, pattern: usize, (from, to): (i16, i16)) -> Vec<
 }
 
 /// Correlation of a series with itself one place later; 0 where it does not vary.
+///
+/// **P.65 lag of months**: correlation of monthly deaths with those of the next month, in each run.
+/// Source: definition.
+/// Test: `the_lag_of_a_series_is_that_of_the_textbook`.
 fn lag(series: &[f64]) -> f64 {
     lag_correlation(series).unwrap_or_default()
 }

@@ -18,6 +18,12 @@ const DRAWS: u32 = 500;
 /// Options: `measure` (of the runs), `observed` (of `observations.csv`), both of a year. Years are independent given an arm; a year's
 /// law is the negative binomial with mean and variance of the runs, or Poisson's where they vary no more. An arm that differs
 /// from the others in its level alone is told from them by the first likelihood, one that has another course by the second.
+///
+/// **P.66 fit of a theory**: sum over years of the log probability of the figure observed, under the negative binomial
+/// law with mean m and variance v of the runs (Poisson where they vary no more); as it is, and at the level c, of e^-3
+/// to e^3 in steps of 5 %, that makes it largest, with mean c m and variance c m + c^2 (v - m).
+/// Source: likelihood.
+/// Test: `likelihoods_are_those_of_the_laws`, `a_theory_with_the_right_course_at_a_wrong_level_is_found_by_its_course`.
 pub fn fit(values: &Values<'_>, pattern: usize) -> Vec<Finding> {
     let suite = values.suite();
     let definition = &suite.patterns[pattern];

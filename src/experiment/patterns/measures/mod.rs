@@ -86,6 +86,11 @@ pub struct Gauge {
 impl Gauge {
     /// An empty record over the affected districts (or, where there are none, the nation); `reference` says where peace operations have
     /// their bases, whatever the scenario that is played does to them.
+    ///
+    /// **P.76 deaths with and without a base**: deaths of events in districts in which, in the scenario without the
+    /// changes of the arm, a peace operation has a base on that day; and in all others.
+    /// Source: Fjelde, Hultman & Nilsson 2019.
+    /// Test: `deaths_are_told_apart_by_the_bases_of_the_scenario_that_has_the_mission`.
     pub fn new(scenario: &Scenario, reference: &Scenario) -> Self {
         let is_mission = |id: &OrganizationId| reference.kind(*id) == OrganizationKind::PeaceOperation;
         let of = |id: OrganizationId| reference.organizations[id.index()].bases.iter();
@@ -190,6 +195,18 @@ fn members(scenario: &Scenario) -> Vec<(DistrictId, f64)> {
 }
 
 /// Adds tension, what patrols leave of it, and deals of a district.
+///
+/// **P.61 communal violence at given tension**: sum of tension (lowered by deals) x share that patrols leave, over sum
+/// of tension.
+/// Parameters: `protection.delta_communal`, `protection.eta`, `institutions.deal_violence`.
+/// Source: Nomikos 2022.
+/// Test: `patrols_leave_all_where_they_prevent_nothing`.
+///
+/// **P.69 what partiality leaves of the effect of patrols on communal violence**: (sum of tension - sum of tension x
+/// share that patrols leave)/(the same with an impartiality of 1), tension lowered by deals.
+/// Parameters: `protection.delta_communal`, `protection.eta`.
+/// Source: Nomikos 2022.
+/// Test: `partiality_takes_of_the_effect_of_patrols_by_the_power_eta`.
 fn communal(world: &World, scenario: &Scenario, district: DistrictId, row: &mut [f64; PARTS]) {
     let state = world.district(district);
     let (p, d) = (&scenario.parameters, district.index());
@@ -211,6 +228,12 @@ fn communal(world: &World, scenario: &Scenario, district: DistrictId, row: &mut 
 
 /// Tips per 10,000 persons and week to the state's side and to the peace operation: what raised their accuracy of this step, by the
 /// inverse of `submodels::information::accuracy`.
+///
+/// **P.60 tips per 10,000 persons and week**: ln((1 - accuracy without tips)/(1 - accuracy))/tips_gain, mean of the
+/// affected districts by inhabitants.
+/// Parameters: `violence.tips_gain`.
+/// Source: inverse of E4.1.
+/// Test: `tips_are_those_that_raised_accuracy`.
 fn tips(world: &World, scenario: &Scenario, district: DistrictId) -> (f64, f64) {
     let gain = scenario.parameters.violence.tips_gain;
     let of = |wanted: &dyn Fn(OrganizationKind) -> bool| {
@@ -224,6 +247,12 @@ fn tips(world: &World, scenario: &Scenario, district: DistrictId) -> (f64, f64) 
 }
 
 /// Events that the next step will expect from those before, in all districts.
+///
+/// **P.63 share of self-excited events**: expected events released from aftermaths over events of the practices that
+/// have one.
+/// Parameters: `violence.retaliation_decay`, `violence.collateral_memory`, `violence.incident_ratio`.
+/// Source: Lewis et al. 2012.
+/// Test: `nothing_follows_from_events_that_draw_none`.
 fn excited(world: &World, scenario: &Scenario) -> f64 {
     let v = &scenario.parameters.violence;
     let mut sum = 0.0;
@@ -292,6 +321,11 @@ fn count(scenario: &Scenario, (event, base): (&Event, bool), per_year: f64, mut 
 }
 
 /// Ambushes around every event in which the state's side or an intervention force killed civilians: year of that event, name, number.
+///
+/// **P.62 attacks around harm**: ambushes in the same district in 28 days before, 28 after, 29 to 56 after each event
+/// in which state, partners or intervention forces killed civilians; those of the same step count nowhere.
+/// Source: Condra & Shapiro 2012.
+/// Test: `attacks_are_counted_around_harm_in_the_same_district_and_not_in_its_step`.
 fn around_harm(scenario: &Scenario, events: &[Event], years: &[Window]) -> Vec<(usize, &'static str, f64)> {
     let mut ambushes: BTreeMap<DistrictId, Vec<f64>> = BTreeMap::new();
     for event in events.iter().filter(|event| event.practice == Practice::Ambush) {
