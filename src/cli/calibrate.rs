@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mandate::experiment::calibration::study::Effort;
+use mandate::experiment::calibration::effort::Effort;
 use mandate::report::Format;
 use mandate::study::calibration::{self, Prepared, Request, words};
 

@@ -5,12 +5,12 @@ use std::io;
 use super::table::{Part, Rows};
 use crate::event::ViolenceType;
 use crate::experiment::paired::sorted_quantile as quantile;
-use crate::experiment::validation::Source;
 use crate::experiment::validation::ensemble::Played;
 use crate::experiment::validation::forecast::Unit;
 use crate::experiment::validation::observed::Target;
 use crate::experiment::validation::rolling::{Forecast, Rolling};
 use crate::experiment::validation::scores::{PIT_BINS, mean};
+use crate::experiment::validation::source::Source;
 use crate::experiment::validation::summary::Summary;
 
 crate::table! {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::Calibrated;
 use super::request::Prepared;
 use crate::experiment::calibration::gates::{self, Gate};
-use crate::experiment::calibration::study::{self, Study};
+use crate::experiment::calibration::learnt::Law;
+use crate::experiment::calibration::study::Study;
 use crate::experiment::calibration::summary;
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, CalibrationFacts, GateFacts, LawFacts, Manifest};
@@ -65,8 +66,8 @@ impl Prepared {
             stopwatch: self.stopwatch,
         };
         let gate = |gate: &Gate| GateFacts { gate: gate.name.into(), holds: gate.holds, figures: gate.says.clone() };
-        let fewest = |of: &study::Law| of.diagnostics.iter().map(|(_, draws)| *draws).fold(f64::INFINITY, f64::min);
-        let law = |(law, count): (&study::Law, &usize)| {
+        let fewest = |of: &Law| of.diagnostics.iter().map(|(_, draws)| *draws).fold(f64::INFINITY, f64::min);
+        let law = |(law, count): (&Law, &usize)| {
             let r_hat = law.diagnostics.iter().map(|(r_hat, _)| *r_hat).fold(0.0, f64::max);
             LawFacts { until: law.until, rows: *count, effective_draws: fewest(law).round(), r_hat }
         };

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use crate::experiment::validation::baselines::Baseline;
+use crate::experiment::validation::causes::{Causes, DRAWS};
 use crate::experiment::validation::observed::Target;
+use crate::experiment::validation::source::Source;
 use crate::experiment::validation::summary::{Known, Mean, Summary, UNITS};
-use crate::experiment::validation::{Causes, DRAWS, Source};
 use crate::stats::FEW_DRAWS;
 use crate::study::validation::Validated;
 
