@@ -2,10 +2,10 @@
 
 use mandate::experiment::run_log::shard_name;
 use mandate::report::Format;
-use mandate::study::sweep::{Analyse, analyse as anew};
+use mandate::study::sweep::{Analyse, analyse as anew, words};
 
 use super::args::AnalyseArguments;
-use super::{Failure, print, sweep};
+use super::{Failure, print};
 
 /// Analyses the runs in a folder.
 ///
@@ -24,7 +24,7 @@ pub fn analyse(arguments: &AnalyseArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    let mut text = sweep::text(&analysis.swept);
+    let mut text = words::text(&analysis.swept);
     if let Some(shard) = analysis.shard {
         text.push_str(&format!("\nThis is {} alone\n", shard_name(Some(shard))));
     }

@@ -1,13 +1,18 @@
 //! `mandate check`: every fault of a scenario at once, or what it says once resolved.
 
 use std::fmt::Write;
+use std::path::Path;
 
+use mandate::experiment::calibration::effects::{self, Effects};
+use mandate::experiment::calibration::targets::{self, Targets};
 use mandate::ids::BehaviourId;
 use mandate::named::word;
 use mandate::norm::{Effect, behaviour_overlap, value_overlap};
 use mandate::provenance::Stopwatch;
+use mandate::report::lines;
 use mandate::report::{number, scenario as resolved};
-use mandate::scenario::{self, Scenario, Source};
+use mandate::scenario::sheet::Sheet;
+use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, tables};
 use mandate::submodels::tasking::split;
 
 use super::args::CheckArguments;
@@ -19,12 +24,10 @@ use super::{Failure, print};
 /// Every fault of the scenario.
 pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
-    let mut loaded = scenario::load(&arguments.scenario, &arguments.overrides)?;
+    let mut loaded = whole_folder(arguments)?;
     let remarks = scenario::posterior::remarks(&Source::from(arguments.scenario.as_path()), &loaded.scenario)?;
     loaded.scenario.remarks.extend(remarks);
     let scenario = &loaded.scenario;
-    // What is tested of it is no part of it, but its faults are told here too.
-    scenario::patterns::read(&arguments.scenario, (scenario.start.year(), scenario.last_day().year()))?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&resolved::resolved(scenario));
         return print::out(&text.map_err(|error| Failure::Failed(error.to_string()))?);
@@ -33,15 +36,89 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     if arguments.parameters {
         parameters(&mut out, scenario);
     }
+    let beside: Vec<_> = BESIDE.iter().filter(|(file, _)| arguments.scenario.join(file).exists()).collect();
+    for (file, readers) in &beside {
+        let _ = writeln!(out, "{file}: read by {readers}");
+    }
     let _ = write!(
         out,
         "No fault in {} files ({:.2} s). {} parameters{}.",
-        loaded.inputs.len(),
+        loaded.inputs.len() + beside.len(),
         stopwatch.elapsed().as_secs_f64(),
         scenario.parameter_table.len(),
         if arguments.parameters { "" } else { "; see them with --parameters" },
     );
     print::out(&out)
+}
+
+/// Files beside those of a run, and the commands that read them.
+const BESIDE: [(&str, &str); 4] = [
+    (scenario::patterns::FILE, "`mandate patterns`"),
+    (scenario::posterior::FILE, "`mandate validate`, and `--draws posterior`"),
+    (targets::FILE, "`mandate calibrate`"),
+    (effects::FILE, "`mandate calibrate`"),
+];
+
+/// The scenario, where no file of its folder has a fault, also of those that a run does not read.
+fn whole_folder(arguments: &CheckArguments) -> Result<Loaded, Failure> {
+    let folder = &arguments.scenario;
+    let loaded = scenario::load(folder, &arguments.overrides);
+    if !folder.join("scenario.toml").is_file() {
+        return Ok(loaded?);
+    }
+    let (found, shown) = (beside(folder, loaded.as_ref().ok().map(|loaded| &loaded.scenario)), folder.display());
+    let mut faults: Vec<Fault> = loaded.as_ref().err().map(|error| error.faults.clone()).unwrap_or_default();
+    for (file, faults) in found.iter().filter(|(_, faults)| !faults.is_empty()) {
+        let readers = BESIDE.iter().find(|(name, _)| name == file).map_or("", |(_, readers)| readers);
+        let count = faults.len();
+        let plural = if count == 1 { "" } else { "s" };
+        print::err(&format!("note: {file} has {count} fault{plural}; it is read by {readers}, and by no run"));
+    }
+    faults.extend(found.into_iter().flat_map(|(_, faults)| faults));
+    match loaded {
+        Ok(loaded) if faults.is_empty() => Ok(loaded),
+        _ => Err(Failure::Scenario(ScenarioError { folder: shown.to_string(), faults })),
+    }
+}
+
+/// Faults of each file beside; without a scenario those that a table has by itself.
+fn beside(folder: &Path, scenario: Option<&Scenario>) -> Vec<(&'static str, Vec<Fault>)> {
+    let there = BESIDE.iter().map(|(file, _)| *file).filter(|file| folder.join(file).exists());
+    there.map(|file| (file, scenario.map_or_else(|| alone(folder, file), |own| of_file(folder, file, own)))).collect()
+}
+
+fn of_file(folder: &Path, file: &str, scenario: &Scenario) -> Vec<Fault> {
+    let years = (scenario.start.year(), scenario.last_day().year());
+    let of_scenario = |error: ScenarioError| error.faults;
+    // Faults name the file alone, as those of the tables do.
+    let named = |faults: Vec<Fault>| faults.into_iter().map(|fault| fault.in_file(file)).collect();
+    match file {
+        scenario::patterns::FILE => scenario::patterns::read(folder, years).err().map_or_else(Vec::new, of_scenario),
+        scenario::posterior::FILE => {
+            scenario::posterior::read(&Source::from(folder), scenario).err().map_or_else(Vec::new, of_scenario)
+        }
+        targets::FILE => Targets::read(&folder.join(file), scenario).err().map_or_else(Vec::new, named),
+        _ => Effects::read(&folder.join(file), scenario).err().map_or_else(Vec::new, named),
+    }
+}
+
+/// Faults that a file has whatever the scenario is.
+fn alone(folder: &Path, file: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    match Source::from(folder).read(file) {
+        Err(fault) => faults.push(fault),
+        Ok(text) => match file {
+            scenario::patterns::FILE => {
+                // Years that hold any: what depends on the scenario waits.
+                let read = scenario::patterns::read(folder, (1, 9_999)).err();
+                faults.extend(read.map_or_else(Vec::new, |error| error.faults));
+            }
+            scenario::posterior::FILE => _ = Sheet::read(&text, &mut faults),
+            targets::FILE => _ = tables::parse::<tables::TargetRow>(text, &mut faults),
+            _ => _ = tables::parse::<tables::EffectRow>(text, &mut faults),
+        },
+    }
+    faults
 }
 
 fn as_text(scenario: &Scenario) -> String {
@@ -75,7 +152,7 @@ fn as_text(scenario: &Scenario) -> String {
     if !scenario.remarks.is_empty() {
         out.push_str("Remarks\n");
         for remark in &scenario.remarks {
-            print::wrap(&mut out, &format!("  {remark}"), 4);
+            lines::wrap(&mut out, &format!("  {remark}"), 4);
         }
         out.push('\n');
     }
@@ -113,7 +190,7 @@ fn norms(out: &mut String, scenario: &Scenario) {
     for (position, norm) in scenario.norms.iter().enumerate() {
         let problem = word(&norm.problem);
         let text = format!("{:>3} {} ({problem}): {}", position + 1, norm.id, norm.values.join(", "));
-        print::wrap(out, &text, 4);
+        lines::wrap(out, &text, 4);
     }
     out.push_str("\nWeights at the start (or from the first mandate on), by number of the norm\n");
     let width = scenario.organizations.iter().map(|data| data.id.len()).max().unwrap_or(0).max(12) + 2;
@@ -195,7 +272,7 @@ fn corners(out: &mut String, scenario: &Scenario) {
     if !tables.is_empty() {
         let text = "Staff by behaviour under one norm alone, in per cent; a-b: where the problem of the norm is small - at its \
                     height, one number where both are alike; last line: how much of the effort protects civilians";
-        print::wrap(out, text, 2);
+        lines::wrap(out, text, 2);
         out.push_str(&tables);
         out.push('\n');
     }
@@ -213,7 +290,7 @@ fn clusters(out: &mut String, scenario: &Scenario) {
     out.push_str("Security clusters\n");
     for cluster in &scenario.clusters {
         let types: Vec<String> = cluster.threat_types.iter().map(word).collect();
-        print::wrap(out, &format!("{:>3} {} ({})", cluster.number, cluster.threat, types.join(", ")), 4);
+        lines::wrap(out, &format!("{:>3} {} ({})", cluster.number, cluster.threat, types.join(", ")), 4);
     }
     out.push('\n');
 }
@@ -237,7 +314,7 @@ fn optics(out: &mut String, scenario: &Scenario) {
             ("weighs", weights.join(", ")),
             ("would set", levers.join(" ")),
         ] {
-            print::wrap(out, &format!("    {question}: {answer}"), 6);
+            lines::wrap(out, &format!("    {question}: {answer}"), 6);
         }
     }
     out.push('\n');

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use mandate::report::{Format, OutputFolder};
-use mandate::scenario::{Override, Source};
+use mandate::scenario::{Override, Source, cells};
 use mandate::study::comparison::{self, Other, Request};
 
 use super::args::{CompareArguments, DrawLaw};
 use super::failure::hint;
 use super::progress::Watched;
-use super::{Failure, comparison_tables, print};
+use super::{Failure, print};
 
 /// Compares variants.
 ///
@@ -20,16 +20,19 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = comparison::prepare(request(arguments)?)?;
-    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name())?;
+    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), comparison::own())?;
     let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {
-        print::out(&format!("{}Results: {}", comparison_tables::page(&compared), path.display()))?;
+        print::out(&format!("{}Results: {}", comparison::words::page(&compared), path.display()))?;
     }
-    match compared.stopped {
-        None => Ok(()),
-        Some(asked) => {
-            let (done, path) = (compared.outcomes.len(), path.display());
+    let (done, path) = (compared.outcomes.len(), path.display());
+    match (compared.stopped, &compared.broke_off) {
+        (_, Some(broke_off)) => {
+            Err(Failure::Failed(format!("{broke_off}; the {done} replications before it are kept in {path}")))
+        }
+        (None, None) => Ok(()),
+        (Some(asked), None) => {
             Err(Failure::Interrupted(format!("stopped after {done} of {asked} replications; these are kept in {path}")))
         }
     }
@@ -45,6 +48,12 @@ fn request(arguments: &CompareArguments) -> Result<Request, Failure> {
     }
     if arguments.optics {
         others.push(Other::Optics);
+    }
+    if arguments.until_halfwidth.is_some() && arguments.max_replications < arguments.replications {
+        return Err(Failure::Mistake(format!(
+            "--max-replications: found {}; accepted: at least as many as --replications, {}",
+            arguments.max_replications, arguments.replications
+        )));
     }
     Ok(Request {
         base_changes: arguments.base_overrides.clone(),
@@ -102,5 +111,11 @@ fn named_changes(text: &str) -> Result<(String, Vec<Override>), String> {
     if changes.is_empty() || name == Some("") {
         return Err(wrong(text));
     }
-    Ok((name.map_or_else(|| rest.trim().to_string(), String::from), changes))
+    let name = name.map_or_else(|| rest.trim().to_string(), String::from);
+    match cells::hazard(&name).or_else(|| cells::formula(&name)) {
+        None => Ok((name, changes)),
+        Some(found) => {
+            Err(format!("--set: found \"{name}\"; accepted: a name with no {found}: {}", cells::accepted::TEXT))
+        }
+    }
 }

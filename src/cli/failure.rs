@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use mandate::experiment::run_log::RunLogError;
 use mandate::report::ReportError;
+use mandate::report::lines;
 use mandate::report::reading::ReadingError;
+use mandate::scenario::cells::{acts, visible};
 use mandate::scenario::fault::Place;
 use mandate::scenario::{Fault, ScenarioError};
 use mandate::study::StudyError;
-
-use super::print;
 
 /// Writes a line to standard error; a reader that has gone away is no failure of its own.
 macro_rules! say {
@@ -48,7 +48,9 @@ impl From<StudyError> for Failure {
             StudyError::Faults { file, faults } => Self::Design(file, faults),
             StudyError::Request(message) => Self::Mistake(message),
             StudyError::Reading(error) => error.into(),
-            StudyError::Log(error @ RunLogError::Io { .. }) => Self::Failed(error.to_string()),
+            StudyError::Log(error @ (RunLogError::Io { .. } | RunLogError::BrokeOff(_))) => {
+                Self::Failed(error.to_string())
+            }
             StudyError::Log(error) => Self::Mistake(error.to_string()),
             StudyError::Report(error) => error.into(),
             StudyError::BrokeOff(error) => Self::Failed(error.to_string()),
@@ -79,10 +81,12 @@ impl Failure {
     /// Prints the message on standard error.
     pub fn print(&self) {
         match self {
-            Self::Mistake(message) | Self::Failed(message) => tell!("{}", on_terminal(&format!("error: {message}"))),
-            Self::Interrupted(message) => say!("interrupted: {message}"),
+            Self::Mistake(message) | Self::Failed(message) => {
+                tell!("{}", on_terminal(&format!("error: {}", visible_lines(message))));
+            }
+            Self::Interrupted(message) => say!("interrupted: {}", visible_lines(message)),
             Self::Scenario(error) => {
-                print_faults(&error.to_string(), &error.faults);
+                print_faults(&visible(&error.to_string()), &error.faults);
                 let folder = std::path::Path::new(&error.folder);
                 if !folder.is_dir() {
                     say!("{}", hint(folder));
@@ -90,7 +94,8 @@ impl Failure {
             }
             Self::Design(file, faults) => {
                 let count = faults.len();
-                print_faults(&format!("{file}: {count} fault{}", if count == 1 { "" } else { "s" }), faults);
+                let head = format!("{file}: {count} fault{}", if count == 1 { "" } else { "s" });
+                print_faults(&visible(&head), faults);
             }
         }
     }
@@ -108,6 +113,11 @@ impl From<ReportError> for Failure {
     }
 }
 
+/// A message whose characters are all seen, in its lines.
+fn visible_lines(message: &str) -> String {
+    message.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+}
+
 /// A message in lines of at most 80 characters where a person reads it; elsewhere as it is.
 fn on_terminal(message: &str) -> String {
     if std::io::stderr().is_terminal() { in_lines(message) } else { format!("{message}\n") }
@@ -116,7 +126,7 @@ fn on_terminal(message: &str) -> String {
 /// A message in lines of at most 80 characters.
 fn in_lines(message: &str) -> String {
     let mut out = String::new();
-    message.lines().for_each(|line| print::wrap(&mut out, line, 2));
+    message.lines().for_each(|line| lines::wrap(&mut out, line, 2));
     out
 }
 
@@ -138,11 +148,20 @@ fn print_faults(head: &str, faults: &[Fault]) {
 fn drawn(fault: &Fault, colour: bool) -> String {
     let red = |text: &str| if colour { format!("\x1b[31m{text}\x1b[0m") } else { text.to_string() };
     let mut out = String::new();
-    print::wrap(&mut out, &format!("  × {fault}"), 4);
+    lines::wrap(&mut out, &format!("  × {fault}"), 4);
     out = out.replacen('×', &red("×"), 1);
     if let Some(Place { line, text, part }) = fault.place().filter(|place| place.text.chars().count() <= 70) {
         let [before, wrong] = [0..part.start, part.clone()].map(|bytes| text.get(bytes).unwrap_or("").chars().count());
-        let (number, text) = (format!("{line:>4}"), text.replace('\t', " "));
+        let shown = |letter| {
+            if letter == '\t' {
+                ' '
+            } else if acts(letter) {
+                '\u{fffd}'
+            } else {
+                letter
+            }
+        };
+        let (number, text) = (format!("{line:>4}"), text.chars().map(shown).collect::<String>());
         let mark = " ".repeat(before) + &red(&"─".repeat(wrong.max(1)));
         out.push_str(&format!("{number} │ {text}\n{:>4} · {mark}\n", ""));
     }

@@ -1,10 +1,10 @@
 //! `mandate merge`: joins the parts of a sweep that were played apart.
 
 use mandate::report::Format;
-use mandate::study::sweep::{Merge, merge as join};
+use mandate::study::sweep::{Merge, merge as join, words};
 
 use super::args::MergeArguments;
-use super::{Failure, print, sweep};
+use super::{Failure, print};
 
 /// Joins parts.
 ///
@@ -24,6 +24,6 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    let (text, folder) = (sweep::text(&merged.swept), merged.swept.folder.display());
+    let (text, folder) = (words::text(&merged.swept), merged.swept.folder.display());
     print::out(&format!("{text}\n{} parts joined. Results: {folder}", merged.parts))
 }

@@ -1,6 +1,9 @@
 //! `mandate plot`: draws every chart that an output folder supports.
 
-use mandate::report::chart::{FOLDER, Figure, Wishes};
+use mandate::report::chart::letters::Letters;
+use mandate::report::chart::{Figure, Wishes};
+use mandate::report::lines;
+use mandate::report::marks;
 use mandate::report::reading::Output;
 use mandate::study::picture::{self, Kinds};
 
@@ -20,11 +23,15 @@ pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
             "{folder}: none of the charts asked for can be drawn from its tables; `mandate plot --help` lists the charts"
         )));
     }
-    let folder = arguments.out.clone().unwrap_or_else(|| arguments.output.join(FOLDER));
+    let folder = arguments.out.clone().unwrap_or_else(|| arguments.output.join(marks::CHARTS));
     if arguments.list {
         return list(&figures);
     }
-    picture::draw(&folder, &figures, kinds(arguments))?;
+    let letters = Letters::of(&output)?;
+    if let Some(note) = letters.note().filter(|_| kinds(arguments).png.is_some()) {
+        print::err(&format!("note: {note}"));
+    }
+    picture::draw(&folder, &figures, kinds(arguments), &letters)?;
     if arguments.quiet {
         return Ok(());
     }
@@ -42,7 +49,7 @@ fn list(figures: &[Figure]) -> Result<(), Failure> {
     let mut text = String::new();
     for figure in figures {
         let lead = format!("{:<widest$}  ", figure.name);
-        print::wrap(&mut text, &format!("{lead}{}", figure.title), widest + 2);
+        lines::wrap(&mut text, &format!("{lead}{}", figure.title), widest + 2);
     }
     print::out(text.trim_end())
 }

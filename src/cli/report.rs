@@ -1,7 +1,7 @@
 //! `mandate report`: charts and tables of an output folder in one page of HTML.
 
 use mandate::report::chart::Wishes;
-use mandate::report::page;
+use mandate::report::marks;
 use mandate::report::reading::Output;
 use mandate::study::picture;
 
@@ -14,7 +14,7 @@ use super::{Failure, print};
 /// Where the folder holds no results, a table is damaged, or the file cannot be written or is not ours to replace.
 pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let output = Output::open(&arguments.output)?;
-    let path = arguments.out.clone().unwrap_or_else(|| arguments.output.join(page::FILE));
+    let path = arguments.out.clone().unwrap_or_else(|| arguments.output.join(marks::PAGE));
     picture::may_be_written(&path)?;
     let wishes = Wishes::from(&arguments.wishes);
     let figures = picture::figures(&output, &[], &wishes)?;

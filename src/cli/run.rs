@@ -2,11 +2,11 @@
 
 use mandate::report::{Format, OutputFolder};
 use mandate::scenario::Source;
-use mandate::study::run::{self, Ran, Request};
+use mandate::study::run::{self, Ran, Request, words};
 
 use super::args::{DrawLaw, RunArguments};
 use super::progress::Watched;
-use super::{Failure, print, spark, tables};
+use super::{Failure, print, spark};
 
 /// Plays a scenario once or several times.
 ///
@@ -17,7 +17,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = run::prepare(request(arguments))?;
-    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name())?;
+    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), run::own())?;
     let ran = watch.through(|watch| prepared.play(watch))?;
     let path = ran.write(folder, format, print::command(), &watch)?;
     if arguments.quiet {
@@ -43,9 +43,9 @@ fn request(arguments: &RunArguments) -> Request {
 fn summary(ran: &Ran<'_>, bookkeeping: bool) -> String {
     let (prepared, results) = (ran.prepared, ran.results());
     let (scenario, seed) = (prepared.scenario(), prepared.seed);
-    let tables = match results {
-        [one] => tables::one(scenario, one, seed, bookkeeping),
-        many => tables::many(scenario, many, seed, prepared.draws()),
+    let text = match results {
+        [one] => words::one(scenario, one, seed, bookkeeping),
+        many => words::many(scenario, many, seed, prepared.draws()),
     };
-    tables + &spark::of_run(scenario, results)
+    text + &spark::of_run(scenario, results)
 }

@@ -8,7 +8,7 @@ use mandate::observation::months::measures;
 use mandate::report::number::thousands;
 use mandate::report::reading::{Output, ReadingError};
 use mandate::report::summary::Replication;
-use mandate::report::sweep::POINTS;
+use mandate::report::sweep::PointRow;
 use mandate::scenario::Scenario;
 
 /// What the terminal can show.
@@ -130,12 +130,13 @@ const WIDE: usize = 40;
 /// Where the table of points cannot be read.
 fn points(output: &Output, terminal: Terminal) -> Result<String, ReadingError> {
     let mut points: Vec<(String, [f64; 3])> = Vec::new();
-    output.each(&POINTS, &["response", "area", "label", "mean", "low", "high", "point"], |row| {
-        if row.text(0) == "hpi_core"
-            && row.text(1) == "affected"
-            && let (Some(mean), Some(low), Some(high)) = (row.number(3)?, row.number(4)?, row.number(5)?)
+    output.rows::<PointRow>(|row| {
+        if row.measured().response()? == "hpi_core"
+            && row.measured().area()? == "affected"
+            && let (Some(mean), Some(low), Some(high)) = (row.mean()?, row.low()?, row.high()?)
         {
-            let label = if row.text(2).is_empty() { format!("point {}", row.text(6)) } else { row.text(2).to_string() };
+            let label = row.at().label()?;
+            let label = if label.is_empty() { format!("point {}", row.point()?) } else { label.to_string() };
             points.push((label, [mean, low, high]));
         }
         Ok(())

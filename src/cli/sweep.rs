@@ -3,12 +3,13 @@
 use mandate::experiment::design::Design;
 use mandate::experiment::run_log::{self, shard_name};
 use mandate::report::Format;
+use mandate::report::lines;
 use mandate::report::words::capital;
-use mandate::study::sweep::{self, Cost, Done, Open, Prepared, Request, Swept};
+use mandate::study::sweep::{self, Cost, Done, Open, Prepared, Request, words};
 
 use super::args::{DrawLaw, SweepArguments};
 use super::progress::Watched;
-use super::{Failure, print, spark, sweep_choices, sweep_mixtures};
+use super::{Failure, print, spark};
 
 /// Runs from which the user is asked whether so many are meant.
 const MANY: u128 = 50_000;
@@ -40,7 +41,7 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         )),
         Done::Whole(swept) => {
             let bars = spark::of_sweep(&folder)?;
-            print::out(&format!("{}{bars}\nResults: {}", text(&swept), folder.display()))
+            print::out(&format!("{}{bars}\nResults: {}", words::text(&swept), folder.display()))
         }
     }
 }
@@ -79,9 +80,9 @@ fn ask(prepared: &Prepared, yes: bool) -> Result<(), Failure> {
         "{}: found {} runs ({} design points that need runs of their own), about {} on {cores} thread{}; give --yes if so \
          many are meant, or fewer levels, points or replications",
         prepared.design.name,
-        print::grouped(runs),
-        print::grouped(u128::from(cells)),
-        print::duration(seconds / cores as f64),
+        lines::grouped(runs),
+        lines::grouped(u128::from(cells)),
+        lines::duration(seconds / cores as f64),
         if cores == 1 { "" } else { "s" },
     )))
 }
@@ -112,20 +113,4 @@ fn opening(design: &Design, open: &Open<'_>) -> String {
         ));
     }
     text
-}
-
-/// What a sweep says on the terminal.
-pub fn text(swept: &Swept) -> String {
-    let mut text = format!("{}\n", swept.design.document.title);
-    print::wrap(&mut text, &swept.design.document.question, 2);
-    let (used, failed) = swept.used();
-    text.push_str(&format!("{used} runs at {} design points", swept.counts.len()));
-    if failed > 0 {
-        text.push_str(&format!(", {failed} failed (see the column `failed` of runs)"));
-    }
-    if swept.runs as u64 > used {
-        text.push_str(&format!("; {} more in the log are beyond what is asked for", swept.runs as u64 - used));
-    }
-    text.push('\n');
-    text + &sweep_mixtures::text(swept) + &sweep_choices::text(swept)
 }

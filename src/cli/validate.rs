@@ -1,11 +1,11 @@
 //! `mandate validate`: forecasts from rolling origins, scored against what was observed and against rivals.
 
 use mandate::report::{Format, OutputFolder};
+use mandate::study::validation::words::Printed;
 use mandate::study::validation::{self, Request};
 
 use super::args::ValidateArguments;
 use super::progress::Watched;
-use super::validation_tables::Printed;
 use super::{Failure, print, sweep};
 
 /// Validates a scenario.
@@ -18,7 +18,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     format.check()?;
     sweep::set_threads(arguments.threads)?;
     let prepared = validation::prepare(request(arguments))?;
-    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name())?;
+    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), validation::own())?;
     let validated = watch.through(|watch| prepared.play(watch))?;
     let path = validated.write(folder, format, print::command())?;
     if arguments.quiet {

@@ -15,6 +15,7 @@ pub use picture::Picture;
 pub use png::is_ours as is_our_png;
 pub use sheet::{Area, Drawn, Sheet};
 pub use svg::is_ours as is_our_svg;
+pub use text::has_all;
 
 /// One point (1/72 inch) in the units of a drawing.
 pub const POINT: i32 = 10;

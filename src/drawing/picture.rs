@@ -34,6 +34,15 @@ impl Label<'_> {
 }
 
 impl Picture {
+    /// The same picture with other texts.
+    pub fn with_texts(&self, of: impl Fn(&str) -> String) -> Self {
+        let mark = |mark: &Mark| match mark {
+            Mark::Text(text, at, lettering) => Mark::Text(of(text), *at, lettering.clone()),
+            other => other.clone(),
+        };
+        Self { size: self.size, marks: self.marks.iter().map(mark).collect() }
+    }
+
     /// All texts with their places.
     pub fn labels(&self) -> Vec<Label<'_>> {
         let mut layers: Vec<&str> = Vec::new();

@@ -168,6 +168,10 @@ struct Cell {
     scenario: Scenario,
 }
 
+/// The cells of a comparison, ready to be played.
+#[derive(Debug)]
+pub struct Cells<'a>(Vec<Prepared<'a>>);
+
 /// The variants and all cells to be played.
 #[derive(Clone, Debug)]
 pub struct Comparison {
@@ -239,28 +243,34 @@ impl Comparison {
         self.cells.iter().filter(|cell| cell.variant == 0).map(|cell| cell.channels)
     }
 
-    /// Plays replications; `done` is told after each run. Those that were wholly played before `stop` was set are returned,
+    /// What is the same in all replications of its cells, computed side by side.
+    pub fn cells(&self) -> Cells<'_> {
+        Cells(self.cells.par_iter().map(|cell| Prepared::new(&cell.scenario)).collect())
+    }
+
+    /// Plays replications of its cells; `done` is told after each run. Those that were wholly played before `stop` was set are returned,
     /// in order: outcomes by replication and cell.
     ///
     /// # Errors
     /// Where a run broke off.
     pub fn play(
         &self,
+        cells: &Cells<'_>,
         seed: u64,
         replications: std::ops::Range<u64>,
         stop: &AtomicBool,
         done: impl Fn() + Sync,
     ) -> Result<Vec<Vec<Outcome>>, BrokeOff> {
-        let cells: Vec<Prepared<'_>> = self.cells.par_iter().map(|cell| Prepared::new(&cell.scenario)).collect();
-        let jobs: Vec<(u64, &Prepared<'_>)> =
-            replications.flat_map(|replication| cells.iter().map(move |cell| (replication, cell))).collect();
-        let name = |(replication, cell): &(u64, &Prepared<'_>)| {
-            format!("replication {replication} of {}", cell.scenario().name)
+        let jobs: Vec<(u64, usize)> =
+            replications.flat_map(|replication| (0..cells.0.len()).map(move |cell| (replication, cell))).collect();
+        let name = |&(replication, cell): &(u64, usize)| {
+            let cell = &self.cells[cell];
+            format!("replication {replication} of {}, {}", self.names[cell.variant], cell.channels.name())
         };
         let outcomes = executor::all(&jobs, name, done, |&(replication, cell)| match &self.draws {
-            None => play(&self.catalogue, cell, seed, replication, stop),
+            None => play(&self.catalogue, &cells.0[cell], seed, replication, stop),
             Some(draws) => {
-                let drawn = draws.scenario(cell.scenario(), replication);
+                let drawn = draws.scenario(cells.0[cell].scenario(), replication);
                 play(&self.catalogue, &Prepared::new(&drawn), seed, replication, stop)
             }
         })?;

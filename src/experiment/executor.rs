@@ -97,6 +97,9 @@ impl<'a> Executor<'a> {
     }
 }
 
+/// How the reason of a run begins that broke off: the program is at fault, and not what was asked for.
+pub const BROKE_OFF: &str = "the run broke off: ";
+
 /// A run that broke off.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{what}: {reason}; please report it with the command and the scenario")]
@@ -140,7 +143,7 @@ fn caught<R>(play: impl FnOnce() -> Option<R>) -> Option<Result<R, String>> {
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
-            Some(Err(format!("the run broke off: {text}")))
+            Some(Err(format!("{BROKE_OFF}{text}")))
         }
     }
 }

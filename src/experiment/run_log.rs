@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use thiserror::Error;
 
+use super::executor::BrokeOff;
 use super::outcome::Reduction;
 
 /// First line of the file.
@@ -201,6 +202,9 @@ pub enum RunLogError {
     /// The scenario is no longer the one that the sweep began with.
     #[error("{}: its files were changed while runs were played; put them back and give the same command again, which goes on from the finished runs, or choose another --out", .0.display())]
     Changed(PathBuf),
+    /// A run in it broke off, where all are needed.
+    #[error(transparent)]
+    BrokeOff(#[from] BrokeOff),
     /// Two records of one run differ.
     #[error("{}: run {} of cell {} has two results; they were made by different programs or scenarios", path.display(), key.replication, key.cell)]
     Contradiction {

@@ -178,8 +178,7 @@ impl<'a> Window<'a> {
         (from, to): (Date, Date),
         reported: bool,
     ) -> Option<Self> {
-        let end = scenario.date_on(scenario.day_of(snapshots.len() as u32) + scenario.step_days);
-        if from < scenario.start || to > end {
+        if !scenario.covers(snapshots.len() as u32, from, to) {
             return None;
         }
         // Dates rise with steps: those of the period are a range.

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::date;
+
 use super::attribution::{self, Division};
 use super::harm::HarmRecord;
 use super::index::{self, Area, Dimension, Settings};
@@ -145,13 +147,11 @@ const fn counts_cases(practice: Practice) -> bool {
     )
 }
 
-/// Years in which a step begins, and whether steps cover them to within a step at both ends.
+/// Years in which a step begins, and whether steps cover them wholly (see [`Scenario::covers`]).
 pub fn years(scenario: &Scenario, steps: u32) -> BTreeMap<i16, bool> {
-    let mut days: BTreeMap<i16, f64> = BTreeMap::new();
-    for step in 0..steps {
-        *days.entry(scenario.date_of(step).year()).or_default() += scenario.step_days;
-    }
-    days.into_iter().map(|(year, days)| (year, days > 365.0 - scenario.step_days - 0.5)).collect()
+    let years: BTreeSet<i16> = (0..steps).map(|step| scenario.date_of(step).year()).collect();
+    let whole = |year| scenario.covers(steps, date(year, 1, 1), date(year, 12, 31));
+    years.into_iter().map(|year| (year, whole(year))).collect()
 }
 
 impl Tally {

@@ -81,15 +81,10 @@ pub fn years(scenario: &Scenario, steps: usize) -> Vec<Window> {
 /// Twelve months that end with each month, from the first for which the run has them all.
 pub fn months(scenario: &Scenario, steps: usize) -> Vec<Window> {
     let mut months = spans(scenario, steps, |date| (date.year(), date.month()));
-    // Months that the run covers but for less than a step are whole; others at its ends are not.
-    let end = scenario.date_on(scenario.day_of(steps as u32));
-    let missing = f64::from(end.days_in_month() - end.day() + 1);
-    if end.day() > 1 && missing >= scenario.step_days {
-        months.pop();
-    }
-    if f64::from(scenario.start.day() - 1) >= scenario.step_days && !months.is_empty() {
-        months.remove(0);
-    }
+    months.retain(|span| {
+        let day = scenario.date_of(span.start as u32);
+        scenario.covers(steps as u32, day.first_of_month(), day.last_of_month())
+    });
     months.windows(12).map(|span| Window::new(scenario, Period::Month, span[0].start..span[11].end)).collect()
 }
 

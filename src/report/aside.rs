@@ -4,6 +4,7 @@
 //! are gone: folders with the mark, on which nobody has a lock. Links are never followed, and nothing without the mark is touched.
 
 use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -96,9 +97,9 @@ fn prefix(name: &str) -> String {
 
 /// Takes a name that nobody has.
 fn new(parent: &Path, name: &str, make: impl Fn(&Path) -> io::Result<()>) -> io::Result<PathBuf> {
-    let began = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
-    for attempt in 0..1_000_u128 {
-        let number = (began / 1_000 + attempt) % 1_000_000_000;
+    for _ in 0..1_000 {
+        // A number that no other maker has, whatever its process is called.
+        let number = RandomState::new().hash_one(parent) % 1_000_000_000;
         let path = parent.join(format!("{}{}-{number}", prefix(name), std::process::id()));
         match make(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -2,30 +2,28 @@
 
 use std::io;
 
-use super::table::{Column, Rows, Table};
+use jiff::civil::Date;
+
+use super::table::{Part, Rows};
 use crate::event::{Ledger, Party};
 use crate::scenario::Scenario;
 
-/// Rows of the ledger that count persons.
-pub static CASES: Table = Table {
-    name: "cases",
-    about: "detention, abuse short of killing, recruitment, protest and prisoners: rows of the ledger that count persons
+crate::table! {
+    /// Rows of the ledger that count persons.
+    pub CASES: CaseRow<'a> = "cases", "detention, abuse short of killing, recruitment, protest and prisoners: rows of the ledger that count persons
 
 The personal dimension of the index counts the practices `detention`, `non_lethal_abuse` and `forced_recruitment`. Recruits who came by
-themselves (`recruitment`), protests, and prisoners of operations are not among its cases.",
-    columns: &[
-        Column::date("date", "first day of the step"),
-        Column::text("district", "id of the district"),
-        Column::text("practice", "what was done"),
-        Column::text("threatener", "id of the organization, or of the community"),
-        Column::text("threatened", "id of the organization or of the community; `civilians` without distinction"),
-        Column::text("community", "community of the civilians concerned, where one was singled out"),
-        Column::integer("persons", "persons", "persons detained, abused, recruited, taken prisoner; protests: events"),
-        Column::text("clusters", "numbers of the security clusters, joined with `;`"),
-        Column::flag("counts", "1 where the persons are cases of the personal dimension"),
-    ],
-    measures: &[],
-};
+themselves (`recruitment`), protests, and prisoners of operations are not among its cases.";
+    date: Date, "first day of the step";
+    district: &'a str, "id of the district";
+    practice: &'a str, "what was done";
+    threatener: &'a str, "id of the organization, or of the community";
+    threatened: &'a str, "id of the organization or of the community; `civilians` without distinction";
+    community: Option<&'a str>, "community of the civilians concerned, where one was singled out";
+    persons: u32, "persons", "persons detained, abused, recruited, taken prisoner; protests: events";
+    clusters: &'a str, "numbers of the security clusters, joined with `;`";
+    counts: bool, "1 where the persons are cases of the personal dimension";
+}
 
 /// Name of a party in tables.
 pub(super) fn party_name(scenario: &Scenario, party: Party) -> &str {
@@ -42,16 +40,20 @@ pub(super) fn party_name(scenario: &Scenario, party: Party) -> &str {
 /// Where the file cannot be written.
 pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger) -> io::Result<()> {
     for event in ledger.events().iter().filter(|event| event.cases > 0) {
-        rows.date(scenario.date_of(event.step)).text(&scenario.districts[event.district.index()].id);
-        rows.text(event.practice.name());
-        rows.text(party_name(scenario, event.side_a)).text(party_name(scenario, event.side_b));
-        match event.community {
-            Some(community) => rows.text(&scenario.communities[community.index()].id),
-            None => rows.missing(),
-        };
         let clusters: Vec<String> =
             event.clusters.positions().map(|position| scenario.clusters[position].number.to_string()).collect();
-        rows.integer(event.cases.into()).text(&clusters.join(";")).flag(event.practice.is_personal_harm()).end()?;
+        CaseRow {
+            date: scenario.date_of(event.step),
+            district: &scenario.districts[event.district.index()].id,
+            practice: event.practice.name(),
+            threatener: party_name(scenario, event.side_a),
+            threatened: party_name(scenario, event.side_b),
+            community: event.community.map(|community| scenario.communities[community.index()].id.as_str()),
+            persons: event.cases,
+            clusters: &clusters.join(";"),
+            counts: event.practice.is_personal_harm(),
+        }
+        .write(rows)?;
     }
     Ok(())
 }

@@ -2,68 +2,52 @@
 
 use std::io;
 
-use super::sweep::{AREA, interval};
-use super::table::{Column, Rows, Table, whole};
+use super::sweep::interval;
+use super::table::{Part, Rows};
 use crate::experiment::analysis::choices::{Acceptability, Alternatives, Front, SettingViews};
 
-const SETTING: Column =
-    Column::text("setting", "levels of all factors but those decided on; empty where there are no others");
-const POINT: Column = Column::integer("point", "", "number of the design point");
-const LABEL: Column = Column::text("label", "level of what is decided on at the point");
-
-/// Ranks under drawn weights.
-pub static ACCEPTABILITY: Table = Table {
-    name: "acceptability",
-    about: "rank acceptability of the points of a sweep: how often each has each rank by the core index when its weights are drawn
+crate::table! {
+    /// Ranks under drawn weights.
+    pub ACCEPTABILITY: AcceptabilityRow<'a> = "acceptability", "rank acceptability of the points of a sweep: how often each has each rank by the core index when its weights are drawn
 
 Decided on are the mixtures, all of them together; without mixtures the factor of `[contrast]`, else the only factor that is not
 drawn. The points of a setting are alike in all else. Weights of the four dimensions are drawn 1,000 times from a Dirichlet law around
 those of the scenario (`index.concentration`), and the points ranked in every replication that all of them have (Lahdelma & Salminen 2001). Equal
-values share the better rank. Ranks that never occur have no row, but for the first. Not written for more than 200 points in a setting.",
-    columns: &[
-        SETTING,
-        AREA,
-        POINT,
-        LABEL,
-        Column::integer("rank", "", "1 for the highest index"),
-        Column::number("share", "0 to 1", "share of draws of weights and of replications in which the point has the rank"),
-        Column::number(
-            "confidence_best",
-            "0 to 1",
-            "share of replications in which the point is first with the weights of the scenario; in rows of rank 1",
-        ),
-    ],
-    measures: &[],
-};
+values share the better rank. Ranks that never occur have no row, but for the first. Not written for more than 200 points in a setting.";
+    setting: &'a str, "levels of all factors but those decided on; empty where there are no others";
+    area: &'a str, "`nation` or `affected` (districts)";
+    point: usize, "number of the design point";
+    label: &'a str, "level of what is decided on at the point";
+    rank: usize, "1 for the highest index";
+    share: Option<f64>, "0 to 1", "share of draws of weights and of replications in which the point has the rank";
+    confidence_best: Option<f64>, "0 to 1", "share of replications in which the point is first with the weights of the scenario; in rows of rank 1";
+}
 
-/// Points as the optics see them.
-pub static OPTIC_POINTS: Table = Table {
-    name: "optic_points",
-    about: "the points of a sweep as each optic sees them, and those that no other point beats in all optics, or in both areas
+crate::table! {
+    /// Points as the optics see them.
+    #[derive(Default)]
+    pub OPTIC_POINTS: OpticPointRow<'a> = "optic_points", "the points of a sweep as each optic sees them, and those that no other point beats in all optics, or in both areas
 
 A row with `optic` says where a point stands in that optic; a row with `front` says whether it is on the front between all optics of an
 area, or between the core index of affected districts and nation. On a front is what no other point beats in one respect without loss in another
-(Pareto). Points are those of `acceptability`; shares and intervals of ranks are those of 1,000 resamples of whole replications.",
-    columns: &[
-        SETTING,
-        Column::text("area", "`nation` or `affected` (districts); empty for the front between the two"),
-        Column::text("optic", "id of the optic; empty in rows of a front"),
-        Column::text("front", "`optics` or `areas`; empty in rows of an optic"),
-        POINT,
-        LABEL,
-        Column::number("mean", "0 to 100", "mean of the optic's total over the replications that all points have"),
-        Column::number("low", "0 to 100", "lower end of the 95 % interval; empty for one replication"),
-        Column::number("high", "0 to 100", "upper end"),
-        Column::integer("rank", "", "1 for the highest mean of the optic; equal means share the better rank"),
-        Column::number("rank_low", "", "2.5 % quantile of the rank over resamples"),
-        Column::number("rank_high", "", "97.5 % quantile"),
-        Column::flag("among_best", "whether the point cannot be told from the optic's best, all comparisons taken together (95 %)"),
-        Column::number("share_best", "0 to 1", "share of resamples in which the point is the optic's best; equal points share it"),
-        Column::flag("on_front", "whether the point is on the front of the means; empty in rows of an optic"),
-        Column::number("front_share", "0 to 1", "share of resamples in which the point is on the front"),
-    ],
-    measures: &[],
-};
+(Pareto). Points are those of `acceptability`; shares and intervals of ranks are those of 1,000 resamples of whole replications.";
+    setting: &'a str, "levels of all factors but those decided on; empty where there are no others";
+    area: &'a str, "`nation` or `affected` (districts); empty for the front between the two";
+    optic: &'a str, "id of the optic; empty in rows of a front";
+    front: &'a str, "`optics` or `areas`; empty in rows of an optic";
+    point: usize, "number of the design point";
+    label: &'a str, "level of what is decided on at the point";
+    mean: Option<f64>, "0 to 100", "mean of the optic's total over the replications that all points have";
+    low: Option<f64>, "0 to 100", "lower end of the 95 % interval; empty for one replication";
+    high: Option<f64>, "0 to 100", "upper end";
+    rank: Option<usize>, "1 for the highest mean of the optic; equal means share the better rank";
+    rank_low: Option<f64>, "2.5 % quantile of the rank over resamples";
+    rank_high: Option<f64>, "97.5 % quantile";
+    among_best: Option<bool>, "whether the point cannot be told from the optic's best, all comparisons taken together (95 %)";
+    share_best: Option<f64>, "0 to 1", "share of resamples in which the point is the optic's best; equal points share it";
+    on_front: Option<bool>, "whether the point is on the front of the means; empty in rows of an optic";
+    front_share: Option<f64>, "0 to 1", "share of resamples in which the point is on the front";
+}
 
 /// Writes the rows of [`ACCEPTABILITY`].
 ///
@@ -74,14 +58,10 @@ pub fn write_acceptability(rows: &mut Rows, alternatives: &Alternatives, all: &[
         let group = &alternatives.groups[one.group];
         for (n, &point) in group.points.iter().enumerate() {
             for (rank, &share) in one.shares[n].iter().enumerate().filter(|(rank, share)| *rank == 0 || **share > 0.0) {
-                rows.text(&group.setting).text(one.area);
-                rows.integer(whole(point as u64)?).text(&alternatives.labels[point]);
-                rows.integer(whole(rank as u64 + 1)?).number(share);
-                match rank {
-                    0 => rows.number(one.confidence[n]),
-                    _ => rows.missing(),
-                }
-                .end()?;
+                let (setting, label) = (group.setting.as_str(), alternatives.labels[point].as_str());
+                let (confidence_best, share) = ((rank == 0).then(|| one.confidence[n]), Some(share));
+                let (area, rank) = (one.area, rank + 1);
+                AcceptabilityRow { setting, area, point, label, rank, share, confidence_best }.write(rows)?;
             }
         }
     }
@@ -95,26 +75,37 @@ pub fn write_acceptability(rows: &mut Rows, alternatives: &Alternatives, all: &[
 pub fn write_views(rows: &mut Rows, alternatives: &Alternatives, all: &[SettingViews]) -> io::Result<()> {
     for one in all {
         let group = &alternatives.groups[one.group];
+        let (setting, labels) = (&group.setting, &alternatives.labels);
         let front = |rows: &mut Rows, (area, name): (&str, &str), front: &Option<Front>| -> io::Result<()> {
             let Some(front) = front else { return Ok(()) };
             for ((&point, &on_it), &share) in group.points.iter().zip(&front.on_it).zip(&front.shares) {
-                rows.text(&group.setting).text(area).text("").text(name);
-                rows.integer(whole(point as u64)?).text(&alternatives.labels[point]);
-                for _ in 0..8 {
-                    rows.missing();
-                }
-                rows.flag(on_it).number(share).end()?;
+                let place = OpticPointRow { setting, area, front: name, point, ..OpticPointRow::default() };
+                let (on_front, front_share) = (Some(on_it), Some(share));
+                OpticPointRow { label: &labels[point], on_front, front_share, ..place }.write(rows)?;
             }
             Ok(())
         };
         for view in &one.areas {
             for (optic, points) in &view.optics {
                 for (&point, seen) in group.points.iter().zip(points) {
-                    rows.text(&group.setting).text(view.area).text(optic).text("");
-                    rows.integer(whole(point as u64)?).text(&alternatives.labels[point]);
-                    interval(rows, Some(seen.standing.mean));
-                    rows.integer(whole(seen.rank as u64)?).number(seen.ranks.0).number(seen.ranks.1);
-                    rows.flag(seen.standing.among_best).number(seen.standing.share_best).missing().missing().end()?;
+                    let [mean, low, high] = interval(Some(seen.standing.mean));
+                    OpticPointRow {
+                        setting,
+                        area: view.area,
+                        optic,
+                        point,
+                        label: &labels[point],
+                        mean,
+                        low,
+                        high,
+                        rank: Some(seen.rank),
+                        rank_low: Some(seen.ranks.0),
+                        rank_high: Some(seen.ranks.1),
+                        among_best: Some(seen.standing.among_best),
+                        share_best: Some(seen.standing.share_best),
+                        ..OpticPointRow::default()
+                    }
+                    .write(rows)?;
                 }
             }
             front(rows, (view.area, "optics"), &view.front)?;

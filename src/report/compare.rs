@@ -3,82 +3,70 @@
 use std::io;
 
 use super::listing::EXPERIMENTS;
-use super::table::{Column, Rows, Table};
+use super::table::{Part, Rows};
 use crate::experiment::compare::{Channels, Comparison};
 use crate::experiment::outcome::POINTS;
 use crate::experiment::results::Results;
 
-/// Differences between variants and the base.
-pub static COMPARE: Table = Table {
-    name: "compare",
-    about: "paired differences between each variant and the base, with 95 % intervals
+crate::table! {
+    /// Differences between variants and the base.
+    pub COMPARE: CompareRow<'a> = "compare", "paired differences between each variant and the base, with 95 % intervals
 
 `contrast` says what is contrasted: `as given` and `without CHANNEL` are variant less base with the channels of overlap so (MODEL.md, section
 8); `through CHANNEL` is the first less the second: what the channel does to the difference. `stage` is the place on the chain
-from input to harm. Intervals are those of a paired t test over replications; nothing is corrected for the number of rows.",
-    columns: &[
-        Column::text("variant", "name of the variant"),
-        Column::text("base", "name of the base"),
-        Column::text("contrast", "`as given`, `without CHANNEL`, `without any`, `through CHANNEL` or `through all`"),
-        Column::text("stage", "`effort`, `information`, `protection`, `armed_groups`, `society` or `harm`"),
-        Column::text("measure", "what is measured: an index, a score, points lost by a cause, a rate, a mediating quantity"),
-        Column::text("area_kind", "`nation`, `affected`, `region` or `district`"),
-        Column::text("area", "name of the region or id of the district; as `area_kind` otherwise"),
-        Column::text("unit", "unit of the values"),
-        Column::number("base_mean", "of the measure", "mean of the base; of a `through` row, difference without the channel"),
-        Column::number("variant_mean", "of the measure", "mean of the variant; of a `through` row, difference as given"),
-        Column::number("difference", "of the measure", "mean paired difference"),
-        Column::number("low", "of the measure", "lower end of its 95 % interval"),
-        Column::number("high", "of the measure", "upper end of its 95 % interval"),
-        Column::number("base_median", "of the measure", "median of the base"),
-        Column::number("variant_median", "of the measure", "median of the variant"),
-        Column::number("median", "of the measure", "median of the differences"),
-        Column::number("sd", "of the measure", "standard deviation of the differences"),
-        Column::number("same_sign", "0 to 1", "share of pairs with the sign of the mean; pairs without difference count half"),
-        Column::integer("pairs", "replications", "pairs"),
-        Column::number("variance_saved", "up to 1", "share of the variance that common random numbers save against independent runs; empty in `through` rows"),
-        Column::integer("needed", "replications", "replications for a half-width of 0.5 index points; empty for other units"),
-    ],
-    measures: &EXPERIMENTS,
-};
+from input to harm. Intervals are those of a paired t test over replications; nothing is corrected for the number of rows.", measures &EXPERIMENTS;
+    variant: &'a str, "name of the variant";
+    base: &'a str, "name of the base";
+    contrast: &'a str, "`as given`, `without CHANNEL`, `without any`, `through CHANNEL` or `through all`";
+    stage: &'a str, "`effort`, `information`, `protection`, `armed_groups`, `society` or `harm`";
+    measure: &'a str, "what is measured: an index, a score, points lost by a cause, a rate, a mediating quantity";
+    area_kind: &'a str, "`nation`, `affected`, `region` or `district`";
+    area: &'a str, "name of the region or id of the district; as `area_kind` otherwise";
+    unit: &'a str, "unit of the values";
+    base_mean: Option<f64>, "of the measure", "mean of the base; of a `through` row, difference without the channel";
+    variant_mean: Option<f64>, "of the measure", "mean of the variant; of a `through` row, difference as given";
+    difference: Option<f64>, "of the measure", "mean paired difference";
+    low: Option<f64>, "of the measure", "lower end of its 95 % interval";
+    high: Option<f64>, "of the measure", "upper end of its 95 % interval";
+    base_median: f64, "of the measure", "median of the base";
+    variant_median: f64, "of the measure", "median of the variant";
+    median: f64, "of the measure", "median of the differences";
+    sd: f64, "of the measure", "standard deviation of the differences";
+    same_sign: f64, "0 to 1", "share of pairs with the sign of the mean; pairs without difference count half";
+    pairs: usize, "replications", "pairs";
+    variance_saved: Option<f64>, "up to 1", "share of the variance that common random numbers save against independent runs; empty in `through` rows";
+    needed: Option<u64>, "replications", "replications for a half-width of 0.5 index points; empty for other units";
+}
 
-/// Differences by year.
-pub static COMPARE_YEARS: Table = Table {
-    name: "compare_years",
-    about: "paired differences between each variant and the base by calendar year, of the nation and the affected districts
+crate::table! {
+    /// Differences by year.
+    pub COMPARE_YEARS: CompareYearRow<'a> = "compare_years", "paired differences between each variant and the base by calendar year, of the nation and the affected districts
 
-Channels of overlap are as given. Of `communal_takeoff` the means are shares of runs that reach `index.takeoff_deaths` in the year.",
-    columns: &[
-        Column::text("variant", "name of the variant"),
-        Column::text("base", "name of the base"),
-        Column::integer("year", "", "calendar year"),
-        Column::text("measure", "what is measured"),
-        Column::text("area", "`nation` or `affected`"),
-        Column::text("unit", "unit of the values"),
-        Column::number("base_mean", "of the measure", "mean of the base"),
-        Column::number("variant_mean", "of the measure", "mean of the variant"),
-        Column::number("difference", "of the measure", "mean paired difference"),
-        Column::number("low", "of the measure", "lower end of its 95 % interval"),
-        Column::number("high", "of the measure", "upper end of its 95 % interval"),
-    ],
-    measures: &EXPERIMENTS,
-};
+Channels of overlap are as given. Of `communal_takeoff` the means are shares of runs that reach `index.takeoff_deaths` in the year.", measures &EXPERIMENTS;
+    variant: &'a str, "name of the variant";
+    base: &'a str, "name of the base";
+    year: i16, "calendar year";
+    measure: &'a str, "what is measured";
+    area: &'a str, "`nation` or `affected`";
+    unit: &'a str, "unit of the values";
+    base_mean: f64, "of the measure", "mean of the base";
+    variant_mean: f64, "of the measure", "mean of the variant";
+    difference: Option<f64>, "of the measure", "mean paired difference";
+    low: Option<f64>, "of the measure", "lower end of its 95 % interval";
+    high: Option<f64>, "of the measure", "upper end of its 95 % interval";
+}
 
-/// Values of every replication behind the differences.
-pub static PAIRS: Table = Table {
-    name: "pairs",
-    about: "values of every replication and variant, averaged over the years compared: what `compare` is computed from",
-    columns: &[
-        Column::integer("replication", "", "number of the replication"),
-        Column::text("variant", "name of the variant"),
-        Column::text("channels", "channels of overlap: `as given`, `without CHANNEL` or `without any`"),
-        Column::text("measure", "what is measured"),
-        Column::text("area_kind", "`nation`, `affected`, `region` or `district`"),
-        Column::text("area", "name of the region or id of the district; as `area_kind` otherwise"),
-        Column::number("value", "of the measure", "the value"),
-    ],
-    measures: &EXPERIMENTS,
-};
+crate::table! {
+    /// Values of every replication behind the differences.
+    pub PAIRS: PairRow<'a> = "pairs", "values of every replication and variant, averaged over the years compared: what `compare` is computed from", measures &EXPERIMENTS;
+    replication: u64, "number of the replication";
+    variant: &'a str, "name of the variant";
+    channels: &'a str, "channels of overlap: `as given`, `without CHANNEL` or `without any`";
+    measure: &'a str, "what is measured";
+    area_kind: &'a str, "`nation`, `affected`, `region` or `district`";
+    area: &'a str, "name of the region or id of the district; as `area_kind` otherwise";
+    value: f64, "of the measure", "the value";
+}
 
 /// Half-width for which the replications needed are given [index points].
 pub const WISHED: f64 = 0.5;
@@ -90,29 +78,32 @@ pub const WISHED: f64 = 0.5;
 pub fn write(rows: &mut Rows, comparison: &Comparison, results: &Results<'_>) -> io::Result<()> {
     for finding in results.findings() {
         let (measure, paired) = (&comparison.catalogue.measures[finding.measure], &finding.paired);
-        rows.text(&comparison.names[finding.variant]).text(&comparison.names[0]).text(&finding.contrast.name());
-        rows.text(measure.stage.name()).text(&measure.name).text(measure.area.0).text(&measure.area.1);
-        rows.text(measure.unit).number(paired.base).number(paired.variant).number(paired.difference.mean);
-        match paired.difference.ends {
-            Some((low, high)) => rows.number(low).number(high),
-            None => rows.missing().missing(),
-        };
-        rows.number(paired.medians.0)
-            .number(paired.medians.1)
-            .number(paired.median)
-            .number(paired.sd)
-            .number(paired.same_sign)
-            .integer(paired.pairs as i64);
-        match paired.saved {
-            Some(saved) => rows.number(saved),
-            None => rows.missing(),
-        };
-        let points = measure.unit == POINTS;
-        match paired.needed(WISHED).filter(|_| points).and_then(|needed| i64::try_from(needed).ok()) {
-            Some(needed) => rows.integer(needed),
-            None => rows.missing(),
-        };
-        rows.end()?;
+        let needed = paired.needed(WISHED).filter(|_| measure.unit == POINTS);
+        let (low, high) = paired.difference.ends.unzip();
+        CompareRow {
+            variant: &comparison.names[finding.variant],
+            base: &comparison.names[0],
+            contrast: &finding.contrast.name(),
+            stage: measure.stage.name(),
+            measure: &measure.name,
+            area_kind: measure.area.0,
+            area: &measure.area.1,
+            unit: measure.unit,
+            base_mean: Some(paired.base),
+            variant_mean: Some(paired.variant),
+            difference: Some(paired.difference.mean),
+            low,
+            high,
+            base_median: paired.medians.0,
+            variant_median: paired.medians.1,
+            median: paired.median,
+            sd: paired.sd,
+            same_sign: paired.same_sign,
+            pairs: paired.pairs,
+            variance_saved: paired.saved,
+            needed,
+        }
+        .write(rows)?;
     }
     Ok(())
 }
@@ -128,14 +119,21 @@ pub fn write_years(rows: &mut Rows, comparison: &Comparison, results: &Results<'
         for year in results.years_compared() {
             for &(position, measure) in &main {
                 let Some(paired) = results.in_year(variant, position, year) else { continue };
-                rows.text(&comparison.names[variant]).text(&comparison.names[0]).integer(year.into());
-                rows.text(&measure.name).text(&measure.area.1).text(measure.unit);
-                rows.number(paired.base).number(paired.variant).number(paired.difference.mean);
-                match paired.difference.ends {
-                    Some((low, high)) => rows.number(low).number(high),
-                    None => rows.missing().missing(),
-                };
-                rows.end()?;
+                let (low, high) = paired.difference.ends.unzip();
+                CompareYearRow {
+                    variant: &comparison.names[variant],
+                    base: &comparison.names[0],
+                    year,
+                    measure: &measure.name,
+                    area: &measure.area.1,
+                    unit: measure.unit,
+                    base_mean: paired.base,
+                    variant_mean: paired.variant,
+                    difference: Some(paired.difference.mean),
+                    low,
+                    high,
+                }
+                .write(rows)?;
             }
         }
     }
@@ -153,9 +151,10 @@ pub fn write_pairs(rows: &mut Rows, comparison: &Comparison, results: &Results<'
             let channel_name = channels.name();
             for (position, measure) in comparison.catalogue.measures.iter().enumerate() {
                 let values = results.values(variant, channels, position).unwrap_or_default();
-                for (number, value) in (first..).zip(values) {
-                    rows.integer(i64::try_from(number).unwrap_or(i64::MAX)).text(name).text(&channel_name);
-                    rows.text(&measure.name).text(measure.area.0).text(&measure.area.1).number(value).end()?;
+                let (area_kind, area) = (measure.area.0, measure.area.1.as_str());
+                for (replication, value) in (first..).zip(values) {
+                    let (variant, channels, measure) = (name.as_str(), channel_name.as_str(), measure.name.as_str());
+                    PairRow { replication, variant, channels, measure, area_kind, area, value }.write(rows)?;
                 }
             }
         }

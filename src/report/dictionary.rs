@@ -2,8 +2,12 @@
 //!
 //! It is the whole of `output/README.md`, and what `mandate dictionary` prints.
 
+mod inputs;
+
 use crate::report::words::capital;
 use std::fmt::Write;
+
+pub use inputs::inputs_markdown;
 
 use super::table::{Format, Table};
 use super::tables;

@@ -6,8 +6,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::aside::{self, Aside};
-use super::chart::{self, is_picture};
-use super::{Format, OTHER_FILES, ReportError, Table, page};
+use super::{Format, ReportError, Table, marks, scenario};
+use crate::provenance::manifest::{self, Manifest};
 
 /// How a finished folder is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,7 @@ const HOME: &str = "output";
 pub struct OutputFolder {
     aside: Aside,
     name: Name,
+    own: Own,
 }
 
 impl OutputFolder {
@@ -37,10 +38,10 @@ impl OutputFolder {
     ///
     /// # Errors
     /// Where something is there already and may not be replaced, or the folder cannot be written.
-    pub fn asked(path: Option<&Path>, force: bool, name: &str) -> Result<Self, ReportError> {
+    pub fn asked(path: Option<&Path>, force: bool, name: &str, own: Own) -> Result<Self, ReportError> {
         match path {
-            Some(path) => Self::exact(path, force),
-            None => Self::next_free(Path::new(HOME), name),
+            Some(path) => Self::exact(path, force, own),
+            None => Self::next_free(Path::new(HOME), name, own),
         }
     }
 
@@ -48,25 +49,25 @@ impl OutputFolder {
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn next_free(parent: &Path, name: &str) -> Result<Self, ReportError> {
-        Self::begin(parent, name, Name::NextFree(parent.join(name)))
+    pub fn next_free(parent: &Path, name: &str, own: Own) -> Result<Self, ReportError> {
+        Self::begin(parent, name, Name::NextFree(parent.join(name)), own)
     }
 
     /// A folder at `path`; an earlier run there is replaced at the end, and only with `force`.
     ///
     /// # Errors
     /// Where something is there already and may not be replaced, or the folder cannot be written.
-    pub fn exact(path: &Path, force: bool) -> Result<Self, ReportError> {
+    pub fn exact(path: &Path, force: bool, own: Own) -> Result<Self, ReportError> {
         let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| ReportError::NotAName(path.into()))?;
-        check_free(path, force)?;
+        own.check_free(path, force)?;
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Self::begin(parent, name, Name::Exact { path: path.to_path_buf(), force })
+        Self::begin(parent, name, Name::Exact { path: path.to_path_buf(), force }, own)
     }
 
-    fn begin(parent: &Path, name: &str, wanted: Name) -> Result<Self, ReportError> {
+    fn begin(parent: &Path, name: &str, wanted: Name, own: Own) -> Result<Self, ReportError> {
         fs::create_dir_all(parent).map_err(ReportError::write(parent))?;
         let aside = Aside::begin(parent, name).map_err(ReportError::write(parent))?;
-        Ok(Self { aside, name: wanted })
+        Ok(Self { aside, name: wanted, own })
     }
 
     /// Where the files are written until the folder gets its name.
@@ -79,15 +80,15 @@ impl OutputFolder {
     /// # Errors
     /// Where the name was taken meanwhile, or the folder cannot be renamed.
     pub fn finish(self) -> Result<PathBuf, ReportError> {
-        let Self { aside, name } = self;
+        let Self { aside, name, own } = self;
         if let Name::Exact { path, force } = &name {
-            check_free(path, *force)?;
+            own.check_free(path, *force)?;
         }
         let whole = aside.path().to_path_buf();
         let whole = aside.release().map_err(ReportError::write(&whole))?;
         let named = match name {
             Name::NextFree(path) => rename_to_next_free(&whole, &path),
-            Name::Exact { path, .. } => replace(&whole, &path, &may_be_replaced).map(|()| path),
+            Name::Exact { path, .. } => replace(&whole, &path, &|earlier| own.may_be_replaced(earlier)).map(|()| path),
         };
         if named.is_err() {
             // Nothing can be done about a failure here; the hidden name says that it is not finished.
@@ -136,56 +137,58 @@ pub fn replace(whole: &Path, path: &Path, may_be_removed: &dyn Fn(&Path) -> bool
     fs::remove_dir_all(&earlier).map_err(ReportError::write(&earlier))
 }
 
-/// Whether `path` is free, or holds an earlier run that may be replaced.
-fn check_free(path: &Path, force: bool) -> Result<(), ReportError> {
-    let Ok(found) = path.symlink_metadata() else {
-        return Ok(());
-    };
-    if !force {
-        return Err(ReportError::Exists(path.to_path_buf()));
+/// What a kind of study writes: whatever else lies in a folder of its results is somebody's work.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// Its tables.
+    pub tables: Vec<&'static Table>,
+    /// Files beside them, without the manifest and the scenario, which all have.
+    pub files: &'static [&'static str],
+}
+
+impl Own {
+    /// Whether a study of this kind writes a file of this name.
+    pub fn writes(&self, name: &OsStr) -> bool {
+        let of_table = |table: &&Table| Format::ALL.iter().any(|&format| name == table.file(format).as_str());
+        let others = [manifest::FILE, scenario::FILE];
+        others.iter().chain(self.files).any(|&other| name == other) || self.tables.iter().any(of_table)
     }
-    if found.is_dir() && may_be_replaced(path) { Ok(()) } else { Err(ReportError::NotOurs(path.to_path_buf())) }
-}
 
-/// Whether a folder holds an earlier run, or nothing.
-fn may_be_replaced(path: &Path) -> bool {
-    is_a_run(path) || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
-}
-
-/// Whether a run writes a file of this name, or it is what was made of a run: its page and its charts.
-fn is_ours(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default();
-    match name.to_str() {
-        Some(page::FILE) => fs::read(path).is_ok_and(|bytes| page::is_a_page(&bytes)),
-        Some(chart::FOLDER) => has_only_pictures(path),
-        _ => is_of_a_run(name) && is_file(path),
+    /// Whether it is a file of such a study, or what was made of one: its page and its charts.
+    fn has(&self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        match name.to_str() {
+            Some(marks::PAGE) => marks::has_a_page(path),
+            Some(marks::CHARTS) => marks::has_only_pictures(path),
+            _ => self.writes(name) && marks::is_file(path),
+        }
     }
-}
 
-/// Whether it is a file: no folder, and no link to one.
-pub fn is_file(path: &Path) -> bool {
-    path.symlink_metadata().is_ok_and(|data| data.is_file())
-}
-
-/// Whether a folder holds pictures of charts and nothing else.
-fn has_only_pictures(folder: &Path) -> bool {
-    let has = |mut entries: fs::ReadDir| entries.all(|entry| entry.is_ok_and(|entry| is_picture(&entry.path())));
-    folder.symlink_metadata().is_ok_and(|data| data.is_dir()) && fs::read_dir(folder).is_ok_and(has)
-}
-
-/// Whether a study writes a file of this name.
-pub fn is_of_a_run(name: &OsStr) -> bool {
-    let of_table = |table: &&Table| Format::ALL.iter().any(|&format| name == table.file(format).as_str());
-    OTHER_FILES.iter().any(|&other| name == other) || super::tables().iter().any(of_table)
-}
-
-/// Whether a folder holds a run of this program, and nothing else.
-fn is_a_run(path: &Path) -> bool {
-    // A file that is not ours is somebody's work.
-    if !fs::read_dir(path).is_ok_and(|entries| entries.flatten().all(|entry| is_ours(&entry.path()))) {
-        return false;
+    /// Whether a folder holds results of such a study and nothing else, or nothing at all.
+    fn may_be_replaced(&self, path: &Path) -> bool {
+        let Ok(entries) = fs::read_dir(path) else { return false };
+        let entries: Vec<_> = entries.collect();
+        // A file that is not ours is somebody's work.
+        if !entries.iter().all(|entry| entry.as_ref().is_ok_and(|entry| self.has(&entry.path()))) {
+            return false;
+        }
+        let manifest = fs::read(path.join(manifest::FILE)).ok();
+        let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+        entries.is_empty() || manifest.is_some_and(|manifest| manifest.program == env!("CARGO_PKG_NAME"))
     }
-    let manifest = fs::read(path.join(crate::provenance::manifest::FILE)).ok();
-    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-    manifest.is_some_and(|manifest| manifest["program"] == env!("CARGO_PKG_NAME"))
+
+    /// Whether a place is free, or holds an earlier study of this kind that may be replaced.
+    fn check_free(&self, path: &Path, force: bool) -> Result<(), ReportError> {
+        let Ok(found) = path.symlink_metadata() else {
+            return Ok(());
+        };
+        if !force {
+            return Err(ReportError::Exists(path.to_path_buf()));
+        }
+        if found.is_dir() && self.may_be_replaced(path) {
+            Ok(())
+        } else {
+            Err(ReportError::NotOurs(path.to_path_buf()))
+        }
+    }
 }

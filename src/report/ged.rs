@@ -8,13 +8,14 @@ mod columns;
 use std::collections::BTreeMap;
 use std::io;
 
-use super::table::{Rows, whole};
+use super::cases::party_name;
+use super::table::{Exact, Part, Rows};
 use crate::event::{Event, Ledger, Party, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::observation::tally::{is_transborder, violence_type};
 use crate::scenario::{Change, OrganizationKind, Scenario};
 
-pub use columns::EVENTS;
+pub use columns::{EVENTS, EventRow};
 
 /// Numbers of states (Gleditsch and Ward 1999) and UCDP's region, for the countries around the Sahel.
 const STATES: [(&str, u16); 5] =
@@ -38,7 +39,10 @@ pub fn state_number(country: &str) -> Option<u16> {
 /// Source: Tollefsen et al. 2012.
 /// Test: `cells_of_the_grid_are_counted_from_the_south_west`, `events_have_the_columns_of_ged_and_keep_its_rules`.
 pub fn priogrid_gid(latitude: f64, longitude: f64) -> u32 {
-    (((latitude + 90.0) * 2.0).floor() * 720.0 + ((longitude + 180.0) * 2.0).floor() + 1.0) as u32
+    // 180 degrees east is 180 west, and the pole belongs to the last row.
+    let column = ((longitude + 180.0).rem_euclid(360.0) * 2.0).floor().clamp(0.0, 719.0);
+    let row = ((latitude + 90.0) * 2.0).floor().clamp(0.0, 359.0);
+    (row * 720.0 + column + 1.0) as u32
 }
 
 /// UCDP's precision of a date known to within a step of so many days.
@@ -85,7 +89,6 @@ impl Coded<'_> {
 /// # Errors
 /// Where the file cannot be written.
 pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger, seed: u64, replication: u64) -> io::Result<()> {
-    let [seed, replication] = [whole(seed)?, whole(replication)?];
     let fatal = ledger.events().iter().filter(|event| event.deaths() > 0);
     let coded: Vec<Coded> = fatal.map(|event| code(scenario, event)).collect();
     let mut dyad_years: BTreeMap<(i64, i16), u32> = BTreeMap::new();
@@ -95,70 +98,92 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger, seed: u64, r
     for (one, number) in coded.iter().zip(1..) {
         let year = scenario.date_of(one.event.step).year();
         let active = dyad_years[&(one.dyad(), year)] >= ACTIVE_YEAR;
-        rows.integer(number).text(&format!("SIM-{seed}-{replication}-{number}")).integer(year.into()).flag(active);
-        actors(rows, one);
-        place(rows, scenario, one.event);
-        time_and_deaths(rows, scenario, one);
-        own(rows, scenario, one.event);
-        rows.integer(seed).integer(replication).end()?;
+        write_event(rows, scenario, one, (number, year, active), (seed, replication))?;
     }
     Ok(())
 }
 
-/// Columns `code_status` to `source_original`.
-fn actors(rows: &mut Rows, one: &Coded<'_>) {
-    let ((conflict, conflict_name), dyad) = (&one.conflict, one.dyad());
-    let [a, b] = &one.sides;
-    rows.text("Clear").integer(one.violence.code().into());
-    rows.integer(*conflict).integer(*conflict).text(conflict_name);
-    rows.integer(dyad).integer(dyad).text(&format!("{} - {}", a.name, b.name));
-    for side in [a, b] {
-        rows.integer(side.id).integer(side.id).text(&side.name);
-    }
-    rows.integer(-1).text("simulated").text(concat!("mandate ", env!("CARGO_PKG_VERSION")));
-    rows.missing().missing().missing();
-}
-
-/// Columns `where_prec` to `region`.
-fn place(rows: &mut Rows, scenario: &Scenario, event: &Event) {
+fn write_event(
+    rows: &mut Rows,
+    scenario: &Scenario,
+    one: &Coded<'_>,
+    (id, year, active_year): (i64, i16, bool),
+    (seed, replication): (u64, u64),
+) -> io::Result<()> {
+    let (event, [a, b]) = (one.event, &one.sides);
     let district = &scenario.districts[event.district.index()];
     let (latitude, longitude) = district.position;
-    rows.integer(3).text(&district.name).text(&format!("chief town of {}", district.name));
-    rows.text(&district.region).text(&district.name).exact(latitude).exact(longitude);
-    rows.text(&format!("POINT ({longitude} {latitude})")).integer(priogrid_gid(latitude, longitude).into());
-    rows.text(&district.country);
-    match state_number(&district.country) {
-        Some(number) => rows.integer(number.into()).text("Africa"),
-        None => rows.missing().missing(),
-    };
+    let country_id = state_number(&district.country);
+    let date_start = scenario.date_of(event.step);
+    let date_end = scenario.date_on(scenario.day_of(event.step + 1) - 1.0).max(date_start);
+    let deaths = event.deaths();
+    let (clusters, protectors) = lists(scenario, event);
+    EventRow {
+        id,
+        relid: &format!("SIM-{seed}-{replication}-{id}"),
+        year,
+        active_year,
+        code_status: "Clear",
+        type_of_violence: one.violence.code().into(),
+        conflict_dset_id: one.conflict.0,
+        conflict_new_id: one.conflict.0,
+        conflict_name: &one.conflict.1,
+        dyad_dset_id: one.dyad(),
+        dyad_new_id: one.dyad(),
+        dyad_name: &format!("{} - {}", a.name, b.name),
+        side_a_dset_id: a.id,
+        side_a_new_id: a.id,
+        side_a: &a.name,
+        side_b_dset_id: b.id,
+        side_b_new_id: b.id,
+        side_b: &b.name,
+        number_of_sources: -1,
+        source_article: "simulated",
+        source_office: concat!("mandate ", env!("CARGO_PKG_VERSION")),
+        source_date: None,
+        source_headline: None,
+        source_original: None,
+        where_prec: 3,
+        where_coordinates: &district.name,
+        where_description: &format!("chief town of {}", district.name),
+        adm_1: &district.region,
+        adm_2: &district.name,
+        latitude: Exact(latitude),
+        longitude: Exact(longitude),
+        geom_wkt: &format!("POINT ({longitude} {latitude})"),
+        priogrid_gid: priogrid_gid(latitude, longitude),
+        country: &district.country,
+        country_id,
+        region: country_id.map(|_| "Africa"),
+        event_clarity: 1,
+        date_prec: date_precision(scenario.step_days),
+        date_start,
+        date_end,
+        deaths_a: a.deaths,
+        deaths_b: b.deaths,
+        deaths_civilians: one.civilians,
+        deaths_unknown: 0,
+        best: deaths,
+        high: deaths,
+        low: deaths,
+        gwnoa: a.state,
+        gwnob: b.state,
+        practice: event.practice.name(),
+        threatener: party_name(scenario, event.side_a),
+        threatened: party_name(scenario, event.side_b),
+        community: event.community.map(|id| scenario.communities[id.index()].id.as_str()),
+        clusters: &clusters,
+        protectors: &protectors,
+        transborder: is_transborder(scenario, event),
+        reported: event.reported,
+        seed,
+        replication,
+    }
+    .write(rows)
 }
 
-/// Columns `event_clarity` to `gwnob`.
-fn time_and_deaths(rows: &mut Rows, scenario: &Scenario, one: &Coded<'_>) {
-    let event = one.event;
-    let start = scenario.date_of(event.step);
-    let end = scenario.date_on(scenario.day_of(event.step + 1) - 1.0).max(start);
-    let [a, b] = &one.sides;
-    rows.integer(1).integer(date_precision(scenario.step_days).into()).date(start).date(end);
-    rows.integer(a.deaths.into()).integer(b.deaths.into()).integer(one.civilians.into()).integer(0);
-    for _best_high_low in 0..3 {
-        rows.integer(event.deaths().into());
-    }
-    for side in [a, b] {
-        match side.state {
-            Some(number) => rows.integer(number.into()),
-            None => rows.missing(),
-        };
-    }
-}
-
-/// Columns `practice` to `reported`.
-fn own(rows: &mut Rows, scenario: &Scenario, event: &Event) {
-    let party = |party: Party| match party {
-        Party::Organization(id) => &scenario.organizations[id.index()].id,
-        Party::Community(id) => &scenario.communities[id.index()].id,
-        Party::Civilians => "civilians",
-    };
+/// Numbers of the security clusters of an event, and ids of the organizations in reach.
+fn lists(scenario: &Scenario, event: &Event) -> (String, String) {
     let clusters: Vec<String> =
         event.clusters.positions().map(|position| scenario.clusters[position].number.to_string()).collect();
     let protectors: Vec<&str> = scenario
@@ -166,13 +191,7 @@ fn own(rows: &mut Rows, scenario: &Scenario, event: &Event) {
         .filter(|id| event.protectors & (1 << id.index()) != 0)
         .map(|id| scenario.organizations[id.index()].id.as_str())
         .collect();
-    rows.text(event.practice.name()).text(party(event.side_a)).text(party(event.side_b));
-    match event.community {
-        Some(id) => rows.text(&scenario.communities[id.index()].id),
-        None => rows.missing(),
-    };
-    rows.text(&clusters.join(";")).text(&protectors.join(";"));
-    rows.flag(is_transborder(scenario, event)).flag(event.reported);
+    (clusters.join(";"), protectors.join(";"))
 }
 
 /// Sides, type and conflict as UCDP would code them.
@@ -257,6 +276,8 @@ mod tests {
     fn cells_of_the_grid_are_counted_from_the_south_west() {
         assert_eq!(priogrid_gid(-90.0, -180.0), 1);
         assert_eq!(priogrid_gid(89.9, 179.9), 720 * 360);
+        assert_eq!(priogrid_gid(90.0, 180.0), 720 * 359 + 1);
+        assert_eq!(priogrid_gid(90.0, -180.0), 720 * 359 + 1);
     }
 
     #[test]

@@ -2,66 +2,64 @@
 
 use std::io;
 
-use super::table::{Column, Rows, Table};
+use jiff::civil::Date;
+
+use super::table::{Part, Rows};
 use crate::observation::HarmRecord;
 use crate::observation::harm::Harm;
 use crate::observation::index::{Area, Dimension, EXPONENTS, Member, Settings};
 use crate::observation::window::{self, Window};
 use crate::scenario::Scenario;
 
-/// The index, its dimensions and what stands beside it.
-pub static INDEX: Table = Table {
-    name: "index",
-    about: "human-protection index (0 to 100, more is better) by time and area, with its dimensions and side indicators
+crate::table! {
+    /// The index, its dimensions and what stands beside it.
+    pub INDEX: IndexRow<'a> = "index", "human-protection index (0 to 100, more is better) by time and area, with its dimensions and side indicators
 
 Harm is summed over the window from `from` to `to` and then scored: a row of a week covers the 52 weeks that end with it, a row of
 a month the twelve months, a row of a year the calendar year as far as the run covers it, as a rate a year. Weeks and months begin with the
 first window that is full; a step counts for the year of its first day. Plot weeks or months for a
 course over time, and read years for figures. The score of several districts includes the inequality between them. State
-authority, trust, social stability and the dead of forces are context: they never enter the core. MODEL.md, section 7.13, has the definitions.",
-    columns: &[
-        Column::text("period", "`week`, `month` or `year`: how often such a window ends"),
-        Column::integer("year", "", "year in which the last step of the window begins"),
-        Column::date("from", "first day of the window"),
-        Column::date("to", "last day of the window"),
-        Column::text("area_kind", "`nation`, `affected` (the fixed list of affected districts), `region` or `district`"),
-        Column::text("area", "name of the region or id of the district; as `area_kind` otherwise"),
-        Column::number("hpi_core", "0 to 100", "core index at the exponent of the scenario (`index.exponent`)"),
-        Column::number("hpi_core_r1", "0 to 100", "core index, arithmetic mean of the dimensions (exponent 1)"),
-        Column::number("hpi_core_r0", "0 to 100", "core index, geometric mean (exponent 0)"),
-        Column::number("hpi_core_rm1", "0 to 100", "core index, harmonic mean (exponent -1)"),
-        Column::number("hpi_core_min", "0 to 100", "core index, lowest dimension (exponent minus infinity)"),
-        Column::number("hpi_without_physical", "0 to 100", "core index without deaths; empty where the others weigh nothing"),
-        Column::number("hpi_without_psychological", "0 to 100", "core index without fear"),
-        Column::number("hpi_without_personal", "0 to 100", "core index without cases"),
-        Column::number("hpi_without_home", "0 to 100", "core index without the displaced"),
-        Column::number("score_physical", "0 to 100", "score of civilian deaths, inequality included"),
-        Column::number("score_psychological", "0 to 100", "score of fear, inequality included"),
-        Column::number("score_personal", "0 to 100", "score of cases, inequality included"),
-        Column::number("score_home", "0 to 100", "score of the newly displaced, inequality included"),
-        Column::number("inequality_physical", "0 to 1", "Atkinson inequality of the districts' scores of deaths"),
-        Column::number("inequality_psychological", "0 to 1", "the same of fear"),
-        Column::number("inequality_personal", "0 to 1", "the same of cases"),
-        Column::number("inequality_home", "0 to 1", "the same of the newly displaced"),
-        Column::number("civilian_deaths", "persons", "civilians killed in the window, members of communities that fight included"),
-        Column::number("deaths_per_100000", "per 100,000 a year", "civilians killed by inhabitants"),
-        Column::number("mean_fear", "0 to 1", "fear above the communities' baselines, ambient fear included, in which a combatant's death weighs `index.fear_combatants`"),
-        Column::number("cases", "cases", "detained, abused short of killing, recruited by force in the window"),
-        Column::number("cases_per_100000", "per 100,000 a year", "cases by inhabitants"),
-        Column::number("persons_displaced", "persons", "newly displaced in the window, inside the country or abroad, by where they lived"),
-        Column::number("displaced_per_100000", "per 100,000 a year", "newly displaced by inhabitants"),
-        Column::number("sovereign_authority", "0 to 1", "context: mean state authority over the window"),
-        Column::number("ontological_state", "0 to 1", "context: mean trust in the state"),
-        Column::number("ontological_mission", "0 to 1", "context: mean trust in the peace operation, its reputation"),
-        Column::number("ontological_community", "0 to 1", "context: social stability, 1 - mean of the highest tension of a pair of communities"),
-        Column::number("peacekeepers_killed", "persons", "context: killed of the peace operation in the window"),
-        Column::number("challengers_killed", "persons", "context: killed of extremist and rebel groups in the window"),
-        Column::number("clarity", "0 to 1", "mandate clarity: agreement of the communities on who protects them"),
-        Column::number("protector_turned_threatener", "0 to 1", "share of civilian deaths caused by forces that were to protect civilians"),
-        Column::number("protection_gap", "0 to 1", "share of civilian deaths with no protector in reach"),
-    ],
-    measures: &[],
-};
+authority, trust, social stability and the dead of forces are context: they never enter the core. MODEL.md, section 7.13, has the definitions.";
+    period: &'a str, "`week`, `month` or `year`: how often such a window ends";
+    year: i16, "year in which the last step of the window begins";
+    from: Date, "first day of the window";
+    to: Date, "last day of the window";
+    area_kind: &'a str, "`nation`, `affected` (the fixed list of affected districts), `region` or `district`";
+    area: &'a str, "name of the region or id of the district; as `area_kind` otherwise";
+    hpi_core: Option<f64>, "0 to 100", "core index at the exponent of the scenario (`index.exponent`)";
+    hpi_core_r1: f64, "0 to 100", "core index, arithmetic mean of the dimensions (exponent 1)";
+    hpi_core_r0: f64, "0 to 100", "core index, geometric mean (exponent 0)";
+    hpi_core_rm1: f64, "0 to 100", "core index, harmonic mean (exponent -1)";
+    hpi_core_min: f64, "0 to 100", "core index, lowest dimension (exponent minus infinity)";
+    hpi_without_physical: Option<f64>, "0 to 100", "core index without deaths; empty where the others weigh nothing";
+    hpi_without_psychological: Option<f64>, "0 to 100", "core index without fear";
+    hpi_without_personal: Option<f64>, "0 to 100", "core index without cases";
+    hpi_without_home: Option<f64>, "0 to 100", "core index without the displaced";
+    score_physical: f64, "0 to 100", "score of civilian deaths, inequality included";
+    score_psychological: f64, "0 to 100", "score of fear, inequality included";
+    score_personal: f64, "0 to 100", "score of cases, inequality included";
+    score_home: f64, "0 to 100", "score of the newly displaced, inequality included";
+    inequality_physical: f64, "0 to 1", "Atkinson inequality of the districts' scores of deaths";
+    inequality_psychological: f64, "0 to 1", "the same of fear";
+    inequality_personal: f64, "0 to 1", "the same of cases";
+    inequality_home: f64, "0 to 1", "the same of the newly displaced";
+    civilian_deaths: f64, "persons", "civilians killed in the window, members of communities that fight included";
+    deaths_per_100000: f64, "per 100,000 a year", "civilians killed by inhabitants";
+    mean_fear: f64, "0 to 1", "fear above the communities' baselines, ambient fear included, in which a combatant's death weighs `index.fear_combatants`";
+    cases: f64, "cases", "detained, abused short of killing, recruited by force in the window";
+    cases_per_100000: f64, "per 100,000 a year", "cases by inhabitants";
+    persons_displaced: f64, "persons", "newly displaced in the window, inside the country or abroad, by where they lived";
+    displaced_per_100000: f64, "per 100,000 a year", "newly displaced by inhabitants";
+    sovereign_authority: f64, "0 to 1", "context: mean state authority over the window";
+    ontological_state: f64, "0 to 1", "context: mean trust in the state";
+    ontological_mission: f64, "0 to 1", "context: mean trust in the peace operation, its reputation";
+    ontological_community: f64, "0 to 1", "context: social stability, 1 - mean of the highest tension of a pair of communities";
+    peacekeepers_killed: f64, "persons", "context: killed of the peace operation in the window";
+    challengers_killed: f64, "persons", "context: killed of extremist and rebel groups in the window";
+    clarity: f64, "0 to 1", "mandate clarity: agreement of the communities on who protects them";
+    protector_turned_threatener: Option<f64>, "0 to 1", "share of civilian deaths caused by forces that were to protect civilians";
+    protection_gap: Option<f64>, "0 to 1", "share of civilian deaths with no protector in reach";
+}
 
 /// Sums of conditions up to each step, by district.
 struct Context {
@@ -133,39 +131,57 @@ fn write_row(
         sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
         sum
     });
-    rows.text(window.period.name())
-        .integer(window.year.into())
-        .date(window.from)
-        .date(window.to)
-        .text(area.kind)
-        .text(&area.name);
-    rows.number(index.core(settings, settings.exponent));
-    EXPONENTS.iter().for_each(|&exponent| {
-        rows.number(index.core(settings, exponent));
-    });
-    Dimension::ALL.iter().for_each(|&dimension| {
-        match index.without(settings, dimension) {
-            Some(without) => rows.number(without),
-            None => rows.missing(),
-        };
-    });
-    index.scores.iter().for_each(|score| {
-        rows.number(100.0 * score);
-    });
-    index.inequality.iter().for_each(|inequality| {
-        rows.number(*inequality);
-    });
-    rows.number(sum.deaths).number(index.harm[0]).number(index.harm[1]).number(sum.cases).number(index.harm[2]);
-    rows.number(sum.displaced).number(index.harm[3]);
-    let [authority, state, mission, community, clarity] = context;
-    rows.number(authority).number(state).number(mission).number(community);
-    rows.number(beside[2]).number(beside[3]).number(clarity);
-    for failure in &beside[..2] {
-        if sum.deaths > 0.0 {
-            rows.number(failure / sum.deaths);
-        } else {
-            rows.missing();
-        }
+    let &Window { period, year, from, to, .. } = window;
+    let [hpi_core_r1, hpi_core_r0, hpi_core_rm1, hpi_core_min] =
+        EXPONENTS.map(|exponent| index.core(settings, exponent));
+    let [hpi_without_physical, hpi_without_psychological, hpi_without_personal, hpi_without_home] =
+        Dimension::ALL.map(|dimension| index.without(settings, dimension));
+    let [score_physical, score_psychological, score_personal, score_home] = index.scores.map(|score| 100.0 * score);
+    let [inequality_physical, inequality_psychological, inequality_personal, inequality_home] = index.inequality;
+    let [deaths_per_100000, mean_fear, cases_per_100000, displaced_per_100000] = index.harm;
+    let [sovereign_authority, ontological_state, ontological_mission, ontological_community, clarity] = context;
+    let [protector_turned_threatener, protection_gap, peacekeepers_killed, challengers_killed] = beside;
+    let of_deaths = |failure: f64| (sum.deaths > 0.0).then(|| failure / sum.deaths);
+    IndexRow {
+        period: period.name(),
+        year,
+        from,
+        to,
+        area_kind: area.kind,
+        area: &area.name,
+        hpi_core: Some(index.core(settings, settings.exponent)),
+        hpi_core_r1,
+        hpi_core_r0,
+        hpi_core_rm1,
+        hpi_core_min,
+        hpi_without_physical,
+        hpi_without_psychological,
+        hpi_without_personal,
+        hpi_without_home,
+        score_physical,
+        score_psychological,
+        score_personal,
+        score_home,
+        inequality_physical,
+        inequality_psychological,
+        inequality_personal,
+        inequality_home,
+        civilian_deaths: sum.deaths,
+        deaths_per_100000,
+        mean_fear,
+        cases: sum.cases,
+        cases_per_100000,
+        persons_displaced: sum.displaced,
+        displaced_per_100000,
+        sovereign_authority,
+        ontological_state,
+        ontological_mission,
+        ontological_community,
+        peacekeepers_killed,
+        challengers_killed,
+        clarity,
+        protector_turned_threatener: of_deaths(protector_turned_threatener),
+        protection_gap: of_deaths(protection_gap),
     }
-    rows.end()
+    .write(rows)
 }

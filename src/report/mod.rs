@@ -23,7 +23,9 @@ pub mod folder;
 pub mod ged;
 pub mod geography;
 pub mod index;
+pub mod lines;
 mod listing;
+pub mod marks;
 pub mod mixture;
 pub mod months;
 pub mod number;
@@ -54,7 +56,7 @@ use thiserror::Error;
 
 use crate::provenance::manifest;
 
-pub use folder::OutputFolder;
+pub use folder::{OutputFolder, Own};
 pub use geography::Geography;
 pub use table::{Format, Rows, Table, write_table};
 

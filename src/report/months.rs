@@ -2,34 +2,25 @@
 
 use std::io;
 
+use jiff::civil::Date;
+
 use super::listing;
-use super::spread;
+use super::spread::{self, Figure};
 use super::summary::Replication;
-use super::table::{Column, Measure, Prepared, Rows, Table};
+use super::table::{Cell, Measure, Prepared, Rows};
 use crate::observation::months::measures;
 use crate::scenario::Scenario;
 
-/// Figures by month over replications, or of one run.
-pub static MONTHS: Table = Table {
-    name: "months",
-    about: "figures by month, with their spread over replications; of one run its own values alone
+crate::table! {
+    /// Figures by month over replications, or of one run.
+    pub MONTHS: MonthRow<'a> = "months", "figures by month, with their spread over replications; of one run its own values alone
 
 A step counts for the month of its first day, as it counts for the year: with steps of a week a month has four or five of them. Sums of the
 deaths over the months of a year are the yearly figures in `replications` and `summary.json`. The spread is that of replications under one set of
-parameters: it does not hold what is uncertain of the parameters.",
-    columns: &[
-        Column::date("month", "first day of the month"),
-        Column::text("measure", "what the values are of: see the measures below"),
-        spread::REPLICATIONS,
-        spread::MEAN,
-        spread::LOW,
-        spread::HIGH,
-        spread::Q05,
-        spread::MEDIAN,
-        spread::Q95,
-    ],
-    measures: &MEASURES,
-};
+parameters: it does not hold what is uncertain of the parameters.", measures &MEASURES;
+    month: Date, "first day of the month";
+    figure: Figure<'a>;
+}
 
 static MEASURES: [Measure; listing::months_with(OTHERS.len())] = listing::months(&OTHERS);
 
@@ -87,9 +78,7 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, all: &[Replication]) -> io::R
     let names: Vec<Prepared> = measures(scenario).iter().map(|name| Prepared::new(name)).collect();
     let Some(first) = all.first() else { return Ok(()) };
     for (month, &date) in first.courses.months.months.iter().enumerate() {
-        rows.lead(|lead| {
-            lead.date(date);
-        });
+        rows.lead(|lead| date.put(lead));
         spread::write_measures(rows, &names, all, |one, measure| one.courses.months.value(month, measure))?;
     }
     Ok(())

@@ -3,7 +3,8 @@
 use std::io;
 
 use super::listing::OF_PATTERNS;
-use super::table::{Column, Rows, Table};
+use super::sweep::interval;
+use super::table::{Part, Rows};
 use crate::experiment::patterns::Suite;
 use crate::experiment::patterns::bounds::Largest;
 use crate::experiment::patterns::judge::{Finding, shown, verdicts};
@@ -11,10 +12,9 @@ use crate::experiment::patterns::values::Values;
 use crate::observation::measures::rate;
 use crate::stats::Moments;
 
-/// What came of every contrast and part of a check.
-pub static PATTERNS: Table = Table {
-    name: "patterns",
-    about: "what came of the patterns: a row for each contrast and each part of a check
+crate::table! {
+    /// What came of every contrast and part of a check.
+    pub PATTERNS: PatternRow<'a> = "patterns", "what came of the patterns: a row for each contrast and each part of a check
 
 Kinds: `T` known answer, `N` control that must show nothing, `V` verification (a parameter puts the sign in), `E` evidence (may come out
 otherwise). `found` is the mean over replications of the weighted sum of arms, with its 95 % t interval. `p` is that of a two-sided t test, or,
@@ -22,103 +22,78 @@ with a margin, the larger of two one-sided tests; `p_holm` is the former after H
 the suite that was played. A contrast `holds` where p_holm is below 0.05 in the direction expected, or both one-sided tests are below 0.05; it
 `fails` where the opposite is shown, or the interval lies wholly beyond the margin; otherwise it is `undecided` at this many replications,
 or, where a bound shows every channel of overlap to be smaller than the half-width (`pattern_bounds`), it `cannot be seen`.
-A pattern holds where all its parts do. Harm is skewed: `median` and `same_sign` stand beside the mean for that reason.",
-    columns: &[
-        Column::text("pattern", "its number"),
-        Column::text("kind", "`T`, `N`, `V` or `E`"),
-        Column::text("title", "what is changed and expected"),
-        Column::text("part", "letter of the contrast, or name of the part of a check"),
-        Column::text("says", "what the part is of"),
-        Column::text("expected", "what is expected of it"),
-        Column::number("found", "of `unit`", "mean over replications; empty where no values decide"),
-        Column::number("low", "of `unit`", "lower end of its 95 % interval"),
-        Column::number("high", "of `unit`", "upper end of its 95 % interval"),
-        Column::text("unit", "unit of the values"),
-        Column::number("median", "of `unit`", "median over replications"),
-        Column::number("same_sign", "0 to 1", "share of replications with the sign of the mean; those of none count half"),
-        Column::number("base", "of `unit`", "mean of the arms that are taken off"),
-        Column::number("base_sd", "of `unit`", "standard deviation of a run of these arms, pooled"),
-        Column::number("margin", "of `unit`", "how large a difference counts as none"),
-        Column::number("p", "0 to 1", "probability under no difference, or of the two one-sided tests"),
-        Column::number("p_holm", "0 to 1", "the former after Holm's correction"),
-        Column::number(
-            "p_sign",
-            "0 to 1",
-            "probability of the sign expected of the mean (of that found, where either will do): share of 2,000 resamples of the replications",
-        ),
-        Column::number("lives", "deaths a year", "the same difference in civilians killed, beside one of the index"),
-        Column::number("lives_low", "deaths a year", "lower end of its 95 % interval"),
-        Column::number("lives_high", "deaths a year", "upper end of its 95 % interval"),
-        Column::number("homes", "persons a year", "the same difference in persons newly displaced"),
-        Column::number("homes_low", "persons a year", "lower end of its 95 % interval"),
-        Column::number("homes_high", "persons a year", "upper end of its 95 % interval"),
-        Column::integer("replications", "replications", "how many"),
-        Column::integer("needed", "replications", "roughly how many would decide it, if it is as found; empty where decided"),
-        Column::text("verdict", "`holds`, `fails`, `undecided`, `cannot be seen`, or `reported` where nothing is expected"),
-        Column::text("pattern_verdict", "verdict of the whole pattern"),
-        Column::text("note", "further words"),
-        Column::text("source", "literature"),
-    ],
-    measures: &[],
-};
+A pattern holds where all its parts do. Harm is skewed: `median` and `same_sign` stand beside the mean for that reason.";
+    pattern: &'a str, "its number";
+    kind: &'a str, "`T`, `N`, `V` or `E`";
+    title: &'a str, "what is changed and expected";
+    part: &'a str, "letter of the contrast, or name of the part of a check";
+    says: &'a str, "what the part is of";
+    expected: &'a str, "what is expected of it";
+    found: Option<f64>, "of `unit`", "mean over replications; empty where no values decide";
+    low: Option<f64>, "of `unit`", "lower end of its 95 % interval";
+    high: Option<f64>, "of `unit`", "upper end of its 95 % interval";
+    unit: &'a str, "unit of the values";
+    median: Option<f64>, "of `unit`", "median over replications";
+    same_sign: Option<f64>, "0 to 1", "share of replications with the sign of the mean; those of none count half";
+    base: Option<f64>, "of `unit`", "mean of the arms that are taken off";
+    base_sd: Option<f64>, "of `unit`", "standard deviation of a run of these arms, pooled";
+    margin: Option<f64>, "of `unit`", "how large a difference counts as none";
+    p: Option<f64>, "0 to 1", "probability under no difference, or of the two one-sided tests";
+    p_holm: Option<f64>, "0 to 1", "the former after Holm's correction";
+    p_sign: Option<f64>, "0 to 1", "probability of the sign expected of the mean (of that found, where either will do): share of 2,000 resamples of the replications";
+    lives: Option<f64>, "deaths a year", "the same difference in civilians killed, beside one of the index";
+    lives_low: Option<f64>, "deaths a year", "lower end of its 95 % interval";
+    lives_high: Option<f64>, "deaths a year", "upper end of its 95 % interval";
+    homes: Option<f64>, "persons a year", "the same difference in persons newly displaced";
+    homes_low: Option<f64>, "persons a year", "lower end of its 95 % interval";
+    homes_high: Option<f64>, "persons a year", "upper end of its 95 % interval";
+    replications: Option<usize>, "replications", "how many";
+    needed: Option<u64>, "replications", "roughly how many would decide it, if it is as found; empty where decided";
+    verdict: &'a str, "`holds`, `fails`, `undecided`, `cannot be seen`, or `reported` where nothing is expected";
+    pattern_verdict: &'a str, "verdict of the whole pattern";
+    note: &'a str, "further words";
+    source: &'a str, "literature";
+}
 
-/// What can be seen.
-pub static PATTERN_BOUNDS: Table = Table {
-    name: "pattern_bounds",
-    about: "how large the effect of each channel of overlap can be, against the half-width of the patterns that ask for it
+crate::table! {
+    /// What can be seen.
+    pub PATTERN_BOUNDS: BoundRow<'a> = "pattern_bounds", "how large the effect of each channel of overlap can be, against the half-width of the patterns that ask for it
 
 A channel is played with its parameters at an end of their priors, and off, with all others of the bound in an orthogonal two-level
 design; `effect` is the mean of the runs with it less that of those without. It is played before the patterns, and decides nothing by itself:
-`cannot be seen` says that two one-sided tests (0.05) find the effect smaller than the half-width, `can be seen` that a one-sided test finds it larger.",
-    columns: &[
-        Column::text("pattern", "its number"),
-        Column::text("part", "letter of the contrast"),
-        Column::text("bound", "name of the bound"),
-        Column::text("channel", "name of the channel"),
-        Column::text("measure", "what is measured: the first term of the contrast, or lives and homes beside it"),
-        Column::text("unit", "unit of the values"),
-        Column::number("effect", "of `unit`", "mean effect of the channel at the end of its priors, against none"),
-        Column::number("low", "of `unit`", "lower end of its 95 % interval"),
-        Column::number("high", "of `unit`", "upper end of its 95 % interval"),
-        Column::number("at_most", "of `unit`", "how large it can be, either way: its size and one-sided 95 % limit"),
-        Column::number("half_width", "of `unit`", "half-width of the contrast; empty for lives and homes beside the index"),
-        Column::text("basis", "`reached` by the contrast, or `expected` from the spread of the runs of the bound"),
-        Column::text("sight", "`can be seen`, `open`, `cannot be seen`; empty for lives and homes"),
-        Column::integer("replications", "replications", "replications of the design"),
-    ],
-    measures: &OF_PATTERNS,
-};
+`cannot be seen` says that two one-sided tests (0.05) find the effect smaller than the half-width, `can be seen` that a one-sided test finds it larger.", measures &OF_PATTERNS;
+    pattern: &'a str, "its number";
+    part: &'a str, "letter of the contrast";
+    bound: &'a str, "name of the bound";
+    channel: &'a str, "name of the channel";
+    measure: &'a str, "what is measured: the first term of the contrast, or lives and homes beside it";
+    unit: &'a str, "unit of the values";
+    effect: Option<f64>, "of `unit`", "mean effect of the channel at the end of its priors, against none";
+    low: Option<f64>, "of `unit`", "lower end of its 95 % interval";
+    high: Option<f64>, "of `unit`", "upper end of its 95 % interval";
+    at_most: f64, "of `unit`", "how large it can be, either way: its size and one-sided 95 % limit";
+    half_width: Option<f64>, "of `unit`", "half-width of the contrast; empty for lives and homes beside the index";
+    basis: &'a str, "`reached` by the contrast, or `expected` from the spread of the runs of the bound";
+    sight: &'a str, "`can be seen`, `open`, `cannot be seen`; empty for lives and homes";
+    replications: usize, "replications", "replications of the design";
+}
 
-/// What arms measured.
-pub static PATTERN_ARMS: Table = Table {
-    name: "pattern_arms",
-    about: "means and standard deviations of the measures of every contrast, by arm",
-    columns: &[
-        Column::text("pattern", "its number"),
-        Column::text("part", "letter of the contrast"),
-        Column::text("arm", "name of the arm"),
-        Column::text(
-            "changes",
-            "what it changes, those of all arms included; `unmix` see docs/book/src/guide/patterns.md",
-        ),
-        Column::number("weight", "", "weight of the arm in the contrast"),
-        Column::text("measure", "what is measured: terms parted by ` + `, and what they are divided by after ` / `"),
-        Column::text("area", "area of the first term"),
-        Column::integer("from", "", "first year"),
-        Column::integer("to", "", "last year"),
-        Column::text("unit", "unit of the values"),
-        Column::number("mean", "of `unit`", "mean over replications"),
-        Column::number("sd", "of `unit`", "standard deviation over replications"),
-        Column::integer("replications", "replications", "how many"),
-    ],
-    measures: &OF_PATTERNS,
-};
-
-fn number_or_missing(rows: &mut Rows, value: Option<f64>) {
-    match value {
-        Some(value) => rows.number(value),
-        None => rows.missing(),
-    };
+crate::table! {
+    /// What arms measured.
+    pub PATTERN_ARMS: ArmRow<'a> = "pattern_arms", "means and standard deviations of the measures of every contrast, by arm", measures &OF_PATTERNS;
+    pattern: &'a str, "its number";
+    part: &'a str, "letter of the contrast";
+    arm: &'a str, "name of the arm";
+    changes: &'a str, "what it changes, those of all arms included; `unmix` see docs/book/src/guide/patterns.md";
+    weight: f64, "weight of the arm in the contrast";
+    measure: &'a str, "what is measured: terms parted by ` + `, and what they are divided by after ` / `";
+    area: &'a str, "area of the first term";
+    from: i16, "first year";
+    to: i16, "last year";
+    unit: &'a str, "unit of the values";
+    mean: f64, "of `unit`", "mean over replications";
+    sd: f64, "of `unit`", "standard deviation over replications";
+    replications: u64, "replications", "how many";
 }
 
 /// Writes findings into the rows of [`PATTERNS`].
@@ -129,37 +104,44 @@ pub fn write(rows: &mut Rows, suite: &Suite, findings: &[Finding]) -> io::Result
     let all = verdicts(&suite.patterns, findings);
     for finding in findings {
         let pattern = &suite.patterns[finding.pattern];
-        rows.text(&pattern.id).text(pattern.kind.letter()).text(&pattern.title);
-        rows.text(&finding.part).text(&finding.says).text(&finding.expected);
-        let estimate = finding.estimate();
-        let ends = estimate.and_then(|(_, ends)| ends);
-        for value in [estimate.map(|(mean, _)| mean), ends.map(|(low, _)| low), ends.map(|(_, high)| high)] {
-            number_or_missing(rows, value);
-        }
-        rows.text(&finding.unit);
+        let (found, (low, high)) =
+            finding.estimate().map_or((None, (None, None)), |(mean, ends)| (Some(mean), ends.unzip()));
+        let [[lives, lives_low, lives_high], [homes, homes_low, homes_high]] =
+            [0, 1].map(|place| interval(finding.beside.get(place).map(|beside| beside.difference)));
         let sample = finding.sample.as_ref();
-        number_or_missing(rows, sample.map(|sample| sample.median + finding.centre));
-        number_or_missing(rows, sample.map(|sample| sample.same_sign));
-        for value in [finding.base, finding.base_sd, finding.margin, finding.p, finding.adjusted] {
-            number_or_missing(rows, value);
+        PatternRow {
+            pattern: &pattern.id,
+            kind: pattern.kind.letter(),
+            title: &pattern.title,
+            part: &finding.part,
+            says: &finding.says,
+            expected: &finding.expected,
+            found,
+            low,
+            high,
+            unit: &finding.unit,
+            median: sample.map(|sample| sample.median + finding.centre),
+            same_sign: sample.map(|sample| sample.same_sign),
+            base: finding.base,
+            base_sd: finding.base_sd,
+            margin: finding.margin,
+            p: finding.p,
+            p_holm: finding.adjusted,
+            p_sign: finding.probability_of_sign(),
+            lives,
+            lives_low,
+            lives_high,
+            homes,
+            homes_low,
+            homes_high,
+            replications: sample.map(|sample| sample.count),
+            needed: finding.needed,
+            verdict: finding.verdict.name(),
+            pattern_verdict: all[finding.pattern].name(),
+            note: &finding.note,
+            source: &pattern.source,
         }
-        number_or_missing(rows, finding.probability_of_sign());
-        for place in 0..2 {
-            let difference = finding.beside.get(place).map(|beside| beside.difference);
-            let ends = difference.and_then(|difference| difference.ends);
-            number_or_missing(rows, difference.map(|difference| difference.mean));
-            number_or_missing(rows, ends.map(|(low, _)| low));
-            number_or_missing(rows, ends.map(|(_, high)| high));
-        }
-        let count = sample.map(|sample| sample.count as u64);
-        for value in [count, finding.needed] {
-            match value.and_then(|value| i64::try_from(value).ok()) {
-                Some(value) => rows.integer(value),
-                None => rows.missing(),
-            };
-        }
-        rows.text(finding.verdict.name()).text(all[finding.pattern].name()).text(&finding.note).text(&pattern.source);
-        rows.end()?;
+        .write(rows)?;
     }
     Ok(())
 }
@@ -172,19 +154,24 @@ pub fn write_bounds(rows: &mut Rows, suite: &Suite, largest: &[Largest]) -> io::
     for one in largest {
         let pattern = &suite.patterns[one.pattern];
         let bound = pattern.bound.as_ref().map_or("", |(position, _)| suite.file.bounds[*position].id.as_str());
-        rows.text(&pattern.id)
-            .text(&one.part.to_string())
-            .text(bound)
-            .text(&one.channel)
-            .text(&one.measure)
-            .text(&one.unit);
-        let ends = one.effect.mean.ends;
-        rows.number(one.effect.mean.mean);
-        for value in [ends.map(|(low, _)| low), ends.map(|(_, high)| high), Some(one.at_most), one.half_width] {
-            number_or_missing(rows, value);
+        let [effect, low, high] = interval(Some(one.effect.mean));
+        BoundRow {
+            pattern: &pattern.id,
+            part: &one.part.to_string(),
+            bound,
+            channel: &one.channel,
+            measure: &one.measure,
+            unit: &one.unit,
+            effect,
+            low,
+            high,
+            at_most: one.at_most,
+            half_width: one.half_width,
+            basis: if one.half_width.is_none() { "" } else { basis(one) },
+            sight: one.sight.map_or("", |sight| sight.name()),
+            replications: one.effect.count,
         }
-        let basis = if one.half_width.is_none() { "" } else { basis(one) };
-        rows.text(basis).text(one.sight.map_or("", |sight| sight.name())).integer(one.effect.count as i64).end()?;
+        .write(rows)?;
     }
     Ok(())
 }
@@ -251,10 +238,22 @@ pub fn write_arms(rows: &mut Rows, values: &Values<'_>) -> io::Result<()> {
                 if arm.unmix > 0.0 {
                     changes.push(format!("unmix={}", arm.unmix));
                 }
-                rows.text(&pattern.id).text(&contrast.letter.to_string()).text(&arm.name).text(&changes.join("; "));
-                rows.number(weight).text(&measure).text(&contrast.measure[0].area);
-                rows.integer(contrast.years.0.into()).integer(contrast.years.1.into()).text(&values.unit(contrast));
-                rows.number(moments.mean()).number(moments.variance().sqrt()).integer(moments.count() as i64).end()?;
+                ArmRow {
+                    pattern: &pattern.id,
+                    part: &contrast.letter.to_string(),
+                    arm: &arm.name,
+                    changes: &changes.join("; "),
+                    weight,
+                    measure: &measure,
+                    area: &contrast.measure[0].area,
+                    from: contrast.years.0,
+                    to: contrast.years.1,
+                    unit: &values.unit(contrast),
+                    mean: moments.mean(),
+                    sd: moments.variance().sqrt(),
+                    replications: moments.count(),
+                }
+                .write(rows)?;
             }
         }
     }

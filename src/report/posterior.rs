@@ -3,13 +3,13 @@
 use std::io;
 
 use super::number;
-use super::sweep::optional;
-use super::table::{Column, Kind, Rows, Table, whole};
+use super::table::{Column, Kind, Part, Rows};
 use crate::experiment::calibration::checks::Check;
 use crate::experiment::calibration::effects::Role;
 use crate::experiment::calibration::gates::Gate;
+use crate::experiment::calibration::learnt::Law;
 use crate::experiment::calibration::problem::Problem;
-use crate::experiment::calibration::study::{Law, Study};
+use crate::experiment::calibration::study::Study;
 use crate::experiment::calibration::summary::{Marginal, Pair, quantiles};
 use crate::experiment::paired::half_width;
 use crate::stats::Moments;
@@ -17,228 +17,174 @@ use crate::stats::Moments;
 /// Stands for one column per parameter.
 pub const PARAMETERS: &str = "PARAMETER";
 
-/// Rows of the posterior.
-pub static POSTERIOR: Table = Table {
-    name: "posterior",
-    about: "draws of the parameters that agree with what was observed
+crate::table! {
+    /// Rows of the posterior.
+    pub POSTERIOR: PosteriorRow<'a> = "posterior", "draws of the parameters that agree with what was observed
 
 Written by `calibrate`, always as CSV; a copy in a scenario's folder is what `--draws posterior` reads. Rows whose `until` is the last year of the targets are the posterior, all of equal weight. The others are what would
-have been known at the end of an earlier year; `validate` makes forecasts from there. Rows carry no random numbers: each may be played as often as wished. Values have four significant digits, with which they are played.",
-    columns: &[
-        Column::integer("draw", "", "number of the row, from 0"),
-        Column::integer("until", "year", "last year whose targets its law knows; effects of the literature belong to all"),
-        Column::number("weight", "share", "weight in its law; those of a law sum to 1"),
-        Column::number("log_proposal", "log", "logarithm of the likelihood of the row under its law, up to a constant of the law"),
-        Column::number(PARAMETERS, "as in parameters.csv", "one column for each parameter: those with status free and displacement were estimated, those with status carried were drawn with them"),
-    ],
-    measures: &[],
-};
+have been known at the end of an earlier year; `validate` makes forecasts from there. Rows carry no random numbers: each may be played as often as wished. Values have four significant digits, with which they are played.";
+    draw: usize, "number of the row, from 0";
+    until: i16, "year", "last year whose targets its law knows; effects of the literature belong to all";
+    weight: f64, "share", "weight in its law; those of a law sum to 1";
+    log_proposal: f64, "log", "logarithm of the likelihood of the row under its law, up to a constant of the law";
+    values as PARAMETERS: &'a [f64], "as in parameters.csv", "one column for each parameter: those with status free and displacement were estimated, those with status carried were drawn with them", "value of the parameter";
+}
 
-/// Parameters before and after.
-pub static MARGINALS: Table = Table {
-    name: "posterior_marginals",
-    about: "each parameter of a calibration before and after it: prior against posterior
+crate::table! {
+    /// Parameters before and after.
+    pub MARGINALS: MarginalRow<'a> = "posterior_marginals", "each parameter of a calibration before and after it: prior against posterior
 
 A parameter counts as informed where its spread on the standard normal scale of its prior falls by at least a fifth, or its mean shifts by half of the prior's
-standard deviation. Parameters with status carried are drawn with the others and never called estimated: where the data move them too, that is said here.",
-    columns: &[
-        Column::text("parameter", "key in `parameters.csv`"),
-        Column::text("unit", "unit of the values"),
-        Column::text("status", "`free` and `displacement` (estimated), or `carried` (drawn, never called estimated)"),
-        Column::number("prior_p5", "of the parameter", "5 % quantile of the prior"),
-        Column::number("prior_median", "of the parameter", "median of the prior"),
-        Column::number("prior_p95", "of the parameter", "95 % quantile of the prior"),
-        Column::number("posterior_p5", "of the parameter", "5 % quantile of the posterior"),
-        Column::number("posterior_p25", "of the parameter", "25 % quantile"),
-        Column::number("posterior_median", "of the parameter", "median"),
-        Column::number("posterior_p75", "of the parameter", "75 % quantile"),
-        Column::number("posterior_p95", "of the parameter", "95 % quantile"),
-        Column::number("scaled_p5", "prior standard deviations", "5 % quantile of the posterior on the prior's standard normal scale, where the prior has -1.645, 0 and 1.645 at 5, 50 and 95 %"),
-        Column::number("scaled_p25", "prior standard deviations", "25 % quantile"),
-        Column::number("scaled_median", "prior standard deviations", "median"),
-        Column::number("scaled_p75", "prior standard deviations", "75 % quantile"),
-        Column::number("scaled_p95", "prior standard deviations", "95 % quantile"),
-        Column::number("point", "of the parameter", "value at the posterior mean on the prior's standard normal scale: what a scenario without draws should have"),
-        Column::number("shift", "prior standard deviations", "that mean; 0 before"),
-        Column::number("contraction", "0 to 1", "one less the posterior standard deviation on that scale; 0 where the data say nothing, negative where they widen it"),
-        Column::flag("informed", "whether the data inform it; never of one that is carried, which is not estimated"),
-        Column::number("r_hat", "ratio", "potential scale reduction of the chains; near 1 where they have the same law"),
-        Column::number("effective_draws", "draws", "independent draws that the chains are worth"),
-        Column::number("rank_p", "0 to 1", "simulation-based calibration: probability of ranks of known truths at least as uneven, were they uniform"),
-        Column::number("cover_90", "0 to 1", "share of known truths inside their interval of 90 %"),
-        Column::number("cover_50", "0 to 1", "share inside that of 50 %"),
-    ],
-    measures: &[],
-};
+standard deviation. Parameters with status carried are drawn with the others and never called estimated: where the data move them too, that is said here.";
+    parameter: &'a str, "key in `parameters.csv`";
+    unit: &'a str, "unit of the values";
+    status: &'a str, "`free` and `displacement` (estimated), or `carried` (drawn, never called estimated)";
+    prior_p5: f64, "of the parameter", "5 % quantile of the prior";
+    prior_median: f64, "of the parameter", "median of the prior";
+    prior_p95: f64, "of the parameter", "95 % quantile of the prior";
+    posterior_p5: f64, "of the parameter", "5 % quantile of the posterior";
+    posterior_p25: f64, "of the parameter", "25 % quantile";
+    posterior_median: f64, "of the parameter", "median";
+    posterior_p75: f64, "of the parameter", "75 % quantile";
+    posterior_p95: f64, "of the parameter", "95 % quantile";
+    scaled_p5: f64, "prior standard deviations", "5 % quantile of the posterior on the prior's standard normal scale, where the prior has -1.645, 0 and 1.645 at 5, 50 and 95 %";
+    scaled_p25: f64, "prior standard deviations", "25 % quantile";
+    scaled_median: f64, "prior standard deviations", "median";
+    scaled_p75: f64, "prior standard deviations", "75 % quantile";
+    scaled_p95: f64, "prior standard deviations", "95 % quantile";
+    point: f64, "of the parameter", "value at the posterior mean on the prior's standard normal scale: what a scenario without draws should have";
+    shift: f64, "prior standard deviations", "that mean; 0 before";
+    contraction: f64, "0 to 1", "one less the posterior standard deviation on that scale; 0 where the data say nothing, negative where they widen it";
+    informed: bool, "whether the data inform it; never of one that is carried, which is not estimated";
+    r_hat: Option<f64>, "ratio", "potential scale reduction of the chains; near 1 where they have the same law";
+    effective_draws: f64, "draws", "independent draws that the chains are worth";
+    rank_p: Option<f64>, "0 to 1", "simulation-based calibration: probability of ranks of known truths at least as uneven, were they uniform";
+    cover_90: Option<f64>, "0 to 1", "share of known truths inside their interval of 90 %";
+    cover_50: Option<f64>, "0 to 1", "share inside that of 50 %";
+}
 
-/// Correlations.
-pub static POSTERIOR_PAIRS: Table = Table {
-    name: "posterior_pairs",
-    about: "correlations of the estimated parameters under the posterior
+crate::table! {
+    /// Correlations.
+    pub POSTERIOR_PAIRS: PairRow<'a> = "posterior_pairs", "correlations of the estimated parameters under the posterior
 
-A strong one means that the data inform a combination rather than each of the two.",
-    columns: &[
-        Column::text("parameter_a", "key of one parameter"),
-        Column::text("parameter_b", "key of the other"),
-        Column::number("correlation", "-1 to 1", "correlation on the standard normal scales of the priors"),
-    ],
-    measures: &[],
-};
+A strong one means that the data inform a combination rather than each of the two.";
+    parameter_a: &'a str, "key of one parameter";
+    parameter_b: &'a str, "key of the other";
+    correlation: Option<f64>, "-1 to 1", "correlation on the standard normal scales of the priors";
+}
 
-/// Targets.
-pub static POSTERIOR_CHECK: Table = Table {
-    name: "posterior_check",
-    about: "posterior predictive check: each target and fitted effect beside what fresh runs of prior and posterior give
+crate::table! {
+    /// What runs of prior and posterior foretell.
+    pub struct Foretold;
+    prior_p5: Option<f64>, "of the figure", "5 % quantile of runs drawn from the prior";
+    prior_median: Option<f64>, "of the figure", "median";
+    prior_p95: Option<f64>, "of the figure", "95 % quantile";
+    posterior_p5: Option<f64>, "of the figure", "5 % quantile of runs of the posterior";
+    posterior_p25: Option<f64>, "of the figure", "25 % quantile";
+    posterior_median: Option<f64>, "of the figure", "median";
+    posterior_p75: Option<f64>, "of the figure", "75 % quantile";
+    posterior_p95: Option<f64>, "of the figure", "95 % quantile";
+    inside: Option<f64>, "share", "posterior share of runs inside the observed band";
+    below: Option<f64>, "share", "posterior share of runs below the observed value, half of those equal to it; near 0 or 1 the model misses it";
+    z: Option<f64>, "standard deviations", "observed less foretold, over the standard deviation of runs and errors together, on the scale of the law; beyond 2.5 it is missed";
+    out_of_reach: bool, "whether all runs of prior and posterior lie on one side of the band: the model cannot produce it";
+}
 
-Quantiles are those of simulated figures, without the error of observation; of an effect those of its pairs. These are the data that the calibration was fitted to: agreement here is no evidence (see `validate`), disagreement is.",
-    columns: &[
-        Column::text("target", "name of the target or effect"),
-        Column::text("figure", "what is compared, in the words of `observations.csv`"),
-        Column::integer("year", "year", "year, or last year of the period; of an effect the last year"),
-        Column::text("law", "law of the error of observation: what is normal, the figure, its logarithm or its logit"),
-        Column::number("error", "on that scale", "standard deviation of the errors of observation and of the model"),
-        Column::number("observed_low", "of the figure", "lower end of what the source admits"),
-        Column::number("observed", "of the figure", "what was observed"),
-        Column::number("observed_high", "of the figure", "upper end"),
-        Column::number("prior_p5", "of the figure", "5 % quantile of runs drawn from the prior"),
-        Column::number("prior_median", "of the figure", "median"),
-        Column::number("prior_p95", "of the figure", "95 % quantile"),
-        Column::number("posterior_p5", "of the figure", "5 % quantile of runs of the posterior"),
-        Column::number("posterior_p25", "of the figure", "25 % quantile"),
-        Column::number("posterior_median", "of the figure", "median"),
-        Column::number("posterior_p75", "of the figure", "75 % quantile"),
-        Column::number("posterior_p95", "of the figure", "95 % quantile"),
-        Column::number("inside", "share", "posterior share of runs inside the observed band"),
-        Column::number("below", "share", "posterior share of runs below the observed value, half of those equal to it; near 0 or 1 the model misses it"),
-        Column::number("z", "standard deviations", "observed less foretold, over the standard deviation of runs and errors together, on the scale of the law; beyond 2.5 it is missed"),
-        Column::flag("out_of_reach", "whether all runs of prior and posterior lie on one side of the band: the model cannot produce it"),
-    ],
-    measures: &[],
-};
+crate::table! {
+    /// Targets.
+    pub POSTERIOR_CHECK: CheckRow<'a> = "posterior_check", "posterior predictive check: each target and fitted effect beside what fresh runs of prior and posterior give
 
-/// Waves.
-pub static WAVES: Table = Table {
-    name: "waves",
-    about: "waves of a calibration: what was played, and what each ruled out
+Quantiles are those of simulated figures, without the error of observation; of an effect those of its pairs. These are the data that the calibration was fitted to: agreement here is no evidence (see `validate`), disagreement is.";
+    target: &'a str, "name of the target or effect";
+    figure: &'a str, "what is compared, in the words of `observations.csv`";
+    year: i16, "year", "year, or last year of the period; of an effect the last year";
+    law: &'a str, "law of the error of observation: what is normal, the figure, its logarithm or its logit";
+    error: f64, "on that scale", "standard deviation of the errors of observation and of the model";
+    observed_low: f64, "of the figure", "lower end of what the source admits";
+    observed: f64, "of the figure", "what was observed";
+    observed_high: f64, "of the figure", "upper end";
+    foretold: Foretold;
+}
 
-Distance is chi-squared: that of the emulated statistics from what was observed, by the covariance of chance, lack of fit and errors. A point further than `most` is ruled out for the waves that follow.",
-    columns: &[
-        Column::integer("wave", "", "number, from 0, the prior"),
-        Column::integer("points", "", "points played"),
-        Column::integer("refused", "", "points whose values the scenario refuses"),
-        Column::integer("lacking", "", "runs that lack a figure, and are not learnt from"),
-        Column::integer("pairs", "", "points that were played with and without what effects ask for"),
-        Column::integer("learnt", "runs", "runs that the emulator was learnt from: those that no wave before had ruled out"),
-        Column::number("r2", "share", "mean over statistics of the variance that is foretold for runs left out"),
-        Column::number("best", "chi-squared", "least distance of any of these runs"),
-        Column::number("most", "chi-squared", "largest distance that is not ruled out: 99.5 % point, or as much beyond the best as this is beyond its expectation"),
-        Column::number("kept", "share", "points of the wave that are not ruled out by it"),
-    ],
-    measures: &[],
-};
+crate::table! {
+    /// Waves.
+    pub WAVES: WaveRow = "waves", "waves of a calibration: what was played, and what each ruled out
 
-/// Quality of the emulator.
-pub static EMULATOR: Table = Table {
-    name: "emulator",
-    about: "quality of the emulator of a calibration by statistic",
-    columns: &[
-        Column::text("target", "name of the target or effect"),
-        Column::integer("runs", "", "runs that it was learnt from"),
-        Column::number(
-            "r2",
-            "share",
-            "variance over points that is foretold for runs left out; below 0 the mean does better",
-        ),
-        Column::number(
-            "left",
-            "on the scale of its law",
-            "standard deviation of what is left: chance of a run and lack of fit",
-        ),
-        Column::number(
-            "error",
-            "on the scale of its law",
-            "standard deviation of the errors of observation and of the model",
-        ),
-        Column::number(
-            "chance",
-            "share",
-            "part of the variance left that is chance: that of runs at one point of the posterior; above 1 by chance, or where points of the posterior are noisier than others",
-        ),
-        Column::number(
-            "bias",
-            "on the scale of its law",
-            "mean of simulated less emulated means at points of the posterior",
-        ),
-        Column::number(
-            "within",
-            "share",
-            "points at which both lie within two standard errors, lack of fit allowed for",
-        ),
-        Column::number("within_strictly", "share", "the same without that allowance"),
-        Column::number("penalty_linear", "", "penalty on linear terms"),
-        Column::number("penalty_quadratic", "", "penalty on squares and products"),
-    ],
-    measures: &[],
-};
+Distance is chi-squared: that of the emulated statistics from what was observed, by the covariance of chance, lack of fit and errors. A point further than `most` is ruled out for the waves that follow.";
+    wave: usize, "number, from 0, the prior";
+    points: usize, "points played";
+    refused: usize, "points whose values the scenario refuses";
+    lacking: usize, "runs that lack a figure, and are not learnt from";
+    pairs: usize, "points that were played with and without what effects ask for";
+    learnt: usize, "runs", "runs that the emulator was learnt from: those that no wave before had ruled out";
+    r2: f64, "share", "mean over statistics of the variance that is foretold for runs left out";
+    best: f64, "chi-squared", "least distance of any of these runs";
+    most: f64, "chi-squared", "largest distance that is not ruled out: 99.5 % point, or as much beyond the best as this is beyond its expectation";
+    kept: f64, "share", "points of the wave that are not ruled out by it";
+}
 
-/// What each statistic informs.
-pub static INFORMS: Table = Table {
-    name: "informs",
-    about: "what each target and fitted effect says of each estimated parameter: the posterior with it against the posterior without it
+crate::table! {
+    /// Quality of the emulator.
+    pub EMULATOR: EmulatorRow<'a> = "emulator", "quality of the emulator of a calibration by statistic";
+    target: &'a str, "name of the target or effect";
+    runs: usize, "runs that it was learnt from";
+    r2: f64, "share", "variance over points that is foretold for runs left out; below 0 the mean does better";
+    left: f64, "on the scale of its law", "standard deviation of what is left: chance of a run and lack of fit";
+    error: f64, "on the scale of its law", "standard deviation of the errors of observation and of the model";
+    chance: Option<f64>, "share", "part of the variance left that is chance: that of runs at one point of the posterior; above 1 by chance, or where points of the posterior are noisier than others";
+    bias: Option<f64>, "on the scale of its law", "mean of simulated less emulated means at points of the posterior";
+    within: Option<f64>, "share", "points at which both lie within two standard errors, lack of fit allowed for";
+    within_strictly: Option<f64>, "share", "the same without that allowance";
+    penalty_linear: f64, "penalty on linear terms";
+    penalty_quadratic: f64, "penalty on squares and products";
+}
 
-From the same draws, weighed anew. Where `effective` is small, leaving it out changes too much for that, and the figures are rough.",
-    columns: &[
-        Column::text("target", "name of the target or effect"),
-        Column::text("parameter", "key in `parameters.csv`"),
-        Column::number("narrowing", "ratio", "standard deviation with it over that without it; below 1 it narrows"),
-        Column::number("shift", "prior standard deviations", "mean with it less mean without it"),
-        Column::number("effective", "draws", "equally weighted draws that the posterior without it is worth"),
-    ],
-    measures: &[],
-};
+crate::table! {
+    /// What each statistic informs.
+    pub INFORMS: InformsRow<'a> = "informs", "what each target and fitted effect says of each estimated parameter: the posterior with it against the posterior without it
 
-/// Effects.
-pub static EFFECTS: Table = Table {
-    name: "calibration_effects",
-    about: "effects found by studies beside those of the calibrated model
+From the same draws, weighed anew. Where `effective` is small, leaving it out changes too much for that, and the figures are rough.";
+    target: &'a str, "name of the target or effect";
+    parameter: &'a str, "key in `parameters.csv`";
+    narrowing: f64, "ratio", "standard deviation with it over that without it; below 1 it narrows";
+    shift: f64, "prior standard deviations", "mean with it less mean without it";
+    effective: f64, "draws", "equally weighted draws that the posterior without it is worth";
+}
 
-Both are measured alike: the same draws and random numbers with and without, counted where and on what the study counted. Ratios and differences as in `effects.csv`. For a fitted effect, what all other targets and effects foretell of it stands beside it.",
-    columns: &[
-        Column::text("effect", "name"),
-        Column::text("role", "`fitted`, `placebo` (none by the literature, must come out as none unfitted) or `reported`"),
-        Column::text("form", "`log-ratio` (values are ratios with over without) or `difference`"),
-        Column::number("low", "of the effect", "5 % point of what was found"),
-        Column::number("value", "of the effect", "what was found"),
-        Column::number("high", "of the effect", "95 % point"),
-        Column::integer("pairs", "", "pairs of runs of the posterior"),
-        Column::number("mean", "of the effect", "mean of the pairs, of ratios the geometric one"),
-        Column::number("mean_low", "of the effect", "lower end of its interval of 95 %"),
-        Column::number("mean_high", "of the effect", "upper end"),
-        Column::number("pairs_p5", "of the effect", "5 % quantile of single pairs"),
-        Column::number("pairs_p95", "of the effect", "95 % quantile of single pairs"),
-        Column::number("foretold", "of the effect", "what all others foretell of a fitted one: mean, of ratios the geometric one"),
-        Column::number("foretold_low", "of the effect", "5 % point of that, chance of a pair and error of the study included"),
-        Column::number("foretold_high", "of the effect", "95 % point"),
-    ],
-    measures: &[],
-};
+crate::table! {
+    /// Effects.
+    pub EFFECTS: EffectRow<'a> = "calibration_effects", "effects found by studies beside those of the calibrated model
 
-/// Gates.
-pub static GATES: Table = Table {
-    name: "gates",
-    about: "what a calibration must meet before it is believed",
-    columns: &[
-        Column::text("gate", "`draws`, `ranks` (simulation-based calibration), `predictive`, `emulator` or `placebos`"),
-        Column::flag("holds", "whether it is met"),
-        Column::text("figures", "the figures that say so"),
-    ],
-    measures: &[],
-};
+Both are measured alike: the same draws and random numbers with and without, counted where and on what the study counted. Ratios and differences as in `effects.csv`. For a fitted effect, what all other targets and effects foretell of it stands beside it.";
+    effect: &'a str, "name";
+    role: &'a str, "`fitted`, `placebo` (none by the literature, must come out as none unfitted) or `reported`";
+    form: &'a str, "`log-ratio` (values are ratios with over without) or `difference`";
+    low: f64, "of the effect", "5 % point of what was found";
+    value: f64, "of the effect", "what was found";
+    high: f64, "of the effect", "95 % point";
+    pairs: usize, "pairs of runs of the posterior";
+    mean: Option<f64>, "of the effect", "mean of the pairs, of ratios the geometric one";
+    mean_low: Option<f64>, "of the effect", "lower end of its interval of 95 %";
+    mean_high: Option<f64>, "of the effect", "upper end";
+    pairs_p5: Option<f64>, "of the effect", "5 % quantile of single pairs";
+    pairs_p95: Option<f64>, "of the effect", "95 % quantile of single pairs";
+    foretold: Option<f64>, "of the effect", "what all others foretell of a fitted one: mean, of ratios the geometric one";
+    foretold_low: Option<f64>, "of the effect", "5 % point of that, chance of a pair and error of the study included";
+    foretold_high: Option<f64>, "of the effect", "95 % point";
+}
+
+crate::table! {
+    /// Gates.
+    pub GATES: GateRow<'a> = "gates", "what a calibration must meet before it is believed";
+    gate: &'a str, "`draws`, `ranks` (simulation-based calibration), `predictive`, `emulator` or `placebos`";
+    holds: bool, "whether it is met";
+    figures: &'a str, "the figures that say so";
+}
 
 /// The columns of parameters.
 pub fn parameter_columns(problem: &Problem) -> Vec<Column> {
-    let column = |key: &str, unit: &str| Column::named(Kind::Number, key, unit, "value of the parameter");
-    problem.coordinates.iter().map(|one| column(&one.key, one.unit.name())).collect()
+    let all = problem.coordinates.iter();
+    all.map(|one| Column::named(Kind::Number, &one.key, one.unit.name())).collect()
 }
 
 /// Size that the file of the posterior is to have at most [bytes].
@@ -275,17 +221,18 @@ const ROWS: usize = 2_500;
 /// # Errors
 /// Where the file cannot be written.
 pub fn write_posterior(rows: &mut Rows, problem: &Problem, laws: &[Law], counts: &[usize]) -> io::Result<()> {
-    let mut number = 0;
+    let mut number = 0..;
     for (law, &count) in laws.iter().zip(counts) {
         let thinned = law.thinned(count);
-        for &draw in &thinned {
-            rows.integer(number).integer(law.until.into()).number(1.0 / thinned.len() as f64);
-            rows.number(law.log_likelihood[draw]);
-            for value in problem.values(&law.draws[draw]) {
-                rows.number(value);
+        for (&place, draw) in thinned.iter().zip(&mut number) {
+            PosteriorRow {
+                draw,
+                until: law.until,
+                weight: 1.0 / thinned.len() as f64,
+                log_proposal: law.log_likelihood[place],
+                values: &problem.values(&law.draws[place]),
             }
-            rows.end()?;
-            number += 1;
+            .write(rows)?;
         }
     }
     Ok(())
@@ -297,20 +244,38 @@ pub fn write_posterior(rows: &mut Rows, problem: &Problem, laws: &[Law], counts:
 /// Where the file cannot be written.
 pub fn write_marginals(rows: &mut Rows, problem: &Problem, all: &[Marginal], study: &Study) -> io::Result<()> {
     for (n, (one, marginal)) in problem.coordinates.iter().zip(all).enumerate() {
-        rows.text(&one.key).text(one.unit.name()).text(&one.status);
-        for value in [0, 2, 4].map(|n| marginal.prior[n]).into_iter().chain(marginal.posterior).chain(marginal.scaled) {
-            rows.number(value);
+        let [prior_p5, _, prior_median, _, prior_p95] = marginal.prior;
+        let [posterior_p5, posterior_p25, posterior_median, posterior_p75, posterior_p95] = marginal.posterior;
+        let [scaled_p5, scaled_p25, scaled_median, scaled_p75, scaled_p95] = marginal.scaled;
+        let (r_hat, effective_draws) = study.laws[0].diagnostics[n];
+        MarginalRow {
+            parameter: &one.key,
+            unit: one.unit.name(),
+            status: &one.status,
+            prior_p5,
+            prior_median,
+            prior_p95,
+            posterior_p5,
+            posterior_p25,
+            posterior_median,
+            posterior_p75,
+            posterior_p95,
+            scaled_p5,
+            scaled_p25,
+            scaled_median,
+            scaled_p75,
+            scaled_p95,
+            point: marginal.point,
+            shift: marginal.shift,
+            contraction: marginal.contraction,
+            informed: one.is_estimated() && marginal.is_informed(),
+            r_hat: finite(r_hat),
+            effective_draws,
+            rank_p: finite(study.ranks.p_value(n)),
+            cover_90: finite(study.ranks.coverage(n, 0.9)),
+            cover_50: finite(study.ranks.coverage(n, 0.5)),
         }
-        rows.number(marginal.point).number(marginal.shift).number(marginal.contraction);
-        rows.flag(one.is_estimated() && marginal.is_informed());
-        let (r_hat, draws) = study.laws[0].diagnostics[n];
-        finite(rows, r_hat);
-        rows.number(draws);
-        let ranks = &study.ranks;
-        [ranks.p_value(n), ranks.coverage(n, 0.9), ranks.coverage(n, 0.5)]
-            .into_iter()
-            .for_each(|one| finite(rows, one));
-        rows.end()?;
+        .write(rows)?;
     }
     Ok(())
 }
@@ -322,7 +287,8 @@ pub fn write_marginals(rows: &mut Rows, problem: &Problem, all: &[Marginal], stu
 pub fn write_pairs(rows: &mut Rows, problem: &Problem, all: &[Pair]) -> io::Result<()> {
     for pair in all {
         let key = |n: usize| problem.coordinates[n].key.as_str();
-        rows.text(key(pair.coordinates.0)).text(key(pair.coordinates.1)).number(pair.correlation).end()?;
+        let (parameter_a, parameter_b) = (key(pair.coordinates.0), key(pair.coordinates.1));
+        PairRow { parameter_a, parameter_b, correlation: Some(pair.correlation) }.write(rows)?;
     }
     Ok(())
 }
@@ -334,30 +300,63 @@ pub fn write_pairs(rows: &mut Rows, problem: &Problem, all: &[Pair]) -> io::Resu
 pub fn write_checks(rows: &mut Rows, problem: &Problem, all: &[Check]) -> io::Result<()> {
     let (targets, effects) = (&problem.targets.all, &problem.effects);
     for (target, check) in targets.iter().zip(all) {
-        rows.text(&target.name).text(&target.measure).integer(i64::from(target.year));
-        rows.text(target.scale.law()).number(target.variance().sqrt());
-        rows.number(target.band.0).number(target.value).number(target.band.1);
-        write_check(rows, check)?;
+        let (observed_low, observed_high) = target.band;
+        CheckRow {
+            target: &target.name,
+            figure: &target.measure,
+            year: target.year,
+            law: target.scale.law(),
+            error: target.variance().sqrt(),
+            observed_low,
+            observed: target.value,
+            observed_high,
+            foretold: check.into(),
+        }
+        .write(rows)?;
     }
     for ((_, effect), check) in effects.of_role(Role::Fitted).zip(&all[targets.len()..]) {
         let part = &effects.parts[effect.part];
-        rows.text(&effect.name).text(&format!("effect:{}", part.measure)).integer(part.years.1.into());
-        rows.text(effect.form.name()).number(effect.variance().sqrt());
-        rows.number(effect.band.0).number(effect.value).number(effect.band.1);
-        write_check(rows, check)?;
+        let (observed_low, observed_high) = effect.band;
+        CheckRow {
+            target: &effect.name,
+            figure: &format!("effect:{}", part.measure),
+            year: part.years.1,
+            law: effect.form.name(),
+            error: effect.variance().sqrt(),
+            observed_low,
+            observed: effect.value,
+            observed_high,
+            foretold: check.into(),
+        }
+        .write(rows)?;
     }
     Ok(())
 }
 
-fn write_check(rows: &mut Rows, check: &Check) -> io::Result<()> {
-    [0, 2, 4].into_iter().for_each(|n| finite(rows, check.prior[n]));
-    check.posterior.iter().for_each(|&value| finite(rows, value));
-    [check.inside, check.below, check.z].into_iter().for_each(|value| finite(rows, value));
-    rows.flag(check.out_of_reach).end()
+impl From<&Check> for Foretold {
+    fn from(check: &Check) -> Self {
+        let [prior_p5, _, prior_median, _, prior_p95] = check.prior.map(finite);
+        let posterior = check.posterior.map(finite);
+        let [posterior_p5, posterior_p25, posterior_median, posterior_p75, posterior_p95] = posterior;
+        Self {
+            prior_p5,
+            prior_median,
+            prior_p95,
+            posterior_p5,
+            posterior_p25,
+            posterior_median,
+            posterior_p75,
+            posterior_p95,
+            inside: finite(check.inside),
+            below: finite(check.below),
+            z: finite(check.z),
+            out_of_reach: check.out_of_reach,
+        }
+    }
 }
 
-fn finite(rows: &mut Rows, value: f64) {
-    optional(rows, value.is_finite().then_some(value));
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
 }
 
 /// Writes the rows of [`WAVES`].
@@ -365,11 +364,20 @@ fn finite(rows: &mut Rows, value: f64) {
 /// # Errors
 /// Where the file cannot be written.
 pub fn write_waves(rows: &mut Rows, study: &Study) -> io::Result<()> {
-    for (number, one) in study.waves.iter().enumerate() {
-        for count in [number, one.points, one.refused, one.lacking, one.pairs, one.learnt] {
-            rows.integer(whole(count as u64)?);
+    for (wave, one) in study.waves.iter().enumerate() {
+        WaveRow {
+            wave,
+            points: one.points,
+            refused: one.refused,
+            lacking: one.lacking,
+            pairs: one.pairs,
+            learnt: one.learnt,
+            r2: one.r2,
+            best: one.best,
+            most: one.most,
+            kept: one.kept,
         }
-        rows.number(one.r2).number(one.best).number(one.most).number(one.kept).end()?;
+        .write(rows)?;
     }
     Ok(())
 }
@@ -380,19 +388,23 @@ pub fn write_waves(rows: &mut Rows, study: &Study) -> io::Result<()> {
 /// Where the file cannot be written.
 pub fn write_emulator(rows: &mut Rows, problem: &Problem, study: &Study) -> io::Result<()> {
     for (n, (statistic, quality)) in problem.statistics.iter().zip(&study.emulator.quality).enumerate() {
-        rows.text(&statistic.name).integer(whole(quality.runs as u64)?);
-        rows.number(quality.r2).number(quality.sd).number(statistic.variance.sqrt());
-        match study.emulated.statistics.get(n) {
-            Some(one) => {
-                let left = study.emulator.covariance[(n, n)];
-                let all = [one.chance.powi(2) / left, one.bias, one.within, one.within_strictly];
-                all.into_iter().for_each(|value| finite(rows, value));
-            }
-            None => (0..4).for_each(|_| {
-                rows.missing();
-            }),
+        let emulated = study.emulated.statistics.get(n);
+        let left = || study.emulator.covariance[(n, n)];
+        let (penalty_linear, penalty_quadratic) = quality.penalty;
+        EmulatorRow {
+            target: &statistic.name,
+            runs: quality.runs,
+            r2: quality.r2,
+            left: quality.sd,
+            error: statistic.variance.sqrt(),
+            chance: emulated.and_then(|one| finite(one.chance.powi(2) / left())),
+            bias: emulated.and_then(|one| finite(one.bias)),
+            within: emulated.and_then(|one| finite(one.within)),
+            within_strictly: emulated.and_then(|one| finite(one.within_strictly)),
+            penalty_linear,
+            penalty_quadratic,
         }
-        rows.number(quality.penalty.0).number(quality.penalty.1).end()?;
+        .write(rows)?;
     }
     Ok(())
 }
@@ -403,10 +415,10 @@ pub fn write_emulator(rows: &mut Rows, problem: &Problem, study: &Study) -> io::
 /// Where the file cannot be written.
 pub fn write_informs(rows: &mut Rows, problem: &Problem, study: &Study) -> io::Result<()> {
     for (statistic, without) in problem.statistics.iter().zip(&study.informs) {
-        for (one, (narrowing, shift)) in problem.coordinates.iter().zip(&without.moved) {
+        let (target, effective) = (statistic.name.as_str(), without.effective);
+        for (one, &(narrowing, shift)) in problem.coordinates.iter().zip(&without.moved) {
             if one.is_estimated() {
-                rows.text(&statistic.name).text(&one.key).number(*narrowing).number(*shift);
-                rows.number(without.effective).end()?;
+                InformsRow { target, parameter: &one.key, narrowing, shift, effective }.write(rows)?;
             }
         }
     }
@@ -420,22 +432,33 @@ pub fn write_informs(rows: &mut Rows, problem: &Problem, study: &Study) -> io::R
 pub fn write_effects(rows: &mut Rows, problem: &Problem, study: &Study) -> io::Result<()> {
     let mut foretold = study.informs[problem.targets.all.len()..].iter().map(|one| one.foretold);
     for (effect, pairs) in problem.effects.all.iter().zip(&study.pairs) {
-        let back = |value: f64| effect.form.back(value);
-        rows.text(&effect.name).text(effect.role.name()).text(effect.form.name());
-        rows.number(effect.band.0).number(effect.value).number(effect.band.1).integer(whole(pairs.len() as u64)?);
+        let around =
+            |mean: f64, half: f64| [mean, mean - half, mean + half].map(|value| finite(effect.form.back(value)));
         let moments: Moments = pairs.iter().copied().collect();
         let half = half_width(moments.variance(), pairs.len()).unwrap_or(f64::NAN);
-        let quantiles = quantiles(pairs);
-        let mean = if pairs.is_empty() { f64::NAN } else { moments.mean() };
-        for value in [mean, mean - half, mean + half, quantiles[0], quantiles[4]] {
-            finite(rows, back(value));
-        }
+        let [mean, mean_low, mean_high] = around(if pairs.is_empty() { f64::NAN } else { moments.mean() }, half);
+        let [pairs_p5, _, _, _, pairs_p95] = quantiles(pairs).map(|value| finite(effect.form.back(value)));
         let fitted = (effect.role == Role::Fitted).then(|| foretold.next()).flatten();
-        let (mean, sd) = fitted.unwrap_or((f64::NAN, f64::NAN));
-        for value in [mean, mean - 1.645 * sd, mean + 1.645 * sd] {
-            finite(rows, back(value));
+        let (middle, sd) = fitted.unwrap_or((f64::NAN, f64::NAN));
+        let [foretold, foretold_low, foretold_high] = around(middle, 1.645 * sd);
+        EffectRow {
+            effect: &effect.name,
+            role: effect.role.name(),
+            form: effect.form.name(),
+            low: effect.band.0,
+            value: effect.value,
+            high: effect.band.1,
+            pairs: pairs.len(),
+            mean,
+            mean_low,
+            mean_high,
+            pairs_p5,
+            pairs_p95,
+            foretold,
+            foretold_low,
+            foretold_high,
         }
-        rows.end()?;
+        .write(rows)?;
     }
     Ok(())
 }
@@ -445,8 +468,5 @@ pub fn write_effects(rows: &mut Rows, problem: &Problem, study: &Study) -> io::R
 /// # Errors
 /// Where the file cannot be written.
 pub fn write_gates(rows: &mut Rows, gates: &[Gate]) -> io::Result<()> {
-    for gate in gates {
-        rows.text(gate.name).flag(gate.holds).text(&gate.says).end()?;
-    }
-    Ok(())
+    gates.iter().try_for_each(|one| GateRow { gate: one.name, holds: one.holds, figures: &one.says }.write(rows))
 }

@@ -8,10 +8,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use thiserror::Error;
 
-use super::table::{Format, Table};
+use super::table::{Column, Format, Kind, Row, Table, Value};
 use crate::experiment::run_log::RunLogError;
 use crate::provenance::manifest::{self, Manifest};
 
@@ -67,61 +66,115 @@ pub struct Output {
     /// Its manifest.
     pub manifest: Manifest,
     /// The manifest as it lies there.
-    pub written: Value,
+    pub written: serde_json::Value,
 }
 
-/// Cells of one row, in the order in which their columns were asked for.
-#[derive(Debug)]
-pub struct Row<'a> {
-    cells: Vec<&'a str>,
-    columns: &'a [&'a str],
-    path: &'a Path,
-    line: u64,
+/// A line of a table as it lies there.
+#[derive(Clone, Copy, Debug)]
+struct Line<'r> {
+    texts: Texts<'r>,
+    header: &'r Header<'r>,
+    number: u64,
 }
 
-impl Row<'_> {
-    /// Text of a cell, by its place among the columns asked for.
-    pub fn text(&self, place: usize) -> &str {
-        self.cells[place]
-    }
+/// Texts of the cells of a line.
+#[derive(Clone, Copy, Debug)]
+enum Texts<'r> {
+    Csv(&'r csv::StringRecord),
+    #[cfg(feature = "parquet")]
+    Parquet(&'r [String]),
+}
 
-    /// Number in a cell; `None` where it is empty or not finite.
-    ///
-    /// # Errors
-    /// Where it is something else.
-    pub fn number(&self, place: usize) -> Result<Option<f64>, ReadingError> {
-        let cell = self.cells[place];
-        if cell.is_empty() {
-            return Ok(None);
+impl<'r> Texts<'r> {
+    fn at(self, place: usize) -> &'r str {
+        match self {
+            Self::Csv(record) => &record[place],
+            #[cfg(feature = "parquet")]
+            Self::Parquet(texts) => &texts[place],
         }
-        let value: f64 = cell.parse().map_err(|_| self.fault(place, "a number"))?;
-        Ok(value.is_finite().then_some(value))
+    }
+}
+
+/// Where the columns of a table stand in its file.
+#[derive(Debug)]
+struct Header<'r> {
+    path: &'r Path,
+    columns: &'static [Column],
+    /// Places of the columns declared; `None` of one that the file does not have.
+    places: Vec<Option<usize>>,
+    /// Names and places of further columns that were asked for.
+    asked: Vec<(&'r str, usize)>,
+}
+
+impl<'r> Header<'r> {
+    fn new(
+        path: &'r Path,
+        columns: &'static [Column],
+        asked: &[&'r str],
+        found: &[String],
+    ) -> Result<Self, ReadingError> {
+        let place = |wanted: &str| found.iter().position(|name| name == wanted);
+        let places = columns.iter().map(|column| place(column.name)).collect();
+        let found = |&name: &&'r str| place(name).map(|at| (name, at)).ok_or_else(|| no_column(path, name));
+        let asked = asked.iter().map(found).collect::<Result<_, _>>()?;
+        Ok(Self { path, columns, places, asked })
+    }
+}
+
+/// Cells of a row of a table, or of a part of it; [`table!`](crate::table) gives them names.
+#[derive(Clone, Copy, Debug)]
+pub struct Cells<'r> {
+    line: &'r Line<'r>,
+    /// The first column, among those declared.
+    start: usize,
+}
+
+impl<'r> Cells<'r> {
+    /// The cells from a column on.
+    pub const fn from(self, place: usize) -> Self {
+        Self { start: self.start + place, ..self }
     }
 
-    /// Number in a cell that must have one.
+    /// Value of a cell.
     ///
     /// # Errors
-    /// Where it has none.
-    pub fn value(&self, place: usize) -> Result<f64, ReadingError> {
-        self.number(place)?.ok_or_else(|| self.fault(place, "a number"))
+    /// Where the file lacks the column, or the cell is not what it declares.
+    pub fn value<T: Value>(self, place: usize) -> Result<T::Read<'r>, ReadingError> {
+        let Header { path, columns, ref places, .. } = *self.line.header;
+        let name = columns[self.start + place].name;
+        let at = places[self.start + place].ok_or_else(|| no_column(path, name))?;
+        let text = self.line.texts.at(at);
+        let wrong = |kind| self.fault(name, text, kind);
+        T::read(text).map_err(wrong)?.ok_or_else(|| wrong(T::KIND))
     }
 
-    /// Whole number in a cell that must have one.
+    /// Numbers of the columns that were asked for by name.
     ///
     /// # Errors
-    /// Where it has none.
-    pub fn whole(&self, place: usize) -> Result<i64, ReadingError> {
-        self.cells[place].parse().map_err(|_| self.fault(place, "a whole number"))
+    /// Where a cell is not a number.
+    pub fn asked(self) -> Result<Vec<Option<f64>>, ReadingError> {
+        let number = |&(name, at): &(&str, usize)| {
+            let text = self.line.texts.at(at);
+            f64::read(text).map_err(|kind| self.fault(name, text, kind))
+        };
+        self.line.header.asked.iter().map(number).collect()
     }
 
     /// The fault that a cell is not what it should be.
-    pub fn fault(&self, place: usize, wanted: &str) -> ReadingError {
-        let (column, found) = (self.columns[place], self.cells[place]);
+    fn fault(self, column: &str, found: &str, wanted: Kind) -> ReadingError {
         ReadingError::Damaged {
-            path: self.path.to_path_buf(),
-            what: format!("line {}, column `{column}`: found `{found}`, expected {wanted}", self.line),
+            path: self.line.header.path.to_path_buf(),
+            what: format!(
+                "line {}, column `{column}`: found `{found}`, expected {}",
+                self.line.number,
+                wanted.wanted()
+            ),
         }
     }
+}
+
+fn no_column(path: &Path, name: &str) -> ReadingError {
+    ReadingError::Damaged { path: path.to_path_buf(), what: format!("no column `{name}`") }
 }
 
 impl Output {
@@ -137,7 +190,7 @@ impl Output {
             return Err(ReadingError::NotOurs(folder.to_path_buf()));
         };
         let damaged = |error: serde_json::Error| ReadingError::Damaged { path: path.clone(), what: error.to_string() };
-        let written: Value = serde_json::from_slice(&bytes).map_err(damaged)?;
+        let written: serde_json::Value = serde_json::from_slice(&bytes).map_err(damaged)?;
         if written["program"] != env!("CARGO_PKG_NAME") {
             return Err(ReadingError::NotOurs(folder.to_path_buf()));
         }
@@ -180,29 +233,59 @@ impl Output {
         Ok(header.iter().map(str::to_string).collect())
     }
 
-    /// Goes through the rows of a table; `each` sees the columns asked for. A table may be larger than memory.
+    /// Goes through the rows of a table, which may be larger than memory. A cell is read when it is asked for.
     ///
     /// # Errors
-    /// Where the folder has no such table, a column is missing, a row is damaged, or `each` finds a fault.
-    pub fn each(
+    /// Where the folder has no such table, it is damaged, or `each` finds a fault.
+    pub fn rows<R: Row>(&self, each: impl FnMut(R::Read<'_>) -> Result<(), ReadingError>) -> Result<(), ReadingError> {
+        self.rows_with::<R>(&[], each)
+    }
+
+    /// The same, with further columns of numbers that have their names from what was played.
+    ///
+    /// # Errors
+    /// Likewise, or where one of these columns is missing.
+    pub fn rows_with<R: Row>(
+        &self,
+        asked: &[&str],
+        mut each: impl FnMut(R::Read<'_>) -> Result<(), ReadingError>,
+    ) -> Result<(), ReadingError> {
+        self.lines(R::table(), asked, |line| each(Cells { line, start: 0 }.into()))
+    }
+
+    /// Goes through the rows of a table as they lie there; `each` sees the texts of all cells, in the order of
+    /// [`Output::columns`].
+    ///
+    /// # Errors
+    /// Where the folder has no such table, or it is damaged.
+    pub(super) fn texts(&self, table: &Table, mut each: impl FnMut(&[&str])) -> Result<(), ReadingError> {
+        let columns = self.columns(table)?;
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        self.lines(table, &names, |line| {
+            each(&line.header.asked.iter().map(|&(_, at)| line.texts.at(at)).collect::<Vec<_>>());
+            Ok(())
+        })
+    }
+
+    fn lines(
         &self,
         table: &Table,
-        columns: &[&str],
-        mut each: impl FnMut(&Row<'_>) -> Result<(), ReadingError>,
+        asked: &[&str],
+        mut each: impl FnMut(&Line<'_>) -> Result<(), ReadingError>,
     ) -> Result<(), ReadingError> {
         let path = self.folder.join(table.file(Format::Csv));
         #[cfg(feature = "parquet")]
         if !path.is_file() {
-            return parquet_reading::each(&self.folder.join(table.file(Format::Parquet)), columns, each);
+            return parquet_reading::lines(&self.folder.join(table.file(Format::Parquet)), table, asked, each);
         }
         let mut reader = self.open_csv(table, &path)?;
-        let header = reader.headers().map_err(|error| damaged(&path, &error))?.clone();
-        let places = places(&path, columns, header.iter())?;
+        let found: Vec<String> =
+            reader.headers().map_err(|error| damaged(&path, &error))?.iter().map(str::to_string).collect();
+        let header = Header::new(&path, table.columns, asked, &found)?;
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(|error| damaged(&path, &error))? {
-            let line = record.position().map_or(0, csv::Position::line);
-            let cells = places.iter().map(|&place| &record[place]).collect();
-            each(&Row { cells, columns, path: &path, line })?;
+            let number = record.position().map_or(0, csv::Position::line);
+            each(&Line { texts: Texts::Csv(&record), header: &header, number })?;
         }
         Ok(())
     }
@@ -218,18 +301,6 @@ impl Output {
         ends_with_a_line(path, &file)?;
         Ok(csv::ReaderBuilder::new().buffer_capacity(1 << 18).from_reader(file))
     }
-}
-
-/// Where the columns asked for stand.
-fn places<'a>(path: &Path, wanted: &[&str], header: impl Iterator<Item = &'a str>) -> Result<Vec<usize>, ReadingError> {
-    let header: Vec<&str> = header.collect();
-    let place = |column: &&str| {
-        header
-            .iter()
-            .position(|name| name == column)
-            .ok_or_else(|| ReadingError::Damaged { path: path.to_path_buf(), what: format!("no column `{column}`") })
-    };
-    wanted.iter().map(place).collect()
 }
 
 /// A table that was written to its end has a line feed there.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::table::{Column, Rows, Table};
+use super::table::{Part, Rows};
 use crate::event::Party;
 use crate::ids::OrganizationId;
 use crate::observation::roles::{CLASSES, Filled, RoleRecord, UNCLEAR, class_of_role, declared, distance, normalized};
@@ -11,49 +11,42 @@ use crate::scenario::Scenario;
 use crate::security::{Cluster, Role};
 use crate::stats::ratio;
 
-/// Who fills which role.
-pub static ROLES: Table = Table {
-    name: "roles",
-    about: "who threatens and who protects whom: as the scenario declares, as events had it, as communities see it
+crate::table! {
+    /// Who fills which role.
+    #[derive(Default)]
+    pub ROLES: RoleRow<'a> = "roles", "who threatens and who protects whom: as the scenario declares, as events had it, as communities see it
 
 `declared`: the roles of each security cluster, in equal parts. `emergent`: parties of the events of a year and region, weighed by persons
 concerned (deaths, cases and recruits, forced or not; prisoners of operations not counted); an organization is in reach from a coverage of 0.05, `protector` weighs those in reach by their
 coverage, and `nobody` is what no coverage reached. `perceived`: whom each community blames for its exposure, and whom its members
-trust most to protect them; `unclear` where the next is within 0.05. It is given by region alone.",
-    columns: &[
-        Column::text("source", "`declared`, `emergent` or `perceived`"),
-        Column::integer("year", "", "calendar year; empty for what is declared"),
-        Column::text("area", "`nation` or a region (perceived: a region); empty for what is declared"),
-        Column::text("cluster", "number of the cluster, `none` for events outside all; empty for what is perceived"),
-        Column::text("community", "who perceives; empty otherwise"),
-        Column::text("role", "`threatener`, `threatened`, `protector_in_reach`, `protector` or `protected`"),
-        Column::text("party", "who fills it: kind or id of an organization, community, class, `civilians`, `nobody`, `unclear`"),
-        Column::text("class", "class of the party, in which tables are compared: `state`, `peace_operation`, `challengers`, `communities`, `unclear`"),
-        Column::number("share", "0 to 1", "share of the party in the role"),
-        Column::number("persons", "persons", "persons concerned (emergent), expected exposures summed over steps (perceived threat) or trusting, mean over the year (perceived protector)"),
-        Column::number("events", "events", "events; empty where nothing is counted"),
-    ],
-    measures: &[],
-};
+trust most to protect them; `unclear` where the next is within 0.05. It is given by region alone.";
+    source: &'a str, "`declared`, `emergent` or `perceived`";
+    year: Option<i16>, "calendar year; empty for what is declared";
+    area: Option<&'a str>, "`nation` or a region (perceived: a region); empty for what is declared";
+    cluster: Option<&'a str>, "number of the cluster, `none` for events outside all; empty for what is perceived";
+    community: Option<&'a str>, "who perceives; empty otherwise";
+    role: &'a str, "`threatener`, `threatened`, `protector_in_reach`, `protector` or `protected`";
+    party: &'a str, "who fills it: kind or id of an organization, community, class, `civilians`, `nobody`, `unclear`";
+    class: &'a str, "class of the party, in which tables are compared: `state`, `peace_operation`, `challengers`, `communities`, `unclear`";
+    share: Option<f64>, "0 to 1", "share of the party in the role";
+    persons: Option<f64>, "persons", "persons concerned (emergent), expected exposures summed over steps (perceived threat) or trusting, mean over the year (perceived protector)";
+    events: Option<f64>, "events", "events; empty where nothing is counted";
+}
 
-/// The declared clusters, a row each.
-pub static CLUSTERS: Table = Table {
-    name: "clusters",
-    about: "the security clusters as the scenario declares them (Fierke 2015; Guimaraes 2024, table 1)
+crate::table! {
+    /// The declared clusters, a row each.
+    pub CLUSTERS: ClusterRow<'a> = "clusters", "the security clusters as the scenario declares them (Fierke 2015; Guimaraes 2024, table 1)
 
 Several parties of a role are joined with `;`. What events made of the roles stands in `roles`, deaths and cases by cluster in
-`attribution`.",
-    columns: &[
-        Column::integer("cluster", "", "number of the cluster"),
-        Column::text("threat", "the threat"),
-        Column::text("threatener", "who threatens: kinds or ids of organizations, `civilians`, `government`"),
-        Column::text("threatened", "who is threatened"),
-        Column::text("protector", "who protects; `unclear` is an answer"),
-        Column::text("protected", "who is protected"),
-        Column::text("threat_types", "types of the threat"),
-    ],
-    measures: &[],
-};
+`attribution`.";
+    cluster: u32, "number of the cluster";
+    threat: &'a str, "the threat";
+    threatener: &'a str, "who threatens: kinds or ids of organizations, `civilians`, `government`";
+    threatened: &'a str, "who is threatened";
+    protector: &'a str, "who protects; `unclear` is an answer";
+    protected: &'a str, "who is protected";
+    threat_types: &'a str, "types of the threat";
+}
 
 /// Writes the declared clusters into the rows of [`CLUSTERS`].
 ///
@@ -63,9 +56,16 @@ pub fn write_clusters(rows: &mut Rows, scenario: &Scenario) -> io::Result<()> {
     let joined = |roles: &[Role]| roles.iter().map(|role| role_name(scenario, *role)).collect::<Vec<_>>().join(";");
     for cluster in &scenario.clusters {
         let types: Vec<String> = cluster.threat_types.iter().map(word).collect();
-        rows.integer(cluster.number.into()).text(&cluster.threat).text(&joined(&cluster.threatener));
-        rows.text(&joined(&cluster.threatened)).text(&joined(&cluster.protector)).text(&joined(&cluster.protected));
-        rows.text(&types.join(";")).end()?;
+        ClusterRow {
+            cluster: cluster.number.into(),
+            threat: &cluster.threat,
+            threatener: &joined(&cluster.threatener),
+            threatened: &joined(&cluster.threatened),
+            protector: &joined(&cluster.protector),
+            protected: &joined(&cluster.protected),
+            threat_types: &types.join(";"),
+        }
+        .write(rows)?;
     }
     Ok(())
 }
@@ -75,26 +75,22 @@ fn word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|name| name.as_str().map(String::from)).unwrap_or_default()
 }
 
-/// How far the three tables lie apart.
-pub static ROLE_DISTANCES: Table = Table {
-    name: "role_distances",
-    about: "distance between declared, emergent and perceived roles, by year
+crate::table! {
+    /// How far the three tables lie apart.
+    pub ROLE_DISTANCES: DistanceRow<'a> = "role_distances", "distance between declared, emergent and perceived roles, by year
 
 Parties are put into five classes (state with its partners and interveners, peace operation, challengers, communities with militias and
 pro-state groups, unclear or nobody). The distance is the total variation distance of the two distributions over classes: half
 the sum of absolute differences, 0 for the same, 1 for nothing in common. Declared classes count in equal parts. Perceptions know no
-clusters: they are compared with all clusters together, where every class that any cluster declares counts in equal parts.",
-    columns: &[
-        Column::integer("year", "", "calendar year"),
-        Column::text("cluster", "number of the cluster, or `all`"),
-        Column::text("role", "`threatener` or `protector`"),
-        Column::text("between", "the two that are compared"),
-        Column::number("distance", "0 to 1", "total variation distance"),
-        Column::number("undeclared", "0 to 1", "share of the emergent role that no declared party fills; empty where none is emergent, and for `all`"),
-        Column::number("unclear", "0 to 1", "share of the second table that is unclear or nobody"),
-    ],
-    measures: &[],
-};
+clusters: they are compared with all clusters together, where every class that any cluster declares counts in equal parts.";
+    year: i16, "calendar year";
+    cluster: &'a str, "number of the cluster, or `all`";
+    role: &'a str, "`threatener` or `protector`";
+    between: &'a str, "the two that are compared";
+    distance: f64, "0 to 1", "total variation distance";
+    undeclared: Option<f64>, "0 to 1", "share of the emergent role that no declared party fills; empty where none is emergent, and for `all`";
+    unclear: f64, "0 to 1", "share of the second table that is unclear or nobody";
+}
 
 /// Writes the three tables into the rows of [`ROLES`].
 ///
@@ -104,10 +100,16 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, record: &RoleRecord, years: &
     for cluster in &scenario.clusters {
         for (role, parties) in declared_roles(cluster) {
             for party in parties {
-                rows.text("declared").missing().missing().text(&cluster.number.to_string()).missing();
-                rows.text(role.name()).text(&role_name(scenario, *party));
-                rows.text(CLASSES[class_of_role(scenario, *party)]);
-                rows.number(1.0 / parties.len() as f64).missing().missing().end()?;
+                RoleRow {
+                    source: "declared",
+                    cluster: Some(&cluster.number.to_string()),
+                    role: role.name(),
+                    party: &role_name(scenario, *party),
+                    class: CLASSES[class_of_role(scenario, *party)],
+                    share: Some(1.0 / parties.len() as f64),
+                    ..RoleRow::default()
+                }
+                .write(rows)?;
             }
         }
     }
@@ -128,8 +130,19 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, record: &RoleRecord, years: &
                 for (role, values) in [("threatener", seen.threat), ("protector", seen.protector.map(|p| p / steps))] {
                     let total: f64 = values.iter().sum();
                     for (class, value) in CLASSES.iter().zip(values).filter(|(_, value)| *value > 0.0) {
-                        rows.text("perceived").integer(year.year.into()).text(name).missing().text(&data.id);
-                        rows.text(role).text(class).text(class).number(value / total).number(value).missing().end()?;
+                        RoleRow {
+                            source: "perceived",
+                            year: Some(year.year),
+                            area: Some(name),
+                            community: Some(&data.id),
+                            role,
+                            party: class,
+                            class,
+                            share: Some(value / total),
+                            persons: Some(value),
+                            ..RoleRow::default()
+                        }
+                        .write(rows)?;
                     }
                 }
             }
@@ -149,9 +162,20 @@ fn emergent(
     let number = scenario.clusters.get(cluster).map_or("none".into(), |cluster| cluster.number.to_string());
     let total: f64 = cells.iter().map(|cell| cell[0]).sum();
     for (party, [harmed, events]) in cells.iter().enumerate().filter(|(_, cell)| cell[1] > 0.0) {
-        rows.text("emergent").integer(year.into()).text(area).text(&number).missing();
-        rows.text(role.name()).text(&record.party(scenario, party)).text(CLASSES[record.class(scenario, party)]);
-        rows.number(ratio(*harmed, total)).number(*harmed).number(*events).end()?;
+        RoleRow {
+            source: "emergent",
+            year: Some(year),
+            area: Some(area),
+            cluster: Some(&number),
+            role: role.name(),
+            party: &record.party(scenario, party),
+            class: CLASSES[record.class(scenario, party)],
+            share: Some(ratio(*harmed, total)),
+            persons: Some(*harmed),
+            events: Some(*events),
+            ..RoleRow::default()
+        }
+        .write(rows)?;
     }
     Ok(())
 }
@@ -223,12 +247,8 @@ fn write_distance(
     undeclared: Option<f64>,
 ) -> io::Result<()> {
     let Some(distance) = distance(a, b) else { return Ok(()) };
-    rows.integer(year.into()).text(&cluster).text(role).text(between).number(distance);
-    match undeclared {
-        Some(share) => rows.number(share),
-        None => rows.missing(),
-    };
-    rows.number(b[UNCLEAR]).end()
+    let unclear = b[UNCLEAR];
+    DistanceRow { year, cluster: &cluster, role, between, distance, undeclared, unclear }.write(rows)
 }
 
 fn by_class(scenario: &Scenario, record: &RoleRecord, cells: &[[f64; 2]]) -> [f64; 5] {

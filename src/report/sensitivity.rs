@@ -2,55 +2,49 @@
 
 use std::io;
 
-use super::sweep::{AREA, RESPONSE, UNIT, interval, optional};
-use super::table::{Column, Rows, Table, whole};
-use crate::experiment::analysis::screening::{Indices, ScreenedResponse, Screening};
+use super::sweep::{Measured, interval};
+use super::table::{Part, Rows};
+use crate::experiment::analysis::screening::{Indices, Screening};
 use crate::experiment::design::Design;
-use crate::experiment::paired::Interval;
 use crate::experiment::run_log::LoggedMeasure;
 
-/// Which factors matter.
-pub static SENSITIVITY: Table = Table {
-    name: "sensitivity",
-    about: "which of the drawn factors of a sweep matter: indices of every factor for every response
+crate::table! {
+    /// Which factors matter.
+    #[derive(Default)]
+    pub SENSITIVITY: SensitivityRow<'a> = "sensitivity", "which of the drawn factors of a sweep matter: indices of every factor for every response
 
 Written where factors are drawn. A `saltelli` design gives Sobol' indices, shares of the variance of the response; `morris` gives elementary effects, in units
 of the response over the whole range of the factor as the design draws it; a Latin hypercube or a Sobol' sequence with at least 2 (k + 1) points for
 k factors gives standardized rank regression coefficients, which say enough only where `r_squared` is near 1. The value of a point is the mean over its replications. Noise of
 the seed that is left in it is part of total indices, of `sigma` and of what a regression does not express: `seed_share` says how much it
 is. Replications play the same random numbers at all points, so that much of it moves all points alike; `seed_share_paired` is without that.
-Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories or points. A response that does not vary in a setting has no rows there.",
-    columns: &[
-        Column::text("setting", "levels of the factors that are not drawn; empty where all are"),
-        RESPONSE,
-        AREA,
-        UNIT,
-        Column::text("method", "`sobol`, `morris` or `rank regression`"),
-        Column::text("factor", "name of the factor"),
-        Column::number("first", "0 to 1", "Sobol' index of first order: share of the variance that goes when the factor is known; empty for other methods"),
-        Column::number("first_low", "0 to 1", "lower end of the 95 % interval; may lie below 0 by chance"),
-        Column::number("first_high", "0 to 1", "upper end"),
-        Column::number("total", "0 to 1", "total index: share that is left when all other factors are known"),
-        Column::number("total_low", "0 to 1", "lower end"),
-        Column::number("total_high", "0 to 1", "upper end"),
-        Column::number("mu", "of the response", "mean elementary effect; empty for other methods than `morris`"),
-        Column::number("mu_low", "of the response", "lower end"),
-        Column::number("mu_high", "of the response", "upper end"),
-        Column::number("mu_star", "of the response", "mean size of the elementary effects; those of both signs do not cancel"),
-        Column::number("mu_star_low", "of the response", "lower end"),
-        Column::number("mu_star_high", "of the response", "upper end"),
-        Column::number("sigma", "of the response", "standard deviation of the elementary effects: curvature, interactions and noise"),
-        Column::number("coefficient", "-1 to 1", "standardized rank regression coefficient; empty for other methods"),
-        Column::number("coefficient_low", "-1 to 1", "lower end"),
-        Column::number("coefficient_high", "-1 to 1", "upper end"),
-        Column::number("r_squared", "0 to 1", "share of the variance of ranks that the regression expresses"),
-        Column::integer("rank", "", "1 for the factor with the largest total, mu_star or size of the coefficient; equal ones share the better rank"),
-        Column::number("seed_share", "0 to 1", "variance of single runs within points over replications, over the variance of point means; empty for one replication"),
-        Column::number("seed_share_paired", "0 to 1", "the same without what a replication moves at all points alike, which differences between points do not have"),
-        Column::integer("left_out", "", "base rows, trajectories or points left out since all runs of a point failed"),
-    ],
-    measures: &[],
-};
+Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories or points. A response that does not vary in a setting has no rows there.";
+    setting: &'a str, "levels of the factors that are not drawn; empty where all are";
+    measured: Measured<'a>;
+    method: &'a str, "`sobol`, `morris` or `rank regression`";
+    factor: &'a str, "name of the factor";
+    first: Option<f64>, "0 to 1", "Sobol' index of first order: share of the variance that goes when the factor is known; empty for other methods";
+    first_low: Option<f64>, "0 to 1", "lower end of the 95 % interval; may lie below 0 by chance";
+    first_high: Option<f64>, "0 to 1", "upper end";
+    total: Option<f64>, "0 to 1", "total index: share that is left when all other factors are known";
+    total_low: Option<f64>, "0 to 1", "lower end";
+    total_high: Option<f64>, "0 to 1", "upper end";
+    mu: Option<f64>, "of the response", "mean elementary effect; empty for other methods than `morris`";
+    mu_low: Option<f64>, "of the response", "lower end";
+    mu_high: Option<f64>, "of the response", "upper end";
+    mu_star: Option<f64>, "of the response", "mean size of the elementary effects; those of both signs do not cancel";
+    mu_star_low: Option<f64>, "of the response", "lower end";
+    mu_star_high: Option<f64>, "of the response", "upper end";
+    sigma: Option<f64>, "of the response", "standard deviation of the elementary effects: curvature, interactions and noise";
+    coefficient: Option<f64>, "-1 to 1", "standardized rank regression coefficient; empty for other methods";
+    coefficient_low: Option<f64>, "-1 to 1", "lower end";
+    coefficient_high: Option<f64>, "-1 to 1", "upper end";
+    r_squared: Option<f64>, "0 to 1", "share of the variance of ranks that the regression expresses";
+    rank: usize, "1 for the factor with the largest total, mu_star or size of the coefficient; equal ones share the better rank";
+    seed_share: Option<f64>, "0 to 1", "variance of single runs within points over replications, over the variance of point means; empty for one replication";
+    seed_share_paired: Option<f64>, "0 to 1", "the same without what a replication moves at all points alike, which differences between points do not have";
+    left_out: usize, "base rows, trajectories or points left out since all runs of a point failed";
+}
 
 /// Writes the rows of [`SENSITIVITY`]; `measures` are those of the responses judged.
 ///
@@ -61,34 +55,42 @@ pub fn write(rows: &mut Rows, design: &Design, measures: &[LoggedMeasure], scree
         for (measure, response) in measures.iter().zip(&setting.responses) {
             let Some(response) = response else { continue };
             for (&factor, (indices, rank)) in screening.factors.iter().zip(&response.factors) {
-                rows.text(&setting.setting).text(&measure.name).text(&measure.area).text(&measure.unit);
-                rows.text(screening.method.name()).text(&design.factors[factor].name);
-                write_indices(rows, indices, response);
-                rows.integer(whole(*rank as u64)?);
-                optional(rows, response.seed_share);
-                optional(rows, response.seed_share_paired);
-                rows.integer(whole(setting.left_out as u64)?).end()?;
+                SensitivityRow {
+                    setting: &setting.setting,
+                    measured: measure.into(),
+                    method: screening.method.name(),
+                    factor: &design.factors[factor].name,
+                    r_squared: response.r_squared,
+                    rank: *rank,
+                    seed_share: response.seed_share,
+                    seed_share_paired: response.seed_share_paired,
+                    left_out: setting.left_out,
+                    ..of_indices(indices)
+                }
+                .write(rows)?;
             }
         }
     }
     Ok(())
 }
 
-fn write_indices(rows: &mut Rows, indices: &Indices, response: &ScreenedResponse) {
-    let none: [Option<Interval>; 5] = [None; 5];
-    let [mut first, mut total, mut mu, mut mu_star, mut coefficient] = none;
-    let mut spread = None;
+/// A row with the indices of its method alone.
+fn of_indices(indices: &Indices) -> SensitivityRow<'static> {
+    let row = SensitivityRow::default();
     match *indices {
-        Indices::Sobol { first: of_first, total: of_total } => (first, total) = (Some(of_first), Some(of_total)),
-        Indices::Morris { mu: mean, mu_star: size, sigma } => {
-            (mu, mu_star, spread) = (Some(mean), Some(size), Some(sigma));
+        Indices::Sobol { first, total } => {
+            let [first, first_low, first_high] = interval(Some(first));
+            let [total, total_low, total_high] = interval(Some(total));
+            SensitivityRow { first, first_low, first_high, total, total_low, total_high, ..row }
         }
-        Indices::RankRegression(estimate) => coefficient = Some(estimate),
+        Indices::Morris { mu, mu_star, sigma } => {
+            let [mu, mu_low, mu_high] = interval(Some(mu));
+            let [mu_star, mu_star_low, mu_star_high] = interval(Some(mu_star));
+            SensitivityRow { mu, mu_low, mu_high, mu_star, mu_star_low, mu_star_high, sigma: Some(sigma), ..row }
+        }
+        Indices::RankRegression(estimate) => {
+            let [coefficient, coefficient_low, coefficient_high] = interval(Some(estimate));
+            SensitivityRow { coefficient, coefficient_low, coefficient_high, ..row }
+        }
     }
-    for index in [first, total, mu, mu_star] {
-        interval(rows, index);
-    }
-    optional(rows, spread);
-    interval(rows, coefficient);
-    optional(rows, response.r_squared);
 }

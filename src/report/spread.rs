@@ -3,31 +3,27 @@
 use std::io;
 
 use super::summary::Replication;
-use super::table::{Column, Prepared, Rows};
+use super::table::{Part, Prepared, Rows};
 use crate::experiment::paired::{Interval, sorted_quantile};
 
-/// How many replications have the figure.
-pub const REPLICATIONS: Column = Column::integer("replications", "replications", "replications that have a value");
-/// Mean.
-pub const MEAN: Column = Column::number("mean", "of the measure", "mean over replications");
-/// Lower end of the interval.
-pub const LOW: Column = Column::number(
-    "low",
-    "of the measure",
-    "lower end of the 95 % interval of the mean (Student's t); empty with one replication",
-);
-/// Upper end of the interval.
-pub const HIGH: Column = Column::number("high", "of the measure", "upper end of this interval");
-/// Lowest quantile.
-pub const Q05: Column = Column::number(
-    "q05",
-    "of the measure",
-    "5 % quantile over replications, interpolated between the two nearest (Hyndman & Fan 1996, type 7); empty with one replication",
-);
-/// Median.
-pub const MEDIAN: Column = Column::number("median", "of the measure", "median over replications, likewise");
-/// Highest quantile.
-pub const Q95: Column = Column::number("q95", "of the measure", "95 % quantile over replications, likewise");
+crate::table! {
+    /// What surrounds a mean over replications.
+    pub struct Ends;
+    low: Option<f64>, "of the measure", "lower end of the 95 % interval of the mean (Student's t); empty with one replication";
+    high: Option<f64>, "of the measure", "upper end of this interval";
+    q05: Option<f64>, "of the measure", "5 % quantile over replications, interpolated between the two nearest (Hyndman & Fan 1996, type 7); empty with one replication";
+    median: Option<f64>, "of the measure", "median over replications, likewise";
+    q95: Option<f64>, "of the measure", "95 % quantile over replications, likewise";
+}
+
+crate::table! {
+    /// A figure over replications.
+    pub struct Figure<'a>;
+    measure: &'a Prepared, "what the values are of: see the measures below";
+    replications: usize, "replications", "replications that have a value";
+    mean: Option<f64>, "of the measure", "mean over replications";
+    ends: Ends;
+}
 
 /// Writes a row for each measure that some replication has a value of, after the lead of the rows; `value` gives it by the
 /// measure's place.
@@ -41,58 +37,40 @@ pub fn write_measures(
     value: impl Fn(&Replication, usize) -> Option<f64>,
 ) -> io::Result<()> {
     let mut values = Vec::with_capacity(all.len());
-    for (measure, name) in names.iter().enumerate() {
+    for (place, measure) in names.iter().enumerate() {
         values.clear();
-        values.extend(all.iter().filter_map(|one| value(one, measure)));
-        if !values.is_empty() {
-            rows.prepared(name);
-            write(rows, &mut values)?;
+        values.extend(all.iter().filter_map(|one| value(one, place)));
+        if let Some((mean, ends)) = of(&mut values) {
+            Figure { measure, replications: values.len(), mean: Some(mean), ends }.write(rows)?;
         }
     }
     Ok(())
 }
 
-/// Writes the cells of the columns above, in their order, of values in the order of replications, at least one. Sorts the values.
-pub fn write(rows: &mut Rows, values: &mut [f64]) -> io::Result<()> {
-    let Some(Interval { mean, ends }) = Interval::of(values) else {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "a row without a value"));
-    };
-    rows.integer(values.len() as i64).number(mean);
-    let Some((low, high)) = ends else {
-        (0..5).for_each(|_| {
-            rows.missing();
-        });
-        return rows.end();
-    };
-    rows.number(low).number(high);
+/// Mean of values in the order of replications, and what surrounds it; `None` of none. Sorts the values.
+pub fn of(values: &mut [f64]) -> Option<(f64, Ends)> {
+    let Interval { mean, ends } = Interval::of(values)?;
+    let (low, high) = ends.unzip();
     values.sort_by(f64::total_cmp);
-    for share in [0.05, 0.5, 0.95] {
-        rows.number(sorted_quantile(values, share));
-    }
-    rows.end()
+    let [q05, median, q95] = [0.05, 0.5, 0.95].map(|share| ends.map(|_| sorted_quantile(values, share)));
+    Some((mean, Ends { low, high, q05, median, q95 }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::table::{Format, Table, write_table};
-
-    static SPREAD: Table =
-        Table { name: "spread", about: "", columns: &[REPLICATIONS, MEAN, LOW, HIGH, Q05, MEDIAN, Q95], measures: &[] };
 
     #[test]
     fn three_replications_have_an_interval_and_interpolated_quantiles_and_one_has_its_value_alone() {
-        let folder = std::env::temp_dir().join(format!("mandate-spread-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        write_table(&folder, &SPREAD, Format::Csv, |rows| {
-            // 2 -+ 4.302653/sqrt(3): Student's t with two degrees of freedom.
-            write(rows, &mut [3.0, 1.0, 2.0])?;
-            write(rows, &mut [7.5])
-        })
-        .unwrap();
-        let text = std::fs::read_to_string(folder.join("spread.csv")).unwrap();
-        let _ = std::fs::remove_dir_all(&folder);
-        let rows: Vec<&str> = text.lines().skip(1).collect();
-        assert_eq!(rows, ["3,2,-0.484138,4.48414,1.1,2,2.9", "1,7.5,,,,,"]);
+        let (mean, ends) = of(&mut [3.0, 1.0, 2.0]).unwrap();
+        let near = |found: Option<f64>, wanted: f64| assert!((found.unwrap() - wanted).abs() < 1e-6, "{found:?}");
+        // 2 -+ 4.302653/sqrt(3): Student's t with two degrees of freedom.
+        near(ends.low, -0.484_138);
+        near(ends.high, 4.484_138);
+        assert_eq!((mean, ends.median), (2.0, Some(2.0)));
+        near(ends.q05, 1.1);
+        near(ends.q95, 2.9);
+        let (mean, ends) = of(&mut [7.5]).unwrap();
+        assert!(mean == 7.5 && [ends.low, ends.high, ends.q05, ends.median, ends.q95].iter().all(Option::is_none));
     }
 }

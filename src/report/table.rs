@@ -1,26 +1,11 @@
-//! One way to write every table: the columns are declared once, with unit and meaning, and rows go through [`Rows`].
+//! One way to write and read every table: it is declared once, by [`table!`](crate::table), with name, unit and meaning of
+//! every column.
 //!
-//! From the same declaration come the file, in CSV or in Parquet, and the data dictionary ([`super::dictionary`]).
-//!
-//! ```
-//! use mandate::report::table::{Column, Format, Table, write_table};
-//!
-//! static TOWNS: Table = Table {
-//!     name: "towns",
-//!     about: "Towns and their people",
-//!     columns: &[Column::text("town", "name"), Column::integer("people", "persons", "who lives there")],
-//!     measures: &[],
-//! };
-//! let folder = std::env::temp_dir();
-//! write_table(&folder, &TOWNS, Format::Csv, |rows| {
-//!     rows.text("Plain").integer(40_000).end()?;
-//!     rows.text("Hills").missing().end()
-//! })?;
-//! assert_eq!(std::fs::read_to_string(folder.join("towns.csv")).unwrap(), "town,people\nPlain,40000\nHills,\n");
-//! # Ok::<(), mandate::report::ReportError>(())
-//! ```
+//! From the declaration come the row as a struct, the file, in CSV or in Parquet, its reading ([`super::reading`]), and the
+//! data dictionary ([`super::dictionary`]).
 
 mod csv_rows;
+mod declared;
 #[cfg(feature = "parquet")]
 mod parquet_rows;
 mod rows;
@@ -29,6 +14,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+pub use self::declared::{Cell, Exact, Part, Row, Value, before, joined};
 pub use self::rows::{Misfit, Rows};
 use super::ReportError;
 
@@ -58,6 +44,17 @@ impl Kind {
             Self::Flag => "0 or 1",
         }
     }
+
+    /// What a cell is expected to hold.
+    pub const fn wanted(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Date => "a date",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Flag => "0 or 1",
+        }
+    }
 }
 
 /// A column of a table.
@@ -71,41 +68,31 @@ pub struct Column {
     pub unit: &'static str,
     /// What it says.
     pub meaning: &'static str,
+    /// Of a column that stands for one column for each of something, what each of these says; empty otherwise.
+    pub each: &'static str,
 }
 
 impl Column {
-    /// A column of text.
-    pub const fn text(name: &'static str, meaning: &'static str) -> Self {
-        Self { name, kind: Kind::Text, unit: "", meaning }
+    /// A column with what is said of it: its meaning; unit and meaning; or unit, meaning, and meaning of each.
+    ///
+    /// # Panics
+    /// Where less or more is said.
+    pub const fn said(name: &'static str, kind: Kind, said: &[&'static str]) -> Self {
+        let (unit, meaning, each) = match *said {
+            [meaning] => ("", meaning, ""),
+            [unit, meaning] => (unit, meaning, ""),
+            [unit, meaning, each] => (unit, meaning, each),
+            _ => panic!("a column has a meaning, and may have a unit and a meaning of each"),
+        };
+        Self { name, kind, unit, meaning, each }
     }
 
-    /// A column of days.
-    pub const fn date(name: &'static str, meaning: &'static str) -> Self {
-        Self { name, kind: Kind::Date, unit: "", meaning }
-    }
-
-    /// A column of whole numbers.
-    pub const fn integer(name: &'static str, unit: &'static str, meaning: &'static str) -> Self {
-        Self { name, kind: Kind::Integer, unit, meaning }
-    }
-
-    /// A column of numbers.
-    pub const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> Self {
-        Self { name, kind: Kind::Number, unit, meaning }
-    }
-
-    /// A column of yes and no.
-    pub const fn flag(name: &'static str, meaning: &'static str) -> Self {
-        Self { name, kind: Kind::Flag, unit: "", meaning }
-    }
-}
-
-impl Column {
-    /// A column whose name is known only when a table is written, as that of a factor. The text stays in memory as long as
-    /// the program runs: columns are few.
-    pub fn named(kind: Kind, name: &str, unit: &str, meaning: &'static str) -> Self {
+    /// A column whose name is known only when a table is written, as that of a factor; its meaning is that of each column
+    /// for which the table has one in its place ([`Table::expanded`]). The text stays in memory as long as the program runs:
+    /// columns are few.
+    pub fn named(kind: Kind, name: &str, unit: &str) -> Self {
         let keep = |text: &str| -> &'static str { Box::leak(text.to_string().into_boxed_str()) };
-        Self { name: keep(name), kind, unit: keep(unit), meaning }
+        Self { name: keep(name), kind, unit: keep(unit), meaning: "", each: "" }
     }
 }
 
@@ -170,9 +157,10 @@ impl Table {
     ///
     /// # Panics
     /// Where the table has no column of that name.
-    pub fn expanded(&self, placeholder: &str, columns: Vec<Column>) -> Self {
+    pub fn expanded(&self, placeholder: &str, mut columns: Vec<Column>) -> Self {
         let at =
             self.columns.iter().position(|column| column.name == placeholder).expect("the table has the placeholder");
+        columns.iter_mut().for_each(|column| column.meaning = self.columns[at].each);
         let all = [&self.columns[..at], &columns, &self.columns[at + 1..]].concat();
         Self { columns: Box::leak(all.into_boxed_slice()), ..*self }
     }
@@ -259,14 +247,6 @@ impl Prepared {
             in_csv: csv_rows::cell(text),
         }
     }
-}
-
-/// A number that counts or names, as a cell takes it.
-///
-/// # Errors
-/// From 2^63 on, which no table holds.
-pub fn whole(value: u64) -> io::Result<i64> {
-    i64::try_from(value).map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, format!("{value} is too large")))
 }
 
 #[cfg(test)]

@@ -4,30 +4,26 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::cases::party_name;
-use super::table::{Column, Rows, Table};
+use super::table::{Part, Rows};
 use crate::event::{Event, Ledger, Party};
 use crate::scenario::Scenario;
 
-/// Pairs of threatener and threatened.
-pub static THREATS: Table = Table {
-    name: "threats",
-    about: "who threatened whom, where and when: the ledger by year, district, cluster, threatener and threatened
+crate::table! {
+    /// Pairs of threatener and threatened.
+    pub THREATS: ThreatRow<'a> = "threats", "who threatened whom, where and when: the ledger by year, district, cluster, threatener and threatened
 
-An event that belongs to several clusters has a row in each, and counts there in full: sum over one cluster, not over all.",
-    columns: &[
-        Column::integer("year", "", "calendar year"),
-        Column::text("district", "id of the district"),
-        Column::text("cluster", "number of the cluster, or `none`"),
-        Column::text("threatener", "id of the organization or of the community"),
-        Column::text("threatened", "id of the organization or of the community; `civilians` without distinction"),
-        Column::integer("events", "events", "rows of the ledger"),
-        Column::integer("deaths", "persons", "all killed"),
-        Column::integer("civilian_deaths", "persons", "civilians killed, members of communities that fight included"),
-        Column::integer("cases", "persons", "persons detained, abused, recruited; of operations, prisoners"),
-        Column::integer("out_of_reach", "events", "events with no protector in reach"),
-    ],
-    measures: &[],
-};
+An event that belongs to several clusters has a row in each, and counts there in full: sum over one cluster, not over all.";
+    year: i16, "calendar year";
+    district: &'a str, "id of the district";
+    cluster: &'a str, "number of the cluster, or `none`";
+    threatener: &'a str, "id of the organization or of the community";
+    threatened: &'a str, "id of the organization or of the community; `civilians` without distinction";
+    events: u64, "events", "rows of the ledger";
+    deaths: u64, "persons", "all killed";
+    civilian_deaths: u64, "persons", "civilians killed, members of communities that fight included";
+    cases: u64, "persons", "persons detained, abused, recruited; of operations, prisoners";
+    out_of_reach: u64, "events", "events with no protector in reach";
+}
 
 /// What one party did to another: events, deaths, civilian deaths, cases, events out of every protector's reach.
 type Sums = [u64; 5];
@@ -55,16 +51,20 @@ pub fn write(rows: &mut Rows, scenario: &Scenario, ledger: &Ledger) -> io::Resul
         }
     }
     for ((year, district, cluster, threatener, threatened), sums) in pairs {
-        rows.integer(year.into()).text(&scenario.districts[usize::from(district)].id);
-        match scenario.clusters.get(cluster) {
-            Some(cluster) => rows.text(&cluster.number.to_string()),
-            None => rows.text("none"),
-        };
-        rows.text(party_name(scenario, threatener)).text(party_name(scenario, threatened));
-        sums.iter().for_each(|sum| {
-            rows.integer(*sum as i64);
-        });
-        rows.end()?;
+        let [events, deaths, civilian_deaths, cases, out_of_reach] = sums;
+        ThreatRow {
+            year,
+            district: &scenario.districts[usize::from(district)].id,
+            cluster: &scenario.clusters.get(cluster).map_or("none".into(), |cluster| cluster.number.to_string()),
+            threatener: party_name(scenario, threatener),
+            threatened: party_name(scenario, threatened),
+            events,
+            deaths,
+            civilian_deaths,
+            cases,
+            out_of_reach,
+        }
+        .write(rows)?;
     }
     Ok(())
 }

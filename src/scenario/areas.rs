@@ -163,7 +163,7 @@ fn ring(positions: &[Position]) -> Result<Vec<(f64, f64)>, Flaw> {
         return Err(Flaw { found, accepted: "positions of two numbers, longitude and latitude" });
     }
     let points: Vec<(f64, f64)> = positions.iter().map(|position| (position[0], position[1])).collect();
-    if let Some((x, y)) = points.iter().find(|(x, y)| !(x.abs() <= 180.0 && y.abs() <= 90.0)) {
+    if let Some((x, y)) = points.iter().find(|(x, y)| !((-180.0..=360.0).contains(x) && y.abs() <= 90.0)) {
         return Err(Flaw { found: format!("the position {x}, {y}"), accepted: ON_THE_GLOBE });
     }
     if points.len() < 4 {

@@ -7,6 +7,7 @@
 
 use jiff::civil::Date;
 
+use super::cells;
 use super::fault::Fault;
 use super::overrides::{Override, Target};
 
@@ -34,7 +35,7 @@ impl Target<'_> {
         if change.value == "never" {
             own.truncate(last + 1);
         } else {
-            let begins = day(change)?;
+            let begins = change.day()?;
             let first = own[0].value.from;
             if begins <= first {
                 return Err(
@@ -45,7 +46,14 @@ impl Target<'_> {
             let persons = super::separation::level_on(&levels[..=last], begins);
             own.retain(|row| row.value.from < begins);
             let ends = begins.checked_add(jiff::Span::new().days(leaves)).unwrap_or(Date::MAX);
-            for (date, persons) in [(begins, persons), (ends, 0.0)] {
+            let end = self.document.get("end").and_then(|end| cells::day(end.to_string().trim_matches('"')).ok());
+            let (ends, left) = match end.filter(|end| begins <= *end && *end < ends) {
+                // What is left on the last day of the run, of a withdrawal that goes on behind it.
+                Some(end) => (end, persons * f64::from((ends - end).get_days()) / f64::from(leaves)),
+                None => (ends, 0.0),
+            };
+            let steps = [(begins, persons), (ends, left)];
+            for (date, persons) in steps.into_iter().take(if ends > begins { 2 } else { 1 }) {
                 let mut row = own[own.len() - 1].clone();
                 (row.value.from, row.value.persons) = (date, persons);
                 own.push(row);
@@ -77,7 +85,7 @@ impl Target<'_> {
             self.mandates.rows.retain(|row| !concerns(&row.value));
             return Ok(());
         }
-        let moved = day(change)?;
+        let moved = change.day()?;
         if moved != date && dates.contains(&moved) {
             return Err(change.fault(change.value.clone(), "a day on which no other mandate begins"));
         }
@@ -88,9 +96,4 @@ impl Target<'_> {
         self.mandates.rows.sort_by_key(|row| row.value.date);
         Ok(())
     }
-}
-
-fn day(change: &Override) -> Result<Date, Fault> {
-    let accepted = "a date like 2013-07-01";
-    change.value.parse().map_err(|_| change.fault(format!("\"{}\"", change.value), accepted))
 }

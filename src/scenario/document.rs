@@ -28,11 +28,11 @@ pub struct Document {
     #[serde(default)]
     pub description: String,
     /// First day of the run (YYYY-MM-DD).
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("format" = "date"))]
     #[serde(deserialize_with = "date")]
     pub start: Date,
     /// Last day of the run (YYYY-MM-DD).
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("format" = "date"))]
     #[serde(deserialize_with = "date")]
     pub end: Date,
     /// Length of a step [days], more than 0 and at most 28.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::cells::visible;
 use super::did_you_mean;
 
 /// In the place of a file's name: a change made on the command line, or by a design.
@@ -74,17 +75,15 @@ impl Fault {
         let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected "));
         if let Some((typed, known)) = unknown {
             let hint = did_you_mean(typed, known.split('`').skip(1).step_by(2));
-            return Self::at(text, span, typed, "an unknown key", format!("{}{hint}", known.replace('`', "")));
+            let known = known.replace('`', "").replace("one of ", "");
+            return Self::at(text, span, typed, "an unknown key", format!("one of {known}{hint}"));
+        }
+        if let Some(missing) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+            return Self::at(text, span.start..span.start, missing, "no such key", format!("a key {missing}"));
         }
         let found = text.content.get(span.clone()).unwrap_or("").lines().next().unwrap_or("");
-        let (what, accepted) =
-            message.split_once(", expected ").unwrap_or((message, "TOML as the docs and examples write it"));
-        let accepted = match accepted {
-            "f64" => "a number",
-            "u8" | "u16" | "u32" | "u64" | "usize" | "i16" | "i32" | "i64" => "a whole number",
-            other => other,
-        };
-        Self::at(text, span, key, format!("`{found}` ({what})"), accepted)
+        let accepted = message.split_once(", expected ").map_or("", |(_, accepted)| accepted);
+        Self::at(text, span, key, format!("`{found}`"), plain_words(accepted))
     }
 
     /// A fault at some bytes of a file; of several lines the first is shown.
@@ -108,9 +107,43 @@ impl Fault {
         }
     }
 
+    /// Key, what was found and what is accepted, without the place.
+    pub fn reason(&self) -> String {
+        format!("{}: found {}; accepted: {}", self.key, self.found, self.accepted)
+    }
+
     /// The path of the change (`--set`) that is at fault; `None` where it is a file.
     pub fn change(&self) -> Option<&str> {
-        (self.file.as_ref() == CHANGES).then_some(&self.key)
+        self.file.starts_with("--").then_some(&self.key)
+    }
+
+    /// The same fault under another name of its file.
+    pub fn in_file(mut self, name: &str) -> Self {
+        self.file = name.into();
+        self
+    }
+
+    /// The same fault, of a change instead of the file that it changes.
+    pub fn of_change(self, path: &str) -> Self {
+        Self { file: CHANGES.into(), place: None, key: path.into(), ..self }
+    }
+
+    /// The same fault under the option with which its change was given.
+    pub fn by_option(mut self, option: &str) -> Self {
+        if self.change().is_some() {
+            self.file = option.into();
+        }
+        self
+    }
+
+    /// The file, as it is named in the message.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Column or key that is at fault.
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// Where in its file it stands; `None` of a file as a whole.
@@ -141,13 +174,28 @@ impl Fault {
     }
 }
 
+/// What a reader of TOML expects, in our words.
+fn plain_words(expected: &str) -> String {
+    match expected {
+        "f64" | "a float" => "a number with a decimal point, without quotes".into(),
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0, without quotes".into(),
+        "i16" | "i32" | "i64" | "an integer" => "a whole number, without quotes".into(),
+        "a boolean" => "true or false, without quotes".into(),
+        "a string" => "text in double quotes".into(),
+        "a sequence" | "an array of length 2" => "a list in square brackets".into(),
+        "a map" => "a section of keys and values".into(),
+        words if words.starts_with("one of `") || words.starts_with('`') => words.replace('`', ""),
+        words if words.starts_with("struct ") => "a section of keys and values".into(),
+        _ => "a value as the documentation and examples write it".into(),
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some(place) = self.place() {
-            write!(f, ":{}", place.line)?;
-        }
-        write!(f, ": {}: found {}; accepted: {}", self.key, self.found, self.accepted)
+        let place = self.place().map_or_else(String::new, |place| format!(":{}", place.line));
+        let [file, key, found, accepted] = [&self.file, &*self.key, &*self.found, &*self.accepted].map(visible);
+        let found = if found.trim().is_empty() { "nothing" } else { &found };
+        write!(f, "{file}{place}: {key}: found {found}; accepted: {accepted}")
     }
 }
 

@@ -123,6 +123,9 @@ fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(|error| fault(error.to_string(), "a readable file"))?;
     file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| fault(error.to_string(), "a readable file"))?;
+    if let Some((found, accepted)) = container(&bytes) {
+        return Err(fault(found.into(), accepted));
+    }
     let content = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
@@ -132,6 +135,42 @@ fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
         )
     })?;
     text(name, &content)
+}
+
+/// What a file is that is no text, and what to do about it; `None` of texts.
+pub fn container(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let save = "a table in UTF-8 with commas (in the spreadsheet: save as \"CSV UTF-8\")";
+    let within = |name: &[u8]| bytes.windows(name.len()).take(4_096).any(|part| part == name);
+    let known: [(&[u8], &str, &str); 9] = [
+        (b"PK\x05\x06", "an empty zip", "the file that was to be packed"),
+        (b"\xd0\xcf\x11\xe0", "a workbook of Excel (.xls)", save),
+        (b"\x1f\x8b", "a file packed by gzip", "the file unpacked"),
+        (b"7z\xbc\xaf", "a file packed by 7-Zip", "the file unpacked"),
+        (b"Rar!", "a file packed by RAR", "the file unpacked"),
+        (b"BZh", "a file packed by bzip2", "the file unpacked"),
+        (b"\xfd7zXZ", "a file packed by xz", "the file unpacked"),
+        (b"PAR1", "a table in Parquet", "a table in UTF-8 with commas"),
+        (b"%PDF", "a PDF", "a table in UTF-8 with commas"),
+    ];
+    if bytes.starts_with(b"PK\x03\x04") {
+        let workbook = within(b"[Content_Types].xml") || within(b"xl/") || within(b"opendocument.spreadsheet");
+        return Some(if workbook {
+            ("a workbook of a spreadsheet (.xlsx or .ods)", save)
+        } else {
+            ("a zip", "the file in it: unpack it")
+        });
+    }
+    if let Some((_, found, accepted)) = known.into_iter().find(|(start, _, _)| bytes.starts_with(start)) {
+        return Some((found, accepted));
+    }
+    let text = bytes.trim_ascii_start();
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let starts = |word: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    if starts(b"<!doctype html") || starts(b"<html") {
+        return Some(("a web page", "the file itself: download it, not the page that leads to it"));
+    }
+    let even = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    even.then_some(("text in UTF-16, not UTF-8", "text in UTF-8 (in a spreadsheet: save as \"CSV UTF-8\")"))
 }
 
 /// A text without the mark that some programs put before it.

@@ -1,5 +1,6 @@
 //! Reads a scenario's folder: texts, tables, overrides; then hands over to validation.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use super::outlines::{self, Outline};
 use super::overrides::{Override, Target};
 use super::resolved::Scenario;
 use super::tables::{self, Columns, Table};
-use super::{folder, levers, separation, validate};
+use super::{folder, levers, separation, shape, validate};
 
 /// A file that was read, for the manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,25 @@ pub(super) struct Raw {
     pub(super) observed_months: Table<tables::ObservedMonthRow>,
     pub(super) optics: OpticTables,
     pub(super) outlines: Vec<Outline>,
+    /// Cells that could not be read, by file, line and column: nothing more is said of them.
+    pub(super) unread: BTreeSet<Unread>,
+}
+
+/// File, line and column of a cell.
+pub(super) type Unread = (String, usize, String);
+
+impl Raw {
+    /// Whether a year is one of the run: rows of others are not judged.
+    pub(super) fn is_played(&self, year: i16) -> bool {
+        (self.document.start.year()..=self.document.end.year()).contains(&year)
+    }
+
+    /// Whether a fault is of a cell that could not be read: what stands for it is not the user's.
+    pub(super) fn is_unread(&self, fault: &Fault) -> bool {
+        let Some(line) = fault.place().map(|place| place.line) else { return false };
+        let column = fault.key().split([' ', ',', ':']).next().unwrap_or_default();
+        self.unread.contains(&(fault.file().to_string(), line, column.to_string()))
+    }
 }
 
 /// The tables of the optics; all empty where a scenario has none.
@@ -98,6 +118,7 @@ struct Reader<'a> {
     source: &'a Source,
     faults: Vec<Fault>,
     inputs: Vec<InputFile>,
+    unread: BTreeSet<Unread>,
 }
 
 impl Reader<'_> {
@@ -117,14 +138,13 @@ impl Reader<'_> {
     fn table<T: Columns>(&mut self, document: Option<&Document>, name: &str) -> Table<T> {
         let standard = format!("{name}.csv");
         let file = document.and_then(|document| document.tables.get(name)).cloned().unwrap_or(standard);
-        let empty = Text { name: file.as_str().into(), content: "".into() };
         if TABLES[FIRST_OPTIONAL..].contains(&name) && !self.source.has(&file) {
-            return Table { text: empty, rows: Vec::new() };
+            return Table::empty(&file);
         }
-        match self.text(&file) {
-            Some(text) => tables::parse(text, &mut self.faults),
-            None => Table { text: empty, rows: Vec::new() },
-        }
+        let Some(text) = self.text(&file) else { return Table { is_torn: true, ..Table::empty(&file) } };
+        let table = tables::parse(text, &mut self.faults);
+        self.unread.extend(table.unread.iter().map(|(line, column)| (file.clone(), *line, column.clone())));
+        table
     }
 
     fn outlines(&mut self) -> Vec<Outline> {
@@ -180,7 +200,7 @@ pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, Scen
         let accepted = "the path of a folder with a scenario.toml";
         return Err(error(vec![Fault::of_file(&shown, "scenario", "no such folder", accepted)]));
     }
-    let mut reader = Reader { source, faults: Vec::new(), inputs: Vec::new() };
+    let mut reader = Reader { source, faults: Vec::new(), inputs: Vec::new(), unread: BTreeSet::new() };
     let text = reader.text("scenario.toml");
     if !source.has("scenario.toml") {
         let accepted = "a folder that holds a readable file scenario.toml";
@@ -246,8 +266,14 @@ pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, Scen
             _ => return Err(error(reader.faults)),
         },
         text: text.expect("a document has a text"),
+        unread: reader.unread,
     };
     if !reader.faults.is_empty() {
+        pass_over(&raw, &mut reader.faults);
+    }
+    if !reader.faults.is_empty() {
+        // What was read is judged all the same, so that every fault is told at once.
+        reader.faults.extend(validate::validate(&raw).err().unwrap_or_default());
         return Err(error(reader.faults));
     }
     for change in overrides.iter().filter(|change| change.separates()) {
@@ -255,7 +281,9 @@ pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, Scen
         validate::validate(&raw).map_err(error)?;
         separation::separate(&mut raw, change).map_err(|fault| error(vec![fault]))?;
     }
-    let scenario = validate::validate(&raw).map_err(error)?;
+    let changed =
+        |faults: Vec<Fault>| error(faults.into_iter().map(|fault| of_changes(fault, &raw, overrides)).collect());
+    let scenario = validate::validate(&raw).map_err(changed)?;
     // Last: a lever that leads nowhere may follow from a fault in the table to which it leads.
     if !lever_faults.is_empty() {
         return Err(error(lever_faults));
@@ -263,13 +291,69 @@ pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, Scen
     Ok(Loaded { scenario, inputs: reader.inputs })
 }
 
+/// Takes out the faults of observations that lie outside the run.
+fn pass_over(raw: &Raw, faults: &mut Vec<Fault>) {
+    let years = raw.observations.rows.iter().map(|row| (&raw.observations.text.name, row.line, row.value.year));
+    let months =
+        raw.observed_months.rows.iter().map(|row| (&raw.observed_months.text.name, row.line, row.value.month.year()));
+    let read = |year: &i16| *year > 0 && !raw.is_played(*year);
+    let outside: Vec<_> = years.chain(months).filter(|(_, _, year)| read(year)).collect();
+    faults.retain(|fault| {
+        let line = fault.place().map_or(0, |place| place.line);
+        !outside.iter().any(|(file, number, _)| *number == line && file.as_ref() == fault.file())
+    });
+}
+
 fn parse_document(text: &Text, faults: &mut Vec<Fault>) -> Option<Document> {
-    match toml::from_str(&text.content) {
-        Ok(document) => Some(document),
-        Err(error) => {
-            faults.push(Fault::of_toml(text, "scenario", &error));
-            None
+    let found = shape::faults(text, schemars::schema_for!(Document).as_value());
+    if !found.is_empty() {
+        faults.extend(found);
+        return None;
+    }
+    toml::from_str(&text.content).map_err(|error| faults.push(Fault::of_toml(text, "scenario", &error))).ok()
+}
+
+/// A fault of what a change says, shown as such: the file has another value on that line.
+fn of_changes(fault: Fault, raw: &Raw, overrides: &[Override]) -> Fault {
+    let line = fault.place().map_or(0, |place| place.line);
+    let is_in = |text: &Text| text.name.as_ref() == fault.file();
+    let row_of = |name: &str| {
+        let mut ids = raw.timeline.rows.iter().filter(|row| row.line == line && is_in(&raw.timeline.text));
+        ids.any(|row| row.value.id == name)
+    };
+    let weighs = |name: &str| {
+        let mut rows = raw.mandates.rows.iter().filter(|row| row.line == line && is_in(&raw.mandates.text));
+        rows.any(|row| row.value.organization == name)
+    };
+    let gives = |name: &str| {
+        let forces = raw.forces.rows.iter().filter(|row| row.line == line && is_in(&raw.forces.text));
+        let strengths = raw.strengths.rows.iter().filter(|row| row.line == line && is_in(&raw.strengths.text));
+        forces
+            .map(|row| &row.value.organization)
+            .chain(strengths.map(|row| &row.value.organization))
+            .any(|id| id == name)
+    };
+    let branches = |path: &str| {
+        let parts = ["violence.retaliation_branching", "violence.collateral_reaction", "violence.incident_ratio"];
+        fault.key() == "value" && is_in(&raw.parameters.text) && parts.contains(&path)
+    };
+    let concerns = |change: &&Override| {
+        let path = change.path.strip_prefix("parameters.").unwrap_or(&change.path);
+        let parts: Vec<&str> = path.split('.').collect();
+        match parts.as_slice() {
+            ["timeline", id, ..] => row_of(id),
+            ["weights" | "mandates", organization, ..] => weighs(organization),
+            ["forces" | "withdrawal", organization] => gives(organization),
+            _ if is_in(&raw.parameters.text) => fault.key() == format!("value of {path}") || branches(path),
+            _ => {
+                is_in(&raw.text)
+                    && (fault.key() == path || (path == "start" || path == "step_days") && fault.key() == "end")
+            }
         }
+    };
+    match overrides.iter().rev().find(concerns) {
+        Some(change) => fault.of_change(&change.path),
+        None => fault,
     }
 }
 
@@ -284,12 +368,19 @@ fn with_overrides(typed: Document, changed: toml::Table, overrides: &[Override],
     if overrides.is_empty() {
         return typed;
     }
+    let written = changed.clone();
     match changed.try_into() {
         Ok(document) => document,
-        Err(error) => {
-            let accepted = error.message().to_string();
-            let found = overrides.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            faults.push(Fault::of_file(super::fault::CHANGES, "scenario.toml", found, accepted));
+        Err(_) => {
+            let found = levers::unsound(&written);
+            let path = |fault: &Fault| {
+                let changes = overrides.iter().rev().map(|change| change.path.as_str());
+                changes.into_iter().find(|path| *path == fault.key()).unwrap_or(fault.key()).to_string()
+            };
+            faults.extend(found.into_iter().map(|fault| {
+                let path = path(&fault);
+                fault.of_change(&path)
+            }));
             typed
         }
     }

@@ -5,6 +5,7 @@
 #![doc = include_str!("../../docs/book/src/model/input.md")]
 
 pub mod areas;
+pub mod cells;
 mod dates;
 pub mod document;
 pub mod fault;
@@ -21,6 +22,8 @@ pub mod posterior;
 mod resolved;
 pub mod roads;
 mod separation;
+pub mod shape;
+pub mod sheet;
 pub mod tables;
 pub mod unit;
 mod validate;
@@ -29,11 +32,11 @@ mod values;
 pub use crate::organization::OrganizationKind;
 pub use document::{Blame, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, ScenarioError, Text};
-pub use folder::{Source, digest, read_text};
+pub use folder::{Source, container, digest, read_text};
 pub use loader::{InputFile, Loaded, load, load_from};
 pub use optic::{Admission, Judgement, Optic, OpticDimension};
 pub use outlines::{Outline, OutlineKind};
-pub use overrides::{Override, did_you_mean};
+pub use overrides::{Override, did_you_mean, did_you_mean_named};
 pub use parameters::{Parameters, Traits};
 pub use resolved::*;
 pub use unit::Unit;

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::areas::{self, Polygons};
+use super::cells;
 use super::fault::{Fault, Text};
 
 /// Name of the file in a scenario's folder.
@@ -97,7 +98,12 @@ pub fn outline(file: &str, number: usize, feature: &geojson::Feature) -> Result<
     };
     let text = |property: &str| match feature.property(property) {
         None | Some(Value::Null) => Ok(String::new()),
-        Some(Value::String(text)) => Ok(text.trim().to_string()),
+        Some(Value::String(text)) => match cells::hazard(text).or_else(|| cells::formula(text)) {
+            Some(found) => {
+                Err(fault(property, format!("\"{text}\""), format!("no {found}: {}", cells::accepted::TEXT)))
+            }
+            None => Ok(text.trim().to_string()),
+        },
         Some(other) => Err(fault(property, other.to_string(), "text".into())),
     };
     let typed = text("kind")?;

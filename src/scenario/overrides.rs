@@ -21,6 +21,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
+
+use super::cells;
 use super::fault::Fault;
 use super::optic::OpticDimension;
 use super::tables::{
@@ -64,8 +67,12 @@ impl Override {
         self.path == "separate"
     }
 
+    pub(super) fn day(&self) -> Result<Date, Fault> {
+        cells::day(&self.value).map_err(|accepted| self.fault(format!("\"{}\"", self.value), accepted))
+    }
+
     fn number(&self) -> Result<f64, Fault> {
-        self.value.parse().map_err(|_| self.fault(format!("\"{}\"", self.value), "a number"))
+        cells::number(&self.value).map_err(|accepted| self.fault(format!("\"{}\"", self.value), accepted))
     }
 }
 
@@ -78,9 +85,25 @@ pub fn did_you_mean<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> St
     nearest.map(|(_, word)| format!(" (did you mean {word}?)")).unwrap_or_default()
 }
 
+/// The same for ids that have names besides: a name, a former one or a word of either leads to its id.
+pub fn did_you_mean_named<'a>(typed: &str, known: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> String {
+    let hint = did_you_mean(typed, known.clone().map(|(id, _)| id));
+    let asked = typed.to_lowercase();
+    let near = |name: &str| {
+        let name = name.to_lowercase();
+        let words = name.split(|letter: char| !letter.is_alphanumeric()).chain([name.as_str()]);
+        words.map(|word| strsim::jaro_winkler(word, &asked)).fold(0.0, f64::max)
+    };
+    let named = known.map(|(id, name)| (near(name), id)).filter(|(similarity, _)| *similarity > 0.9);
+    match named.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((_, id)) if hint.is_empty() => format!(" (did you mean {id}?)"),
+        _ => hint,
+    }
+}
+
 /// What is accepted in place of an organization that does not exist.
-pub(super) fn an_organization(typed: &str, known: &[&str]) -> String {
-    let hint = did_you_mean(typed, known.iter().copied());
+pub(super) fn an_organization(typed: &str, known: &[&str], names: &[(&str, &str)]) -> String {
+    let hint = did_you_mean_named(typed, known.iter().map(|id| (*id, *id)).chain(names.iter().copied()));
     if known.len() > 20 {
         return format!("an organization of scenario.toml{hint}");
     }
@@ -94,6 +117,12 @@ fn a_row_of_optics(typed: &str, known: &[&str]) -> String {
     }
     format!("one of {}{}", known.join(", "), did_you_mean(typed, known.iter().copied()))
 }
+
+/// Keys of `scenario.toml` that stand in no section.
+const KEYS: [&str; 6] = ["step_days", "start", "end", "seed", "title", "name"];
+
+/// How all paths are listed.
+const LISTED: &str = "`mandate check --json` lists all";
 
 /// Largest factor on the strength of an organization.
 const LARGEST_FACTOR: f64 = 10.0;
@@ -168,9 +197,11 @@ impl Target<'_> {
                 .filter(|row| row.organization == organization && row.date == date)
                 .collect();
             if !rows.iter().any(|row| row.norm == norm) {
-                return Err(
-                    change.fault(format!("no row for norm {norm}"), "a norm that the organization has in mandates.csv")
-                );
+                let mut known: Vec<&str> = rows.iter().map(|row| row.norm.as_str()).collect();
+                known.sort_unstable();
+                let hint = did_you_mean(norm, known.iter().copied());
+                let accepted = format!("a norm that mandates.csv gives {organization}: {}{hint}", known.join(", "));
+                return Err(change.fault(format!("no row for norm {norm}"), accepted));
             }
             let others: f64 = rows.iter().filter(|row| row.norm != norm).map(|row| row.weight).sum();
             if others <= 0.0 && wanted < 1.0 {
@@ -191,7 +222,7 @@ impl Target<'_> {
         let mut pairs = Vec::new();
         for pair in change.value.split(',') {
             let (norm, weight) = pair.split_once(':').ok_or_else(|| change.fault(format!("\"{pair}\""), accepted))?;
-            let weight: f64 = weight.trim().parse().map_err(|_| change.fault(format!("\"{weight}\""), accepted))?;
+            let weight = cells::number(weight.trim()).map_err(|_| change.fault(format!("\"{weight}\""), accepted))?;
             pairs.push((norm.trim().to_string(), weight));
         }
         let mut dates: Vec<_> = self.rows_of(change, organization)?.iter().map(|row| row.date).collect();
@@ -225,7 +256,37 @@ impl Target<'_> {
         if known.contains(&organization) {
             return Ok(());
         }
-        Err(change.fault(format!("no organization {organization}"), an_organization(organization, &known)))
+        let names: Vec<(&str, &str)> = self.names();
+        Err(change.fault(format!("no organization {organization}"), an_organization(organization, &known, &names)))
+    }
+
+    /// Names of organizations, those that causes give them among them.
+    fn names(&self) -> Vec<(&str, &str)> {
+        let listed = self.document.get("organizations").and_then(toml::Value::as_array).into_iter().flatten();
+        let own = listed.filter_map(|entry| Some((entry.get("id")?.as_str()?, entry.get("name")?.as_str()?)));
+        let former = self.timeline.values().filter(|row| row.kind == "identity");
+        own.chain(former.map(|row| (row.organization.as_str(), row.other.as_str()))).collect()
+    }
+
+    /// Every path that can be changed, to find the one that is near to what was typed.
+    fn paths(&self) -> Vec<String> {
+        let mut paths: Vec<String> = self.parameters.values().map(|row| row.key.clone()).collect();
+        let sections = [("switches", crate::scenario::Switches::default().settings().map(|(name, _)| name).collect())];
+        let population = ["agents", "persons_per_agent", "minimum_agents_per_district"].map(String::from).to_vec();
+        for (section, names) in sections.into_iter().chain([("population", population)]) {
+            paths.extend(names.iter().map(|name| format!("{section}.{name}")));
+        }
+        paths.extend(KEYS.map(String::from));
+        paths.extend(self.timeline.values().map(|row| format!("timeline.{}", row.id)));
+        paths.extend(self.mandates.values().map(|row| format!("weights.{}.{}", row.organization, row.norm)));
+        paths.extend(self.mandates.values().map(|row| format!("mandates.{}.{}", row.organization, row.date)));
+        paths
+            .extend(self.permissions.values().map(|row| format!("permissions.{}.{}", row.organization, row.behaviour)));
+        for row in self.forces.values() {
+            paths.extend(["forces", "withdrawal"].map(|of| format!("{of}.{}", row.organization)));
+        }
+        paths.extend(self.optic_weights.values().map(|row| format!("optics.{}.weight.{}", row.optic, row.dimension)));
+        paths
     }
 
     /// Takes a behaviour from an organization.
@@ -319,7 +380,8 @@ impl Target<'_> {
 
     fn cause(&mut self, change: &Override, id: &str, rest: &[&str]) -> Result<(), Fault> {
         let Some(position) = self.timeline.rows.iter().position(|row| row.value.id == id) else {
-            return Err(change.fault(format!("no cause {id}"), "an id of timeline.csv"));
+            let hint = did_you_mean(id, self.timeline.values().map(|row| row.id.as_str()));
+            return Err(change.fault(format!("no cause {id}"), format!("an id of timeline.csv{hint}; {LISTED}")));
         };
         let row = &mut self.timeline.rows[position].value;
         match rest {
@@ -327,10 +389,7 @@ impl Target<'_> {
                 self.timeline.rows.remove(position);
             }
             ["date"] => {
-                row.date = change
-                    .value
-                    .parse()
-                    .map_err(|_| change.fault(format!("\"{}\"", change.value), "a date like 2013-07-01"))?;
+                row.date = change.day()?;
             }
             ["value"] => row.value = Some(change.number()?),
             _ => {
@@ -344,8 +403,7 @@ impl Target<'_> {
     }
 
     fn key(&mut self, change: &Override, parts: &[&str]) -> Result<(), Fault> {
-        let known = ["population", "switches", "step_days", "start", "end", "seed", "title", "name"];
-        if !known.contains(&parts[0]) {
+        if !KEYS.contains(&parts[0]) && !["population", "switches"].contains(&parts[0]) {
             return Err(change.fault("an unknown path", self.suggestion(&change.path)));
         }
         let value = format!("v = {}", change.value)
@@ -367,10 +425,11 @@ impl Target<'_> {
     }
 
     fn suggestion(&self, path: &str) -> String {
-        let hint = did_you_mean(path, self.parameters.values().map(|row| row.key.as_str()));
+        let paths = self.paths();
+        let hint = did_you_mean(path, paths.iter().map(String::as_str));
         format!(
             "a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM, mandates.ORGANIZATION.DATE, \
-             forces.ORGANIZATION, permissions.ORGANIZATION.BEHAVIOUR, withdrawal.ORGANIZATION, separate, timeline.ID or optics.OPTIC.weight.DIMENSION{hint}"
+             forces.ORGANIZATION, permissions.ORGANIZATION.BEHAVIOUR, withdrawal.ORGANIZATION, separate, timeline.ID or optics.OPTIC.weight.DIMENSION{hint}; {LISTED}"
         )
     }
 }

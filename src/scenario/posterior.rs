@@ -7,9 +7,12 @@
 
 use std::collections::BTreeMap;
 
+use super::cells;
+use super::did_you_mean;
 use super::fault::{Fault, ScenarioError, Text};
 use super::folder::Source;
 use super::resolved::Scenario;
+use super::sheet::{Line, Sheet, is_own};
 use crate::random::{Process, Streams, pick_at};
 
 /// Name of the file in a scenario's folder.
@@ -112,9 +115,9 @@ pub fn remarks(source: &Source, scenario: &Scenario) -> Result<Vec<String>, Scen
     }
     let refuse = |faults| ScenarioError { folder: source.shown(), faults };
     let text = source.read(FILE).map_err(|fault| refuse(vec![fault]))?;
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.content.as_bytes());
-    let header = reader.headers().map_err(|error| refuse(vec![row_fault(&text, 1, "header", error)]))?;
-    let keys = keys(&text, header, scenario).map_err(refuse)?;
+    let mut faults = Vec::new();
+    let sheet = Sheet::read(&text, &mut faults).ok_or_else(|| refuse(faults))?;
+    let keys = keys(&text, &sheet.header, scenario).map_err(refuse)?;
     Ok(unknown(&keys, scenario))
 }
 
@@ -131,23 +134,26 @@ fn unknown(keys: &[String], scenario: &Scenario) -> Vec<String> {
 
 /// Reads a posterior from a text.
 fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.content.as_bytes());
-    let header = reader.headers().map_err(|error| vec![row_fault(text, 1, "header", error)])?.clone();
-    let keys = keys(text, &header, scenario)?;
+    let mut faults = Vec::new();
+    let Some(sheet) = Sheet::read(text, &mut faults) else { return Err(faults) };
+    let keys = match keys(text, &sheet.header, scenario) {
+        Ok(keys) => keys,
+        Err(found) => return Err(faults.into_iter().chain(found).collect()),
+    };
     let last = scenario.end.year();
-    let (mut draws, mut faults) = (Vec::new(), Vec::new());
-    for (number, record) in reader.records().enumerate() {
-        let line = number + 2;
-        let draw = record.map_err(|error| row_fault(text, line, "row", error));
-        match draw.and_then(|record| draw_of(text, line, (&header, last), &record)) {
+    let mut draws = Vec::new();
+    for line in &sheet.rows {
+        match draw_of(text, (&sheet.header, last), line) {
             Ok(draw) => {
                 let values = keys.iter().map(String::as_str).zip(draw.values.iter().copied());
                 match scenario.with_values(values) {
                     Ok(_) => draws.push(draw),
-                    Err(reason) => faults.push(Fault::on_line(text, line, "row", reason, "values of the scenario")),
+                    Err(reason) => {
+                        faults.push(Fault::on_line(text, line.number, "row", reason, "values of the scenario"));
+                    }
                 }
             }
-            Err(fault) => faults.push(fault),
+            Err(found) => faults.extend(found),
         }
     }
     let mut sums: BTreeMap<i16, f64> = BTreeMap::new();
@@ -166,20 +172,27 @@ fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
     Ok(Posterior { keys, draws, sha256: super::folder::digest(text) })
 }
 
+/// Whether a column beyond the first ones is one of a parameter.
+fn of_parameter(name: &str) -> bool {
+    !name.is_empty() && !is_own(name)
+}
+
 /// Keys of the parameters in a header.
-fn keys(text: &Text, header: &csv::StringRecord, scenario: &Scenario) -> Result<Vec<String>, Vec<Fault>> {
+fn keys(text: &Text, header: &[String], scenario: &Scenario) -> Result<Vec<String>, Vec<Fault>> {
     let mut faults = Vec::new();
     for (position, column) in COLUMNS.iter().enumerate() {
-        if header.get(position) != Some(column) {
-            let found = header.get(position).unwrap_or("nothing").to_string();
+        let typed = header.get(position).map_or("", String::as_str);
+        if typed != *column {
             let accepted = format!("first the columns {}, then one for each parameter", COLUMNS.join(","));
-            faults.push(Fault::on_line(text, 1, *column, found, accepted));
+            faults.push(Fault::on_line(text, 1, *column, typed, accepted));
         }
     }
-    let keys: Vec<String> = header.iter().skip(COLUMNS.len()).map(String::from).collect();
+    let keys: Vec<String> = header.iter().skip(COLUMNS.len()).filter(|name| of_parameter(name)).cloned().collect();
     for (position, key) in keys.iter().enumerate() {
         if !scenario.parameter_table.iter().any(|record| record.key == *key) {
-            faults.push(Fault::on_line(text, 1, key, "no such parameter", "a key of parameters.csv"));
+            let hint = did_you_mean(key, scenario.parameter_table.iter().map(|record| record.key.as_str()));
+            let accepted = format!("a key of parameters.csv{hint}");
+            faults.push(Fault::on_line(text, 1, key, "no such parameter", accepted));
         } else if keys[..position].contains(key) {
             faults.push(Fault::on_line(text, 1, key, "the column twice", "each parameter once"));
         }
@@ -187,34 +200,34 @@ fn keys(text: &Text, header: &csv::StringRecord, scenario: &Scenario) -> Result<
     if faults.is_empty() { Ok(keys) } else { Err(faults) }
 }
 
-/// A row; `last` is the last year of the run, after which no law can know anything.
-fn draw_of(
-    text: &Text,
-    line: usize,
-    (header, last): (&csv::StringRecord, i16),
-    record: &csv::StringRecord,
-) -> Result<Draw, Fault> {
-    let fault = |position: usize, accepted: &str| {
-        let found = format!("\"{}\"", record.get(position).unwrap_or(""));
-        Fault::on_line(text, line, header.get(position).unwrap_or("row"), found, accepted)
+/// A row, or all its faults; `last` is the last year of the run, after which no law can know anything.
+fn draw_of(text: &Text, (header, last): (&[String], i16), line: &Line) -> Result<Draw, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let cell = |position: usize| line.cells.get(position).unwrap_or("");
+    let mut fault = |position: usize, accepted: String| {
+        let found = format!("\"{}\"", cell(position));
+        faults.push(Fault::on_line(text, line.number, &header[position], found, accepted));
     };
-    let whole = record.get(0).and_then(|cell| cell.parse().ok()).ok_or_else(|| fault(0, "a whole number from 0"));
-    let year = record.get(1).and_then(|cell| cell.parse().ok()).filter(|year: &i16| *year <= last);
-    let until = year.ok_or_else(|| fault(1, &format!("a year, at most the last of the run, {last}")));
-    let number = |position: usize| -> Result<f64, Fault> {
-        let value = record.get(position).and_then(|cell| cell.parse().ok()).filter(|value: &f64| value.is_finite());
-        value.ok_or_else(|| fault(position, "a number with a decimal point"))
-    };
-    let weight = number(2)?;
-    if weight < 0.0 {
-        return Err(fault(2, "a number of at least 0"));
+    let whole = cells::whole(cell(0)).map_err(|accepted| fault(0, accepted)).unwrap_or_default();
+    let until = cells::year(cell(1)).ok().filter(|year| *year <= last);
+    if until.is_none() {
+        fault(1, format!("a year, at most the last of the run, {last}"));
     }
-    let values = (COLUMNS.len()..header.len()).map(number).collect::<Result<Vec<f64>, Fault>>()?;
-    Ok(Draw { number: whole?, until: until?, weight, log_proposal: number(3)?, values })
-}
-
-fn row_fault(text: &Text, line: usize, key: &str, error: impl std::fmt::Display) -> Fault {
-    Fault::on_line(text, line, key, error.to_string(), "a row with as many cells as the header")
+    let mut number = |position: usize, least: f64| {
+        let value = cells::number(cell(position));
+        match value {
+            Ok(value) if value.is_finite() && value >= least => return value,
+            Ok(_) if least == 0.0 => fault(position, "a number of at least 0".into()),
+            Ok(_) => fault(position, cells::accepted::NUMBER.into()),
+            Err(accepted) => fault(position, accepted),
+        }
+        f64::NAN
+    };
+    let (weight, log_proposal) = (number(2, 0.0), number(3, f64::MIN));
+    let places = (COLUMNS.len()..header.len()).filter(|&place| of_parameter(&header[place]));
+    let values = places.map(|place| number(place, f64::MIN)).collect();
+    let draw = until.map(|until| Draw { number: whole, until, weight, log_proposal, values });
+    draw.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
 #[cfg(test)]

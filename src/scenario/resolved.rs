@@ -420,6 +420,14 @@ impl Scenario {
         self.date_on(self.day_of(self.steps) - 1.0)
     }
 
+    /// Whether so many steps cover the days from `first` to `last` wholly: less than a step is missing at each end. What is summed
+    /// over years, months and periods goes by this and by nothing else.
+    pub fn covers(&self, steps: u32, first: Date, last: Date) -> bool {
+        let before = f64::from((self.start - first).get_days());
+        let behind = f64::from((last - self.start).get_days()) + 1.0 - self.day_of(steps);
+        before < self.step_days && behind < self.step_days
+    }
+
     /// A copy that ends after fewer steps.
     pub fn until(mut self, end: Date) -> Self {
         self.end = end;

@@ -48,7 +48,7 @@ pub(super) fn separate(raw: &mut Raw, change: &Override) -> Result<(), Fault> {
     let whole = change.value.as_str();
     let known: Vec<&str> = raw.document.organizations.iter().map(|organization| organization.id.as_str()).collect();
     if !known.contains(&whole) {
-        return Err(change.fault(format!("no organization {whole}"), an_organization(whole, &known)));
+        return Err(change.fault(format!("no organization {whole}"), an_organization(whole, &known, &[])));
     }
     if !raw.forces.values().any(|row| row.organization == whole && row.kind == "level") {
         let found = format!("{whole}, which has no level in forces.csv");

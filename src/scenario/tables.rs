@@ -1,10 +1,13 @@
 //! The CSV tables of a scenario: the row types, and a reader that names line and column of every fault.
 
-use jiff::civil::Date;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
+use super::cells::{self, Cell};
 use super::fault::{Fault, Text};
+use super::overrides::did_you_mean;
+use super::sheet::{Line, Sheet, is_own};
 
 /// A row and the line on which it stands (counted from 1).
 #[derive(Clone, Debug)]
@@ -22,9 +25,29 @@ pub struct Table<T> {
     pub text: Text,
     /// Its rows, in order.
     pub rows: Vec<Row<T>>,
+    /// Cells that could not be read, by line and column; something else stands for them in the rows.
+    pub unread: BTreeSet<(usize, String)>,
+    /// Whether rows or columns are missing: the file, its header, or rows of other lengths could not be read.
+    pub is_torn: bool,
 }
 
 impl<T> Table<T> {
+    /// A table without rows, of a file that is not there.
+    pub fn empty(name: &str) -> Self {
+        let text = Text { name: name.into(), content: "".into() };
+        Self { text, rows: Vec::new(), unread: BTreeSet::new(), is_torn: false }
+    }
+
+    /// Whether every row and cell of the file was read: otherwise nothing is said about sums, and about what lacks.
+    pub fn is_whole(&self) -> bool {
+        !self.is_torn && self.unread.is_empty()
+    }
+
+    /// Whether the rows of a line were read in full.
+    pub fn is_read(&self, line: usize) -> bool {
+        !self.unread.iter().any(|(unread, _)| *unread == line)
+    }
+
     /// A fault in one row.
     pub fn fault(
         &self,
@@ -42,631 +65,599 @@ impl<T> Table<T> {
     }
 }
 
+/// A column of a table that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputColumn {
+    /// Name in the header.
+    pub name: &'static str,
+    /// What its cells hold.
+    pub kind: &'static str,
+    /// Whether a cell may be empty.
+    pub optional: bool,
+    /// Unit; empty where it has none.
+    pub unit: &'static str,
+    /// What it says.
+    pub meaning: &'static str,
+    /// What is accepted, where the kind does not say all.
+    pub accepted: &'static str,
+    /// A cell that is accepted.
+    pub example: &'static str,
+}
+
+/// A table that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputTable {
+    /// Name of the standard file.
+    pub file: &'static str,
+    /// What it is for, in one line; after an empty line, notes in Markdown.
+    pub about: &'static str,
+    /// Its columns, in the order of the standard files.
+    pub columns: &'static [InputColumn],
+}
+
 /// A row type with its columns in the order of the standard files.
-pub trait Columns: DeserializeOwned {
+pub trait Columns: Sized {
     /// Names of all columns.
     const COLUMNS: &'static [&'static str];
+    /// What the table is, column by column.
+    const TABLE: &'static InputTable;
+    /// A row from its cells; faults are told, and something else stands for a cell at fault.
+    fn read(cells: &mut Cells<'_>) -> Self;
 }
 
+/// What a cell of an input holds, by the type of its field.
+trait Input {
+    const KIND: &'static str;
+    const OPTIONAL: bool = false;
+}
+
+impl Input for String {
+    const KIND: &'static str = "text";
+}
+
+impl Input for Date {
+    const KIND: &'static str = "date";
+}
+
+impl Input for f64 {
+    const KIND: &'static str = "number";
+}
+
+impl Input for i16 {
+    const KIND: &'static str = "whole number";
+}
+
+impl Input for u32 {
+    const KIND: &'static str = "whole number";
+}
+
+impl Input for bool {
+    const KIND: &'static str = "0 or 1";
+}
+
+impl<T: Input> Input for Option<T> {
+    const KIND: &'static str = T::KIND;
+    const OPTIONAL: bool = true;
+}
+
+/// Declares a table that is read: its file and purpose, then a line for each column: name, type, unit, meaning, what is
+/// accepted, an example, and `empty` for a text that may be missing; last the columns that every table has alike.
 macro_rules! row_type {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Deserialize)]
-        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+    (
+        $name:ident = $file:literal, $about:literal;
+        $($field:ident: $type:ty, $unit:literal, $meaning:literal, $accepted:literal, $example:literal $(, $empty:ident)?;)*
+        $(+ $own:ident;)*
+    ) => {
+        #[doc = concat!("`", $file, "`: ", $about, ".")]
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            $(#[doc = $meaning] pub $field: $type,)*
+            $(#[doc = concat!("`", stringify!($own), "`")] pub $own: String,)*
+        }
 
         impl Columns for $name {
-            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field),)* $(stringify!($own),)*];
+            const TABLE: &'static InputTable = &InputTable {
+                file: $file,
+                about: $about,
+                columns: &[
+                    $(InputColumn {
+                        name: stringify!($field),
+                        kind: <$type as Input>::KIND,
+                        optional: <$type as Input>::OPTIONAL $(|| row_type!(@$empty))?,
+                        unit: $unit,
+                        meaning: $meaning,
+                        accepted: $accepted,
+                        example: $example,
+                    },)*
+                    $(row_type!(@$own),)*
+                ],
+            };
+
+            fn read(cells: &mut Cells<'_>) -> Self {
+                Self { $($field: cells.cell(stringify!($field)),)* $($own: cells.cell(stringify!($own)),)* }
+            }
         }
     };
+    (@empty) => { true };
+    (@source) => { SOURCE };
+    (@confidence) => { CONFIDENCE };
+    (@note) => { NOTE };
 }
 
-row_type!(
-    /// `districts.csv`
-    DistrictRow {
-        /// Identifier.
-        id: String,
-        /// Name.
-        name: String,
-        /// First-order division.
-        region: String,
-        /// Country.
-        country: String,
-        /// 1 for a district of another country.
-        outside: u8,
-        /// Latitude of the chief town [degrees].
-        latitude: f64,
-        /// Longitude of the chief town [degrees].
-        longitude: f64,
-        /// Area [km2].
-        area_km2: f64,
-        /// Inhabitants [persons].
-        population: u32,
-        /// 1 for an affected district.
-        affected: u8,
-        /// State authority at the start [0, 1].
-        authority: Option<f64>,
-        /// Capacity of camps [persons].
-        camp_capacity: Option<f64>,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `links.csv`
-    LinkRow {
-        /// One end.
-        from: String,
-        /// Other end.
-        to: String,
-        /// Road distance [km].
-        road_km: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `communities.csv`
-    CommunityRow {
-        /// Identifier.
-        id: String,
-        /// Name.
-        name: String,
-        /// Livelihood.
-        livelihood: String,
-        /// Baseline of fear [0, 1].
-        fear: f64,
-        /// Baseline of grievance [0, 1].
-        grievance: f64,
-        /// Baseline of trust in the state [0, 1].
-        trust_state: f64,
-        /// Baseline of trust in the peace operation [0, 1].
-        trust_mission: f64,
-        /// Baseline of compliance with challengers [0, 1].
-        trust_challenger: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `community_shares.csv`
-    ShareRow {
-        /// Region or district.
-        area: String,
-        /// Community.
-        community: String,
-        /// Share of the area's population [0, 1].
-        share: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `relations.csv`
-    RelationRow {
-        /// Community, organization or camp.
-        from: String,
-        /// Community, organization or camp.
-        to: String,
-        /// Region or district to which the row is limited; empty: everywhere.
-        area: String,
-        /// Relation [-1, 1].
-        value: f64,
-        /// Lower end [-1, 1].
-        low: f64,
-        /// Upper end [-1, 1].
-        high: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `forces.csv`
-    ForceRow {
-        /// Organization.
-        organization: String,
-        /// Date of a level, first day of an inflow.
-        from: Date,
-        /// Last day of an inflow.
-        to: Option<Date>,
-        /// `level` or `inflow`.
-        kind: String,
-        /// Persons present (level) or joining over the period (inflow).
-        persons: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-        /// Remark.
-        note: String,
-    }
-);
-row_type!(
-    /// `bases.csv`
-    BaseRow {
-        /// Organization.
-        organization: String,
-        /// District.
-        district: String,
-        /// First day.
-        from: Date,
-        /// Last day; empty: to the end.
-        to: Option<Date>,
-        /// Share of the organization's personnel [0, 1].
-        share: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `initial_strength.csv`
-    StrengthRow {
-        /// Organization.
-        organization: String,
-        /// District.
-        district: String,
-        /// Persons.
-        persons: u32,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `mandates.csv`
-    MandateRow {
-        /// Organization.
-        organization: String,
-        /// First day.
-        date: Date,
-        /// Norm.
-        norm: String,
-        /// Weight [0, 1].
-        weight: f64,
-        /// Lower end [0, 1].
-        low: Option<f64>,
-        /// Upper end [0, 1].
-        high: Option<f64>,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `permissions.csv`
-    PermissionRow {
-        /// Organization.
-        organization: String,
-        /// Behaviour.
-        behaviour: String,
-        /// First day.
-        from: Date,
-        /// Last day; empty: to the end.
-        to: Option<Date>,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `timeline.csv`
-    TimelineRow {
-        /// Identifier.
-        id: String,
-        /// Date.
-        date: Date,
-        /// Kind of cause.
-        kind: String,
-        /// Organization concerned.
-        organization: String,
-        /// Other party, community or name.
-        other: String,
-        /// Region or district.
-        area: String,
-        /// Value, where the kind has one.
-        value: Option<f64>,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-        /// Remark.
-        note: String,
-    }
-);
-row_type!(
-    /// `suitability.csv`
-    SuitabilityRow {
-        /// Norm.
-        norm: String,
-        /// Behaviour.
-        behaviour: String,
-        /// How well the behaviour suits the norm [0, 1].
-        suits: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `behaviours.csv`
-    BehaviourRow {
-        /// Behaviour.
-        behaviour: String,
-        /// Effect.
-        effect: String,
-        /// Strength of the effect [0, 1].
-        value: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `parameters.csv`
-    ParameterRow {
-        /// `section.name`
-        key: String,
-        /// Value used.
-        value: f64,
-        /// Lower end of the range.
-        low: f64,
-        /// Upper end of the range.
-        high: f64,
-        /// Unit.
-        unit: String,
-        /// Shape of the prior.
-        distribution: String,
-        /// `free`, `displacement`, `carried` or `fixed`.
-        status: String,
-        /// Source or derivation.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `observations.csv`
-    ObservationRow {
-        /// What was measured.
-        measure: String,
-        /// Year.
-        year: i16,
-        /// Value.
-        value: f64,
-        /// Lower end.
-        low: Option<f64>,
-        /// Upper end.
-        high: Option<f64>,
-        /// Unit.
-        unit: String,
-        /// Source.
-        source: String,
-    }
-);
-row_type!(
-    /// `observed_months.csv`
-    ObservedMonthRow {
-        /// First day of the month.
-        month: Date,
-        /// What was measured.
-        measure: String,
-        /// Value.
-        value: f64,
-        /// Unit.
-        unit: String,
-        /// Source.
-        source: String,
-    }
-);
+const SOURCE: InputColumn = InputColumn {
+    name: "source",
+    kind: "text",
+    optional: false,
+    unit: "",
+    meaning: "where the row comes from; what was not read in a source says so: estimate, judgement, assumption",
+    accepted: "",
+    example: "estimate: judgement",
+};
 
-row_type!(
-    /// `optics.csv`
-    OpticRow {
-        /// Identifier.
-        id: String,
-        /// Name.
-        name: String,
-        /// Security from what.
-        from_what: String,
-        /// For whom.
-        for_whom: String,
-        /// To protect what.
-        to_protect_what: String,
-        /// By what means.
-        by_what_means: String,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `optic_admissions.csv`
-    AdmissionRow {
-        /// Optic.
-        optic: String,
-        /// `physical`, `personal` or `displacement`.
-        dimension: String,
-        /// Whose harm.
-        referent: String,
-        /// Done by whom.
-        threatener: String,
-        /// Practice, class of practices, or `any`.
-        practice: String,
-        /// `all` or `transborder`.
-        scope: String,
-        /// How much of the harm counts [0, 1].
-        weight: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `optic_weights.csv`
-    OpticWeightRow {
-        /// Optic.
-        optic: String,
-        /// Dimension.
-        dimension: String,
-        /// Weight, relative to the optic's other dimensions.
-        weight: f64,
-        /// Harm at which the score is 1/e; empty for a dimension that is no harm.
-        goalpost: Option<f64>,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `optic_means.csv`
-    OpticMeansRow {
-        /// Optic.
-        optic: String,
-        /// Practice, class of practices, or `any`.
-        practice: String,
-        /// Done by whom.
-        by: String,
-        /// How much of the harm is disapproved of [0, 1].
-        disapproval: f64,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
-row_type!(
-    /// `optic_levers.csv`
-    OpticLeverRow {
-        /// Optic.
-        optic: String,
-        /// Path of a change, as for `--set`.
-        path: String,
-        /// Value.
-        value: String,
-        /// Source.
-        source: String,
-        /// Confidence.
-        confidence: String,
-    }
-);
+const CONFIDENCE: InputColumn = InputColumn {
+    name: "confidence",
+    kind: "text",
+    optional: false,
+    unit: "",
+    meaning: "how sure the row is",
+    accepted: "high (computed from data or read in a source), medium (one source and an assumption) or low (judgement)",
+    example: "low",
+};
 
-row_type!(
-    /// Targets of a calibration, by default `targets.csv`
-    TargetRow {
-        /// Name.
-        target: String,
-        /// Measure, in the words of `observations.csv`.
-        measure: String,
-        /// Year, or the last year of a period.
-        year: i16,
-        /// What was observed.
-        value: f64,
-        /// Lower end of what the source admits.
-        low: f64,
-        /// Upper end.
-        high: f64,
-        /// `reported` or `all`: which simulated events count.
-        counted: String,
-        /// Law of the error.
-        law: String,
-        /// Standard deviation of the error of observation and coding, on the scale of its law.
-        spread: f64,
-        /// What is added before logarithm or logit.
-        floor: Option<f64>,
-        /// Standard deviation of what the model leaves out, on the same scale.
-        discrepancy: Option<f64>,
-        /// Source.
-        source: String,
+const NOTE: InputColumn =
+    InputColumn { name: "note", kind: "text", optional: true, unit: "", meaning: "remark", accepted: "", example: "" };
+
+/// All tables that a scenario or a calibration has, in the order of the dictionary.
+pub fn inputs() -> [&'static InputTable; 23] {
+    [
+        DistrictRow::TABLE,
+        LinkRow::TABLE,
+        CommunityRow::TABLE,
+        ShareRow::TABLE,
+        RelationRow::TABLE,
+        ForceRow::TABLE,
+        BaseRow::TABLE,
+        StrengthRow::TABLE,
+        MandateRow::TABLE,
+        PermissionRow::TABLE,
+        TimelineRow::TABLE,
+        SuitabilityRow::TABLE,
+        BehaviourRow::TABLE,
+        ParameterRow::TABLE,
+        ObservationRow::TABLE,
+        ObservedMonthRow::TABLE,
+        OpticRow::TABLE,
+        AdmissionRow::TABLE,
+        OpticWeightRow::TABLE,
+        OpticMeansRow::TABLE,
+        OpticLeverRow::TABLE,
+        TargetRow::TABLE,
+        EffectRow::TABLE,
+    ]
+}
+
+row_type! {
+    DistrictRow = "districts.csv", "districts with their people and their place";
+    id: String, "", "identifier, which names the random numbers of the district too", "not given twice", "ML0101";
+    name: String, "", "name", "", "Kayes";
+    region: String, "", "first-order division", "", "Kayes";
+    country: String, "", "country", "", "Mali";
+    outside: bool, "", "1 for a district of another country", "", "0";
+    latitude: f64, "degrees north", "latitude of the chief town", "-90 to 90", "14.45";
+    longitude: f64, "degrees east", "longitude of the chief town", "-180 to 180", "-11.44";
+    area_km2: f64, "km2", "area", "from 0.001", "22730";
+    population: u32, "persons", "inhabitants", "", "513362";
+    affected: bool, "", "1 for a district of the fixed list of affected districts", "", "0";
+    authority: Option<f64>, "0 to 1", "state authority at the start", "0 to 1; empty outside the country alone", "0.75";
+    camp_capacity: Option<f64>, "persons", "room in camps; empty: none is known", "from 0", "";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    LinkRow = "links.csv", "roads between districts; together they join every district with every other";
+    from: String, "", "one end", "id of a district", "ML0101";
+    to: String, "", "other end", "id of a district; each pair once", "ML0102";
+    road_km: f64, "km", "distance by road", "0.1 to 20,000", "126";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    CommunityRow = "communities.csv", "communities with what they feel at the start, 1 to 64 of them";
+    id: String, "", "identifier", "not given twice", "fulani";
+    name: String, "", "name", "", "Fulani";
+    livelihood: String, "", "livelihood, for the reader", "", "herding";
+    fear: f64, "0 to 1", "baseline of fear", "0 to 1", "0.02";
+    grievance: f64, "0 to 1", "baseline of grievance", "0 to 1", "0.2";
+    trust_state: f64, "0 to 1", "baseline of trust in the state", "0 to 1", "0.4";
+    trust_mission: f64, "0 to 1", "baseline of trust in the peace operation", "0 to 1", "0.5";
+    trust_challenger: f64, "0 to 1", "baseline of compliance with challengers", "0 to 1", "0.2";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    ShareRow = "community_shares.csv", "shares of communities in the population; those of a district go before those of its region";
+    area: String, "", "region or district", "name of a region or id of a district; empty: all", "Mopti", empty;
+    community: String, "", "community", "id of a community", "fulani";
+    share: f64, "0 to 1", "share of the area's population", "0 to 1; those of an area sum to 1 (within 0.005)", "0.3";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    RelationRow = "relations.csv", "relations of communities, organizations and camps; later rows win";
+    from: String, "", "one of the two", "id of a community, organization or camp", "songhai";
+    to: String, "", "the other", "id of a community, organization or camp; each pair and area once", "tuareg";
+    area: String, "", "region or district to which the row is limited; empty: everywhere", "name of a region or id of a district", "Gao", empty;
+    value: f64, "-1 to 1", "relation, from enmity to friendship", "low to high", "-0.3";
+    low: f64, "-1 to 1", "lower end of the range in which a value is defensible", "-1 to 1", "-0.5";
+    high: f64, "-1 to 1", "upper end", "-1 to 1", "-0.1";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    ForceRow = "forces.csv", "strength of forces that is given by date";
+    organization: String, "", "organization", "id of an organization that is no armed group", "fama";
+    from: Date, "", "day of a level, or first day of an inflow", "within the run; levels in rising order", "2013-01-01";
+    to: Option<Date>, "", "first day that no longer counts, of an inflow", "after `from`; must be there for an inflow", "2017-01-01";
+    kind: String, "", "what the persons are", "level or inflow; one of the two for an organization", "inflow";
+    persons: f64, "persons", "persons present (level), or joining over the period (inflow)", "0 to 5,000,000", "5000";
+    + source;
+    + confidence;
+    + note;
+}
+
+row_type! {
+    BaseRow = "bases.csv", "where organizations have their personnel";
+    organization: String, "", "organization", "id of an organization; every force that is given by date must have rows", "fama";
+    district: String, "", "district", "id of a district", "ML0101";
+    from: Date, "", "first day", "within the run", "2012-01-01";
+    to: Option<Date>, "", "first day that no longer counts; empty: to the end", "after `from`", "2013-06-18";
+    share: f64, "0 to 1", "share of the organization's personnel", "0 to 1; those of an organization sum to 1 on every date (within 0.01)", "0.02";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    StrengthRow = "initial_strength.csv", "persons of organizations on the first day, by district";
+    organization: String, "", "organization", "id of an organization", "fama";
+    district: String, "", "district", "id of a district; once for an organization", "ML0101";
+    persons: u32, "persons", "persons", "up to 5,000,000", "257";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    MandateRow = "mandates.csv", "weights of norms in the mandates of organizations, from a date on";
+    organization: String, "", "organization", "id of an organization; all have rows", "minusma";
+    date: Date, "", "first day", "up to the end of the run", "2013-07-01";
+    norm: String, "", "norm", "id of a norm of scenario.toml", "protection_of_civilians";
+    weight: f64, "0 to 1", "weight", "0 to 1; those of an organization and date sum to 1 (within 0.000001)", "0.3";
+    low: Option<f64>, "0 to 1", "lower end of the range in which a weight is defensible", "0 to 1", "0.15";
+    high: Option<f64>, "0 to 1", "upper end", "0 to 1", "0.45";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    PermissionRow = "permissions.csv", "what organizations may do, and when";
+    organization: String, "", "organization", "id of an organization", "fama";
+    behaviour: String, "", "behaviour", "a behaviour of behaviours.csv", "patrol";
+    from: Date, "", "first day", "within the run", "2012-01-01";
+    to: Option<Date>, "", "first day that no longer counts; empty: to the end", "after `from`", "2017-01-01";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    TimelineRow = "timeline.csv", "dated causes, never outcomes";
+    id: String, "", "identifier", "not given twice", "coup_2012";
+    date: Date, "", "day", "within the run", "2012-03-22";
+    kind: String, "", "kind of cause", "coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness or discipline", "coup";
+    organization: String, "", "organization concerned", "id of an organization; for `existence` an armed group", "fama";
+    other: String, "", "other party, as the kind has one", "accord: an organization; sponsorship: the sponsor; label: a community; identity: the new name; else nothing", "france", empty;
+    area: String, "", "region or district, as the kind has one", "existence: id of a district; exclusion: name of a region or id of a district, or nothing for all; else nothing", "ML0501", empty;
+    value: Option<f64>, "of the kind", "value, as the kind has one", "consent, sponsorship, label, exclusion 0 to 1; existence 1 to 50 persons, whole; effectiveness 0.01 to 100; discipline -1 to 1; else nothing", "0.5";
+    + source;
+    + confidence;
+    + note;
+}
+
+row_type! {
+    SuitabilityRow = "suitability.csv", "how well behaviours suit norms; pairs without a row do not";
+    norm: String, "", "norm", "id of a norm of scenario.toml", "protection_of_civilians";
+    behaviour: String, "", "behaviour", "a behaviour of behaviours.csv", "patrol";
+    suits: f64, "0 to 1", "how well the behaviour suits the norm", "0 to 1", "1";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    BehaviourRow = "behaviours.csv", "what behaviours do";
+    behaviour: String, "", "behaviour; its first row introduces it", "", "patrol";
+    effect: String, "", "effect", "a word of section 8 of MODEL.md, such as protects, deters, fights or governs", "protects";
+    value: f64, "0 to 1", "strength of the effect", "0 to 1", "0.3";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    ParameterRow = "parameters.csv", "values of all parameters, with their ranges and priors";
+    key: String, "", "the parameter, as `section.name` or `organizations.ID.TRAIT`", "a key of `src/scenario/parameters.rs`; each once", "perception.attack_half";
+    value: f64, "of the parameter", "value used", "within the unit", "1";
+    low: f64, "of the parameter", "lower end of the range in which a value is defensible; 5 % point of the prior", "within the unit", "0.3";
+    high: f64, "of the parameter", "upper end; 95 % point of the prior", "within the unit, from `low`", "5";
+    unit: String, "", "unit", "that of the key", "ratio";
+    distribution: String, "", "shape of the prior", "log-normal, logit-normal, normal or uniform", "log-normal";
+    status: String, "", "whether it is estimated", "free (estimated), displacement (estimated too, moves displacement alone), carried (drawn, never called estimated) or fixed", "fixed";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    ObservationRow = "observations.csv", "what was observed by year or period; no process reads it";
+    measure: String, "", "what was measured: a yearly measure of `replications`, or `period:FROM/TO:QUANTITY`", "", "deaths_state_based";
+    year: i16, "", "year, or last year of the period", "", "2012";
+    value: f64, "of the measure", "best estimate", "", "218";
+    low: Option<f64>, "of the measure", "low estimate", "", "209";
+    high: Option<f64>, "of the measure", "high estimate", "", "579";
+    unit: String, "", "unit", "that of the measure, where it is known", "deaths";
+    + source;
+}
+
+row_type! {
+    ObservedMonthRow = "observed_months.csv", "what was observed by month, beside courses over time; optional";
+    month: Date, "", "first day of the month", "the first of a month", "2012-01-01";
+    measure: String, "", "what was measured, in the words of `months`", "each once a month", "deaths_total";
+    value: f64, "of the measure", "value", "from 0", "159";
+    unit: String, "", "unit", "that of the measure, where it is known", "deaths";
+    + source;
+}
+
+row_type! {
+    OpticRow = "optics.csv", "optics: four answers to what security is; optional, as are the tables of optics that follow";
+    id: String, "", "identifier", "not given twice", "stability";
+    name: String, "", "name", "", "Security as stability";
+    from_what: String, "", "security from what", "an answer in words", "war between states";
+    for_whom: String, "", "for whom", "an answer in words", "states";
+    to_protect_what: String, "", "to protect what", "an answer in words", "sovereignty";
+    by_what_means: String, "", "by what means", "an answer in words", "deterrence";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    AdmissionRow = "optic_admissions.csv", "which harm an optic counts";
+    optic: String, "", "optic", "id of an optic", "stability";
+    dimension: String, "", "dimension of the harm", "physical, personal or displacement", "physical";
+    referent: String, "", "whose harm", "any, civilians, government, id of an organization or kind of organization; of displacement `refugees_abroad` or `displaced_inside`", "government";
+    threatener: String, "", "done by whom", "any, civilians, government, id of an organization or kind of organization; of displacement any", "any";
+    practice: String, "", "what was done", "practice, class of practices, or any; of displacement any", "violence";
+    scope: String, "", "where", "all or transborder; of the displaced inside all", "transborder";
+    weight: f64, "0 to 1", "how much of the harm counts", "0 to 1", "1";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    OpticWeightRow = "optic_weights.csv", "how an optic weighs its dimensions";
+    optic: String, "", "optic", "id of an optic", "stability";
+    dimension: String, "", "dimension", "one of MODEL.md, section 7.14; each once for an optic", "physical";
+    weight: f64, "", "weight, relative to the optic's other dimensions", "from 0; some above 0", "0.3";
+    goalpost: Option<f64>, "of the dimension", "harm at which the score is 1/e", "above 0 for a harm; empty for a dimension that is none", "1";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    OpticMeansRow = "optic_means.csv", "which means an optic disapproves of";
+    optic: String, "", "optic", "id of an optic", "stability";
+    practice: String, "", "what was done", "practice, class of practices, or any", "violence";
+    by: String, "", "done by whom", "any, civilians, government, id of an organization or kind of organization", "rebel_group";
+    disapproval: f64, "0 to 1", "how much of the harm is disapproved of", "0 to 1", "1";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    OpticLeverRow = "optic_levers.csv", "changes that whoever sees through an optic would make";
+    optic: String, "", "optic", "id of an optic", "stability";
+    path: String, "", "what is changed", "a path, as for `--set`", "organizations.minusma.response_reach";
+    value: String, "", "its value", "a finite number or a word", "100";
+    + source;
+    + confidence;
+}
+
+row_type! {
+    TargetRow = "targets.csv", "targets of a calibration: observed figures with the law of their errors";
+    target: String, "", "name", "not given twice", "state_based_2012";
+    measure: String, "", "what was measured, in the words of `observations.csv`", "a measure that the scenario can produce", "deaths_state_based";
+    year: i16, "", "year, or last year of a period", "within the run", "2012";
+    value: f64, "of the measure", "what was observed", "low to high", "218";
+    low: f64, "of the measure", "lower end of what the source admits", "on the scale of the law", "209";
+    high: f64, "of the measure", "upper end", "on the scale of the law", "579";
+    counted: String, "", "which simulated events count", "reported or all", "reported";
+    law: String, "", "law of the error", "normal, log-normal or logit-normal", "log-normal";
+    spread: f64, "on the scale of the law", "standard deviation of the error of observation and coding", "above 0", "0.1";
+    floor: Option<f64>, "of the measure", "what is added before logarithm or logit", "from 0", "10";
+    discrepancy: Option<f64>, "on the scale of the law", "standard deviation of what the model leaves out", "from 0", "0.15";
+    + source;
+}
+
+row_type! {
+    EffectRow = "effects.csv", "effects found by studies, which a calibration holds its own against";
+    effect: String, "", "name", "not given twice", "nonstate_one_sided_country";
+    measure: String, "", "what is counted", "a measure of fatal events of the tables, or recruits", "one_sided_by_nonstate";
+    area: String, "", "where", "nation, base:ORGANIZATION or elsewhere:ORGANIZATION", "nation";
+    from: i16, "", "first year", "within the run", "2014";
+    to: i16, "", "last year", "within the run, not before `from`", "2018";
+    without: String, "", "changes that make the arm without", "as for `--set`, separated by semicolons", "forces.minusma=off";
+    form: String, "", "how with and without are compared", "log-ratio or difference", "log-ratio";
+    offset: Option<f64>, "of the measure", "what is added to both counts before the logarithm", "above 0 for a log-ratio", "2";
+    value: f64, "of the effect", "what was found: a ratio, or a difference a year", "low to high; ratios above 0", "0.5";
+    low: f64, "of the effect", "5 % point", "below `high`", "0.1";
+    high: f64, "of the effect", "95 % point", "", "1.2";
+    role: String, "", "what the effect is for", "fitted, placebo or reported", "fitted";
+    + source;
+}
+
+/// Columns that count persons.
+const PERSONS: [&str; 3] = ["persons", "population", "camp_capacity"];
+
+/// Units in which things are counted: a point before three digits may then stand between thousands.
+const COUNTED: [&str; 3] = ["persons", "deaths", "events"];
+
+/// A row in the reading.
+pub struct Cells<'a> {
+    columns: &'static [InputColumn],
+    text: &'a Text,
+    sheet: &'a Sheet,
+    line: &'a Line,
+    faults: &'a mut Vec<Fault>,
+    unread: &'a mut BTreeSet<(usize, String)>,
+}
+
+impl Cells<'_> {
+    /// Text of a column; `None` where the table has no such column.
+    fn text_of(&self, column: &str) -> Option<&str> {
+        self.sheet.column(column).and_then(|place| self.line.cells.get(place))
     }
-);
-row_type!(
-    /// Effects of a calibration, `effects.csv`
-    EffectRow {
-        /// Name.
-        effect: String,
-        /// What is counted.
-        measure: String,
-        /// Where.
-        area: String,
-        /// First year.
-        from: i16,
-        /// Last year.
-        to: i16,
-        /// Changes that make the arm without, as for `--set`, separated by semicolons.
-        without: String,
-        /// `log-ratio` or `difference`.
-        form: String,
-        /// What is added to both counts before the logarithm.
-        offset: Option<f64>,
-        /// What was found: a ratio, or a difference a year.
-        value: f64,
-        /// 5 % point.
-        low: f64,
-        /// 95 % point.
-        high: f64,
-        /// `fitted`, `placebo` or `reported`.
-        role: String,
-        /// Source.
-        source: String,
+
+    /// Whether a row of observations counts persons, deaths or events; means over periods may have any decimals.
+    fn counts(&self) -> bool {
+        self.text_of("measure").is_some_and(|measure| !measure.starts_with("period:"))
+            && self.text_of("unit").is_some_and(|unit| COUNTED.contains(&unit))
     }
-);
+
+    /// The value of a column.
+    fn cell<T: Cell>(&mut self, column: &str) -> T {
+        let Some(text) = self.text_of(column) else {
+            if !self.columns.iter().any(|one| one.name == column && one.optional) {
+                self.unread.insert((self.line.number, column.to_string()));
+            }
+            return T::unread("");
+        };
+        let counted = PERSONS.contains(&column) || (matches!(column, "value" | "low" | "high") && self.counts());
+        let grouped = if counted && !text.is_empty() { cells::ungrouped(text).err() } else { None };
+        let accepted = match (T::read(text), grouped) {
+            (Ok(value), None) => {
+                self.check_origin(column);
+                return value;
+            }
+            (Err(accepted), None) | (_, Some(accepted)) => accepted,
+        };
+        let (line, value) = (self.line.number, T::unread(text));
+        self.faults.push(Fault::on_line(self.text, line, column, format!("\"{text}\""), accepted));
+        self.unread.insert((line, column.to_string()));
+        value
+    }
+
+    /// Every number has a source and a confidence.
+    fn check_origin(&mut self, column: &str) {
+        let value = self.text_of(column).unwrap_or_default();
+        let fault =
+            |found: String, accepted: &str| Fault::on_line(self.text, self.line.number, column, found, accepted);
+        let told = match column {
+            "source" if value.is_empty() => fault("an empty cell".into(), "the source of the row"),
+            "confidence" if !["high", "medium", "low"].contains(&value) => {
+                fault(format!("\"{value}\""), "high, medium or low")
+            }
+            _ => return,
+        };
+        self.faults.push(told);
+    }
+}
 
 /// Reads a table, gathering every fault.
 pub fn parse<T: Columns>(text: Text, faults: &mut Vec<Fault>) -> Table<T> {
-    let content = text.content.clone();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(content.as_bytes());
-    let mut table = Table { text, rows: Vec::new() };
-    let headers = match reader.headers() {
-        Ok(headers) => headers.clone(),
-        Err(error) => {
-            faults.push(Fault::on_line(&table.text, 1, "header", error.to_string(), "a row of column names"));
-            return table;
-        }
-    };
-    if !check_header::<T>(&table.text, &headers, faults) {
-        return table;
-    }
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(1, |position| line_from(&table.text, position.byte()));
-                check_origin(&table.text, line, &record, &headers, faults);
-                match record.deserialize::<T>(Some(&headers)) {
-                    Ok(value) => table.rows.push(Row { line, value }),
-                    Err(error) => faults.push(value_fault(&table.text, line, &record, &headers, &error)),
-                }
-            }
-            Err(error) => {
-                let line = error.position().map_or(1, |position| line_from(&table.text, position.byte()));
-                faults.push(Fault::on_line(
-                    &table.text,
-                    line,
-                    "row",
-                    plain(&error),
-                    format!("{} columns, as in the header", headers.len()),
-                ));
-            }
-        }
+    let mut table = Table { text, rows: Vec::new(), unread: BTreeSet::new(), is_torn: true };
+    let Some(sheet) = Sheet::read(&table.text, faults) else { return table };
+    let lacks = check_header::<T>(&table.text, &sheet.header, faults);
+    table.is_torn = lacks || sheet.is_torn;
+    for line in &sheet.rows {
+        let (text, unread) = (&table.text, &mut table.unread);
+        let value = T::read(&mut Cells { columns: T::TABLE.columns, text, sheet: &sheet, line, faults, unread });
+        table.rows.push(Row { line: line.number, value });
     }
     table
 }
 
-/// Line (counted from 1) of the record that starts at or after a byte: a reader may stand before the end of the last line.
-fn line_from(text: &Text, byte: u64) -> usize {
-    let rest = text.content.as_bytes().get(byte as usize..).unwrap_or_default();
-    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    text.line_of(byte as usize + ends)
-}
-
-/// Every number has a source and a confidence.
-fn check_origin(
-    text: &Text,
-    line: usize,
-    record: &csv::StringRecord,
-    headers: &csv::StringRecord,
-    faults: &mut Vec<Fault>,
-) {
-    for (column, value) in headers.iter().zip(record.iter()) {
-        match column {
-            "source" if value.is_empty() => {
-                faults.push(Fault::on_line(text, line, column, "an empty cell", "the source of the row"));
-            }
-            "confidence" if !["high", "medium", "low"].contains(&value) => {
-                faults.push(Fault::on_line(text, line, column, format!("\"{value}\""), "high, medium or low"));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn check_header<T: Columns>(text: &Text, headers: &csv::StringRecord, faults: &mut Vec<Fault>) -> bool {
-    let before = faults.len();
-    if headers.len() == 1 && headers.iter().any(|name| name.contains([';', '\t'])) {
-        let accepted = "columns separated by commas, and decimal points (in a spreadsheet: save as \"CSV UTF-8\")";
-        faults.push(Fault::on_line(text, 1, "header", "columns separated by semicolons or tabs", accepted));
-        return false;
-    }
-    for column in T::COLUMNS {
-        match headers.iter().filter(|name| name == column).count() {
+/// Faults of a header; whether a column is not there that must be.
+fn check_header<T: Columns>(text: &Text, header: &[String], faults: &mut Vec<Fault>) -> bool {
+    let all = || format!("the columns {}", T::COLUMNS.join(","));
+    let mut lacks = false;
+    for (column, declared) in T::COLUMNS.iter().zip(T::TABLE.columns) {
+        match header.iter().filter(|name| name == column).count() {
             1 => {}
-            0 => faults.push(Fault::on_line(
-                text,
-                1,
-                *column,
-                "no such column",
-                format!("the columns {}", T::COLUMNS.join(",")),
-            )),
+            0 if declared.optional => {}
+            0 => {
+                lacks = true;
+                faults.push(Fault::on_line(text, 1, *column, "no such column", all()));
+            }
             n => faults.push(Fault::on_line(text, 1, *column, format!("the column {n} times"), "each column once")),
         }
     }
-    for name in headers.iter().filter(|name| !T::COLUMNS.contains(name)) {
-        faults.push(Fault::on_line(
-            text,
-            1,
-            name,
-            "an unknown column",
-            format!("the columns {}", T::COLUMNS.join(",")),
-        ));
+    let known = |name: &str| name.is_empty() || T::COLUMNS.contains(&name) || is_own(name);
+    for name in header.iter().filter(|name| !known(name)) {
+        let missing = T::COLUMNS.iter().copied().filter(|column| !header.iter().any(|name| name == column));
+        let hint = did_you_mean(&name.to_lowercase(), missing);
+        let accepted = format!("{}{hint}; columns of your own begin with x_ or note", all());
+        faults.push(Fault::on_line(text, 1, name, "an unknown column", accepted));
     }
-    faults.len() == before
+    lacks
 }
 
-fn value_fault(
-    text: &Text,
-    line: usize,
-    record: &csv::StringRecord,
-    headers: &csv::StringRecord,
-    error: &csv::Error,
-) -> Fault {
-    let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
-        return Fault::on_line(text, line, "row", plain(error), "a row of the table");
-    };
-    let field = err.field().map_or_else(|| bad_date(record, headers), |field| field as usize);
-    let column = headers.get(field).unwrap_or("row");
-    let found = record.get(field).unwrap_or("");
-    let accepted = match err.kind() {
-        csv::DeserializeErrorKind::ParseInt(_) => "a whole number, without separators of thousands".to_string(),
-        csv::DeserializeErrorKind::ParseFloat(_) => "a number with a decimal point".to_string(),
-        csv::DeserializeErrorKind::Message(message) if message.contains("date") || message.contains("parse") => {
-            "a date like 2013-07-01".to_string()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults<T: Columns>(header: &[&str]) -> usize {
+        let mut faults = Vec::new();
+        let text = Text { name: T::TABLE.file.into(), content: format!("{}\n", header.join(",")).into() };
+        parse::<T>(text, &mut faults);
+        faults.len()
+    }
+
+    /// The columns of the dictionary are accepted, fewer and others are not.
+    fn assert_accepted<T: Columns>() {
+        let names: Vec<&str> = T::TABLE.columns.iter().map(|column| column.name).collect();
+        assert_eq!(names, T::COLUMNS);
+        assert_eq!(faults::<T>(&names), 0, "{}", T::TABLE.file);
+        for left_out in (0..names.len()).filter(|&n| !T::TABLE.columns[n].optional) {
+            let fewer = [&names[..left_out], &names[left_out + 1..]].concat();
+            assert!(faults::<T>(&fewer) > 0, "{}: {}", T::TABLE.file, names[left_out]);
         }
-        other => other.to_string(),
-    };
-    Fault::on_line(text, line, column, format!("\"{found}\""), accepted)
-}
+        assert!(faults::<T>(&[&names[..], &["further"]].concat()) > 0, "{}", T::TABLE.file);
+    }
 
-/// Position of the date that cannot be read: such an error does not say where it arose.
-fn bad_date(record: &csv::StringRecord, headers: &csv::StringRecord) -> usize {
-    let dates = headers.iter().zip(record).enumerate().filter(|(_, (name, _))| matches!(*name, "date" | "from" | "to"));
-    let bad = dates
-        .filter(|(_, (_, value))| value.parse::<Date>().is_err())
-        .map(|(position, (_, value))| (value.is_empty(), position));
-    // A value that is there before one that is missing, which may be allowed.
-    bad.min().map_or(0, |(_, position)| position)
-}
-
-fn plain(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { len, .. } => format!("{len} columns"),
-        other => format!("{other:?}"),
+    #[test]
+    fn the_dictionary_names_every_column_that_is_accepted_and_no_other() {
+        assert_accepted::<DistrictRow>();
+        assert_accepted::<LinkRow>();
+        assert_accepted::<CommunityRow>();
+        assert_accepted::<ShareRow>();
+        assert_accepted::<RelationRow>();
+        assert_accepted::<ForceRow>();
+        assert_accepted::<BaseRow>();
+        assert_accepted::<StrengthRow>();
+        assert_accepted::<MandateRow>();
+        assert_accepted::<PermissionRow>();
+        assert_accepted::<TimelineRow>();
+        assert_accepted::<SuitabilityRow>();
+        assert_accepted::<BehaviourRow>();
+        assert_accepted::<ParameterRow>();
+        assert_accepted::<ObservationRow>();
+        assert_accepted::<ObservedMonthRow>();
+        assert_accepted::<OpticRow>();
+        assert_accepted::<AdmissionRow>();
+        assert_accepted::<OpticWeightRow>();
+        assert_accepted::<OpticMeansRow>();
+        assert_accepted::<OpticLeverRow>();
+        assert_accepted::<TargetRow>();
+        assert_accepted::<EffectRow>();
     }
 }

@@ -8,15 +8,14 @@ use super::StudyError;
 use crate::experiment::run_log::{self, Header, RunLog};
 use crate::provenance::manifest;
 use crate::report::aside::Aside;
-use crate::report::chart::{self, is_picture};
-use crate::report::folder::{is_file, is_of_a_run};
-use crate::report::{ReportError, page};
+use crate::report::marks::{self, is_file, is_picture};
+use crate::report::{Own, ReportError};
 
 /// Opens the log of a folder, which is made where it is not there; with `force` a finished study of the same kind is removed before.
 ///
 /// # Errors
 /// Where the folder holds something else, or another process works on it.
-pub fn open(folder: &Path, header: &Header, force: bool) -> Result<RunLog, StudyError> {
+pub fn open(folder: &Path, header: &Header, force: bool, own: &Own) -> Result<RunLog, StudyError> {
     let path = folder.join(run_log::FILE);
     let what = header.kind();
     if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
@@ -33,16 +32,16 @@ pub fn open(folder: &Path, header: &Header, force: bool) -> Result<RunLog, Study
             ))),
         };
         RunLog::discard(&path, only, || {
-            clear(folder)?;
+            clear(folder, own)?;
             clear_page(folder)?;
-            clear_pictures(&folder.join(chart::FOLDER))
+            clear_pictures(&folder.join(marks::CHARTS))
         })?;
     }
     Ok(RunLog::go_on(&path, header)?)
 }
 
 /// Removes the tables and documents of a study: what an earlier one says is not said of the next.
-fn clear(folder: &Path) -> std::io::Result<()> {
+fn clear(folder: &Path, own: &Own) -> std::io::Result<()> {
     let manifest = folder.join(manifest::FILE);
     // First, for without it nothing here is read as results.
     if is_file(&manifest) {
@@ -50,7 +49,7 @@ fn clear(folder: &Path) -> std::io::Result<()> {
     }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if is_file(&path) && is_of_a_run(path.file_name().unwrap_or_default()) {
+        if is_file(&path) && own.writes(path.file_name().unwrap_or_default()) {
             fs::remove_file(&path)?;
         }
     }
@@ -58,9 +57,8 @@ fn clear(folder: &Path) -> std::io::Result<()> {
 }
 
 fn clear_page(folder: &Path) -> std::io::Result<()> {
-    let path = folder.join(page::FILE);
-    let ours = is_file(&path) && fs::read(&path).is_ok_and(|bytes| page::is_a_page(&bytes));
-    if ours { fs::remove_file(path) } else { Ok(()) }
+    let path = folder.join(marks::PAGE);
+    if marks::has_a_page(&path) { fs::remove_file(path) } else { Ok(()) }
 }
 
 fn clear_pictures(folder: &Path) -> std::io::Result<()> {
@@ -82,6 +80,7 @@ fn clear_pictures(folder: &Path) -> std::io::Result<()> {
 #[derive(Debug)]
 pub struct Making {
     aside: Aside,
+    own: Own,
 }
 
 impl Making {
@@ -89,8 +88,8 @@ impl Making {
     ///
     /// # Errors
     /// Where nothing can be written there.
-    pub fn begin(folder: &Path) -> Result<Self, ReportError> {
-        Ok(Self { aside: Aside::begin(folder, "tables").map_err(ReportError::write(folder))? })
+    pub fn begin(folder: &Path, own: Own) -> Result<Self, ReportError> {
+        Ok(Self { aside: Aside::begin(folder, "tables").map_err(ReportError::write(folder))?, own })
     }
 
     /// Where they are written.
@@ -106,7 +105,7 @@ impl Making {
     pub fn finish(self, folder: &Path) -> Result<(), ReportError> {
         let made = self.aside.path().to_path_buf();
         let made = self.aside.release().map_err(ReportError::write(&made))?;
-        clear(folder).map_err(ReportError::write(folder))?;
+        clear(folder, &self.own).map_err(ReportError::write(folder))?;
         let files = fs::read_dir(&made).map_err(ReportError::write(&made))?.flatten();
         let mut files: BTreeMap<_, PathBuf> = files.map(|entry| (entry.file_name(), entry.path())).collect();
         let last = files.remove_entry(std::ffi::OsStr::new(manifest::FILE));

@@ -1,15 +1,16 @@
 //! Pictures and pages of a folder of results.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::StudyError;
 use crate::report::aside::{self, Aside};
-use crate::report::chart::{CHARTS, Figure, Wishes, is_part, is_picture};
-use crate::report::page::{self, is_a_page};
+use crate::report::chart::letters::Letters;
+use crate::report::chart::{CHARTS, Figure, Wishes, is_part};
+use crate::report::marks::{self, is_picture};
+use crate::report::page;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::{ReportError, folder};
 
@@ -43,16 +44,16 @@ pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<
     Ok(drawn?.into_iter().flatten().filter(asked).collect())
 }
 
-/// Writes all pictures into a folder that gets its name when all are there; earlier pictures of this program there are replaced.
+/// Writes all pictures into a folder that gets its name when all are there, with `letters` for what the font lacks in PNG; earlier pictures of this program there are replaced.
 ///
 /// # Errors
 /// Where the folder holds anything else, or a picture cannot be written.
-pub fn draw(folder: &Path, figures: &[Figure], kinds: Kinds) -> Result<(), StudyError> {
+pub fn draw(folder: &Path, figures: &[Figure], kinds: Kinds, letters: &Letters) -> Result<(), StudyError> {
     let (parent, name) = parted(folder)?;
     let folder = &parent.join(&name);
     only_ours(folder)?;
     let aside = Aside::begin(&parent, &name).map_err(ReportError::write(folder))?;
-    figures.par_iter().try_for_each(|figure| write(aside.path(), figure, kinds))?;
+    figures.par_iter().try_for_each(|figure| write(aside.path(), figure, kinds, letters))?;
     let whole = aside.path().to_path_buf();
     let whole = aside.release().map_err(ReportError::write(&whole))?;
     let replaced = folder::replace(&whole, folder, &|earlier| only_ours(earlier).is_ok());
@@ -63,7 +64,7 @@ pub fn draw(folder: &Path, figures: &[Figure], kinds: Kinds) -> Result<(), Study
     Ok(replaced?)
 }
 
-fn write(folder: &Path, figure: &Figure, kinds: Kinds) -> Result<(), StudyError> {
+fn write(folder: &Path, figure: &Figure, kinds: Kinds, letters: &Letters) -> Result<(), StudyError> {
     let keep = |ending: &str, bytes: &[u8]| {
         let path = folder.join(format!("{}{ending}", figure.name));
         fs::write(&path, bytes).map_err(ReportError::write(&path))
@@ -75,7 +76,7 @@ fn write(folder: &Path, figure: &Figure, kinds: Kinds) -> Result<(), StudyError>
         keep("-animated.svg", frames.to_animated_svg(&figure.title, &figure.about, SECONDS).as_bytes())?;
     }
     if let Some(dots) = kinds.png {
-        keep(".png", &figure.picture.to_png(dots))?;
+        keep(".png", &letters.written(&figure.picture).to_png(dots))?;
     }
     Ok(())
 }
@@ -127,15 +128,11 @@ pub fn report(output: &Output, figures: &[Figure], wishes: &Wishes, path: &Path)
 /// # Errors
 /// Where it has something else.
 pub fn may_be_written(path: &Path) -> Result<(), StudyError> {
-    let mut start = Vec::new();
-    let linked = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
-    let read = File::open(path).and_then(|file| file.take(4_096).read_to_end(&mut start));
-    match read {
-        Ok(_) if !linked && is_a_page(&start) => Ok(()),
-        Err(error) if !linked && error.kind() == ErrorKind::NotFound => Ok(()),
-        _ => Err(StudyError::Request(format!(
-            "{}: exists and is no report of this program, so it is not replaced; choose another --out",
-            path.display()
-        ))),
+    if path.symlink_metadata().is_err() || marks::has_a_page(path) {
+        return Ok(());
     }
+    Err(StudyError::Request(format!(
+        "{}: exists and is no report of this program, so it is not replaced; choose another --out",
+        path.display()
+    )))
 }

@@ -278,7 +278,7 @@ fn unknown_keys_and_wrong_types_are_refused_on_their_line() {
         "scenario.toml",
         "step_days = 7",
         "step_days = \"seven\"",
-        &["scenario.toml:10: ", "\"seven\"", "invalid type", "accepted: a number"],
+        &["scenario.toml:10: step_days", "\"seven\"", "accepted: a number with a decimal point, without quotes"],
     );
     replaced("scenario.toml", "kind = \"state_force\"", "kind = \"army\"", &["scenario.toml:", "army", "state_force"]);
     replaced("scenario.toml", "blame = \"alignment\"", "blame = \"all\"", &["scenario.toml:", "all", "exact"]);

@@ -215,8 +215,7 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
         2,
         &["targets.csv:2", "deaths_state_base", "measure", "did you mean deaths_state_based?"],
     );
-    assert_fails(&faulty("deaths_state_based,2030", "deaths_state_based,2041"), 2, &["targets.csv:2", "2041", "2030"]);
-    assert_fails(&faulty("60,50,80", "0.06,50,80"), 2, &["targets.csv:2", "value", "same unit"]);
+    assert_fails(&faulty("60,50,80", "60,80,50"), 2, &["targets.csv:2", "value", "same unit"]);
     assert_fails(&faulty("log-normal,0.1,10", "poisson,0.1,10"), 2, &["targets.csv:2", "law", "log-normal"]);
     assert_fails(&faulty("60,50,80", "60,-50,80"), 2, &["targets.csv:2", "low", "-50", "a floor"]);
     assert_fails(&faulty("log-normal,0.1,10", "log-normal,0.1,-1"), 2, &["targets.csv:2", "floor"]);
@@ -244,6 +243,27 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
     assert_fails(&nowhere, 2, &["--effects nowhere.csv", "none"]);
     let few = place.mandate(&["calibrate", &Place::scenario("two-districts"), "--first", "5"]);
     assert_fails(&few, 2, &["--first", "20 to 60000"]);
+}
+
+#[test]
+fn targets_of_other_years_are_left_out_and_bands_are_widened_with_a_note() {
+    let place = place("rows");
+    let scenario = crate::support::scenario("two-districts", &[]);
+    let read = |text: &str| {
+        let path = place.folder.join("targets.csv");
+        fs::write(&path, text).unwrap();
+        Targets::read(&path, &scenario)
+            .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    };
+    let count = read(TARGETS).unwrap().all.len();
+    let other = read(&TARGETS.replacen("deaths_state_based,2030,60,50", "anything,2041,60,n/a", 1)).unwrap();
+    assert_eq!(other.all.len(), count - 1);
+    assert!(other.remarks[0].contains("1 rows are of years that the run (2030 to 2030)"), "{:?}", other.remarks);
+    let wide = read(&TARGETS.replacen("60,50,80", "45.0,50,80", 1)).unwrap();
+    assert_eq!((wide.all[0].value, wide.all[0].band), (45.0, (45.0, 80.0)));
+    assert!(wide.remarks[0].contains("targets.csv:2: value 45 lies outside 50 to 80"), "{:?}", wide.remarks);
+    let none = read(&TARGETS.replace(",2030,", ",1995,").replace("period:2030/2030", "period:1995/1995")).unwrap_err();
+    assert!(none.contains("1995") && none.contains("years of the run, 2030 to 2030"), "{none}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn comparison(others: Vec<Variant>, decompose: bool) -> Comparison {
 }
 
 fn played(comparison: &Comparison) -> Vec<Vec<Outcome>> {
-    comparison.play(1, 0..REPLICATIONS, &AtomicBool::new(false), || ()).unwrap()
+    comparison.play(&comparison.cells(), 1, 0..REPLICATIONS, &AtomicBool::new(false), || ()).unwrap()
 }
 
 fn whole<'a>(comparison: &'a Comparison, outcomes: &'a [Vec<Outcome>]) -> Results<'a> {
@@ -102,7 +102,7 @@ fn an_interrupted_comparison_keeps_whole_replications_alone() {
             }
         };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| comparison.play(1, 0..REPLICATIONS, &stop, count).unwrap())
+        pool.install(|| comparison.play(&comparison.cells(), 1, 0..REPLICATIONS, &stop, count).unwrap())
     };
     for (runs, replications) in [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2), (6, 3)] {
         assert!(stopped_after(runs, 1) == all[..replications], "after {runs} runs");
@@ -285,7 +285,7 @@ fn years_asked_for_are_averaged_even_where_nothing_differs_yet() {
     };
     // The peace operation comes in July 2013: before, nothing differs.
     let comparison = Comparison::new(vec![run("base", &[]), run("none", &["forces.minusma=off"])], false).unwrap();
-    let outcomes = comparison.play(1, 0..1, &AtomicBool::new(false), || ()).unwrap();
+    let outcomes = comparison.play(&comparison.cells(), 1, 0..1, &AtomicBool::new(false), || ()).unwrap();
     assert_eq!(whole(&comparison, &outcomes).years, (2013, 2013));
     let early = Results::new(&comparison, &outcomes, (None, Some(2012)));
     assert_eq!(early.years, (2012, 2012));

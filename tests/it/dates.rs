@@ -58,3 +58,69 @@ fn a_mandate_begins_on_another_day_or_never() {
     let message = with("mandates.un.2031-01-01=off").unwrap_err();
     assert!(message.contains("no mandate of 2031-01-01") && message.contains("2030-01-01"), "{message}");
 }
+
+/// The faults of the teaching scenario with a row of a table changed.
+fn faults(file: &str, from: &str, to: &str) -> String {
+    let copy = crate::support::Copy::of("two-districts");
+    copy.replace(file, from, to);
+    copy.faults().join("\n")
+}
+
+#[test]
+fn a_date_that_would_do_nothing_is_refused() {
+    let level = "un,2030-04-01,,level";
+    for to in ["2030-06-01", "2030-01-01"] {
+        let told = faults("forces.csv", level, &format!("un,2030-04-01,{to},level"));
+        assert!(told.contains("forces.csv:2: to") && told.contains("a level lasts until the next row"), "{told}");
+    }
+    let told = faults("bases.csv", "army,hills,2030-01-01,,", "army,hills,2029-01-01,2029-06-01,");
+    assert!(told.contains("bases.csv:2: to") && told.contains("a date after 2030-01-01"), "{told}");
+    let told = faults("permissions.csv", "army,patrol,2030-01-01,,", "army,patrol,2030-05-01,2030-04-01,");
+    assert!(told.contains("permissions.csv:2: to") && told.contains("a date after 2030-05-01"), "{told}");
+    let copy = crate::support::Copy::of("two-districts");
+    let rows = copy.text("mandates.csv");
+    let earlier: Vec<String> =
+        rows.lines().filter(|row| row.starts_with("un,")).map(|row| row.replace("2030-01-01", "2029-01-01")).collect();
+    copy.append("mandates.csv", &earlier.join("\n"));
+    let told = copy.faults().join("\n");
+    assert!(told.contains("date: found \"2029-01-01\"") && told.contains("come into force in the run"), "{told}");
+}
+
+#[test]
+fn a_withdrawal_may_end_after_the_run() {
+    let copy = crate::support::Copy::of("two-districts");
+    copy.append("forces.csv", "un,2030-08-01,,level,500,test,low,\nun,2030-10-01,,level,0,test,low,");
+    let late =
+        mandate::scenario::load(&copy.path(""), &["withdrawal.un=2030-12-01".parse().unwrap()]).unwrap().scenario;
+    let (first, last) = (un_on(&late, date(2030, 12, 1)), un_on(&late, date(2030, 12, 31)));
+    assert!(first == 500.0 && last > 200.0 && last < 300.0, "{first} {last}");
+}
+
+#[test]
+fn a_year_is_whole_if_less_than_a_step_is_missing_at_each_end() {
+    let whole = |start: &str, end: &str, step: &str, year: i16| {
+        let changes = [format!("start={start}"), format!("end={end}"), format!("step_days={step}")];
+        let plain = changed("two-districts", &[]).unwrap();
+        let [start, end] = [start, end].map(|day| day.parse::<Date>().unwrap());
+        let step: f64 = changes[2].trim_start_matches("step_days=").parse().unwrap();
+        let mut run = plain;
+        (run.start, run.end, run.step_days) = (start, end, step);
+        let run = run.until(end);
+        mandate::observation::tally::years(&run, run.steps).get(&year).copied()
+    };
+    // Every span of whole years, whatever the weekday on which a step ends.
+    for first in 2000..2027 {
+        for last in first..2027 {
+            for year in [first, last] {
+                let [start, end] = [format!("{first}-01-01"), format!("{last}-12-31")];
+                assert_eq!(whole(&start, &end, "7", year), Some(true), "{year} of {start} to {end}");
+            }
+        }
+    }
+    assert_eq!(whole("2030-01-07", "2031-12-31", "7", 2030), Some(true));
+    assert_eq!(whole("2030-01-08", "2031-12-31", "7", 2030), Some(false));
+    assert_eq!(whole("2030-01-01", "2031-12-24", "7", 2031), Some(false));
+    assert_eq!(whole("2032-01-01", "2032-12-31", "28", 2032), Some(true));
+    assert_eq!(whole("2032-01-01", "2032-12-30", "1", 2032), Some(false));
+    assert_eq!(whole("2032-01-01", "2032-12-31", "1", 2032), Some(true));
+}

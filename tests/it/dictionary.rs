@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use mandate::observation::Series;
-use mandate::report::dictionary::markdown;
+use mandate::report::dictionary::{inputs_markdown, markdown};
 use mandate::report::series::SERIES;
 use mandate::report::summary::REPLICATIONS;
 
@@ -29,6 +29,41 @@ fn the_page_on_results_is_the_dictionary() {
 #[test]
 fn the_dictionary_is_printed() {
     assert_eq!(assert_done(&Place::new("dictionary").mandate(&["dictionary"])), markdown());
+}
+
+#[test]
+fn the_page_on_inputs_is_the_dictionary_of_inputs() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/book/src/reference/inputs.md");
+    if std::env::var_os("MANDATE_REFRESH").is_some() {
+        fs::write(&path, inputs_markdown()).unwrap();
+    }
+    let page = fs::read_to_string(&path).unwrap();
+    assert!(
+        page == inputs_markdown(),
+        "docs/book/src/reference/inputs.md differs: MANDATE_REFRESH=1 cargo test --test it dictionary"
+    );
+    assert_eq!(assert_done(&Place::new("inputs").mandate(&["dictionary", "--inputs"])), inputs_markdown());
+}
+
+#[test]
+fn every_table_of_the_shipped_scenarios_is_in_the_dictionary_of_inputs_with_its_columns() {
+    let dictionary = inputs_markdown();
+    for scenario in ["mali", "two-districts"] {
+        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(scenario)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "csv") {
+                continue;
+            }
+            let file = path.file_name().unwrap().to_str().unwrap();
+            let (_, section) = dictionary.split_once(&format!("\n## `{file}`\n")).unwrap_or_else(|| panic!("{file}"));
+            let section = section.split("\n## ").next().unwrap();
+            let header = csv::Reader::from_path(&path).unwrap().headers().unwrap().clone();
+            // Columns of parameters have their names from the scenario.
+            for column in header.iter().filter(|name| !name.contains('.')) {
+                assert!(section.contains(&format!("\n| `{column}` | ")), "{file}: {column}");
+            }
+        }
+    }
 }
 
 #[test]

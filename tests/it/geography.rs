@@ -381,3 +381,63 @@ fn fine_boundaries_are_made_simpler_for_drawing_and_stay_valid() {
     let area = to_geo(drawn).unsigned_area();
     assert!(to_geo(drawn).is_valid() && (area - std::f64::consts::PI).abs() < 0.02, "{area}");
 }
+
+/// Boundaries of both districts, with the corner of each square.
+fn squares(hills: (f64, f64), plain: (f64, f64)) -> String {
+    collection(&[
+        feature("\"code\":\"hills\"", &cell(hills.0, hills.1)),
+        feature("\"code\":\"plain\"", &cell(plain.0, plain.1)),
+    ])
+}
+
+#[test]
+fn boundaries_in_another_part_of_the_world_are_refused_with_what_mends_them() {
+    assert!(bounded(squares((-4.0, 14.0), (-4.5, 13.5))).unwrap().remarks.is_empty());
+    refused(squares((14.0, -4.0), (13.5, -4.5)), &["2 of 2 towns outside", "longitude -3.5", "swapping"]);
+    refused(squares((3.0, 14.0), (3.5, 13.5)), &["towns outside", "negative in the west"]);
+    refused(squares((-4.0, -15.0), (-4.5, -14.5)), &["towns outside", "negative in the south"]);
+    refused(squares((356.0, 14.0), (355.5, 13.5)), &["towns outside", "taking 360"]);
+    refused(squares((40.0, 50.0), (41.0, 50.0)), &["towns outside", "mend the ids"]);
+}
+
+#[test]
+fn exchanged_ids_and_left_over_features_are_named() {
+    let copy = Copy::of("two-districts");
+    copy.append("districts.csv", "far,Far du Sahel,Plain,Homeland,0,10.5,0.5,1000,10,0,0.4,,test,low");
+    copy.append("links.csv", "far,plain,300,test,low");
+    copy.append("community_shares.csv", "far,farmers,1,test,low");
+    let with = |codes: [&str; 4]| {
+        let corners = [(-3.9, 14.1), (-4.5, 13.5), (0.0, 10.0), (20.0, 20.0)];
+        let of = |(code, corner): (&&str, &(f64, f64))| {
+            let small = format!(
+                "\"Polygon\",\"coordinates\":[[[{x},{y}],[{a},{y}],[{a},{b}],[{x},{b}],[{x},{y}]]]",
+                x = corner.0,
+                y = corner.1,
+                a = corner.0 + 0.7,
+                b = corner.1 + 0.7
+            );
+            feature(&format!("\"code\":\"{code}\""), &small)
+        };
+        copy.write("mine.geojson", collection(&codes.iter().zip(&corners).map(of).collect::<Vec<_>>()));
+        let scenario = mandate::scenario::load(&copy.path(""), &[]).unwrap().scenario;
+        Geography::of_scenario(&scenario).with_boundaries(&copy.path("mine.geojson")).map_err(|fault| fault.to_string())
+    };
+    let sound = with(["hills", "plain", "far", "Nioro"]).unwrap();
+    assert!(sound.remarks.iter().any(|remark| remark.contains("No district: \"Nioro\"")), "{:?}", sound.remarks);
+    let fault = with(["plain", "hills", "far", "Nioro"]).unwrap_err();
+    assert!(fault.contains("outside their own areas") || fault.contains("the other way round"), "{fault}");
+    let fault = with(["Hills", "Plain", "Far du Sahe", "x"]).unwrap_err();
+    assert!(fault.contains("no area of 1 districts") && fault.contains("did you mean Far du Sahel?"), "{fault}");
+}
+
+#[test]
+fn towns_on_both_sides_of_the_antimeridian_are_drawn_together() {
+    let copy = Copy::of("two-districts");
+    copy.replace("districts.csv", ",-3.5,", ",179.5,");
+    copy.replace("districts.csv", ",-4.0,", ",-179.5,");
+    let geography = Geography::of_scenario(&copy.valid());
+    let ((west, _), (east, _)) = geography.extent().unwrap();
+    assert!(east - west < 2.0, "{west} to {east}");
+    geography.write(&copy.path("")).unwrap();
+    assert_eq!(Geography::read(&copy.path("districts.geojson")).unwrap().extent(), geography.extent());
+}

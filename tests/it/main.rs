@@ -6,6 +6,7 @@ mod bad_input;
 mod book;
 mod bounds;
 mod calibration;
+mod cells;
 mod charts_map;
 mod charts_run;
 mod charts_sweep;
@@ -30,6 +31,7 @@ mod index;
 mod keeping;
 mod levers;
 mod measures;
+mod messages;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -12,8 +12,9 @@ use arrow_schema::{DataType, Schema};
 use jiff::ToSpan;
 use jiff::civil::date;
 use mandate::report::number;
-use mandate::report::table::{Column, Format, Kind, Table, write_table};
+use mandate::report::table::{Format, Kind, Part, Table, write_table};
 
+use self::long::{LONG, Lead, Values};
 use crate::cli::{Place, assert_done};
 
 /// Schema, batches and the rows of every group of a file.
@@ -151,34 +152,44 @@ fn parquet_tables_of_a_sweep_hold_what_its_csv_tables_hold() {
     assert!(tables >= 10, "{tables} tables");
 }
 
-static LONG: Table = Table {
-    name: "long",
-    about: "A table of many rows",
-    columns: &[
-        Column::date("date", "a day"),
-        Column::text("place", "a place"),
-        Column::integer("step", "", "a step"),
-        Column::number("value", "persons", "a value"),
-        Column::flag("flag", "a flag"),
-    ],
-    measures: &[],
-};
+#[allow(dead_code)]
+mod long {
+    use jiff::civil::Date;
+
+    mandate::table! {
+        /// Where and when.
+        pub struct Lead<'a>;
+        date: Date, "a day";
+        place: &'a str, "a place";
+    }
+
+    mandate::table! {
+        /// Values.
+        pub struct Values;
+        step: i64, "a step";
+        value: Option<f64>, "persons", "a value";
+        flag: Option<bool>, "a flag";
+    }
+
+    mandate::table! {
+        /// Many rows.
+        pub LONG: Long<'a> = "long", "A table of many rows";
+        lead: Lead<'a>;
+        values: Values;
+    }
+}
 
 /// Writes a table of 250,000 rows.
 fn write_long(folder: &Path) {
     write_table(folder, &LONG, Format::Parquet, |rows| {
         for step in 0..250_000 {
             if step % 1_000 == 0 {
-                rows.lead(|lead| {
-                    lead.date(date(2012, 1, 1) + (step / 1_000).days()).text(&format!("place {}", step / 1_000));
-                });
+                let place = format!("place {}", step / 1_000);
+                rows.lead(|lead| Lead { date: date(2012, 1, 1) + (step / 1_000).days(), place: &place }.put(lead));
             }
-            rows.integer(step);
-            if step % 7 == 0 {
-                rows.missing().missing().end()?;
-            } else {
-                rows.number(step as f64 / 3.0).flag(step % 2 == 0).end()?;
-            }
+            let is_there = step % 7 != 0;
+            let (value, flag) = (is_there.then_some(step as f64 / 3.0), is_there.then_some(step % 2 == 0));
+            Values { step, value, flag }.write(rows)?;
         }
         Ok(())
     })

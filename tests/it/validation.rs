@@ -152,7 +152,7 @@ fn events_are_summed_by_type_year_and_month_and_quiet_times_are_zero() {
 fn faults_of_events_name_line_column_value_and_remedy() {
     let place = Place::new("validation-faults");
     let event = "1,2010,1,Homeland,2010-03-05,2010-03-05,4,6,3";
-    let cases: [(&[&str], &[&str]); 9] = [
+    let cases: [(&[&str], &[&str]); 8] = [
         (&[event, event], &["ged.csv:3: id", "event 1, which stands on line 2", "overlap"]),
         (
             &["1,2010,4,Homeland,2010-03-05,2010-03-05,4,6,3"],
@@ -160,10 +160,9 @@ fn faults_of_events_name_line_column_value_and_remedy() {
         ),
         (&["1,2010,1,Homeland,2010-03-05,2010-03-05,0.4,6,0.3"], &["ged.csv:2: best", "\"0.4\"", "whole number"]),
         (&["1,2010,1,Homeland,2010-03-05,2010-03-05,-4,6,3"], &["best", "\"-4\""]),
-        (&["1,2010,1,Homeland,2010-03-05,2010-03-05,9,6,3"], &["best", "\"9\"", "3 to 6"]),
         (&["1,2010,1,Homeland,05.03.2010,05.03.2010,4,6,3"], &["date_start", "05.03.2010", "2014-05-21"]),
-        (&["1,2031,1,Homeland,2031-03-05,2031-03-05,4,6,3"], &["year", "\"2031\"", "up to 2014"]),
-        (&["1,2014,1,Homeland,2014-12-05,2014-12-05,4,6,3"], &["date_start", "2014-12-05", "up to 2014-06-30"]),
+        (&["1,2031,1,Homeland,2031-03-05,2031-03-05,4,6,3"], &["year", "2031 to 2031", "2010 to 2013"]),
+        (&["1,2013,1,Homeland,41338,41338,4,6,3"], &["date_start", "41338", "2013-03-05"]),
         (&["1,1999,1,Homeland,1999-12-05,1999-12-05,4,6,3"], &["year", "1999 to 1999", "2010 to 2013"]),
     ];
     for (rows, words) in cases {
@@ -201,8 +200,12 @@ fn faults_of_country_years_and_of_headers_are_named() {
     }
     let missing = read(written.replace("os_total_deaths_best_cy", "os_deaths"));
     assert!(missing.contains("os_total_deaths_best_cy: found no such column"), "{missing}");
-    let outside = read(written.replace(",40,38,55,", ",60,38,55,"));
-    assert!(outside.contains("sb_total_deaths_best_cy") && outside.contains("38 to 55"), "{outside}");
+    let no_header = read("1,2010,1,Homeland,2010-03-05,4\n".into());
+    assert!(no_header.contains("header: found no header row"), "{no_header}");
+    let other = read(
+        "event_id_cnty,event_date,year,event_type,country,fatalities\nX1,5 May 2012,2012,Battles,Homeland,4\n".into(),
+    );
+    assert!(other.contains("not UCDP's") && other.lines().count() == 1, "{other}");
     let neither = read("date,deaths\n2010-01-01,4\n".into());
     assert!(neither.contains("country_cy") && neither.contains("type_of_violence"), "{neither}");
     let semicolons = read(written.replace(',', ";"));
@@ -221,6 +224,65 @@ fn faults_of_country_years_and_of_headers_are_named() {
     assert!(nobody.contains("no row of Homeland") && nobody.contains("Neighbour, Utopia"), "{nobody}");
     let gone = file::read(&place.folder.join("nothing.csv"), &wanted()).unwrap_err();
     assert!(gone[0].to_string().contains("no such file"));
+}
+
+#[test]
+fn rows_that_do_not_concern_the_run_are_not_judged_and_bands_are_widened_with_a_note() {
+    let place = Place::new("validation-rows");
+    let plain = fs::read_to_string(data("country_years.csv")).unwrap();
+    let before = plain.lines().find(|line| line.contains(",2009,")).expect("a year before the run");
+    let cells: Vec<&str> = before.split(',').collect();
+    let odd: Vec<&str> = cells.iter().enumerate().map(|(n, cell)| if n > 3 { "n/a" } else { cell }).collect();
+    let wide = plain.replacen(before, &odd.join(","), 1).replace(",40,38,55,", ",60,38,55,");
+    let path = place.folder.join("years.csv");
+    fs::write(&path, format!("{wide},,,,\n")).unwrap();
+    let observed = file::read(&path, &wanted()).unwrap();
+    let note = |observed: &Observed, words: &[&str]| {
+        let found = observed.remarks.iter().any(|remark| words.iter().all(|word| remark.contains(word)));
+        assert!(found, "{words:?} in {:?}", observed.remarks);
+    };
+    note(&observed, &["best 60, 38 to 55", "widened"]);
+    assert!(observed.years.values().flat_map(|years| years.values()).any(|count| (count.best, count.high) == (60, 60)));
+    let observed = events(
+        &place,
+        &[
+            "1,1995,7,Homeland,odd,odd,2,15,9",
+            "1,1995.0,1,Homeland,odd,odd,x,,",
+            "2,2031,1,Homeland,2031-03-05,2031-03-05,4,6,3",
+            "3,2010.0,1.0,Homeland,2010-03-05,2010-03-05,9.0,6.0,3.0",
+            ",,,,,,,,",
+            "4,2012,2,Homeland,2012-03-05,2012-03-05,4,6,3",
+        ],
+    )
+    .unwrap();
+    assert_eq!(observed.year(target(ViolenceType::StateBased), 2010), Some(Count { best: 9, low: 3, high: 9 }));
+    note(&observed, &["line 5", "best 9, 3 to 6", "widened"]);
+    note(&observed, &["no event of any country in 2011", "counted as 0"]);
+    note(&observed, &["1995 to 2009 and 2014 to 2031 lie outside the run"]);
+}
+
+#[test]
+fn files_that_are_no_text_are_named_with_what_to_do() {
+    let place = Place::new("validation-containers");
+    let path = place.folder.join("ged.csv");
+    let cases: [(&[u8], &[&str]); 6] = [
+        (b"PK\x03\x04\x14\0\0\0GEDEvent_v25_1.csv", &["a zip", "unpack it"]),
+        (b"PK\x03\x04\x14\0[Content_Types].xml", &["a workbook of a spreadsheet", "CSV UTF-8"]),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", &["a workbook of Excel", "CSV UTF-8"]),
+        (b"\x1f\x8b\x08\0", &["gzip", "unpacked"]),
+        (b"\xff\xfei\0d\0,\0", &["UTF-16", "CSV UTF-8"]),
+        (b"\n<!DOCTYPE html><html>", &["a web page", "download"]),
+    ];
+    for (bytes, words) in cases {
+        fs::write(&path, bytes).unwrap();
+        let fault = file::read(&path, &wanted()).unwrap_err()[0].to_string();
+        assert!(words.iter().all(|word| fault.contains(word)), "{words:?} in {fault}");
+        let copy = crate::support::Copy::of("two-districts");
+        copy.write("links.csv", bytes);
+        let faults = copy.faults();
+        let own = faults.iter().find(|fault| fault.starts_with("links.csv")).expect("a fault of the file");
+        assert!(words.iter().all(|word| own.contains(word)), "{words:?} in {own}");
+    }
 }
 
 #[test]

@@ -64,7 +64,11 @@ pub enum Command {
     /// Print the JSON Schema of scenario.toml, for editors
     Schema,
     /// Print the data dictionary: every table, its columns, units and meanings
-    Dictionary,
+    Dictionary {
+        /// Print that of the tables that are read instead
+        #[arg(long)]
+        inputs: bool,
+    },
     /// Print the completions of a shell
     Completions {
         /// The shell

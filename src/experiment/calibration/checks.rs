@@ -1,10 +1,11 @@
 //! The posterior held against fresh runs: what it foretells of every target and effect, and whether the emulator says what the model does.
 
 use super::effects::Role;
+use super::effort::Effort;
 use super::emulator::Emulator;
 use super::execute::{Job, Play};
+use super::learnt::{Law, Learnt, figures_of, replication};
 use super::problem::Problem;
-use super::study::{Effort, Law, Learnt, figures_of, replication};
 use super::summary::quantiles;
 use crate::stats::Moments;
 

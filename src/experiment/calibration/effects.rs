@@ -184,7 +184,7 @@ impl Effects {
         table.rows.iter().filter(is_fitted).for_each(|row| effects.arm(row));
         effects.fitted_arms = effects.arms.len();
         table.rows.iter().for_each(|row| effects.arm(row));
-        for row in &table.rows {
+        for row in table.rows.iter().filter(|row| table.is_read(row.line)) {
             match effects.effect(&table, row, scenario) {
                 Ok(effect) if effects.all.iter().any(|other| other.name == effect.name) => {
                     faults.push(table.fault(row.line, "effect", &effect.name, "a name that no other row has"));

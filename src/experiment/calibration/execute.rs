@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::problem::{Played, Problem};
-use crate::experiment::executor::Executor;
+use crate::experiment::executor::{BROKE_OFF, BrokeOff, Executor};
 use crate::experiment::run_log::{Key, Record, RunLog, RunLogError};
 
 /// How a calibration stands.
@@ -86,6 +86,10 @@ impl<F: Fn(&Status) + Sync> Play for Runs<'_, F> {
         for n in 0..jobs.len() {
             all.push(match self.log.read(key(n))? {
                 Some(Record::Done(figures)) => Played::Done(figures),
+                Some(Record::Failed(reason)) if reason.starts_with(BROKE_OFF) => {
+                    let what = format!("run {n} of wave {round}");
+                    return Err(BrokeOff { what, reason }.into());
+                }
                 Some(Record::Failed(reason)) => Played::Refused(reason),
                 None => return Ok(None),
             });

@@ -7,8 +7,8 @@ use nalgebra::DMatrix;
 
 use super::emulator::Emulator;
 use super::law::Scratch;
+use super::learnt::{Law, covariance, misfit};
 use super::problem::Problem;
-use super::study::{Law, covariance, misfit};
 use crate::stats::{effective_size, normalized};
 
 /// The posterior without one statistic.

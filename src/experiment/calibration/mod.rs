@@ -9,12 +9,14 @@
 pub mod checks;
 pub mod diagnostics;
 pub mod effects;
+pub mod effort;
 pub mod emulator;
 pub mod execute;
 pub mod gates;
 pub mod hamiltonian;
 pub mod inform;
 pub mod law;
+pub mod learnt;
 pub mod likelihood;
 pub mod problem;
 pub mod ranks;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::effects::{Effects, Role};
-use super::study::Effort;
+use super::effort::Effort;
 use super::targets::Targets;
 use crate::experiment::run_log::{Header, LoggedMeasure};
 use crate::experiment::sampling::Law;

@@ -10,9 +10,9 @@ use statrs::distribution::{ChiSquared, ContinuousCDF};
 use super::emulator::{Emulator, Run};
 use super::hamiltonian::{Length, Target, chain, width};
 use super::law::{Misfit, Scratch};
+use super::learnt::{Learnt, covariance, likeliest};
 use super::problem::Problem;
 use super::region::Region;
-use super::study::{Learnt, covariance, likeliest};
 use crate::random::{Process, Streams};
 use crate::stats::normal_quantile;
 

@@ -2,32 +2,19 @@
 
 use super::checks::{self, Check, Emulated};
 use super::diagnostics::{effective_draws, r_hat};
+use super::effort::Effort;
 use super::emulator::{Emulator, FOLDS, Run};
 use super::execute::{Job, Play};
 use super::hamiltonian::{Length, Target, chains};
 use super::inform::{self, Informs};
 use super::law::{Misfit, Scratch};
+use super::learnt::{Law, Learnt, figures_of, inside, likeliest, misfit, replication};
 use super::problem::{Played, Problem};
 use super::ranks::{self, Ranks};
 use super::region::{Cut, Region, most};
 use super::surface::Terms;
 use crate::experiment::sampling::sobol;
 use crate::stats::normal_quantile;
-
-/// How much is played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Effort {
-    /// Points of the first wave.
-    pub first: usize,
-    /// Waves after it.
-    pub waves: usize,
-    /// Points of each.
-    pub runs: usize,
-    /// Runs of the posterior that check it.
-    pub check: usize,
-    /// Every so many-th point is played as a pair too, where effects ask for it.
-    pub pairs: usize,
-}
 
 /// Chains of a law.
 pub const CHAINS: usize = 4;
@@ -65,38 +52,6 @@ pub struct Wave {
     pub most: f64,
     /// Share of the wave's own points that are not ruled out.
     pub kept: f64,
-}
-
-/// A law that was sampled.
-#[derive(Clone, Debug)]
-pub struct Law {
-    /// Last year of the targets that it knows.
-    pub until: i16,
-    /// Draws of its chains, one after the other.
-    pub draws: Vec<Vec<f64>>,
-    /// Logarithm of its likelihood at each.
-    pub log_likelihood: Vec<f64>,
-    /// Diagnostics of each coordinate: R-hat and effective draws.
-    pub diagnostics: Vec<(f64, f64)>,
-}
-
-impl Law {
-    /// Positions of so many draws, evenly spread.
-    pub fn thinned(&self, count: usize) -> Vec<usize> {
-        let count = count.clamp(1, self.draws.len());
-        (0..count).map(|n| n * self.draws.len() / count).collect()
-    }
-}
-
-/// A run with its figures.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Learnt {
-    /// What emulators learn from.
-    pub run: Run,
-    /// Figures of the targets.
-    pub figures: Vec<f64>,
-    /// Its wave.
-    pub wave: usize,
 }
 
 /// A calibration that was carried out.
@@ -200,35 +155,10 @@ pub fn calibrate<P: Play>(
     Ok(Ok(Study { waves, emulator, runs, laws, checks, pairs, emulated, informs, ranks }))
 }
 
-/// Distance of emulated statistics that are chosen from what was observed.
-pub fn misfit(problem: &Problem, emulator: &Emulator, chosen: &dyn Fn(usize) -> bool) -> Misfit {
-    let observed: Vec<f64> = problem.statistics.iter().map(|one| one.observed).collect();
-    let chosen: Vec<usize> = (0..observed.len()).filter(|&n| chosen(n)).collect();
-    Misfit::new(emulator.terms, &emulator.coefficients, &covariance(problem, emulator), &observed, &chosen)
-}
-
-/// Covariance of what is left by the emulator, with the errors of observation and of the model.
-pub fn covariance(problem: &Problem, emulator: &Emulator) -> nalgebra::DMatrix<f64> {
-    let mut covariance = emulator.covariance.clone();
-    problem.statistics.iter().enumerate().for_each(|(n, one)| covariance[(n, n)] += one.variance);
-    covariance
-}
-
 /// Points of the prior: a scrambled Sobol' sequence.
 fn prior(count: usize, coordinates: usize, seed: u64) -> Vec<Vec<f64>> {
     let points = sobol(count, coordinates, seed).expect("the command line limits points, and parameters are few");
     points.into_iter().map(|row| row.into_iter().map(normal_quantile).collect()).collect()
-}
-
-/// Runs whose points are in a region.
-pub fn inside<'r>(region: &Region, runs: &'r [Learnt]) -> Vec<&'r Run> {
-    let mut scratch = Scratch::default();
-    runs.iter().map(|one| &one.run).filter(|run| region.holds(&run.point, &mut scratch)).collect()
-}
-
-/// Number by which the random numbers of a run are named, the same in all arms.
-pub fn replication(round: u64, place: usize) -> u64 {
-    (round << 24) | place as u64
 }
 
 /// Plays a wave: every point once, and every so many-th in the arms of fitted effects too.
@@ -276,14 +206,6 @@ fn play_wave<P: Play>(
     Ok(Some((runs, wave)))
 }
 
-/// Figures of a run that was not refused.
-pub fn figures_of(played: &Played) -> Option<&[f64]> {
-    match played {
-        Played::Done(figures) => Some(figures),
-        Played::Refused(_) => None,
-    }
-}
-
 /// The posterior, and the laws of earlier years: what would have been known at the ends of the third year of the targets to the last but one.
 ///
 /// What later years rule out is not known to these: their emulator learns from all runs, and the whole prior is theirs.
@@ -329,13 +251,4 @@ fn sample(
     let draws: Vec<Vec<f64>> = chains.into_iter().flatten().collect();
     let log_likelihood = draws.iter().map(|point| misfit.log_likelihood(point, &mut scratch)).collect();
     Law { until, draws, log_likelihood, diagnostics }
-}
-
-/// The point with the highest density.
-pub fn likeliest<'p>(misfit: &Misfit, points: impl Iterator<Item = &'p [f64]>, scratch: &mut Scratch) -> &'p [f64] {
-    let density = |point: &[f64], scratch: &mut Scratch| {
-        misfit.log_likelihood(point, scratch) - point.iter().map(|x| x * x).sum::<f64>() / 2.0
-    };
-    let best = points.map(|point| (density(point, scratch), point)).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.expect("there are runs").1
 }

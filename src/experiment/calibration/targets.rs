@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use jiff::civil::date;
+
 use super::scale::Scale;
 use crate::event::Ledger;
 use crate::observation::bookkeeping::{self, Period};
@@ -58,6 +60,8 @@ pub struct Targets {
     pub all: Vec<Target>,
     /// SHA-256 of the file, in hexadecimal digits.
     pub sha256: String,
+    /// What the user should know of how they were read.
+    pub remarks: Vec<String>,
 }
 
 impl Targets {
@@ -71,8 +75,17 @@ impl Targets {
         let mut faults = Vec::new();
         let table: Table<TargetRow> = tables::parse(text, &mut faults);
         let mut all: Vec<Target> = Vec::new();
+        let (mut remarks, mut outside) = (Vec::new(), Vec::new());
         for row in &table.rows {
-            match target(&table, row, scenario) {
+            if !concerns(&row.value, scenario) && !table.unread.contains(&(row.line, "year".into())) {
+                // What does not concern the run is not judged.
+                outside.push(row);
+                continue;
+            }
+            if !table.is_read(row.line) {
+                continue;
+            }
+            match target(&table, row, scenario, &mut remarks) {
                 Ok(target) if all.iter().any(|other| other.name == target.name) => {
                     faults.push(table.fault(row.line, "target", &target.name, "a name that no other row has"));
                 }
@@ -80,10 +93,25 @@ impl Targets {
                 Err(fault) => faults.push(*fault),
             }
         }
-        if all.is_empty() && faults.is_empty() {
+        faults.retain(|fault| {
+            let line = fault.place().map_or(0, |place| place.line);
+            !outside.iter().any(|row| row.line == line)
+        });
+        let (first, last) = (scenario.start.year(), scenario.last_day().year());
+        if let (true, true, Some(row)) = (all.is_empty(), faults.is_empty(), outside.first()) {
+            let found = format!("{} in {}, as all rows", row.value.measure, row.value.year);
+            faults.push(table.fault(row.line, "year", found, format!("years of the run, {first} to {last}")));
+        } else if all.is_empty() && faults.is_empty() {
             faults.push(Fault::on_line(&table.text, 1, "target", "no rows", "at least one target"));
         }
-        if faults.is_empty() { Ok(Self { all, sha256 }) } else { Err(faults) }
+        remarks.extend(outside.first().map(|row| {
+            let (file, count) = (&table.text.name, outside.len());
+            format!(
+                "{file}: {count} rows are of years that the run ({first} to {last}) does not wholly cover and are left out, the first on line {}",
+                row.line
+            )
+        }));
+        if faults.is_empty() { Ok(Self { all, sha256, remarks }) } else { Err(faults) }
     }
 
     /// Simulated figure of each target; not a number where a run has none.
@@ -127,15 +155,33 @@ impl Target {
     }
 }
 
-fn target(table: &Table<TargetRow>, row: &Row<TargetRow>, scenario: &Scenario) -> Result<Target, Box<Fault>> {
+/// Whether a row is of a year that the run covers wholly; of a period the last year counts.
+fn concerns(typed: &TargetRow, scenario: &Scenario) -> bool {
+    let year = typed.year.clamp(1, 9_998);
+    scenario.covers(scenario.steps, date(year, 1, 1), date(year, 12, 31))
+        || (typed.measure.starts_with("period:")
+            && (scenario.start.year()..=scenario.last_day().year()).contains(&year))
+}
+
+fn target(
+    table: &Table<TargetRow>,
+    row: &Row<TargetRow>,
+    scenario: &Scenario,
+    remarks: &mut Vec<String>,
+) -> Result<Target, Box<Fault>> {
     let (line, typed) = (row.line, &row.value);
     let fault = |column: &str, found: &dyn std::fmt::Display, accepted: String| {
         Box::new(table.fault(line, column, found, accepted))
     };
-    let ordered = typed.low <= typed.value && typed.value <= typed.high;
-    if !(ordered && typed.value.is_finite()) {
+    let (low, high) = (typed.low.min(typed.value), typed.high.max(typed.value));
+    if !(typed.value.is_finite() && typed.low <= typed.high) {
         let found = format!("{} of {} to {}", typed.value, typed.low, typed.high);
-        return Err(fault("value", &found, "low <= value <= high, all in the same unit".into()));
+        return Err(fault("value", &found, "a number, and low <= high, all in the same unit".into()));
+    }
+    if (low, high) != (typed.low, typed.high) {
+        let (file, value) = (&table.text.name, typed.value);
+        let band = format!("{} to {}", typed.low, typed.high);
+        remarks.push(format!("{file}:{line}: value {value} lies outside {band}; the band is widened to hold it"));
     }
     let reported = match typed.counted.as_str() {
         "reported" => true,
@@ -154,7 +200,7 @@ fn target(table: &Table<TargetRow>, row: &Row<TargetRow>, scenario: &Scenario) -
     if !(discrepancy >= 0.0 && discrepancy.is_finite()) {
         return Err(fault("discrepancy", &discrepancy, "a number from 0, or nothing".into()));
     }
-    for (column, figure) in [("low", typed.low), ("high", typed.high)] {
+    for (column, figure) in [("low", low), ("high", high)] {
         if !scale.of(figure).is_finite() {
             let accepted = format!("a figure on the scale of the law {}; a floor widens it to 0", typed.law);
             return Err(fault(column, &figure, accepted));
@@ -165,7 +211,7 @@ fn target(table: &Table<TargetRow>, row: &Row<TargetRow>, scenario: &Scenario) -
         measure: typed.measure.clone(),
         year: typed.year,
         value: typed.value,
-        band: (typed.low, typed.high),
+        band: (low, high),
         reported,
         scale,
         spread,

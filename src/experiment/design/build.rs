@@ -12,6 +12,9 @@ use super::factor::{Block, Factor, FactorKind, Level, Value};
 use super::{Contrast, Design, DesignError, mixture};
 use crate::experiment::outcome::Catalogue;
 use crate::experiment::sampling::{self, Law};
+use crate::scenario::cells;
+use crate::scenario::shape;
+use crate::scenario::sheet::{Sheet, is_own};
 use crate::scenario::{self, Fault, Loaded, Override, ScenarioError, Text, did_you_mean, read_text};
 use crate::stats::six_digits;
 
@@ -53,6 +56,10 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
     let file = path.display().to_string();
     let refuse = |faults: Vec<Fault>| DesignError::Faults { file: file.clone(), faults };
     let text = read_text(path).map_err(|fault| refuse(vec![fault]))?;
+    let shape = shape::faults(&text, schemars::schema_for!(Document).as_value());
+    if !shape.is_empty() {
+        return Err(refuse(shape));
+    }
     let document: Document =
         toml::from_str(&text.content).map_err(|error| refuse(vec![Fault::of_toml(&text, "design", &error)]))?;
     let base = path.parent().unwrap_or(Path::new("."));
@@ -132,33 +139,65 @@ fn line_of<'a>(path: &str, texts: &[&'a Text]) -> Option<(&'a Text, usize)> {
     find(path).or_else(|| find(path.rsplit('.').next().unwrap_or(path)))
 }
 
-/// Loads the scenario at the levels of every block, the other blocks at their first row.
+/// Loads the scenario at the levels of every block, the other blocks at their first row; the faults of all of them.
 fn try_levels(design: &Design, texts: &[&Text]) -> Result<(), DesignError> {
+    let mut faults: Vec<Fault> = Vec::new();
     for (n, block) in design.blocks.iter().enumerate() {
         let last = block.rows.len() - 1;
         for row in (0..block.rows.len()).filter(|&row| row < TRIED || row == last) {
             let mut rows = vec![0; design.blocks.len()];
             rows[n] = row;
             let Err(error) = design.scenario(design.point_at(&rows)) else { continue };
-            if error.faults.iter().any(|fault| fault.change().is_some()) {
-                return Err(located(error, texts));
+            let place = block.lines.as_ref().map(|(table, lines)| (texts[1 + table], lines[row]));
+            for fault in level_faults(design, (n, row), error, (texts, place)) {
+                if !faults.iter().any(|told| told.to_string() == fault.to_string()) {
+                    faults.push(fault);
+                }
             }
-            // The scenario is sound without the level: it is the design that is at fault.
-            let level = &block.rows[row];
-            let name = if level.len() == 1 { format!("level {}", level[0].name) } else { format!("row {row}") };
-            let key = design.factors[block.factors[0]].name.clone();
-            let found = format!("{name}, with which the scenario has the faults below");
-            let accepted = "levels with which it has none";
-            let path = level.iter().flat_map(|level| &level.changes).next().map_or("", |change| change.path.as_str());
-            let fault = match line_of(path, texts) {
-                Some((text, line)) => Fault::on_line(text, line + 1, key, found, accepted),
-                None => Fault::of_file(&texts[0].name, key, found, accepted),
-            };
-            let faults = std::iter::once(fault).chain(error.faults).collect();
-            return Err(DesignError::Faults { file: texts[0].name.to_string(), faults });
         }
     }
-    Ok(())
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(DesignError::Faults { file: texts[0].name.to_string(), faults })
+}
+
+/// Faults of a scenario at a level, shown where the level stands: in its row of a table, or where a text names its path.
+fn level_faults(
+    design: &Design,
+    (n, row): (usize, usize),
+    error: ScenarioError,
+    (texts, place): (&[&Text], Option<(&Text, usize)>),
+) -> Vec<Fault> {
+    let block = &design.blocks[n];
+    // What is said of a value stands in its row, what is said of a path in the header.
+    let own = |path: &str, fault: &Fault| {
+        let mut changes = block.rows[row].iter().flat_map(|level| &level.changes);
+        place.filter(|_| changes.any(|change| change.path == path && fault.reason().contains(&change.value)))
+    };
+    let located = |fault: &Fault| match fault.change() {
+        None => None,
+        Some(path) => own(path, fault).or_else(|| line_of(path, texts).map(|(text, line)| (text, line + 1))),
+    };
+    if error.faults.iter().any(|fault| fault.change().is_some()) {
+        let moved = |fault: Fault| match located(&fault) {
+            Some((text, line)) => fault.moved(text, line),
+            None => fault,
+        };
+        return error.faults.into_iter().map(moved).collect();
+    }
+    // The scenario is sound without the level: it is the design that is at fault.
+    let level = &block.rows[row];
+    let name = if level.len() == 1 { format!("level {}", level[0].name) } else { "this row".into() };
+    let key = design.factors[block.factors[0]].name.clone();
+    let found = format!("{name}, with which the scenario has the faults below");
+    let accepted = "levels with which it has none";
+    let path = level.iter().flat_map(|level| &level.changes).next().map_or("", |change| change.path.as_str());
+    let fault = match place.or_else(|| line_of(path, texts).map(|(text, line)| (text, line + 1))) {
+        Some((text, line)) => Fault::on_line(text, line, key, found, accepted),
+        None => Fault::of_file(&texts[0].name, key, found, accepted),
+    };
+    std::iter::once(fault).chain(error.faults).collect()
 }
 
 impl Builder<'_> {
@@ -284,7 +323,13 @@ impl Builder<'_> {
                 "every level once, each with its own name",
             );
         }
-        self.blocks.push(Block { factors: vec![self.factors.len()], rows, own_numbers: false, units: None });
+        self.blocks.push(Block {
+            factors: vec![self.factors.len()],
+            rows,
+            own_numbers: false,
+            units: None,
+            lines: None,
+        });
         self.factors.push(factor);
     }
 
@@ -408,33 +453,31 @@ impl Builder<'_> {
             Ok(text) => text,
             Err(fault) => return self.faults.push(fault),
         };
-        let mut reader = csv::Reader::from_reader(text.content.as_bytes());
-        let header: Vec<String> =
-            reader.headers().map(|row| row.iter().map(String::from).collect()).unwrap_or_default();
-        let paths: Vec<(usize, &String)> = header.iter().enumerate().filter(|(_, name)| *name != "name").collect();
+        let before = self.faults.len();
+        let Some(sheet) = Sheet::read(&text, &mut self.faults) else { return };
+        let header = &sheet.header;
+        let is_path = |name: &str| !name.is_empty() && name != "name" && !is_own(name);
+        let paths: Vec<(usize, &String)> = header.iter().enumerate().filter(|(_, name)| is_path(name)).collect();
         let mut rows = Vec::new();
-        for (n, record) in reader.records().enumerate() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let accepted = format!("{} cells a row, as in the header", header.len());
-                    let found = match error.kind() {
-                        csv::ErrorKind::UnequalLengths { len, .. } => format!("{len} cells"),
-                        _ => error.to_string(),
-                    };
-                    self.faults.push(Fault::on_line(&text, n + 2, key, found, accepted));
-                    return;
-                }
-            };
+        for line in &sheet.rows {
             let level = |&(column, path): &(usize, &String)| {
-                let value = record.get(column).unwrap_or_default().trim().to_string();
+                let value = line.cells.get(column).unwrap_or_default().to_string();
                 let changes = match value.as_str() {
                     "" => Vec::new(),
                     value => vec![Override { path: path.clone(), value: value.into() }],
                 };
                 Level { values: vec![Value::parse(&value)], name: value, changes }
             };
+            for (name, cell) in header.iter().zip(&line.cells) {
+                if let Some(found) = cells::hazard(cell).or_else(|| cells::formula(cell)) {
+                    let accepted = format!("no {found}: {}", cells::accepted::TEXT);
+                    self.faults.push(Fault::on_line(&text, line.number, name, format!("\"{cell}\""), accepted));
+                }
+            }
             rows.push(paths.iter().map(level).collect::<Vec<_>>());
+        }
+        if self.faults.len() > before {
+            return;
         }
         if rows.is_empty() || paths.is_empty() {
             let accepted = "a header with paths, as --set takes them, and at least one row";
@@ -447,6 +490,7 @@ impl Builder<'_> {
             rows,
             own_numbers: false,
             units: None,
+            lines: Some((self.tables.len() - 1, sheet.rows.iter().map(|line| line.number).collect())),
         });
         for (_, path) in paths {
             self.factors.push(Factor { name: path.clone(), columns: vec![path.clone()], kind: FactorKind::Listed });
@@ -485,7 +529,7 @@ impl Builder<'_> {
         let common = matches!(sampling.design, SamplingDesign::Saltelli | SamplingDesign::Morris);
         let own_numbers = sampling.random_numbers.map_or(!common, |numbers| numbers == RandomNumbers::Own);
         let factors = self.drawn.iter().map(|drawn| drawn.factor).collect();
-        self.blocks.push(Block { factors, rows, own_numbers, units: Some(units) });
+        self.blocks.push(Block { factors, rows, own_numbers, units: Some(units), lines: None });
     }
 
     /// Points in the unit hypercube.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The file of a design.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// What it is, in one line.
@@ -38,7 +39,7 @@ pub struct Document {
 }
 
 /// A plain value as TOML writes it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Plain {
     /// Yes or no.
@@ -50,7 +51,7 @@ pub enum Plain {
     /// A word.
     Text(String),
     /// A day.
-    Date(toml::value::Datetime),
+    Date(#[schemars(with = "String")] toml::value::Datetime),
 }
 
 impl fmt::Display for Plain {
@@ -66,7 +67,7 @@ impl fmt::Display for Plain {
 }
 
 /// A factor as written. Which keys stand there decides its kind.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactorDocument {
     /// Name; the path where it has one.
@@ -111,7 +112,7 @@ pub struct FactorDocument {
 }
 
 /// A level as written.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum LevelDocument {
     /// Named changes.
@@ -121,7 +122,7 @@ pub enum LevelDocument {
 }
 
 /// Named changes.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangesDocument {
     /// Name of the level.
@@ -132,7 +133,7 @@ pub struct ChangesDocument {
 }
 
 /// Which mixtures are played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MixtureDesign {
     /// All mixtures in steps of 1/degree (Scheffé 1958).
@@ -144,7 +145,7 @@ pub enum MixtureDesign {
 }
 
 /// How a drawn parameter is spread.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Spread {
     /// As its prior law says, with low and high as 5 and 95 % points.
@@ -155,7 +156,7 @@ pub enum Spread {
 }
 
 /// How factors with a range are drawn.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SamplingDocument {
     /// The design.
@@ -171,7 +172,7 @@ pub struct SamplingDocument {
 }
 
 /// Which random numbers the rows of a sample play.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RandomNumbers {
     /// The same in all rows: differences between rows are then those of the factors.
@@ -181,7 +182,7 @@ pub enum RandomNumbers {
 }
 
 /// A space-filling design.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SamplingDesign {
     /// Latin hypercube with large least distance.
@@ -195,7 +196,7 @@ pub enum SamplingDesign {
 }
 
 /// How often every point is played.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReplicationsDocument {
     /// Replications of every point; with `until_halfwidth` the first ones.
@@ -229,7 +230,7 @@ impl Default for ReplicationsDocument {
 }
 
 /// Along which factor points are contrasted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContrastDocument {
     /// Name of the factor.
@@ -239,7 +240,7 @@ pub struct ContrastDocument {
 }
 
 /// Years over which responses are averaged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResponsesDocument {
     /// First year; that of the run where it is not given.

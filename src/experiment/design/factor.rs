@@ -96,6 +96,8 @@ pub struct Block {
     pub own_numbers: bool,
     /// Where the rows lie in the unit hypercube, if they were drawn: a coordinate per factor, 0 to 1 over its range.
     pub units: Option<Points>,
+    /// Number of the table from which the rows come, and the line of each; `None` of rows of the design itself.
+    pub lines: Option<(usize, Vec<usize>)>,
 }
 
 impl Block {

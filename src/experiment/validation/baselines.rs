@@ -12,7 +12,7 @@ use crate::event::ViolenceType;
 use crate::random::{Process, Stream, Streams, poisson_quantile};
 use crate::stats::Moments;
 
-use super::DRAWS;
+use super::causes::DRAWS;
 use super::forecast::{Errors, Unit};
 use super::laws::negative_binomial_quantile;
 use super::observed::{Observed, Target};

@@ -6,10 +6,10 @@ use crate::experiment::calibration::likelihood::ErrorLaw;
 use crate::random::{Process, Streams};
 use crate::stats::{effective_size, normalized, systematic};
 
+use super::causes::{Causes, DRAWS};
 use super::ensemble::{Counts, Played};
 use super::laws::negative_binomial_quantile;
 use super::observed::{Month, Observed, Target};
-use super::{Causes, DRAWS};
 
 /// What a forecast is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,7 @@ pub const POWER: f64 = 0.5;
 ///
 /// It is the error of the model, not of the observation: those of the targets of a calibration are of another kind. The runs of the
 /// model differ from each other too, by the chance of a run, so that the law is the more too wide the more of the error is chance;
-/// forecasts without it are scored beside it ([`super::Source::Runs`]).
+/// forecasts without it are scored beside it ([`super::source::Source::Runs`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Errors {
     /// Size by type, in UCDP's order.

@@ -4,11 +4,12 @@ use crate::random::Streams;
 use crate::scenario::Fault;
 
 use super::baselines::Baseline;
+use super::causes::Causes;
 use super::ensemble::Played;
 use super::forecast::{self, Errors, Unit, Weights};
 use super::observed::{Count, Observed, Target};
 use super::scores::Scores;
-use super::{Causes, Source};
+use super::source::Source;
 
 /// Thresholds of the threshold-weighted CRPS [deaths a year, deaths a month]: *assumption*, 25 to 1,000 and 5 to 100. Above the
 /// first a type of violence is far beyond the 25 deaths a year from which UCDP counts a conflict as active.

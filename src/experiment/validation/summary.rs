@@ -2,10 +2,11 @@
 //! transform.
 
 use super::baselines::Baseline;
+use super::causes::Causes;
 use super::observed::Target;
 use super::rolling::{Forecast, Rolling};
 use super::scores::{PIT_BINS, pit_histogram};
-use super::{Causes, Source};
+use super::source::Source;
 
 /// Mean scores of a source over all forecasts of a target and unit.
 #[derive(Clone, Debug, PartialEq)]

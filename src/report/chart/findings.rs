@@ -7,7 +7,7 @@ use super::symbols::SERIES;
 use crate::experiment::paired::Interval;
 use crate::observation::measures;
 use crate::report::beside;
-use crate::report::compare::COMPARE;
+use crate::report::compare::CompareRow;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::words::capital;
 
@@ -69,35 +69,23 @@ pub fn read(
     area: &str,
     wanted: impl Fn(&str, &str, &str) -> bool,
 ) -> Result<Vec<Finding>, ReadingError> {
-    let columns = [
-        "variant",
-        "contrast",
-        "stage",
-        "measure",
-        "area_kind",
-        "unit",
-        "base_mean",
-        "variant_mean",
-        "difference",
-        "low",
-        "high",
-    ];
     let mut findings = Vec::new();
-    output.each(&COMPARE, &columns, |row| {
-        if row.text(4) != area || !wanted(row.text(1), row.text(2), row.text(3)) {
+    output.rows::<CompareRow>(|row| {
+        let (contrast, stage, measure) = (row.contrast()?, row.stage()?, row.measure()?);
+        if row.area_kind()? != area || !wanted(contrast, stage, measure) {
             return Ok(());
         }
-        let Some(difference) = row.number(8)? else { return Ok(()) };
+        let Some(difference) = row.difference()? else { return Ok(()) };
         findings.push(Finding {
-            variant: row.text(0).into(),
-            contrast: row.text(1).into(),
-            stage: row.text(2).into(),
-            measure: row.text(3).into(),
-            unit: row.text(5).into(),
-            base: row.number(6)?.unwrap_or(f64::NAN),
-            after: row.number(7)?.unwrap_or(f64::NAN),
+            variant: row.variant()?.into(),
+            contrast: contrast.into(),
+            stage: stage.into(),
+            measure: measure.into(),
+            unit: row.unit()?.into(),
+            base: row.base_mean()?.unwrap_or(f64::NAN),
+            after: row.variant_mean()?.unwrap_or(f64::NAN),
             difference,
-            ends: row.number(9)?.zip(row.number(10)?),
+            ends: row.low()?.zip(row.high()?),
         });
         Ok(())
     })?;
@@ -137,9 +125,9 @@ pub fn groups(variants: &[String]) -> Vec<(String, String, &[String])> {
 /// Where the table is damaged.
 pub fn base(output: &Output) -> Result<String, ReadingError> {
     let mut base = String::new();
-    output.each(&COMPARE, &["base"], |row| {
+    output.rows::<CompareRow>(|row| {
         if base.is_empty() {
-            base = row.text(0).to_string();
+            base = row.base()?.to_string();
         }
         Ok(())
     })?;

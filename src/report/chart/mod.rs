@@ -10,6 +10,7 @@ pub mod findings;
 pub mod forest;
 pub mod frame;
 pub mod labels;
+pub mod letters;
 pub mod map;
 pub mod measure;
 pub mod patterns;
@@ -20,18 +21,12 @@ pub mod symbols;
 pub mod validation;
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 
-use crate::drawing::{self, Picture};
-use crate::report::compare::COMPARE;
+use crate::drawing::Picture;
+use crate::report::compare::{COMPARE, CompareRow};
 use crate::report::sweep::RUNS;
 
 use super::reading::{Output, ReadingError};
-
-/// Name of the folder of pictures in an output folder.
-pub const FOLDER: &str = "charts";
 
 /// A chart that is drawn.
 #[derive(Clone, Debug)]
@@ -96,9 +91,10 @@ fn responses(output: &Output) -> Result<BTreeSet<String>, ReadingError> {
             .extend(named.filter(|(_, area)| matches!(*area, "nation" | "affected")).map(|(name, _)| name.to_string()));
     }
     if output.has(&COMPARE) {
-        output.each(&COMPARE, &["measure", "area_kind"], |row| {
-            if matches!(row.text(1), "nation" | "affected") && !known.contains(row.text(0)) {
-                known.insert(row.text(0).to_string());
+        output.rows::<CompareRow>(|row| {
+            let measure = row.measure()?;
+            if matches!(row.area_kind()?, "nation" | "affected") && !known.contains(measure) {
+                known.insert(measure.to_string());
             }
             Ok(())
         })?;
@@ -120,24 +116,6 @@ pub struct Chart {
 /// Whether a name is that of a chart or figure, or of one of its figures: `map-fear` is part of `map`.
 pub fn is_part(name: &str, of: &str) -> bool {
     name.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-}
-
-/// Whether a path is a picture that was drawn here, by its name and by the mark in it; any other is somebody's work.
-pub fn is_picture(path: &Path) -> bool {
-    let name = path.file_stem().and_then(|stem| stem.to_str());
-    let named = name.is_some_and(|name| CHARTS.iter().any(|chart| is_part(name, chart.name)));
-    named && path.symlink_metadata().is_ok_and(|data| data.is_file()) && is_drawn_here(path)
-}
-
-fn is_drawn_here(path: &Path) -> bool {
-    let mut start = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(1 << 14).read_to_end(&mut start));
-    let of_kind = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("svg") => drawing::is_our_svg,
-        Some("png") => drawing::is_our_png,
-        _ => return false,
-    };
-    read.is_ok() && of_kind(&start)
 }
 
 /// All kinds of charts, in the order of a report.

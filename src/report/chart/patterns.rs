@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::forest::{Estimate, Forest, Panel, Row};
 use super::frame::Frame;
 use super::{Figure, Wishes, basis, measure};
-use crate::report::patterns::PATTERNS;
+use crate::report::patterns::{PATTERNS, PatternRow};
 use crate::report::reading::{Output, ReadingError};
 
 /// Most rows of a figure; what is more goes on in the next.
@@ -44,44 +44,26 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
 }
 
 fn read(output: &Output) -> Result<Vec<Contrast>, ReadingError> {
-    let columns = [
-        "pattern",
-        "kind",
-        "part",
-        "says",
-        "found",
-        "low",
-        "high",
-        "unit",
-        "base",
-        "base_sd",
-        "replications",
-        "verdict",
-        "expected",
-    ];
     let mut contrasts = Vec::new();
-    output.each(&PATTERNS, &columns, |row| {
-        let (Some(found), Some(low), Some(high)) = (row.number(4)?, row.number(5)?, row.number(6)?) else {
-            return Ok(());
-        };
+    output.rows::<PatternRow>(|row| {
+        let (Some(found), Some(low), Some(high)) = (row.found()?, row.low()?, row.high()?) else { return Ok(()) };
         // Only differences have a place on the axis; of figures with a level of their own there is none to take off.
-        let (Some(base), count) = (row.number(8)?, row.number(10)?.unwrap_or(1.0)) else { return Ok(()) };
-        let scale = scale(row.number(9)?, (low, high), count);
+        let (Some(base), count) = (row.base()?, row.replications()?.unwrap_or(1)) else { return Ok(()) };
+        let scale = scale(row.base_sd()?, (low, high), count as f64);
         let at = |value: f64| (value / scale).clamp(RANGE.start, RANGE.end);
-        let name = format!("{}{}", row.text(0), row.text(2));
+        let name = format!("{}{}", row.pattern()?, row.part()?);
+        let verdict = row.verdict()?;
         let says = format!(
-            "{name}, {}: found {} {}, against {}; expected {}; {} replications; {}",
-            row.text(3),
+            "{name}, {}: found {} {}, against {}; expected {}; {count} replications; {verdict}",
+            row.says()?,
             measure::with_interval(found, Some((low, high))),
-            row.text(7),
+            row.unit()?,
             measure::figure(base),
-            row.text(12),
-            count,
-            row.text(11)
+            row.expected()?,
         );
         let estimates = vec![Estimate { value: at(found), ends: Some((at(low), at(high))), series: 0, says }];
-        let (label, note) = (format!("{name} {}", row.text(3)), format!("{} {}", row.text(1), row.text(11)));
-        contrasts.push(Contrast { name, verdict: row.text(11).into(), row: Row { label, estimates, note } });
+        let (label, note) = (format!("{name} {}", row.says()?), format!("{} {verdict}", row.kind()?));
+        contrasts.push(Contrast { name, verdict: verdict.into(), row: Row { label, estimates, note } });
         Ok(())
     })?;
     Ok(contrasts)

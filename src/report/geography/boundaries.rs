@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use geo::{Simplify, Validation};
+use geo::{Intersects, Simplify, Validation};
 use geojson::Feature;
 use serde_json::Value;
 
 use super::{DistrictShape, Geography, rounded};
 use crate::scenario::areas::{self, Polygons};
-use crate::scenario::{Fault, Text, read_text};
+use crate::scenario::{Fault, Text, did_you_mean, read_text};
 
 /// Properties that hold ids in common files of boundaries; of two that match as many districts the earlier is taken.
 const USUAL: [&str; 7] = ["id", "code", "pcode", "admin2Pcode", "ADM2_PCODE", "shapeID", "district"];
@@ -32,9 +32,13 @@ impl Geography {
         let names = unambiguous(&self.districts);
         let key = key(&features, &ids, &names).ok_or_else(|| unmatched(&text, &features, &self.districts))?;
         let mut found: BTreeMap<usize, (usize, Polygons)> = BTreeMap::new();
+        let carried = self.districts.iter().any(|district| district.point.0 > 180.0);
         for (number, feature) in features.iter().enumerate() {
             let Some(district) = key.district(feature) else { continue };
-            let polygons = areas::polygons(&text.name, number, feature)?;
+            let mut polygons = areas::polygons(&text.name, number, feature)?;
+            if carried {
+                super::carry(&mut polygons);
+            }
             if let Some((earlier, _)) = found.insert(district, (number, polygons)) {
                 let (earlier, id) = (earlier + 1, &self.districts[district].id);
                 let place = format!("feature {}: {}", number + 1, key.property);
@@ -49,8 +53,12 @@ impl Geography {
             .filter(|district| !district.outside)
             .collect();
         if !missing.is_empty() {
-            return Err(lacking(&text, key.property, &missing));
+            let left = left_over(&features, &key, &self.districts);
+            return Err(lacking(&text, key.property, &missing, &left));
         }
+        self.remarks.extend(misplaced(&text, key.property, &self.districts, &found)?);
+        let left = left_over(&features, &key, &self.districts);
+        self.remarks.extend((!left.is_empty()).then(|| format!("No district: {}", few(&left))));
         let grain = grain(found.values().map(|(_, polygons)| polygons));
         for (number, district) in self.districts.iter_mut().enumerate() {
             district.polygons = found.get(&number).map(|(_, polygons)| simpler(polygons, grain)).unwrap_or_default();
@@ -169,13 +177,99 @@ fn unmatched(text: &Text, features: &[Feature], districts: &[DistrictShape]) -> 
     Fault::of_file(&text.name, "properties", found, accepted)
 }
 
+/// Values of features that are no district, with the district that may be meant.
+fn left_over(features: &[Feature], key: &Key<'_>, districts: &[DistrictShape]) -> Vec<String> {
+    let others = features.iter().filter(|feature| key.district(feature).is_none());
+    let values = others.filter_map(|feature| written(feature.property(key.property)?));
+    let known = || districts.iter().map(|one| if key.by_name { one.name.as_str() } else { one.id.as_str() });
+    values.map(|value| format!("\"{value}\"{}", did_you_mean(&value, known()))).collect()
+}
+
+/// The first of several, and how many more there are.
+fn few(all: &[String]) -> String {
+    let more = if all.len() > 5 { format!(" and {} more", all.len() - 5) } else { String::new() };
+    format!("{}{more}", all[..all.len().min(5)].join(", "))
+}
+
+/// How far a town may lie beyond a boundary that was made simpler [degrees].
+const SLACK: f64 = 0.05;
+
+/// Whether an area holds a position, or lies beside it.
+fn holds(area: &geo::MultiPolygon, (x, y): (f64, f64)) -> bool {
+    let steps = [-SLACK, 0.0, SLACK];
+    let around = steps.iter().flat_map(|dx| steps.iter().map(move |dy| geo::Point::new(x + dx, y + dy)));
+    around.into_iter().any(|point| area.intersects(&point))
+}
+
+/// Ways in which positions are often wrong, with what mends them.
+const MISTAKES: [(&str, fn((f64, f64)) -> (f64, f64)); 5] = [
+    ("longitude before latitude: swapping the two of each position mends it", |(x, y)| (y, x)),
+    ("longitudes with their sign, negative in the west: turning the sign of each mends it", |(x, y)| (-x, y)),
+    ("latitudes with their sign, negative in the south: turning the sign of each mends it", |(x, y)| (x, -y)),
+    ("longitudes and latitudes with their signs: turning both mends it", |(x, y)| (-x, -y)),
+    ("longitudes from -180 to 180: taking 360 from those beyond mends it", |(x, y)| (x + 360.0, y)),
+];
+
+/// Remarks on towns that lie outside their own areas.
+///
+/// # Errors
+/// Where most do, or two lie in each other's.
+fn misplaced(
+    text: &Text,
+    property: &str,
+    districts: &[DistrictShape],
+    found: &BTreeMap<usize, (usize, Polygons)>,
+) -> Result<Option<String>, Fault> {
+    let areas: Vec<(usize, geo::MultiPolygon)> =
+        found.iter().map(|(district, (_, polygons))| (*district, areas::to_geo(polygons))).collect();
+    let place = |district: usize| districts[district].point;
+    let out: Vec<&(usize, geo::MultiPolygon)> =
+        areas.iter().filter(|(district, area)| !holds(area, place(*district))).collect();
+    let named = |district: usize| format!("{} {}", districts[district].id, districts[district].name);
+    let feature = |district: usize| found[&district].0 + 1;
+    if out.len() * 2 > areas.len() {
+        let (first, (x, y)) = (out[0].0, place(out[0].0));
+        let mends = MISTAKES.iter().find(|(_, turned)| {
+            let right = areas.iter().filter(|(district, area)| holds(area, turned(place(*district)))).count();
+            right * 2 > areas.len()
+        });
+        let seen = format!(
+            "{} of {} towns outside their own areas, the first {} at longitude {x}, latitude {y} (feature {})",
+            out.len(),
+            areas.len(),
+            named(first),
+            feature(first)
+        );
+        let ids = "areas that hold the towns of their districts: mend the ids of the features or their coordinates";
+        return Err(Fault::of_file(&text.name, "geometry", seen, mends.map_or(ids, |(told, _)| *told)));
+    }
+    for (place_one, (one, own)) in out.iter().enumerate() {
+        for (other, its) in &out[place_one + 1..] {
+            if holds(own, place(*other)) && holds(its, place(*one)) {
+                let seen = format!(
+                    "the town of {} in the area of {} (feature {}), and the other way round (feature {})",
+                    named(*one),
+                    named(*other),
+                    feature(*other),
+                    feature(*one)
+                );
+                let accepted = "each id at its own area: exchange the two";
+                return Err(Fault::of_file(&text.name, property, seen, accepted));
+            }
+        }
+    }
+    let outside: Vec<String> = out.iter().map(|(district, _)| named(*district)).collect();
+    Ok((!outside.is_empty()).then(|| format!("Towns outside their areas: {}", few(&outside))))
+}
+
 /// The fault of a file that lacks districts.
-fn lacking(text: &Text, property: &str, missing: &[&DistrictShape]) -> Fault {
+fn lacking(text: &Text, property: &str, missing: &[&DistrictShape], left: &[String]) -> Fault {
     let shown: Vec<String> =
         missing.iter().take(5).map(|district| format!("{} {}", district.id, district.name)).collect();
     let more = missing.len().saturating_sub(shown.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let found = format!("no area of {} districts: {}{more}", missing.len(), shown.join(", "));
+    let left = if left.is_empty() { String::new() } else { format!("; features that are no district: {}", few(left)) };
+    let found = format!("no area of {} districts: {}{more}{left}", missing.len(), shown.join(", "));
     let accepted = "a feature for each district inside: add those that lack, or mend the ids of the property (older and newer \
                     divisions of a country differ)";
     Fault::of_file(&text.name, property, found, accepted)

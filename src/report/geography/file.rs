@@ -72,7 +72,7 @@ impl Geography {
             return Err(Fault::of_file(&text.name, "kind", "no district", accepted));
         }
         let attribution = stated(&text).unwrap_or_else(|| attribution(&lines));
-        Ok(Self { districts, outlines: lines, schematic, attribution })
+        Ok(Self { districts, outlines: lines, schematic, attribution, remarks: Vec::new() })
     }
 }
 
@@ -132,7 +132,7 @@ impl Row<'_> {
             affected: self.flag("affected")?,
             population: self.number("population", 0.0..=1e10)?,
             area: self.number("area_km2", 0.0..=1e9)?,
-            point: (self.number("longitude", -180.0..=180.0)?, self.number("latitude", -90.0..=90.0)?),
+            point: (self.number("longitude", -180.0..=360.0)?, self.number("latitude", -90.0..=90.0)?),
             polygons,
         })
     }

@@ -4,7 +4,7 @@
 //! outline of its region or country. A scenario without outlines, or with very many districts, has points. A file of
 //! boundaries ([`Geography::with_boundaries`]) takes the place of the cells.
 //!
-//! Longitudes are not carried over the antimeridian: a country on both sides of it is drawn at both edges of the map.
+//! A country on both sides of the antimeridian is drawn together: what lies west of Greenwich is carried beyond 180 degrees.
 
 mod boundaries;
 mod cells;
@@ -58,6 +58,8 @@ pub struct Geography {
     pub schematic: bool,
     /// What licences ask to be said on a map; empty where nothing.
     pub attribution: String,
+    /// What the user should know of boundaries that were brought.
+    pub remarks: Vec<String>,
 }
 
 impl Geography {
@@ -76,11 +78,15 @@ impl Geography {
             polygons: Polygons::new(),
         };
         let mut districts: Vec<DistrictShape> = scenario.districts.iter().map(shape).collect();
-        let outlines = scenario.outlines.clone();
+        let mut outlines = scenario.outlines.clone();
+        if is_divided(&districts) {
+            districts.iter_mut().for_each(|district| district.point = east(district.point));
+            outlines.iter_mut().for_each(|outline| carry(&mut outline.polygons));
+        }
         add_cells(&mut districts, &outlines);
         let schematic = districts.iter().any(|district| !district.polygons.is_empty());
         let attribution = attribution(&outlines);
-        Self { districts, outlines, schematic, attribution }
+        Self { districts, outlines, schematic, attribution, remarks: Vec::new() }
     }
 
     /// Smallest and largest longitude and latitude of all that is drawn inside: districts, country, regions [degrees].
@@ -95,6 +101,33 @@ impl Geography {
             let (low, high) = extent.unwrap_or(((x, y), (x, y)));
             Some(((f64::min(low.0, x), f64::min(low.1, y)), (f64::max(high.0, x), f64::max(high.1, y))))
         })
+    }
+}
+
+/// Whether towns lie on both sides of the antimeridian: nearer to one another over it than over Greenwich.
+fn is_divided(districts: &[DistrictShape]) -> bool {
+    let inside = || districts.iter().filter(|district| !district.outside).map(|district| district.point.0);
+    let spread = |longitudes: &mut dyn Iterator<Item = f64>| {
+        let (low, high) =
+            longitudes.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+        high - low
+    };
+    let plain = spread(&mut inside());
+    plain > 180.0 && plain <= 360.0 && spread(&mut inside().map(|x| east((x, 0.0)).0)) < plain
+}
+
+/// A position with its longitude counted eastwards, from 0 to 360 degrees.
+fn east((x, y): (f64, f64)) -> (f64, f64) {
+    (if x < 0.0 { x + 360.0 } else { x }, y)
+}
+
+/// Carries areas west of Greenwich beyond 180 degrees.
+fn carry(polygons: &mut Polygons) {
+    for polygon in polygons {
+        let corners: Vec<f64> = polygon.iter().flatten().map(|(x, _)| *x).collect();
+        if corners.iter().sum::<f64>() < 0.0 {
+            polygon.iter_mut().flatten().for_each(|at| at.0 += 360.0);
+        }
     }
 }
 

@@ -22,18 +22,10 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::chart::{Figure, Wishes};
+use super::marks::GENERATOR;
 use super::reading::{Output, ReadingError};
 use crate::drawing::svg::{escaped, font_faces};
 use crate::provenance::VERSION_AND_COMMIT;
-
-/// Name of the page in an output folder.
-pub const FILE: &str = "report.html";
-
-/// How the line begins by which a page of this program is known.
-pub const GENERATOR: &str = "<meta name=\"generator\" content=\"mandate report";
-
-/// How many bytes from its start the line stands at the latest.
-const GENERATOR_WITHIN: usize = 1_024;
 
 /// What a section says, and where.
 #[derive(Debug)]
@@ -49,12 +41,6 @@ impl Section {
     fn new(id: &str, title: &str, body: String) -> Self {
         Self { id: id.to_string(), title: title.to_string(), body, entries: Vec::new() }
     }
-}
-
-/// Whether a file is a page of this program, by its first bytes.
-pub fn is_a_page(start: &[u8]) -> bool {
-    let start = &start[..start.len().min(GENERATOR_WITHIN)];
-    start.windows(GENERATOR.len()).any(|window| window == GENERATOR.as_bytes())
 }
 
 /// The page of a folder with its charts.

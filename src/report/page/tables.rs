@@ -92,15 +92,14 @@ fn grid(output: &Output, wishes: &Wishes, shown: &Shown) -> Result<Option<Grid>,
         .filter_map(|&(column, only)| Some((names.iter().position(|name| *name == column)?, only)))
         .collect();
     let (mut rows, mut wanted, mut all) = (Vec::new(), 0_u64, 0_u64);
-    output.each(shown.table, &names, |row| {
+    output.texts(shown.table, |cells| {
         all += 1;
-        if only.iter().all(|&(place, only)| only.admits(row.text(place), wishes)) {
+        if only.iter().all(|&(place, only)| only.admits(cells[place], wishes)) {
             wanted += 1;
             if rows.len() < ROWS {
-                rows.push((0..names.len()).map(|place| Cell::Text(row.text(place).to_string())).collect());
+                rows.push(cells.iter().map(|cell| Cell::Text((*cell).to_string())).collect());
             }
         }
-        Ok(())
     })?;
     if rows.is_empty() {
         return Ok(None);
@@ -160,4 +159,18 @@ fn words(output: &Output, wishes: &Wishes, shown: &Shown, (here, wanted, all): (
         ),
     };
     format!("<p>{}. {extent}</p>\n", capital(&purpose))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SHOWN;
+
+    #[test]
+    fn rows_are_chosen_by_columns_that_their_tables_have() {
+        for shown in &SHOWN {
+            for (name, _) in shown.only {
+                assert!(shown.table.columns.iter().any(|column| column.name == *name), "{}: {name}", shown.table.name);
+            }
+        }
+    }
 }

@@ -11,7 +11,8 @@ use jiff::ToSpan;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use super::{ReadingError, Row, places};
+use super::{Header, Line, ReadingError, Texts};
+use crate::report::table::Table;
 
 fn damaged(path: &Path, what: &dyn std::fmt::Display) -> ReadingError {
     ReadingError::Damaged { path: path.to_path_buf(), what: what.to_string() }
@@ -26,25 +27,27 @@ pub(super) fn columns(path: &Path) -> Result<Vec<String>, ReadingError> {
     Ok(builder(path)?.schema().fields().iter().map(|field| field.name().clone()).collect())
 }
 
-pub(super) fn each(
+pub(super) fn lines(
     path: &Path,
-    columns: &[&str],
-    mut each: impl FnMut(&Row<'_>) -> Result<(), ReadingError>,
+    table: &Table,
+    asked: &[&str],
+    mut each: impl FnMut(&Line<'_>) -> Result<(), ReadingError>,
 ) -> Result<(), ReadingError> {
     let builder = builder(path)?;
     let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let wanted = places(path, columns, names.iter().map(String::as_str))?;
-    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
+    let wanted = |name: &str| asked.contains(&name) || table.columns.iter().any(|column| column.name == name);
+    let (places, kept): (Vec<usize>, Vec<String>) =
+        names.into_iter().enumerate().filter(|(_, name)| wanted(name)).unzip();
+    let header = Header::new(path, table.columns, asked, &kept)?;
+    let mask = ProjectionMask::roots(builder.parquet_schema(), places);
     let reader = builder.with_projection(mask).build().map_err(|error| damaged(path, &error))?;
-    let mut line = 1;
+    let mut number = 1;
     for batch in reader {
         let batch = batch.map_err(|error| damaged(path, &error))?;
-        let order: Vec<usize> =
-            columns.iter().map(|name| batch.schema().index_of(name).expect("the column was asked for")).collect();
         for row in 0..batch.num_rows() {
-            line += 1;
-            let cells: Vec<String> = order.iter().map(|&column| cell(&batch, column, row)).collect();
-            each(&Row { cells: cells.iter().map(String::as_str).collect(), columns, path, line })?;
+            number += 1;
+            let texts: Vec<String> = (0..kept.len()).map(|column| cell(&batch, column, row)).collect();
+            each(&Line { texts: Texts::Parquet(&texts), header: &header, number })?;
         }
     }
     Ok(())

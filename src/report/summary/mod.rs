@@ -7,7 +7,7 @@ use std::io;
 
 pub use document::{ClusterDeaths, Figure, Head, ObservedFigure, Quantity, Spread, Summary, Totals, YearPlayed};
 
-use super::table::{Column, Measure, Rows, Table, whole};
+use super::table::{Measure, Part, Rows};
 use super::{listing, outside};
 use crate::named::Named;
 use crate::observation::index::PAIRS;
@@ -17,21 +17,17 @@ use crate::scenario::Scenario;
 /// Name of the file of yearly figures, totals and bookkeeping.
 pub const FILE: &str = "summary.json";
 
-/// Yearly figures of many replications.
-pub static REPLICATIONS: Table = Table {
-    name: "replications",
-    about: "yearly figures of every replication, one value a row; with `--replications N` alone
+crate::table! {
+    /// Yearly figures of many replications.
+    pub REPLICATIONS: ReplicationRow<'a> = "replications", "yearly figures of every replication, one value a row; with `--replications N` alone
 
 A step counts for the year of its first day; stocks are those at the end of the last step that begins in the year. The same
-measures stand under `yearly` in `summary.json`. What did not happen in a replication but in another stands as 0.",
-    columns: &[
-        Column::integer("replication", "", "number of the replication"),
-        Column::text("measure", "what the value is of: see the measures below"),
-        Column::integer("year", "", "year"),
-        Column::number("value", "of the measure", "the value"),
-    ],
-    measures: &MEASURES,
-};
+measures stand under `yearly` in `summary.json`. What did not happen in a replication but in another stands as 0.", measures &MEASURES;
+    replication: u64, "number of the replication";
+    measure: &'a str, "what the value is of: see the measures below";
+    year: i16, "year";
+    value: Option<f64>, "of the measure", "the value";
+}
 
 static MEASURES: [Measure; listing::years_with(OTHERS.len())] = listing::years(&OTHERS);
 
@@ -198,10 +194,9 @@ fn quantity(row: &BookkeepingRow, figure: fn(f64) -> Figure) -> Quantity {
 pub fn write_replications(rows: &mut Rows, all: &[Replication]) -> io::Result<()> {
     let measures = measures(all);
     for one in all {
-        let number = whole(one.number)?;
         for (measure, year) in &measures {
-            let value = one.tally.get(measure, *year).unwrap_or(0.0);
-            rows.integer(number).text(measure).integer((*year).into()).number(value).end()?;
+            let value = Some(one.tally.get(measure, *year).unwrap_or(0.0));
+            ReplicationRow { replication: one.number, measure, year: *year, value }.write(rows)?;
         }
     }
     Ok(())

@@ -142,17 +142,17 @@ fn quote(out: &mut Vec<u8>, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::table::{Column, Format, Prepared, write_table};
+    use crate::report::table::{Column, Format, Kind, Prepared, write_table};
 
     static TABLE: Table = Table {
         name: "mandate-test-of-csv-rows",
         about: "A test",
         columns: &[
-            Column::text("text, quoted", ""),
-            Column::date("date", ""),
-            Column::integer("integer", "", ""),
-            Column::number("number", "", ""),
-            Column::flag("flag", ""),
+            Column::said("text, quoted", Kind::Text, &[""]),
+            Column::said("date", Kind::Date, &[""]),
+            Column::said("integer", Kind::Integer, &[""]),
+            Column::said("number", Kind::Number, &[""]),
+            Column::said("flag", Kind::Flag, &[""]),
         ],
         measures: &[],
     };

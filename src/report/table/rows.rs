@@ -33,12 +33,18 @@ pub enum Misfit {
         /// Name of the first column without a cell.
         column: &'static str,
     },
+    /// A whole number that no cell takes: from 2^63 on.
+    #[error("a number of the column {column} is too large")]
+    Large {
+        /// Name of the column.
+        column: &'static str,
+    },
     /// A row that does not end before the table does, or before the cells change with which rows begin.
     #[error("a row was begun and not ended")]
     Open,
 }
 
-/// Takes a table cell by cell, in the order of the columns; [`Rows::end`] ends a row.
+/// Takes a table row by row ([`Part::write`](super::Part::write)).
 #[derive(Debug)]
 pub struct Rows {
     columns: &'static [Column],
@@ -113,7 +119,7 @@ impl Rows {
     }
 
     /// A cell of text.
-    pub fn text(&mut self, value: &str) -> &mut Self {
+    pub(in crate::report) fn text(&mut self, value: &str) -> &mut Self {
         if self.next(Some(Kind::Text)) {
             to_sink!(self, csv => csv.text(value), parquet => parquet.cell(Cell::Text(value.into())));
         }
@@ -122,7 +128,7 @@ impl Rows {
 
     /// A cell of text that was prepared because it returns in many rows.
     #[inline]
-    pub fn prepared(&mut self, value: &Prepared) -> &mut Self {
+    pub(super) fn prepared(&mut self, value: &Prepared) -> &mut Self {
         if self.next(Some(Kind::Text)) {
             to_sink!(self, csv => csv.rendered(&value.in_csv), parquet => parquet.cell(Cell::Text((&value.text).into())));
         }
@@ -130,7 +136,7 @@ impl Rows {
     }
 
     /// A cell with a day.
-    pub fn date(&mut self, value: Date) -> &mut Self {
+    pub(super) fn date(&mut self, value: Date) -> &mut Self {
         if self.next(Some(Kind::Date)) {
             to_sink!(self, csv => csv.date(value), parquet => parquet.cell(Cell::Date(value)));
         }
@@ -138,16 +144,25 @@ impl Rows {
     }
 
     /// A cell with a whole number.
-    pub fn integer(&mut self, value: i64) -> &mut Self {
+    pub(super) fn integer(&mut self, value: i64) -> &mut Self {
         if self.next(Some(Kind::Integer)) {
             to_sink!(self, csv => csv.integer(value), parquet => parquet.cell(Cell::Integer(value)));
         }
         self
     }
 
+    /// A cell with a whole number, where it is not too large for one.
+    #[inline]
+    pub(super) fn whole(&mut self, value: Option<i64>) {
+        match value {
+            Some(value) => _ = self.integer(value),
+            None => self.misfit(Misfit::Large { column: self.columns.get(self.at).map_or("", |column| column.name) }),
+        }
+    }
+
     /// A cell with a number; as text it has six significant digits ([`super::number`]).
     #[inline]
-    pub fn number(&mut self, value: f64) -> &mut Self {
+    pub(super) fn number(&mut self, value: f64) -> &mut Self {
         if self.next(Some(Kind::Number)) {
             to_sink!(self, csv => csv.number(value), parquet => parquet.cell(Cell::Number(value)));
         }
@@ -155,7 +170,7 @@ impl Rows {
     }
 
     /// A cell with a number that keeps all its digits as text too: a coordinate.
-    pub fn exact(&mut self, value: f64) -> &mut Self {
+    pub(in crate::report) fn exact(&mut self, value: f64) -> &mut Self {
         if self.next(Some(Kind::Number)) {
             to_sink!(self, csv => csv.exact(value), parquet => parquet.cell(Cell::Number(value)));
         }
@@ -163,7 +178,7 @@ impl Rows {
     }
 
     /// A cell with yes or no.
-    pub fn flag(&mut self, value: bool) -> &mut Self {
+    pub(super) fn flag(&mut self, value: bool) -> &mut Self {
         if self.next(Some(Kind::Flag)) {
             to_sink!(self, csv => csv.integer(i64::from(value)), parquet => parquet.cell(Cell::Flag(value)));
         }
@@ -171,7 +186,7 @@ impl Rows {
     }
 
     /// A cell without a value, in a column of any kind.
-    pub fn missing(&mut self) -> &mut Self {
+    pub(in crate::report) fn missing(&mut self) -> &mut Self {
         if self.next(None) {
             to_sink!(self, csv => csv.text(""), parquet => parquet.cell(Cell::Missing));
         }
@@ -183,7 +198,7 @@ impl Rows {
     /// # Errors
     /// Where the file cannot be written, or the row is not as the table declares it ([`Misfit`]).
     #[inline]
-    pub fn end(&mut self) -> io::Result<()> {
+    pub(super) fn end(&mut self) -> io::Result<()> {
         if self.at != self.columns.len() {
             return self.refuse(Misfit::Short { column: self.columns.get(self.at).map_or("", |column| column.name) });
         }
@@ -221,12 +236,12 @@ impl Rows {
 mod tests {
     use super::*;
     use crate::report::ReportError;
-    use crate::report::table::write_table;
+    use crate::report::table::{Cell as _, write_table};
 
     static TABLE: Table = Table {
         name: "mandate-test-of-misfits",
         about: "A test",
-        columns: &[Column::text("town", ""), Column::integer("people", "persons", "")],
+        columns: &[Column::said("town", Kind::Text, &[""]), Column::said("people", Kind::Integer, &["persons", ""])],
         measures: &[],
     };
 
@@ -255,6 +270,12 @@ mod tests {
                 Ok(())
             };
             assert_eq!(refused(open, format), Some(Misfit::Open));
+            let large = |rows: &mut Rows| {
+                rows.text("Plain");
+                u64::MAX.put(rows);
+                rows.end()
+            };
+            assert_eq!(refused(large, format), Some(Misfit::Large { column: "people" }));
             let led = |rows: &mut Rows| {
                 rows.lead(|lead| _ = lead.integer(1));
                 Ok(())

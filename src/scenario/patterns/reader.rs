@@ -13,6 +13,7 @@ use super::{
 use crate::scenario::fault::{Fault, Text};
 use crate::scenario::loader::InputFile;
 use crate::scenario::overrides::{Override, did_you_mean};
+use crate::scenario::shape;
 
 /// The file as written.
 #[derive(Debug, Deserialize)]
@@ -107,9 +108,13 @@ enum Terms {
 pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, Vec<Fault>> {
     let document: Document = match toml::from_str(&text.content) {
         Ok(document) => document,
-        Err(error) => return Err(vec![Fault::of_toml(&text, "patterns", &error)]),
+        Err(error) => {
+            let (_, errors) = toml::de::DeTable::parse_recoverable(&text.content);
+            let syntax = shape::syntax(&text, &errors);
+            return Err(if syntax.is_empty() { vec![Fault::of_toml(&text, "patterns", &error)] } else { syntax });
+        }
     };
-    let mut reader = Reader { text: &text, faults: Vec::new(), scenario_years, years: scenario_years };
+    let mut reader = Reader { text: &text, faults: shape::hazards(&text), scenario_years, years: scenario_years };
     reader.years = reader.own_years(document.years.as_ref(), scenario_years);
     let replications = *document.replications.get_ref();
     if !(2..=1_000_000).contains(&replications) {

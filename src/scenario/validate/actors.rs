@@ -1,13 +1,13 @@
 //! Organizations: strength, bases, mandates, permissions, relations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use crate::ids::{BehaviourId, CampId, OrganizationId, stable_key};
 use crate::organization::OrganizationKind;
 use crate::scenario::parameters::Traits;
 use crate::scenario::resolved::{DistrictData, OrganizationData};
-use crate::scenario::tables::Table;
+use crate::scenario::tables::{MandateRow, Table};
 
 /// Most persons that one row may give an organization.
 const LARGEST_STRENGTH: f64 = 5e6;
@@ -53,22 +53,24 @@ pub(super) fn names(context: &mut Context<'_>) {
         }
         if !context.names.camps.contains_key(&organization.camp) {
             let known: Vec<&str> = raw.document.camps.iter().map(|camp| camp.id.as_str()).collect();
-            let (found, accepted) = (format!("\"{}\"", organization.camp), format!("one of {}", known.join(", ")));
+            let (found, accepted) = (format!("\"{}\"", organization.camp), super::one_of(&organization.camp, &known));
             context.key_fault(format!("organizations.{id}.camp"), found, accepted);
         }
         for region in organization
             .homeland
             .iter()
-            .filter(|region| !context.names.regions.contains(region))
+            .filter(|region| !context.names.regions.contains(region) && !raw.districts.is_torn)
             .cloned()
             .collect::<Vec<_>>()
         {
-            let accepted = format!("one of {}", context.names.regions.join(", "));
+            let known: Vec<&str> = context.names.regions.iter().map(String::as_str).collect();
+            let accepted = super::one_of(&region, &known);
             context.key_fault(format!("organizations.{id}.homeland"), format!("\"{region}\""), accepted);
         }
         for community in &organization.communities {
-            if !context.names.communities.contains_key(community) {
-                let accepted = "a community of communities.csv";
+            if !context.names.communities.contains_key(community) && !raw.communities.is_torn {
+                let known: Vec<&str> = raw.communities.values().map(|row| row.id.as_str()).collect();
+                let accepted = super::one_of(community, &known);
                 context.key_fault(format!("organizations.{id}.communities"), format!("\"{community}\""), accepted);
             }
         }
@@ -116,7 +118,7 @@ pub(super) fn organizations(context: &mut Context<'_>, mut traits: BTreeMap<Stri
         .map(|document| {
             // Where a trait is missing there is a fault, and the scenario is never played.
             let traits = traits.remove(&document.id).unwrap_or(MISSING);
-            let inside = |row: &&crate::scenario::tables::DistrictRow| row.outside == 0;
+            let inside = |row: &&crate::scenario::tables::DistrictRow| !row.outside;
             let mut rows: Vec<_> = raw.districts.values().collect();
             rows.sort_by(|a, b| a.id.cmp(&b.id));
             let home = |row: &&crate::scenario::tables::DistrictRow| {
@@ -174,6 +176,11 @@ fn period<T>(
             format!("a date inside the run, up to {}", context.raw.document.end),
         );
     }
+    let start = context.raw.document.start;
+    if let Some(to) = to.filter(|to| *to <= start && last > first) {
+        let accepted = format!("a date after {start}, when the run begins: before it the row does nothing");
+        context.row_fault(table, line, "to", to, accepted);
+    }
     if last <= first {
         context.row_fault(
             table,
@@ -200,6 +207,11 @@ fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
         }
         match f.kind.as_str() {
             "level" => {
+                if let Some(to) = f.to {
+                    let accepted =
+                        "nothing: a level lasts until the next row (0 persons from the day on which all have left)";
+                    context.row_fault(table, row.line, "to", to, accepted);
+                }
                 let day = context.day_in_run(table, row.line, "from", f.from);
                 if organization.levels.last().is_some_and(|&(last, _)| last >= day) {
                     context.row_fault(table, row.line, "from", f.from, "dates of levels in rising order");
@@ -232,7 +244,13 @@ fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
         context.check(table, row.line, "share", b.share, (0.0, 1.0));
         let (first, last) = period(context, table, row.line, b.from, b.to);
         if let (Some(organization), Some(district)) = (organization, district) {
-            organizations[organization.index()].bases.push((district, first, last, b.share));
+            let own = &mut organizations[organization.index()].bases;
+            if own.iter().any(|&(there, from, to, _)| there == district && first < to && from < last) {
+                let found = format!("{} of {} again", b.district, b.organization);
+                let accepted = "one row for an organization and district at a time";
+                context.row_fault(table, row.line, "district", found, accepted);
+            }
+            own.push((district, first, last, b.share));
             line_of.insert(organization, row.line);
         }
     }
@@ -241,7 +259,7 @@ fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
         for &(_, day, _, _) in &organization.bases {
             let active = organization.bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&day));
             let sum: f64 = active.map(|&(_, _, _, share)| share).sum();
-            if (sum - 1.0).abs() > 0.01 {
+            if table.is_whole() && !context.raw.districts.is_torn && (sum - 1.0).abs() > 0.01 {
                 let date = context.raw.document.start.saturating_add(jiff::Span::new().days(day as i64));
                 let found = format!("{sum:.3}, the sum of {} on {date}", organization.id);
                 context.row_fault(table, line, "share", found, "shares that sum to 1 on every date (within 0.01)");
@@ -249,7 +267,8 @@ fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
             }
         }
     }
-    for organization in organizations.iter().filter(|o| o.kind.is_state_based() && o.bases.is_empty()) {
+    let lacks = |o: &&mut OrganizationData| !table.is_torn && o.kind.is_state_based() && o.bases.is_empty();
+    for organization in organizations.iter_mut().filter(lacks) {
         let found = format!("no row for {}", organization.id);
         context.row_fault(table, 1, "organization", found, "bases for every force that is given by date");
     }
@@ -275,6 +294,7 @@ fn strengths(context: &mut Context<'_>, organizations: &mut [OrganizationData]) 
 fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     let table = &context.raw.mandates;
     let count = context.names.norms.len();
+    let mut seen = BTreeSet::new();
     for row in &table.rows {
         let m = &row.value;
         let organization = context.organization(table, row.line, "organization", &m.organization);
@@ -307,6 +327,10 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
                 format!("a date inside the run, up to {}", context.raw.document.end),
             );
         }
+        if !seen.insert((organization, day.to_bits(), norm)) {
+            let found = format!("{} of {} on {} again", m.norm, m.organization, m.date);
+            context.row_fault(table, row.line, "norm", found, "one row for an organization, day and norm");
+        }
         let mandates = &mut organizations[organization.index()].mandates;
         if !mandates.iter().any(|(date, _)| *date == day) {
             mandates.push((day, vec![0.0; count]));
@@ -317,13 +341,24 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     for organization in organizations.iter_mut() {
         organization.mandates.sort_by(|a, b| a.0.total_cmp(&b.0));
         let line = table.rows.iter().find(|row| row.value.organization == organization.id).map_or(1, |row| row.line);
-        if organization.mandates.is_empty() {
+        if organization.mandates.is_empty() && table.is_whole() {
             let found = format!("no row for {}", organization.id);
             context.row_fault(table, 1, "organization", found, "norm weights for every organization");
         }
+        let begun = organization.mandates.iter().filter(|(day, _)| *day <= 0.0).count();
+        for (day, _) in organization.mandates.iter().take(begun.saturating_sub(1)) {
+            let date = context.raw.document.start.saturating_add(jiff::Span::new().days(*day as i64));
+            let own = |row: &&crate::scenario::tables::Row<MandateRow>| {
+                row.value.organization == organization.id && row.value.date == date
+            };
+            let line = table.rows.iter().find(own).map_or(line, |row| row.line);
+            let accepted =
+                "a day of which the weights come into force in the run: later ones stand before its first day";
+            context.row_fault(table, line, "date", date, accepted);
+        }
         for (day, weights) in &organization.mandates {
             let sum: f64 = weights.iter().sum();
-            if (sum - 1.0).abs() > 1e-6 {
+            if table.is_whole() && (sum - 1.0).abs() > 1e-6 {
                 let date = context.raw.document.start.saturating_add(jiff::Span::new().days(*day as i64));
                 let found = format!("{sum:.6}, the sum of {} on {date}", organization.id);
                 context.row_fault(table, line, "weight", found, "weights that sum to 1 (within 1e-6)");
@@ -350,7 +385,14 @@ fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]
         }
         let (first, last) = period(context, table, row.line, p.from, p.to);
         if let (Some(organization), Some(behaviour)) = (organization, behaviour) {
-            organizations[organization.index()].permissions.push((BehaviourId::new(behaviour), first, last));
+            let own = &mut organizations[organization.index()].permissions;
+            let id = BehaviourId::new(behaviour);
+            if own.iter().any(|&(there, from, to)| there == id && first < to && from < last) {
+                let found = format!("{} of {} again", p.behaviour, p.organization);
+                let accepted = "one row for an organization and behaviour at a time";
+                context.row_fault(table, row.line, "behaviour", found, accepted);
+            }
+            own.push((id, first, last));
         }
     }
 }

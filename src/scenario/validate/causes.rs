@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::ids::{CommunityId, OrganizationId};
-use crate::scenario::resolved::{Cause, Change};
+use crate::scenario::resolved::{Cause, Change, steps_between};
 use crate::scenario::tables::TimelineRow;
 
 /// Most fighters with whom a group may enter after the start [persons].
@@ -14,10 +14,14 @@ const KINDS: &str =
     "one of coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness, discipline";
 
 /// All causes, in order of date.
-pub(super) fn timeline(context: &mut Context<'_>) -> Vec<Cause> {
+pub(super) fn timeline(context: &mut Context<'_>, remarks: &mut Vec<String>) -> Vec<Cause> {
     let table = &context.raw.timeline;
     let mut causes = Vec::new();
-    let mut ids = BTreeMap::new();
+    let (mut ids, mut seen) = (BTreeMap::new(), BTreeMap::new());
+    let document = &context.raw.document;
+    let steps = steps_between(document.start, document.end, document.step_days);
+    // A cause takes effect in the step in which it falls; behind the last one there is none.
+    let last_step = f64::from(steps) * document.step_days;
     let mut entered: BTreeMap<OrganizationId, f64> = BTreeMap::new();
     for row in &table.rows {
         let t = &row.value;
@@ -40,6 +44,16 @@ pub(super) fn timeline(context: &mut Context<'_>) -> Vec<Cause> {
                 let accepted = "at most 50 persons of one group in all; its growth is simulated";
                 context.row_fault(table, row.line, "value", persons, accepted);
             }
+        }
+        if day <= f64::from((context.raw.document.end - context.raw.document.start).get_days()) && day >= last_step {
+            let (file, line) = (&table.text.name, row.line);
+            remarks.push(format!("{file}:{line}: {} comes after the last step has ended and does nothing", t.date));
+        }
+        let same = (t.date, t.kind.as_str(), t.organization.as_str(), t.other.as_str(), t.area.as_str());
+        if let Some(first) = seen.insert(same, row.line) {
+            let found = format!("a second {} of {} on {}", t.kind, t.organization, t.date);
+            let accepted = format!("one on a day; the other stands on line {first}");
+            context.row_fault(table, row.line, "date", found, accepted);
         }
         causes.push(Cause { id: t.id.clone(), date: t.date, day, change });
     }
@@ -88,6 +102,8 @@ fn value(context: &mut Context<'_>, line: usize, t: &TimelineRow, range: (f64, f
     let table = &context.raw.timeline;
     match t.value {
         Some(value) => context.check(table, line, "value", value, range).then_some(value),
+        // What could not be read is told already.
+        None if table.unread.contains(&(line, "value".into())) => None,
         None => {
             context.row_fault(
                 table,
@@ -103,7 +119,7 @@ fn value(context: &mut Context<'_>, line: usize, t: &TimelineRow, range: (f64, f
 
 fn community(context: &mut Context<'_>, line: usize, t: &TimelineRow) -> Option<CommunityId> {
     let found = context.names.communities.get(&t.other).copied();
-    if found.is_none() {
+    if found.is_none() && !context.raw.communities.is_torn {
         let known: Vec<String> = context.names.communities.keys().cloned().collect();
         let table = &context.raw.timeline;
         context.unknown(table, line, "other", &t.other, &known.iter().map(String::as_str).collect::<Vec<_>>());

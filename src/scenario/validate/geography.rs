@@ -17,21 +17,21 @@ pub(super) fn names(context: &mut Context<'_>) {
             context.row_fault(&raw.districts, row.line, "id", &row.value.id, "an id that no other row has");
         }
     }
-    if ids.len() > 10_000 || ids.is_empty() {
+    if ids.len() > 10_000 || (ids.is_empty() && !raw.districts.is_torn) {
         let found = format!("{} districts", ids.len());
         context.key_fault("districts", found, "1 to 10,000 districts");
         return;
     }
     context.names.districts = ids.into_iter().enumerate().map(|(n, id)| (id, DistrictId::new(n))).collect();
-    let regions: BTreeSet<&String> =
-        raw.districts.values().filter(|row| row.outside == 0).map(|row| &row.region).collect();
+    let regions: BTreeSet<&String> = raw.districts.values().filter(|row| !row.outside).map(|row| &row.region).collect();
     context.names.regions = regions.into_iter().cloned().collect();
     for (n, row) in raw.communities.rows.iter().enumerate().take(255) {
         if context.names.communities.insert(row.value.id.clone(), CommunityId::new(n)).is_some() {
             context.row_fault(&raw.communities, row.line, "id", &row.value.id, "an id that no other row has");
         }
     }
-    if !(1..=64).contains(&raw.communities.rows.len()) {
+    let torn = raw.communities.is_torn && raw.communities.rows.is_empty();
+    if !torn && !(1..=64).contains(&raw.communities.rows.len()) {
         context.row_fault(
             &raw.communities,
             1,
@@ -46,7 +46,11 @@ pub(super) fn names(context: &mut Context<'_>) {
 pub(super) fn regions_of_interest(context: &mut Context<'_>) {
     for (name, regions) in &context.raw.document.regions_of_interest {
         for region in regions.iter().filter(|region| !context.names.regions.contains(region)).collect::<Vec<_>>() {
-            let accepted = format!("one of {}", context.names.regions.join(", "));
+            if context.raw.districts.is_torn {
+                continue;
+            }
+            let known: Vec<&str> = context.names.regions.iter().map(String::as_str).collect();
+            let accepted = super::one_of(region, &known);
             context.key_fault(format!("regions_of_interest.{name}"), format!("\"{region}\""), accepted);
         }
     }
@@ -69,7 +73,7 @@ pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f
         }
     }
     let reached: BTreeSet<DistrictId> = links.iter().flat_map(|&(a, b, _)| [a, b]).collect();
-    let many = context.names.districts.len() > 1;
+    let many = context.names.districts.len() > 1 && !raw.links.is_torn && !raw.districts.is_torn && all_named(raw);
     let lonely: Vec<String> = context
         .names
         .districts
@@ -81,12 +85,18 @@ pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f
         context.row_fault(&raw.districts, row.line, "id", &row.value.id, "a district that links.csv joins to another");
     }
     let parts = Roads::components(context.names.districts.len(), &links);
-    if lonely.is_empty() && parts > 1 {
+    if many && lonely.is_empty() && parts > 1 {
         let line = raw.links.rows.last().map_or(1, |row| row.line);
         let found = format!("{parts} separate parts");
         context.row_fault(&raw.links, line, "from,to", found, "links that join every district with every other");
     }
     links
+}
+
+/// Whether both ends of every link are known.
+fn all_named(raw: &crate::scenario::loader::Raw) -> bool {
+    let known = |id: &String| raw.districts.values().any(|row| row.id == *id);
+    raw.links.values().all(|link| known(&link.from) && known(&link.to))
 }
 
 /// Communities with their baselines.
@@ -128,11 +138,9 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
         context.check(table, row.line, "latitude", d.latitude, (-90.0, 90.0));
         context.check(table, row.line, "longitude", d.longitude, (-180.0, 180.0));
         context.check(table, row.line, "area_km2", d.area_km2, (0.001, f64::INFINITY));
-        context.check(table, row.line, "outside", f64::from(d.outside), (0.0, 1.0));
-        context.check(table, row.line, "affected", f64::from(d.affected), (0.0, 1.0));
         if let Some(authority) = d.authority {
             context.check(table, row.line, "authority", authority, (0.0, 1.0));
-        } else if d.outside == 0 {
+        } else if !d.outside && !table.unread.contains(&(row.line, "outside".into())) {
             context.row_fault(table, row.line, "authority", "", "a number from 0 to 1 for a district inside");
         }
         if let Some(capacity) = d.camp_capacity {
@@ -140,7 +148,7 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
         }
         let own = shares.iter().find(|(area, _)| *area == d.id);
         let own = own.or_else(|| shares.iter().find(|(area, _)| *area == d.region));
-        if own.is_none() && d.population > 0 {
+        if own.is_none() && d.population > 0 && raw.shares.is_whole() {
             context.row_fault(table, row.line, "id", &d.id, "a district with communities in community_shares.csv");
         }
         districts.push(DistrictData {
@@ -149,11 +157,11 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
             name: d.name.clone(),
             region: d.region.clone(),
             country: d.country.clone(),
-            outside: d.outside == 1,
+            outside: d.outside,
             position: (d.latitude, d.longitude),
             area: d.area_km2,
             population: d.population,
-            affected: d.affected == 1,
+            affected: d.affected,
             authority: d.authority.unwrap_or(0.0),
             camp_capacity: d.camp_capacity,
             shares: own.map_or_else(|| vec![0.0; raw.communities.rows.len()], |(_, shares)| shares.clone()),
@@ -174,6 +182,9 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
         context.area(&raw.shares, row.line, "area", &s.area);
         context.check(&raw.shares, row.line, "share", s.share, (0.0, 1.0));
         let Some(&community) = context.names.communities.get(&s.community) else {
+            if raw.communities.is_torn {
+                continue;
+            }
             let known: Vec<&str> = raw.communities.values().map(|c| c.id.as_str()).collect();
             context.unknown(&raw.shares, row.line, "community", &s.community, &known);
             continue;
@@ -185,7 +196,8 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
         shares[community.index()] += s.share;
         *line = row.line;
     }
-    for (area, shares, line) in &areas {
+    let judged = raw.shares.is_whole() && !raw.communities.is_torn;
+    for (area, shares, line) in areas.iter().filter(|_| judged) {
         let sum: f64 = shares.iter().sum();
         if (sum - 1.0).abs() > 0.005 {
             context.row_fault(
@@ -227,7 +239,7 @@ pub(super) fn relations(context: &mut Context<'_>, districts: &mut [DistrictData
             let known = names.communities.contains_key(id)
                 || names.organizations.contains_key(id)
                 || names.camps.contains_key(id);
-            if !known {
+            if !known && !raw.communities.is_torn {
                 let kinds: Vec<String> = names
                     .communities
                     .keys()

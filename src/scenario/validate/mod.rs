@@ -16,6 +16,7 @@ use super::fault::{Fault, Text};
 use super::loader::Raw;
 use super::resolved::{PopulationSize, Scenario, steps_between};
 use super::tables::Table;
+use super::{did_you_mean, did_you_mean_named};
 use crate::ids::{CampId, CommunityId, DistrictId, OrganizationId};
 pub(super) use causes::LARGEST_ENTRY;
 
@@ -87,34 +88,48 @@ impl Context<'_> {
     }
 
     fn unknown<T>(&mut self, table: &Table<T>, line: usize, column: &str, found: &str, known: &[&str]) {
-        let accepted = match known.len() {
-            0 => "nothing: none is declared".to_string(),
-            1..=20 => format!("one of {}", known.join(", ")),
-            n => {
-                let near = known
-                    .iter()
-                    .max_by(|a, b| strsim::jaro_winkler(a, found).total_cmp(&strsim::jaro_winkler(b, found)))
-                    .expect("there is at least one");
-                format!("one of the {n} declared, for instance {near}")
-            }
-        };
+        let accepted = one_of(found, known);
         self.row_fault(table, line, column, found, accepted);
     }
 
     fn organization<T>(&mut self, table: &Table<T>, line: usize, column: &str, id: &str) -> Option<OrganizationId> {
         let found = self.names.organizations.get(id).copied();
         if found.is_none() {
-            let known: Vec<String> = self.names.organizations.keys().cloned().collect();
-            self.unknown(table, line, column, id, &known.iter().map(String::as_str).collect::<Vec<_>>());
+            let raw = self.raw;
+            let own = raw.document.organizations.iter().map(|one| (one.id.as_str(), one.name.as_str()));
+            let former = raw.timeline.values().filter(|row| row.kind == "identity");
+            let former = former.map(|row| (row.organization.as_str(), row.other.as_str()));
+            self.unknown_named(table, (line, column), id, &own.chain(former).collect::<Vec<_>>());
         }
         found
     }
 
+    /// The fault of an unknown id whose kind has names besides.
+    fn unknown_named<T>(
+        &mut self,
+        table: &Table<T>,
+        (line, column): (usize, &str),
+        found: &str,
+        known: &[(&str, &str)],
+    ) {
+        let mut ids: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let hint = did_you_mean_named(found, known.iter().copied());
+        let all = match ids.len() {
+            0 => return self.row_fault(table, line, column, found, "nothing: none is declared"),
+            1..=20 => format!("one of {}{hint}", ids.join(", ")),
+            n => format!("one of the {n} declared{hint}, listed by `mandate check`"),
+        };
+        self.row_fault(table, line, column, found, all);
+    }
+
     fn district<T>(&mut self, table: &Table<T>, line: usize, column: &str, id: &str) -> Option<DistrictId> {
         let found = self.names.districts.get(id).copied();
-        if found.is_none() {
-            let known: Vec<String> = self.names.districts.keys().cloned().collect();
-            self.unknown(table, line, column, id, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        if found.is_none() && !self.raw.districts.is_torn {
+            let raw = self.raw;
+            let known = raw.districts.values().map(|row| (row.id.as_str(), row.name.as_str()));
+            self.unknown_named(table, (line, column), id, &known.collect::<Vec<_>>());
         }
         found
     }
@@ -127,13 +142,25 @@ impl Context<'_> {
         if let Some(&district) = self.names.districts.get(name) {
             return vec![district];
         }
-        if !self.names.regions.iter().any(|region| region == name) {
-            let known = self.names.regions.clone();
-            self.unknown(table, line, column, name, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        if !self.names.regions.iter().any(|region| region == name) && !self.raw.districts.is_torn {
+            let regions = self.names.regions.clone();
+            let districts = self.raw.districts.values().map(|row| (row.id.as_str(), row.name.as_str()));
+            let known = regions.iter().map(|region| (region.as_str(), region.as_str())).chain(districts);
+            self.unknown_named(table, (line, column), name, &known.collect::<Vec<_>>());
         }
         let raw = self.raw;
         let members = raw.districts.values().filter(|row| row.region == name);
         members.filter_map(|row| self.names.districts.get(&row.id).copied()).collect()
+    }
+}
+
+/// What is accepted in the place of an unknown word: all that are known, or the nearest of very many.
+pub(super) fn one_of(found: &str, known: &[&str]) -> String {
+    let hint = did_you_mean(found, known.iter().copied());
+    match known.len() {
+        0 => "nothing: none is declared".to_string(),
+        1..=20 => format!("one of {}{hint}", known.join(", ")),
+        n => format!("one of the {n} declared{hint}, listed by `mandate check`"),
     }
 }
 
@@ -205,15 +232,16 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     let relations = actors::relations(&mut context);
     let mut organizations = actors::organizations(&mut context, traits.unwrap_or_default());
     actors::affinities(&mut context, &mut organizations, &districts);
-    let timeline = causes::timeline(&mut context);
-    let observations = observations::by_year(&mut context);
+    let timeline = causes::timeline(&mut context, &mut remarks);
+    let observations = observations::by_year(&mut context, &mut remarks);
     let observed_months = observations::by_month(&mut context);
     geography::regions_of_interest(&mut context);
     let optics = optics::optics(&mut context);
     geography::outlines(&context, &mut remarks);
-    if !context.faults.is_empty() {
-        return Err(context.faults);
-    }
+    let parameters = parameters.filter(|_| context.faults.is_empty());
+    let Some(parameters) = parameters else {
+        return Err(context.faults.into_iter().filter(|fault| !raw.is_unread(fault)).collect());
+    };
     let document = &raw.document;
     let state = organizations.iter().find(|organization| organization.kind.is_state_side());
     let people: f64 = districts.iter().map(|district| f64::from(district.population)).sum();
@@ -245,7 +273,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
         clusters,
         relations,
         timeline,
-        parameters: parameters.expect("no fault, so the parameters were read"),
+        parameters,
         parameter_table: numbers::records(raw),
         observations,
         observed_months,
@@ -272,7 +300,10 @@ fn check_header(context: &mut Context<'_>) {
     } else if end < start || steps_between(start, end, step_days) < 1 {
         context.key_fault("end", end.to_string(), format!("a date at least one step after the start, {start}"));
     } else if steps_between(start, end, step_days) > 100_000 {
-        context.key_fault("end", end.to_string(), "at most 100,000 steps");
+        let found = format!("{end}, {} steps of {step_days} days", steps_between(start, end, step_days));
+        let accepted =
+            "at most 100,000 steps: a larger step_days or an earlier end (--until comes later and does not help)";
+        context.key_fault("end", found, accepted);
     }
     if let Some(persons) = population.persons_per_agent
         && !(persons.is_finite() && persons >= 1.0)

@@ -8,6 +8,7 @@ use serde::{Deserialize, de::value::Error};
 use super::Context;
 use crate::norm::Effect;
 use crate::organization::OrganizationKind;
+use crate::scenario::did_you_mean;
 use crate::scenario::resolved::{BehaviourData, NormData};
 use crate::security::{Cluster, Role};
 
@@ -41,13 +42,22 @@ pub(super) fn behaviours(context: &mut Context<'_>) -> Vec<BehaviourData> {
     let table = &context.raw.behaviours;
     let to_data = |id: &String| BehaviourData { id: id.clone(), effects: [0.0; Effect::COUNT] };
     let mut behaviours: Vec<BehaviourData> = context.names.behaviours.iter().map(to_data).collect();
+    let mut seen = BTreeSet::new();
     for row in &table.rows {
         context.check(table, row.line, "value", row.value.value, (0.0, 1.0));
+        if !seen.insert((&row.value.behaviour, &row.value.effect)) {
+            let found = format!("{} again", row.value.effect);
+            context.row_fault(table, row.line, "effect", found, "one row for a behaviour and effect");
+        }
         let behaviour =
             behaviours.iter_mut().find(|b| b.id == row.value.behaviour).expect("registered from these rows");
         match parse::<Effect>(&row.value.effect) {
             Ok(effect) => behaviour.effects[effect.index()] = row.value.value,
-            Err(error) => context.row_fault(table, row.line, "effect", &row.value.effect, error.to_string()),
+            Err(_) => {
+                let schema = schemars::schema_for!(Effect);
+                let known = crate::scenario::shape::words(schema.as_value()).unwrap_or_default();
+                context.unknown(table, row.line, "effect", &row.value.effect, &known);
+            }
         }
     }
     behaviours
@@ -69,7 +79,12 @@ pub(super) fn norms(context: &mut Context<'_>) -> Vec<NormData> {
             suits: vec![0.0; count],
         })
         .collect();
+    let mut seen = BTreeSet::new();
     for row in &raw.suitability.rows {
+        if !seen.insert((&row.value.norm, &row.value.behaviour)) {
+            let found = format!("{} and {} again", row.value.norm, row.value.behaviour);
+            context.row_fault(&raw.suitability, row.line, "norm", found, "one row for a norm and behaviour");
+        }
         context.check(&raw.suitability, row.line, "suits", row.value.suits, (0.0, 1.0));
         let behaviour = context.names.behaviours.iter().position(|b| *b == row.value.behaviour);
         let norm = context.names.norms.iter().position(|n| *n == row.value.norm);
@@ -149,7 +164,12 @@ pub(super) fn role_named(context: &Context<'_>, word: &str) -> Option<Role> {
 fn role(context: &mut Context<'_>, key: &str, word: &str) -> Option<Role> {
     let role = role_named(context, word);
     if role.is_none() {
-        let accepted = "civilians, government, unclear, the id of an organization or a kind of organization";
+        let kinds = schemars::schema_for!(OrganizationKind);
+        let kinds = crate::scenario::shape::words(kinds.as_value()).unwrap_or_default();
+        let ids = context.names.organizations.keys().map(String::as_str);
+        let hint = did_you_mean(word, ids.chain(kinds).chain(["civilians", "government", "unclear"]));
+        let accepted =
+            format!("civilians, government, unclear, the id of an organization or a kind of organization{hint}");
         context.key_fault(key, format!("\"{word}\""), accepted);
     }
     role

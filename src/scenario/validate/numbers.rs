@@ -37,7 +37,16 @@ pub(super) fn parameters(
         }
         insert(&mut tree, &p.key, p.value);
     }
-    if context.faults.len() > before {
+    let known: BTreeSet<&str> = context.raw.document.organizations.iter().map(|o| o.id.as_str()).collect();
+    for row in &table.rows {
+        if let Some(id) = row.value.key.strip_prefix("organizations.").and_then(|rest| rest.split('.').next())
+            && !known.contains(id)
+        {
+            context.row_fault(table, row.line, "key", &row.value.key, "a trait of an organization of scenario.toml");
+        }
+    }
+    missing(context, &keys);
+    if context.faults.len() > before || !table.is_whole() {
         return None;
     }
     let organizations = tree.remove("organizations").unwrap_or_default();
@@ -49,18 +58,21 @@ pub(super) fn parameters(
             traits.insert(document.id.clone(), own);
         }
     }
-    let known: BTreeSet<&str> = context.raw.document.organizations.iter().map(|o| o.id.as_str()).collect();
-    for row in &table.rows {
-        if let Some(id) = row.value.key.strip_prefix("organizations.").and_then(|rest| rest.split('.').next())
-            && !known.contains(id)
-        {
-            context.row_fault(table, row.line, "key", &row.value.key, "a trait of an organization of scenario.toml");
-        }
-    }
     let parameters = parameters?;
     check_branching(context, &parameters);
     check_index(context, &parameters.index);
     Some((parameters, traits))
+}
+
+/// A fault for every parameter without a row.
+fn missing(context: &mut Context<'_>, keys: &BTreeSet<String>) {
+    let table = &context.raw.parameters;
+    let ids = context.raw.document.organizations.iter().map(|organization| organization.id.as_str());
+    for key in parameters::keys(ids).iter().filter(|key| !table.is_torn && !keys.contains(*key)) {
+        let section = key.rsplit_once('.').map_or("", |(section, _)| section);
+        let near = table.rows.iter().rfind(|row| row.value.key.starts_with(section)).map_or(1, |row| row.line);
+        context.faults.push(table.fault(near, "key", format_args!("no row {key}"), "a row for every parameter"));
+    }
 }
 
 /// Bound of expected further events that one event sets off, over all loops: chains must end.
@@ -116,7 +128,8 @@ fn check_row(context: &mut Context<'_>, line: usize, p: &ParameterRow) {
         context.check(table, line, &format!("value of {}", p.key), p.value, (low, high));
     }
     context.check(table, line, "low", p.low, (low, high));
-    context.check(table, line, "high", p.high, (p.low, high));
+    let least = if p.low.is_nan() { low } else { p.low };
+    context.check(table, line, "high", p.high, (least, high));
     if !DISTRIBUTIONS.contains(&p.distribution.as_str()) {
         context.unknown(table, line, "distribution", &p.distribution, &DISTRIBUTIONS);
     }
@@ -170,16 +183,7 @@ fn read<T: serde::de::DeserializeOwned>(context: &mut Context<'_>, value: Value,
                 .iter()
                 .find(|row| row.value.key == key || row.value.key.starts_with(&format!("{key}.")))
                 .map_or(1, |row| row.line);
-            let message = error.into_inner().to_string();
-            let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
-            if let Some(name) = missing {
-                let wanted =
-                    if key.is_empty() { name.to_string() } else { format!("{}.{name}", key.trim_end_matches('.')) };
-                let fault = table.fault(line, "key", format!("no row {wanted}"), "a row for every parameter");
-                context.faults.push(fault);
-                return None;
-            }
-            context.row_fault(table, line, "key", key, message);
+            context.row_fault(table, line, "key", key, "a value that the parameter can have");
             None
         }
     }

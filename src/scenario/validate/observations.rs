@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::scenario::resolved::{Observation, ObservedMonth};
-use crate::scenario::tables::{ObservationRow, ObservedMonthRow, Table};
+use crate::scenario::tables::{ObservationRow, ObservedMonthRow, Row, Table};
 
 /// Units of measures by year or month. A name with a colon at its end is how measures of many parts begin.
 const YEARLY: [(&str, &str); 18] = [
@@ -80,9 +80,16 @@ fn check_unit<T>(context: &mut Context<'_>, table: &Table<T>, line: usize, measu
 }
 
 /// What was observed by year or period.
-pub(super) fn by_year(context: &mut Context<'_>) -> Vec<Observation> {
+pub(super) fn by_year(context: &mut Context<'_>, remarks: &mut Vec<String>) -> Vec<Observation> {
     let table = &context.raw.observations;
-    for row in &table.rows {
+    let mut lines = BTreeMap::new();
+    for row in table.rows.iter().filter(|row| context.raw.is_played(row.value.year)).collect::<Vec<_>>() {
+        remarks.extend(widened(table, row));
+        if let Some(first) = lines.insert((row.value.year, &row.value.measure), row.line) {
+            let accepted =
+                format!("a measure once a year; this one stands on line {first} already: delete one of them");
+            context.row_fault(table, row.line, "measure", &row.value.measure, accepted);
+        }
         for (column, value) in [("value", Some(row.value.value)), ("low", row.value.low), ("high", row.value.high)] {
             if let Some(value) = value {
                 context.check(table, row.line, column, value, (f64::MIN, f64::MAX));
@@ -94,18 +101,28 @@ pub(super) fn by_year(context: &mut Context<'_>) -> Vec<Observation> {
         measure: o.measure.clone(),
         year: o.year,
         value: o.value,
-        range: (o.low, o.high),
+        range: (o.low.map(|low| low.min(o.value)), o.high.map(|high| high.max(o.value))),
         unit: o.unit.clone(),
         source: o.source.clone(),
     };
     context.raw.observations.values().map(to_observation).collect()
 }
 
+/// The remark that a band is widened to hold its value.
+fn widened(table: &Table<ObservationRow>, row: &Row<ObservationRow>) -> Option<String> {
+    let (o, file, line) = (&row.value, &table.text.name, row.line);
+    let (low, high) = (o.low.unwrap_or(o.value), o.high.unwrap_or(o.value));
+    let outside = o.value < low || o.value > high;
+    outside.then(|| {
+        format!("{file}:{line}: value {} lies outside {low} to {high}; the band is widened to hold it", o.value)
+    })
+}
+
 /// What was observed by month.
 pub(super) fn by_month(context: &mut Context<'_>) -> Vec<ObservedMonth> {
     let table = &context.raw.observed_months;
     let mut lines = BTreeMap::new();
-    for row in &table.rows {
+    for row in table.rows.iter().filter(|row| context.raw.is_played(row.value.month.year())).collect::<Vec<_>>() {
         let o = &row.value;
         if o.month.day() != 1 {
             let accepted = format!("the first day of the month, {}", o.month.first_of_month());

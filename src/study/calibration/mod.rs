@@ -1,7 +1,10 @@
 //! Calibrations: which values of the free parameters agree with what was observed; kept and resumable.
 
 mod request;
+pub mod words;
 mod write;
+
+use crate::report::{Own, Table};
 
 use std::path::PathBuf;
 
@@ -53,7 +56,7 @@ impl Prepared {
         let header = problem.header(&self.loaded, request.effort, &self.targets.display().to_string());
         let default = || PathBuf::from(format!("output/{}-{}-calibrate", self.loaded.scenario.name, problem.seed));
         let folder = request.folder.clone().unwrap_or_else(default);
-        let log = kept::open(&folder, &header, request.force)?;
+        let log = kept::open(&folder, &header, request.force, &own())?;
         let before = log.len();
         Ok(Open { prepared: self, log, folder, before })
     }
@@ -88,7 +91,26 @@ impl<'a> Open<'a> {
             }
         };
         let runs = (self.log.len(), self.log.len() - self.before);
-        let (marginals, gates, rows) = prepared.write(&study, &self.folder, runs)?;
-        Ok(Calibrated { problem, study, marginals, gates, rows, folder: self.folder })
+        prepared.write(study, self.folder, runs)
     }
+}
+
+/// All tables that a calibration may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &crate::report::posterior::POSTERIOR,
+        &crate::report::posterior::MARGINALS,
+        &crate::report::posterior::POSTERIOR_PAIRS,
+        &crate::report::posterior::POSTERIOR_CHECK,
+        &crate::report::posterior::WAVES,
+        &crate::report::posterior::EMULATOR,
+        &crate::report::posterior::INFORMS,
+        &crate::report::posterior::EFFECTS,
+        &crate::report::posterior::GATES,
+    ]
+}
+
+/// All files that it may write.
+pub fn own() -> Own {
+    Own { tables: tables(), files: &[] }
 }

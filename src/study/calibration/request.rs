@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::calibration::checks;
 use crate::experiment::calibration::effects::{self, Effects};
+use crate::experiment::calibration::effort::Effort;
 use crate::experiment::calibration::problem::Problem;
-use crate::experiment::calibration::study::{self, Effort};
+use crate::experiment::calibration::study;
 use crate::experiment::calibration::targets::{self, Targets};
 use crate::provenance::Stopwatch;
 use crate::report::Format;

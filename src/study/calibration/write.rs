@@ -1,11 +1,13 @@
 //! Writes a calibration into its folder.
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use super::Calibrated;
 use super::request::Prepared;
 use crate::experiment::calibration::gates::{self, Gate};
-use crate::experiment::calibration::study::{self, Study};
-use crate::experiment::calibration::summary::{self, Marginal};
+use crate::experiment::calibration::learnt::Law;
+use crate::experiment::calibration::study::Study;
+use crate::experiment::calibration::summary;
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, CalibrationFacts, GateFacts, LawFacts, Manifest};
 use crate::report::posterior as tables;
@@ -17,38 +19,38 @@ impl Prepared {
     /// Writes all tables.
     pub(super) fn write(
         &self,
-        study: &Study,
-        place: &Path,
+        study: Study,
+        place: PathBuf,
         runs: (usize, usize),
-    ) -> Result<(Vec<Marginal>, Vec<Gate>, Vec<usize>), StudyError> {
+    ) -> Result<Calibrated<'_>, StudyError> {
         let (problem, format) = (&self.problem, self.request.format);
         let draws = &study.laws[0].draws;
         let marginals = summary::marginals(problem, draws);
         let pairs = summary::pairs(problem, draws);
-        let gates = gates::gates(problem, study, &marginals);
+        let gates = gates::gates(problem, &study, &marginals);
         let counts = tables::rows_of(problem, &study.laws, self.request.rows);
-        let making = Making::begin(place)?;
+        let making = Making::begin(&place, super::own())?;
         let folder = making.path();
         let posterior = tables::POSTERIOR.expanded(tables::PARAMETERS, tables::parameter_columns(problem));
         write_table(folder, &posterior, Format::Csv, |out| {
             tables::write_posterior(out, problem, &study.laws, &counts)
         })?;
         write_table(folder, &tables::MARGINALS, format, |out| {
-            tables::write_marginals(out, problem, &marginals, study)
+            tables::write_marginals(out, problem, &marginals, &study)
         })?;
         write_table(folder, &tables::POSTERIOR_PAIRS, format, |out| tables::write_pairs(out, problem, &pairs))?;
         write_table(folder, &tables::POSTERIOR_CHECK, format, |out| tables::write_checks(out, problem, &study.checks))?;
-        write_table(folder, &tables::WAVES, format, |out| tables::write_waves(out, study))?;
-        write_table(folder, &tables::EMULATOR, format, |out| tables::write_emulator(out, problem, study))?;
-        write_table(folder, &tables::INFORMS, format, |out| tables::write_informs(out, problem, study))?;
+        write_table(folder, &tables::WAVES, format, |out| tables::write_waves(out, &study))?;
+        write_table(folder, &tables::EMULATOR, format, |out| tables::write_emulator(out, problem, &study))?;
+        write_table(folder, &tables::INFORMS, format, |out| tables::write_informs(out, problem, &study))?;
         if !problem.effects.all.is_empty() {
-            write_table(folder, &tables::EFFECTS, format, |out| tables::write_effects(out, problem, study))?;
+            write_table(folder, &tables::EFFECTS, format, |out| tables::write_effects(out, problem, &study))?;
         }
         write_table(folder, &tables::GATES, format, |out| tables::write_gates(out, &gates))?;
         write_json(folder, resolved::FILE, &resolved::resolved(&problem.scenario))?;
-        write_json(folder, manifest::FILE, &self.manifest(study, &gates, &counts, runs))?;
-        making.finish(place)?;
-        Ok((marginals, gates, counts))
+        write_json(folder, manifest::FILE, &self.manifest(&study, &gates, &counts, runs))?;
+        making.finish(&place)?;
+        Ok(Calibrated { problem, study, marginals, gates, rows: counts, folder: place })
     }
 
     fn manifest(&self, study: &Study, gates: &[Gate], counts: &[usize], runs: (usize, usize)) -> Manifest {
@@ -64,8 +66,8 @@ impl Prepared {
             stopwatch: self.stopwatch,
         };
         let gate = |gate: &Gate| GateFacts { gate: gate.name.into(), holds: gate.holds, figures: gate.says.clone() };
-        let fewest = |of: &study::Law| of.diagnostics.iter().map(|(_, draws)| *draws).fold(f64::INFINITY, f64::min);
-        let law = |(law, count): (&study::Law, &usize)| {
+        let fewest = |of: &Law| of.diagnostics.iter().map(|(_, draws)| *draws).fold(f64::INFINITY, f64::min);
+        let law = |(law, count): (&Law, &usize)| {
             let r_hat = law.diagnostics.iter().map(|(r_hat, _)| *r_hat).fold(0.0, f64::max);
             LawFacts { until: law.until, rows: *count, effective_draws: fewest(law).round(), r_hat }
         };

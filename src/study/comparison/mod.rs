@@ -23,7 +23,26 @@
 
 mod play;
 mod request;
+pub mod words;
 mod write;
+
+use crate::report::{Own, Table};
 
 pub use play::{Compared, Prepared, compare, prepare};
 pub use request::{Asked, Other, Request};
+
+/// All tables that a comparison may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &crate::report::compare::COMPARE,
+        &crate::report::compare::COMPARE_YEARS,
+        &crate::report::compare::PAIRS,
+        &crate::report::optics::OPTIC_RANKS,
+        &crate::report::optics::OPTIC_FLIPS,
+    ]
+}
+
+/// All files that it may write.
+pub fn own() -> Own {
+    Own { tables: tables(), files: &[] }
+}

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::request::{Asked, Request};
 use crate::experiment::compare::{Channels, Comparison, Variant};
 use crate::experiment::draws::Draws;
+use crate::experiment::executor::BrokeOff;
 use crate::experiment::outcome::Outcome;
 use crate::experiment::results::{Contrast, Results};
 use crate::provenance::Stopwatch;
@@ -29,6 +30,8 @@ pub struct Compared {
     pub outcomes: Vec<Vec<Outcome>>,
     /// How many replications it was to be when it was stopped early; `None` where it came to its end.
     pub stopped: Option<u64>,
+    /// The run that broke off, where one did and ended it.
+    pub broke_off: Option<BrokeOff>,
     /// Widest half-width of the watched measure over the variants [index points]; `None` of one replication.
     pub half_width: Option<f64>,
     /// Seed.
@@ -98,9 +101,21 @@ impl Prepared {
     /// # Errors
     /// Where a run breaks off, or it is stopped before one replication is done.
     pub fn play(self, watch: &dyn Watch) -> Result<Compared, StudyError> {
-        let Played { outcomes, stopped, half_width } = play(&self.request, &self.comparison, self.seed, watch)?;
+        let Played { outcomes, stopped, broke_off, half_width } =
+            play(&self.request, &self.comparison, self.seed, watch)?;
         let Self { request, asked, comparison, seed, posterior, stopwatch } = self;
-        Ok(Compared { request, asked, comparison, outcomes, stopped, half_width, seed, posterior, stopwatch })
+        Ok(Compared {
+            request,
+            asked,
+            comparison,
+            outcomes,
+            stopped,
+            broke_off,
+            half_width,
+            seed,
+            posterior,
+            stopwatch,
+        })
     }
 }
 
@@ -108,6 +123,7 @@ impl Prepared {
 struct Played {
     outcomes: Vec<Vec<Outcome>>,
     stopped: Option<u64>,
+    broke_off: Option<BrokeOff>,
     half_width: Option<f64>,
 }
 
@@ -117,7 +133,9 @@ fn play(request: &Request, comparison: &Comparison, seed: u64, watch: &dyn Watch
     let (finished, width) = (AtomicU64::new(0), AtomicU64::new(f64::NAN.to_bits()));
     let mut outcomes: Vec<Vec<Outcome>> = Vec::new();
     let mut wanted = request.replications;
-    let (stopped, half_width) = loop {
+    let cells = comparison.cells();
+    let mut half_width = None;
+    let stopped = loop {
         let from = first + outcomes.len() as u64;
         let to = (first + wanted).min(from + BATCH);
         let done = || {
@@ -128,24 +146,32 @@ fn play(request: &Request, comparison: &Comparison, seed: u64, watch: &dyn Watch
                 format!("{done} of {} runs{width}", wanted * runs)
             });
         };
-        outcomes.extend(comparison.play(seed, from..to, watch.stop(), done)?);
+        match comparison.play(&cells, seed, from..to, watch.stop(), done) {
+            Ok(played) => outcomes.extend(played),
+            // What was played before it is kept.
+            Err(error) if !outcomes.is_empty() => {
+                return Ok(Played { outcomes, stopped: Some(wanted), broke_off: Some(error), half_width });
+            }
+            Err(error) => return Err(error.into()),
+        }
         let now = watched_half_width(comparison, &outcomes, request.years);
+        half_width = now;
         width.store(now.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
         if outcomes.len() as u64 >= wanted {
             let narrow = request.until_halfwidth.is_none_or(|(wish, _)| now.is_some_and(|width| width <= wish));
             if narrow || wanted >= most {
-                break (None, now);
+                break None;
             }
             wanted = (wanted + BATCH).min(most);
         }
         if watch.stopped() {
-            break (Some(wanted), now);
+            break Some(wanted);
         }
     };
     if outcomes.is_empty() {
         return Err(StudyError::Stopped("stopped before the first replication was done; nothing was kept".into()));
     }
-    Ok(Played { outcomes, stopped, half_width })
+    Ok(Played { outcomes, stopped, broke_off: None, half_width })
 }
 
 /// Widest half-width of the watched measure over the variants.

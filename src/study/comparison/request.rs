@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::experiment::compare::Variant;
-use crate::scenario::{self, Loaded, Optic, OrganizationKind, Override, Scenario, Source};
+use crate::scenario::{self, Loaded, Optic, OrganizationKind, Override, Scenario, ScenarioError, Source};
 use crate::study::StudyError;
 
 /// A comparison as asked for.
@@ -137,9 +137,24 @@ impl Request {
         })
     }
 
+    /// Faults of changes under the options with which they were given.
+    fn by_options(&self, mut error: ScenarioError, name: &str) -> ScenarioError {
+        let has = |changes: &[Override], path: &str| changes.iter().any(|change| change.path == path);
+        let option = |path: &str| match path {
+            path if name == "base" && has(&self.base_changes, path) => "--base",
+            path if has(&self.common_changes, path) => "--with",
+            _ => "--set",
+        };
+        for fault in &mut error.faults {
+            let option = fault.change().map_or("", option);
+            *fault = fault.clone().by_option(option);
+        }
+        error
+    }
+
     fn load(&self, Wanted { name, source, mut changes }: Wanted<'_>) -> Result<Asked, StudyError> {
         changes.splice(0..0, self.common_changes.iter().cloned());
-        let mut loaded = scenario::load_from(source, &changes)?;
+        let mut loaded = scenario::load_from(source, &changes).map_err(|error| self.by_options(error, &name))?;
         if let Some(until) = self.until {
             loaded.scenario = loaded.scenario.shortened(until).map_err(StudyError::Request)?;
         }

@@ -2,7 +2,10 @@
 
 mod page;
 mod request;
+pub mod words;
 mod write;
+
+use crate::report::{Own, Table};
 
 use std::path::{Path, PathBuf};
 
@@ -50,29 +53,26 @@ impl Prepared {
         let suite = &self.suite;
         let name = format!("{}-{}-patterns", suite.loaded.scenario.name, suite.seed);
         let folder = self.request.folder.clone().unwrap_or_else(|| Path::new("output").join(name));
-        let log = kept::open(&folder, &suite.header, self.request.force)?;
+        let log = kept::open(&folder, &suite.header, self.request.force, &own())?;
         let before = log.len();
         Ok(Open { prepared: self, log, folder, before })
     }
 }
 
 impl<'a> Open<'a> {
-    /// Plays what is missing, judges and writes; what can be seen at all is noted before the patterns are played, as `sights` says it.
+    /// Plays what is missing, judges and writes; what can be seen at all is noted before the patterns are played.
     ///
     /// # Errors
     /// Where runs or tables cannot be kept, or it is stopped; finished runs stay.
-    pub fn play(
-        mut self,
-        watch: &dyn Watch,
-        sights: &dyn Fn(&Suite, &[Largest]) -> String,
-    ) -> Result<Tested<'a>, StudyError> {
+    pub fn play(mut self, watch: &dyn Watch) -> Result<Tested<'a>, StudyError> {
         let suite = &self.prepared.suite;
         let wanted = suite.runs();
         let done = |done: u64| watch.at(done, wanted, &|| format!("{done} of {wanted} runs"));
         let mut whole = suite.play_bounds(&mut self.log, watch.stop(), done)?;
         if whole {
             if !suite.bounds.is_empty() {
-                watch.note(&sights(suite, &largest(&Values::read(suite, &mut self.log)?)));
+                let seen = largest(&Values::read(suite, &mut self.log)?);
+                watch.note(&words::sights(suite, &seen, "What can be seen, told before the patterns are played:"));
             }
             whole = suite.play(&mut self.log, watch.stop(), done)?;
         }
@@ -86,4 +86,18 @@ impl<'a> Open<'a> {
         let failed = values.failed.iter().map(|(key, reason)| (key.replication, reason.clone())).collect();
         Ok(Tested { suite, found, seen, failed, folder: self.folder })
     }
+}
+
+/// All tables that a suite of patterns may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &crate::report::patterns::PATTERNS,
+        &crate::report::patterns::PATTERN_ARMS,
+        &crate::report::patterns::PATTERN_BOUNDS,
+    ]
+}
+
+/// All files that it may write.
+pub fn own() -> Own {
+    Own { tables: tables(), files: &[crate::report::patterns::PAGE] }
 }

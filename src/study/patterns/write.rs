@@ -26,7 +26,7 @@ impl Prepared {
         played: usize,
     ) -> Result<(), StudyError> {
         let (suite, format) = (&self.suite, self.request.format);
-        let making = Making::begin(place)?;
+        let making = Making::begin(place, super::own())?;
         let folder = making.path();
         write_table(folder, &report::patterns::PATTERNS, format, |rows| report::patterns::write(rows, suite, found))?;
         write_table(folder, &report::patterns::PATTERN_ARMS, format, |rows| {

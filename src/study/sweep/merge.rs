@@ -70,7 +70,7 @@ pub fn merge(request: &Merge) -> Result<Merged, StudyError> {
         )));
     }
     complete(&mut parts, &design, &typed)?;
-    let mut log = kept::open(&request.folder, sweep.header(), false)?;
+    let mut log = kept::open(&request.folder, sweep.header(), false, &super::own())?;
     for part in &mut parts {
         log.absorb(&mut part.log)?;
     }

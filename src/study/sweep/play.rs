@@ -67,7 +67,7 @@ impl Prepared {
         let path = self.request.design.display().to_string();
         let sweep = Sweep::new(&self.design, &path, self.request.shard).drawing(self.draws.clone());
         let folder = self.request.folder.clone().unwrap_or_else(|| self.default_folder());
-        let log = kept::open(&folder, sweep.header(), self.request.force)?;
+        let log = kept::open(&folder, sweep.header(), self.request.force, &super::own())?;
         let before = log.len();
         Ok(Open { prepared: self, sweep, log, folder, before })
     }

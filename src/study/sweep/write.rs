@@ -112,7 +112,7 @@ impl Job<'_> {
         let spent = self.sweep.spent(log)?;
         let runs = log.len();
         let mut results = SweepResults::new(self.design, log);
-        let making = Making::begin(self.folder)?;
+        let making = Making::begin(self.folder, super::own())?;
         let folder = making.path();
         self.runs(folder, &mut results)?;
         let counts = self.points(folder, &mut results)?;

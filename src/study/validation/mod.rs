@@ -1,7 +1,10 @@
 //! Validations: forecasts from rolling origins, scored against what was observed and against rivals.
 
 mod request;
+pub mod words;
 mod write;
+
+use crate::report::{Own, Table};
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -95,4 +98,21 @@ fn remarks(prepared: &Prepared, played: &[Played], rolling: &Rolling) -> Vec<Str
         Draws::Prior => remarks.push("values are drawn from their priors and weighed by the years up to each origin".into()),
     }
     remarks
+}
+
+/// All tables that a validation may write, in the order of the data dictionary.
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        &crate::report::validation::FORECASTS,
+        &crate::report::validation::SCORES,
+        &crate::report::validation::SCORE_MEANS,
+        &crate::report::validation::PIT,
+        &crate::report::validation::ORIGINS,
+        &crate::report::validation::ENSEMBLE,
+    ]
+}
+
+/// All files that it may write.
+pub fn own() -> Own {
+    Own { tables: tables(), files: &[] }
 }

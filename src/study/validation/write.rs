@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use super::Validated;
+use crate::experiment::validation::causes::{Causes, DRAWS};
+use crate::experiment::validation::ensemble;
 use crate::experiment::validation::observed::Target;
 use crate::experiment::validation::rolling::THRESHOLDS;
+use crate::experiment::validation::source::Source;
 use crate::experiment::validation::summary::{Known, Summary, UNITS};
-use crate::experiment::validation::{Causes, DRAWS, Source, ensemble};
 use crate::named::Named;
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, ByCauses, Gain, Manifest, RatiosByCauses, Thresholds, ValidationFacts};

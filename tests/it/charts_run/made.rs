@@ -268,7 +268,7 @@ impl Made {
     fn threats(&self) -> String {
         let mut rows = "cluster,threatener,threatened,deaths,cases\n".to_string();
         for place in 0..self.organizations {
-            let _ = writeln!(rows, "{},o{place},farmers,{},1", place % self.clusters + 1, 5.0 * self.scale);
+            let _ = writeln!(rows, "{},o{place},farmers,{},1", place % self.clusters + 1, (5.0 * self.scale).round());
         }
         rows
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{Takes, no_country, place};
-use super::row::Row;
+use super::row::{Row, Widened};
 use super::{Count, Observed, Target, Wanted};
 use crate::event::ViolenceType;
 use crate::scenario::Fault;
@@ -25,6 +25,7 @@ pub struct CountryYears<'a> {
     countries: BTreeSet<String>,
     lines: BTreeMap<i16, u64>,
     years: BTreeMap<Target, BTreeMap<i16, Count>>,
+    widened: Widened,
 }
 
 impl<'a> CountryYears<'a> {
@@ -44,6 +45,7 @@ impl<'a> CountryYears<'a> {
             countries: BTreeSet::new(),
             lines: BTreeMap::new(),
             years: BTreeMap::new(),
+            widened: Widened::default(),
         }
     }
 }
@@ -56,6 +58,11 @@ impl Takes for CountryYears<'_> {
             return Ok(());
         }
         let year = row.year(self.year)?;
+        if !(self.wanted.years.0..=self.wanted.years.1).contains(&year) {
+            // What does not concern the run is not judged; that it is there is told.
+            self.years.entry(Target::Type(ViolenceType::StateBased)).or_default().insert(year, Count::default());
+            return Ok(());
+        }
         if year > self.wanted.today.year() {
             return Err(
                 row.fault(self.year, &format!("a year up to {}: nothing later was observed", self.wanted.today.year()))
@@ -66,27 +73,29 @@ impl Takes for CountryYears<'_> {
             return Err(row.fault_of("year_cy", found, "each year of a country once: delete one of the rows"));
         }
         for (violence, (best, range)) in ViolenceType::ALL.into_iter().zip(self.deaths) {
-            let mut count = Count::exact(row.count(best)?);
-            if let Some((low, high)) = range {
-                count = Count { low: row.count(low)?, high: row.count(high)?, ..count };
-                if !(count.low..=count.high).contains(&count.best) {
-                    let accepted = format!("from the low to the high estimate, {} to {}", count.low, count.high);
-                    return Err(row.fault(best, &accepted));
-                }
-            }
+            let count = match range {
+                Some((low, high)) => row.estimate([best, low, high], &mut self.widened)?,
+                None => Count::exact(row.count(best)?),
+            };
             self.years.entry(Target::Type(violence)).or_default().insert(year, count);
         }
         Ok(())
     }
 
     fn observed(self: Box<Self>, file: &str) -> Result<Observed, Vec<Fault>> {
-        if self.lines.is_empty() {
+        if self.years.is_empty() {
             return Err(no_country(file, COLUMNS[0], &self.wanted.country, self.countries.iter().map(String::as_str)));
         }
         let mut remarks = vec![format!("{file}: country-years have no months, so months are not forecast")];
         if self.deaths.iter().any(|(_, range)| range.is_none()) {
             remarks.push(format!("{file}: no columns of low and high estimates; the best estimate stands for both"));
         }
+        remarks.extend(self.widened.remark(file));
+        remarks.extend(
+            super::gaps(self.lines.keys().copied()).map(|gap| {
+                format!("{file}: no row of {gap}, between years that are there; nothing is forecast for it")
+            }),
+        );
         let source = format!("{file} (UCDP country-years, {})", self.wanted.country);
         let observed = Observed { years: self.years, source, remarks, ..Observed::default() };
         observed.within(self.wanted, file, COLUMNS[1])

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::file::{Takes, no_country, place};
-use super::row::Row;
+use super::row::{Row, Widened};
 use super::{Count, Month, Observed, Target, Wanted};
 use crate::event::ViolenceType;
-use crate::scenario::Fault;
+use crate::scenario::{Fault, cells};
 
 /// Columns that must be there.
 pub const COLUMNS: [&str; 9] =
@@ -26,6 +26,9 @@ pub struct Events<'a> {
     last: Option<Date>,
     sums: BTreeMap<(Target, Month), Count>,
     by_year: BTreeMap<(Target, i16), Count>,
+    /// Years of which any event of the file is.
+    seen: BTreeSet<i16>,
+    widened: Widened,
 }
 
 impl<'a> Events<'a> {
@@ -40,6 +43,8 @@ impl<'a> Events<'a> {
             last: None,
             sums: BTreeMap::new(),
             by_year: BTreeMap::new(),
+            seen: BTreeSet::new(),
+            widened: Widened::default(),
         }
     }
 
@@ -55,9 +60,10 @@ impl<'a> Events<'a> {
             return Err(row.fault(start, &format!("a day up to {}: nothing later was observed", self.wanted.today)));
         }
         let of_year = days.into_iter().flatten().find(|day| day.year() == year);
-        of_year
-            .map(|day| (year, day.month()))
-            .ok_or_else(|| row.fault(start, &format!("a date as 2014-05-21, in the year of the row ({year})")))
+        of_year.map(|day| (year, day.month())).ok_or_else(|| {
+            let told = cells::of_spreadsheet(&row.text(start));
+            row.fault(start, &format!("a date as 2014-05-21, in the year of the row ({year}){told}"))
+        })
     }
 }
 
@@ -72,31 +78,35 @@ impl Takes for Events<'_> {
             Err(fault) if own => return Err(fault),
             Err(_) => return Ok(()),
         };
+        let inside = (self.wanted.years.0..=self.wanted.years.1).contains(&year_of_row);
         if !own {
             self.countries.insert(place);
-        } else if year_of_row > self.wanted.today.year() {
+        } else if inside && year_of_row > self.wanted.today.year() {
             let today = self.wanted.today.year();
             return Err(row.fault(year, &format!("a year up to {today}: nothing later was observed")));
         }
+        self.seen.insert(year_of_row);
         let (first, last) = self.years.unwrap_or((year_of_row, year_of_row));
         self.years = Some((first.min(year_of_row), last.max(year_of_row)));
         self.last = self.last.max(row.text(end).get(..10).and_then(|text| text.parse().ok()));
         if !own {
             return Ok(());
         }
+        if !inside {
+            // What does not concern the run is not judged.
+            self.ids.entry(format!("outside {year_of_row}")).or_insert(row.line);
+            return Ok(());
+        }
         if let Some(line) = self.ids.insert(row.text(id), row.line) {
             let found = format!("event {}, which stands on line {line} already", row.text(id));
             return Err(row.fault_of("id", found, "each event once: two files that overlap were joined"));
         }
-        let code = row.text(kind);
-        let violence = ViolenceType::ALL.into_iter().find(|violence| violence.code().to_string() == code);
+        let code = cells::whole(&row.text(kind)).ok();
+        let violence = ViolenceType::ALL.into_iter().find(|violence| Some(u64::from(violence.code())) == code);
         let violence = violence.ok_or_else(|| {
             row.fault(kind, "1 (state-based), 2 (non-state) or 3 (one-sided); the model produces no other type")
         })?;
-        let count = Count { best: row.count(best)?, low: row.count(low)?, high: row.count(high)? };
-        if !(count.low..=count.high).contains(&count.best) {
-            return Err(row.fault(best, &format!("from the low to the high estimate, {} to {}", count.low, count.high)));
-        }
+        let count = row.estimate([best, low, high], &mut self.widened)?;
         let month = self.month(row, year_of_row)?;
         for target in [Target::Type(violence), Target::Total] {
             self.sums.entry((target, month)).or_default().add(count);
@@ -125,7 +135,14 @@ impl Takes for Events<'_> {
             }
         }
         let mut observed = observed.within(self.wanted, file, "year")?;
+        observed.remarks.extend(self.widened.remark(file));
         let (from, to) = self.wanted.years;
+        let in_run = self.seen.iter().copied().filter(|year| (from.min(first)..=to.max(last)).contains(year));
+        for gap in super::gaps(in_run).filter(|gap| (from..=to).contains(gap)) {
+            observed.remarks.push(format!(
+                "{file}: no event of any country in {gap}, counted as 0; if the file of that year was forgotten, add it"
+            ));
+        }
         for violence in ViolenceType::ALL {
             let target = Target::Type(violence);
             if !self.by_year.keys().any(|(of, year)| *of == target && (from..=to).contains(year)) {

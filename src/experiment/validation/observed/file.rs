@@ -11,10 +11,13 @@ use super::country_years::CountryYears;
 use super::events::Events;
 use super::row::Row;
 use super::{Observed, Wanted};
-use crate::scenario::{Fault, did_you_mean};
+use crate::scenario::{Fault, cells, container, did_you_mean};
 
 /// Most faults that are listed: a file in another unit has one on every row.
 const MOST_FAULTS: usize = 20;
+
+/// Columns of events from which on a file is taken for one of UCDP that lacks some.
+const NEARLY: usize = 5;
 
 /// What takes rows of a file.
 pub(super) trait Takes {
@@ -56,6 +59,9 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
     let mut inner = BufReader::with_capacity(1 << 20, file);
     // The reader counts the second half of a Windows line end to the next record.
     let beginning = inner.fill_buf().map_err(|error| fault(error.to_string(), "a readable file"))?;
+    if let Some((found, accepted)) = container(beginning) {
+        return Err(fault(found.into(), accepted));
+    }
     let windows = beginning.split_inclusive(|&byte| byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"));
     let source = Hashing { inner, hash: Sha256::new() };
     let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(source);
@@ -70,7 +76,11 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
             Err(error) => return Err(fault(error.to_string(), "a table with commas")),
         }
         let line = record.position().map_or(0, csv::Position::line) + u64::from(windows);
-        if let Err(fault) = takes.take(&Row { file: &name, header: &header, record: &record, line }) {
+        let row = Row { file: &name, header: &header, record: &record, line };
+        if row.is_empty() {
+            continue;
+        }
+        if let Err(fault) = takes.take(&row) {
             faults.push(fault);
             if faults.len() == MOST_FAULTS {
                 break;
@@ -111,14 +121,26 @@ fn kind<'a>(file: &str, header: &[String], wanted: &'a Wanted) -> Result<Box<dyn
     }
     let has = |columns: &[&str]| columns.iter().filter(|column| header.iter().any(|name| name == *column)).count();
     let (years, events) = (has(&super::country_years::COLUMNS), has(&super::events::COLUMNS));
-    if years == 0 && events < 2 {
+    let is_value = |name: &String| cells::number(name).is_ok() || cells::day(name).is_ok() || name.len() > 40;
+    if years == 0 && events < 2 && header.iter().filter(|name| is_value(name)).count() >= 2 {
+        let accepted =
+            "the names of the columns in the first row, as UCDP publishes them with the events of the years before";
+        let found = format!("no header row: the file begins with {}", header[..header.len().min(4)].join(", "));
+        return Err(vec![Fault::of_file(file, "header", found, accepted)]);
+    }
+    if years == 0 && events < NEARLY {
         let shown: Vec<&str> = header.iter().map(String::as_str).take(8).collect();
         let accepted = format!(
             "UCDP country-years ({}) or UCDP GED ({})",
             super::country_years::COLUMNS.join(", "),
             super::events::COLUMNS.join(", ")
         );
-        return Err(vec![Fault::of_file(file, "header", format!("the columns {}", shown.join(", ")), accepted)]);
+        return Err(vec![Fault::of_file(
+            file,
+            "header",
+            format!("a table that is not UCDP's, with the columns {}", shown.join(", ")),
+            accepted,
+        )]);
     }
     let columns: &[&str] = if years > 0 { &super::country_years::COLUMNS } else { &super::events::COLUMNS };
     let missing: Vec<Fault> = columns

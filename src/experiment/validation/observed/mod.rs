@@ -8,6 +8,9 @@ pub mod file;
 mod own;
 mod row;
 
+pub use country_years::COLUMNS as COUNTRY_YEARS;
+pub use events::COLUMNS as EVENTS;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -139,6 +142,13 @@ impl Wanted {
             }
         }
     }
+}
+
+/// Years that are missing between the first and the last of some.
+fn gaps(years: impl Iterator<Item = i16>) -> impl Iterator<Item = i16> {
+    let years: std::collections::BTreeSet<i16> = years.collect();
+    let ends = years.first().copied().zip(years.last().copied()).unwrap_or((1, 0));
+    (ends.0..=ends.1).filter(move |year| !years.contains(year))
 }
 
 /// Calendar years that a run covers wholly, to within a step at both ends.

@@ -1,6 +1,7 @@
 //! Cells of a file of the user, row by row: numbers as UCDP and spreadsheets write them, and faults with line and column.
 
-use crate::scenario::Fault;
+use super::Count;
+use crate::scenario::{Fault, cells};
 
 /// A row of a file.
 #[derive(Clone, Copy, Debug)]
@@ -32,18 +33,58 @@ impl Row<'_> {
         Fault::of_file(&format!("{}:{}", self.file, self.line), key, found, accepted)
     }
 
+    /// Whether nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.record.iter().all(|cell| cell.trim_ascii().is_empty())
+    }
+
     /// A count of deaths [persons]: a whole number from 0, also written as `12.0`.
     pub fn count(&self, column: usize) -> Result<u32, Fault> {
-        let value = self.text(column).parse::<f64>().ok();
-        let whole = value.filter(|value| value.fract() == 0.0 && (0.0..1e9).contains(value));
+        let value = cells::whole(&self.text(column));
         let accepted = "a whole number of deaths from 0; not a rate, not thousands, no separators";
+        let whole = value.ok().filter(|value| *value < 1_000_000_000);
         whole.map(|value| value as u32).ok_or_else(|| self.fault(column, accepted))
+    }
+
+    /// Best estimate with its ends; ends that leave the best out are widened to it, and told.
+    pub fn estimate(&self, [best, low, high]: [usize; 3], widened: &mut Widened) -> Result<Count, Fault> {
+        let count = Count { best: self.count(best)?, low: self.count(low)?, high: self.count(high)? };
+        Ok(widened.hold(count, || format!("line {}", self.line)))
     }
 
     /// A year.
     pub fn year(&self, column: usize) -> Result<i16, Fault> {
-        let value = self.text(column).parse::<f64>().ok();
-        let whole = value.filter(|value| value.fract() == 0.0 && (1800.0..=9_999.0).contains(value));
-        whole.map(|value| value as i16).ok_or_else(|| self.fault(column, "a year, as 2014"))
+        cells::year(&self.text(column)).map_err(|accepted| self.fault(column, &accepted))
+    }
+}
+
+/// Bands that were widened so that they hold their best estimate, for one remark.
+#[derive(Debug, Default)]
+pub struct Widened {
+    shown: Vec<String>,
+    count: usize,
+}
+
+impl Widened {
+    /// A count whose band holds its best estimate.
+    pub fn hold(&mut self, count: Count, place: impl FnOnce() -> String) -> Count {
+        let wide = Count { best: count.best, low: count.low.min(count.best), high: count.high.max(count.best) };
+        if wide != count {
+            self.count += 1;
+            if self.shown.len() < 3 {
+                let Count { best, low, high } = count;
+                self.shown.push(format!("{} (best {best}, {low} to {high})", place()));
+            }
+        }
+        wide
+    }
+
+    /// What is told of them; nothing where there are none.
+    pub fn remark(&self, file: &str) -> Option<String> {
+        let more = self.count - self.shown.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let shown = self.shown.join(", ");
+        let told = "a best estimate lies outside low to high, and the band is widened to hold it";
+        (self.count > 0).then(|| format!("{file}: {told}: {shown}{more}"))
     }
 }

@@ -12,7 +12,7 @@ use crate::report::chart::measure::figure;
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::{self, Shape, Symbol};
 use crate::report::chart::{Figure, Wishes, findings};
-use crate::report::posterior::POSTERIOR_CHECK;
+use crate::report::posterior::{CheckRow, POSTERIOR_CHECK};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::words::capital;
 
@@ -88,30 +88,17 @@ fn is_missed(target: &Target) -> bool {
 }
 
 fn read(output: &Output) -> Result<Vec<Target>, ReadingError> {
-    let columns = [
-        "target",
-        "figure",
-        "year",
-        "observed_low",
-        "observed",
-        "observed_high",
-        "prior_p5",
-        "prior_p95",
-        "posterior_p5",
-        "posterior_p25",
-        "posterior_median",
-        "posterior_p75",
-        "posterior_p95",
-    ];
     let mut targets = Vec::new();
-    output.each(&POSTERIOR_CHECK, &columns, |row| {
-        let all = [row.number(8)?, row.number(9)?, row.number(10)?, row.number(11)?, row.number(12)?];
+    output.rows::<CheckRow>(|row| {
+        let of = row.foretold();
+        let all =
+            [of.posterior_p5()?, of.posterior_p25()?, of.posterior_median()?, of.posterior_p75()?, of.posterior_p95()?];
         targets.push(Target {
-            name: row.text(0).into(),
-            measure: row.text(1).into(),
-            year: row.whole(2)?,
-            observed: [row.value(3)?, row.value(4)?, row.value(5)?],
-            prior: row.number(6)?.zip(row.number(7)?),
+            name: row.target()?.into(),
+            measure: row.figure()?.into(),
+            year: row.year()?.into(),
+            observed: [row.observed_low()?, row.observed()?, row.observed_high()?],
+            prior: of.prior_p5()?.zip(of.prior_p95()?),
             posterior: all.iter().all(Option::is_some).then(|| all.map(Option::unwrap_or_default)),
         });
         Ok(())

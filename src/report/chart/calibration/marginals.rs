@@ -12,7 +12,7 @@ use crate::report::chart::measure::figure;
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::{self, Shape, Symbol};
 use crate::report::chart::{Figure, Wishes};
-use crate::report::posterior::MARGINALS;
+use crate::report::posterior::{MARGINALS, MarginalRow};
 use crate::report::reading::{Output, ReadingError};
 
 /// A parameter.
@@ -81,27 +81,14 @@ fn in_unit(row: &Row) -> String {
 }
 
 fn read(output: &Output) -> Result<Vec<Row>, ReadingError> {
-    let columns = [
-        "parameter",
-        "status",
-        "posterior_p5",
-        "posterior_median",
-        "posterior_p95",
-        "scaled_p5",
-        "scaled_p25",
-        "scaled_median",
-        "scaled_p75",
-        "scaled_p95",
-        "informed",
-    ];
     let mut rows = Vec::new();
-    output.each(&MARGINALS, &columns, |row| {
+    output.rows::<MarginalRow>(|row| {
         rows.push(Row {
-            key: row.text(0).into(),
-            status: row.text(1).into(),
-            values: [row.value(2)?, row.value(3)?, row.value(4)?],
-            scaled: [row.value(5)?, row.value(6)?, row.value(7)?, row.value(8)?, row.value(9)?],
-            informed: row.text(10) == "1",
+            key: row.parameter()?.into(),
+            status: row.status()?.into(),
+            values: [row.posterior_p5()?, row.posterior_median()?, row.posterior_p95()?],
+            scaled: [row.scaled_p5()?, row.scaled_p25()?, row.scaled_median()?, row.scaled_p75()?, row.scaled_p95()?],
+            informed: row.informed()?,
         });
         Ok(())
     })?;

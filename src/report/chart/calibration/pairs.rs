@@ -9,7 +9,7 @@ use crate::drawing::sheet::{letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
 use crate::report::chart::{Figure, Wishes, findings};
-use crate::report::posterior::POSTERIOR_PAIRS;
+use crate::report::posterior::{POSTERIOR_PAIRS, PairRow};
 use crate::report::reading::{Output, ReadingError};
 
 /// Most parameters that a triangle has room for.
@@ -30,9 +30,9 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         return Ok(Vec::new());
     }
     let mut pairs: Vec<(String, String, f64)> = Vec::new();
-    output.each(&POSTERIOR_PAIRS, &["parameter_a", "parameter_b", "correlation"], |row| {
-        if let Some(value) = row.number(2)? {
-            pairs.push((row.text(0).into(), row.text(1).into(), value));
+    output.rows::<PairRow>(|row| {
+        if let Some(value) = row.correlation()? {
+            pairs.push((row.parameter_a()?.into(), row.parameter_b()?.into(), value));
         }
         Ok(())
     })?;

@@ -15,7 +15,7 @@ use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::SERIES;
 use crate::report::chart::{Figure, Wishes, basis, findings, measure};
-use crate::report::compare::{COMPARE, COMPARE_YEARS};
+use crate::report::compare::{COMPARE, COMPARE_YEARS, CompareYearRow};
 use crate::report::reading::{Output, ReadingError};
 
 /// Difference of a year.
@@ -77,22 +77,21 @@ fn lives_and_homes(output: &Output, areas: &[String], names: &[String]) -> Resul
 }
 
 fn read(output: &Output, response: &str, areas: &[String]) -> Result<(String, Vec<Course>), ReadingError> {
-    let columns = ["variant", "measure", "area", "year", "unit", "difference", "low", "high", "base"];
     let (mut base, mut courses) = (String::new(), Vec::<Course>::new());
-    output.each(&COMPARE_YEARS, &columns, |row| {
-        if row.text(1) != response || !areas.iter().any(|area| area == row.text(2)) {
+    output.rows::<CompareYearRow>(|row| {
+        let (variant, area) = (row.variant()?, row.area()?);
+        if row.measure()? != response || !areas.iter().any(|wanted| wanted == area) {
             return Ok(());
         }
-        let Some(difference) = row.number(5)? else { return Ok(()) };
-        let ends = row.number(6)?.zip(row.number(7)?);
-        let year = Year { year: row.whole(3)? as i32, difference, ends };
-        base = row.text(8).to_string();
-        match courses.iter_mut().find(|course| course.variant == row.text(0) && course.area == row.text(2)) {
+        let Some(difference) = row.difference()? else { return Ok(()) };
+        let year = Year { year: row.year()?.into(), difference, ends: row.low()?.zip(row.high()?) };
+        base = row.base()?.to_string();
+        match courses.iter_mut().find(|course| course.variant == variant && course.area == area) {
             Some(course) => course.years.push(year),
             None => courses.push(Course {
-                variant: row.text(0).into(),
-                area: row.text(2).into(),
-                unit: row.text(4).into(),
+                variant: variant.into(),
+                area: area.into(),
+                unit: row.unit()?.into(),
                 years: vec![year],
             }),
         }

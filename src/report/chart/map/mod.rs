@@ -8,7 +8,7 @@ mod shades;
 
 use std::collections::BTreeMap;
 
-use crate::report::district_years::DISTRICT_YEARS;
+use crate::report::district_years::{DISTRICT_YEARS, DistrictYearRow};
 use crate::report::geography::{self, Geography};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::Resolved;
@@ -36,17 +36,17 @@ struct Years {
 impl Years {
     fn read(output: &Output) -> Result<Self, ReadingError> {
         let mut read = Self::default();
-        let columns = ["year", "district", "measure", "mean", "q05", "q95"];
-        output.each(&DISTRICT_YEARS, &columns, |row| {
-            let (year, measure) = (row.whole(0)?, row.text(2));
+        output.rows::<DistrictYearRow>(|row| {
+            let (year, figure) = (i64::from(row.of().year()?), row.figure());
             if read.years.last() != Some(&year) && !read.years.contains(&year) {
                 read.years.push(year);
             }
-            let Some(mean) = row.number(3)? else { return Ok(()) };
-            let range = row.number(4)?.zip(row.number(5)?);
+            let Some(mean) = figure.mean()? else { return Ok(()) };
+            let range = figure.ends().q05()?.zip(figure.ends().q95()?);
+            let measure = figure.measure()?;
             if shades::is_drawn(measure) {
                 let of = read.values.entry(measure.to_string()).or_default();
-                of.insert((year, row.text(1).to_string()), Value { mean, range });
+                of.insert((year, row.of().district()?.to_string()), Value { mean, range });
             }
             Ok(())
         })?;
@@ -100,5 +100,6 @@ fn basis(output: &Output, geography: &Geography) -> String {
         ""
     };
     let thanks = if geography.attribution.is_empty() { String::new() } else { format!(" {}.", geography.attribution) };
-    format!("{}{mean}{shapes}{thanks}", basis::of(output))
+    let remarks: String = geography.remarks.iter().map(|remark| format!(" {remark}.")).collect();
+    format!("{}{mean}{shapes}{thanks}{remarks}", basis::of(output))
 }

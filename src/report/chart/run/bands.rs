@@ -6,7 +6,7 @@ use plotters::style::{Color, RGBColor};
 
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour};
-use crate::report::bands::BANDS;
+use crate::report::bands::{BANDS, BandRow};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
 use crate::report::chart::measure::figure;
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
@@ -78,10 +78,11 @@ fn key() -> Vec<(Symbol, String)> {
 
 fn read(output: &Output) -> Result<Vec<Band>, ReadingError> {
     let mut bands = Vec::new();
-    output.each(&BANDS, &["area", "year", "source", "p5", "p25", "median", "p75", "p95"], |row| {
-        if let Some(source) = SOURCES.iter().position(|(name, _)| *name == row.text(2)) {
-            let values = [row.value(3)?, row.value(4)?, row.value(5)?, row.value(6)?, row.value(7)?];
-            bands.push(Band { area: row.text(0).into(), year: row.whole(1)?, source, values });
+    output.rows::<BandRow>(|row| {
+        let of = row.source()?;
+        if let Some(source) = SOURCES.iter().position(|(name, _)| *name == of) {
+            let values = [row.p5()?, row.p25()?, row.median()?, row.p75()?, row.p95()?];
+            bands.push(Band { area: row.area()?.into(), year: row.year()?.into(), source, values });
         }
         Ok(())
     })?;

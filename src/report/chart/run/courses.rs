@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::report::chart::plane::{Axis, Ticks, number};
-use crate::report::months::MONTHS;
-use crate::report::reading::{Output, ReadingError, Row};
+use crate::report::months::{MONTHS, MonthRow};
+use crate::report::reading::{Output, ReadingError};
+use crate::report::spread::Ends;
+use crate::report::table::Part;
 
 /// Names of months, short.
 const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -54,13 +56,12 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// From the cells of a row with mean, low, high, q05, q95 from a place on.
+    /// From a mean and what surrounds it in a table.
     ///
     /// # Errors
     /// Where a cell is not a number.
-    pub fn of(row: &Row<'_>, place: usize) -> Result<Self, ReadingError> {
-        let pair = |low, high| Ok::<_, ReadingError>(row.number(low)?.zip(row.number(high)?));
-        Ok(Self { mean: row.number(place)?, interval: pair(place + 1, place + 2)?, band: pair(place + 3, place + 4)? })
+    pub fn of(mean: Option<f64>, ends: <Ends as Part>::Read<'_>) -> Result<Self, ReadingError> {
+        Ok(Self { mean, interval: ends.low()?.zip(ends.high()?), band: ends.q05()?.zip(ends.q95()?) })
     }
 
     /// The largest of its figures; 0 of none.
@@ -102,13 +103,15 @@ impl Courses {
         if !output.has(&MONTHS) {
             return Ok(courses);
         }
-        output.each(&MONTHS, &["month", "measure", "mean", "low", "high", "q05", "q95"], |row| {
-            if wanted(row.text(1)) {
-                let (year, month, _) = date(row.text(0)).ok_or_else(|| row.fault(0, "a date"))?;
-                let datum = (Month { year, month }, Spread::of(row, 2)?);
-                match courses.of.get_mut(row.text(1)) {
+        output.rows::<MonthRow>(|row| {
+            let (date, figure) = (row.month()?, row.figure());
+            let measure = figure.measure()?;
+            if wanted(measure) {
+                let month = Month { year: date.year().into(), month: date.month() as u32 };
+                let datum = (month, Spread::of(figure.mean()?, figure.ends())?);
+                match courses.of.get_mut(measure) {
                     Some(course) => course.push(datum),
-                    None => drop(courses.of.insert(row.text(1).to_string(), vec![datum])),
+                    None => drop(courses.of.insert(measure.to_string(), vec![datum])),
                 }
             }
             Ok(())

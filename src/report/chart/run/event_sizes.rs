@@ -14,7 +14,7 @@ use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, number};
 use crate::report::chart::{Figure, Wishes, basis};
-use crate::report::event_sizes::EVENT_SIZES;
+use crate::report::event_sizes::{EVENT_SIZES, SizeRow};
 use crate::report::reading::{Output, ReadingError};
 
 /// Types of violence with how they are called.
@@ -33,10 +33,10 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         return Ok(Vec::new());
     }
     let mut sizes: BTreeMap<String, Sizes> = BTreeMap::new();
-    let columns = ["type", "reported", "deaths", "events_at_least", "low", "high", "q05", "q95"];
-    output.each(&EVENT_SIZES, &columns, |row| {
-        if matches!(row.text(1), "1" | "true") {
-            sizes.entry(row.text(0).to_string()).or_default().push((row.value(2)?, Spread::of(row, 3)?));
+    output.rows::<SizeRow>(|row| {
+        if row.reported()? {
+            let spread = Spread::of(row.events_at_least()?, row.ends())?;
+            sizes.entry(row.kind()?.to_string()).or_default().push((row.deaths()?.into(), spread));
         }
         Ok(())
     })?;

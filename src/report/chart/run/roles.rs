@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use crate::report::reading::{Output, ReadingError};
-use crate::report::roles::ROLES;
-use crate::report::threats::THREATS;
+use crate::report::roles::{ROLES, RoleRow};
+use crate::report::threats::{THREATS, ThreatRow};
 
 pub mod matrix;
 pub mod network;
@@ -54,22 +54,18 @@ impl Roles {
             return Ok(None);
         }
         let mut roles = Self::default();
-        output.each(&ROLES, &["source", "year", "area", "cluster", "role", "party", "share", "persons"], |row| {
-            let text = |place| row.text(place).to_string();
-            match row.text(0) {
+        output.rows::<RoleRow>(|row| {
+            let cluster = row.cluster()?.unwrap_or_default().to_string();
+            let (role, party) = (row.role()?.to_string(), row.party()?.to_string());
+            match row.source()? {
                 "declared" => {
-                    let parties = roles.declared.entry((text(3), text(4))).or_default();
-                    parties.push((text(5), row.number(6)?.unwrap_or_default()));
+                    let parties = roles.declared.entry((cluster, role)).or_default();
+                    parties.push((party, row.share()?.unwrap_or_default()));
                 }
-                "emergent" if row.text(2) == "nation" && row.text(3) != "none" => {
-                    let persons = row.number(7)?.unwrap_or_default();
-                    roles.emergent.push(Emergent {
-                        year: text(1),
-                        cluster: text(3),
-                        role: text(4),
-                        party: text(5),
-                        persons,
-                    });
+                "emergent" if row.area()? == Some("nation") && cluster != "none" => {
+                    let year = row.year()?.map(|year| year.to_string()).unwrap_or_default();
+                    let persons = row.persons()?.unwrap_or_default();
+                    roles.emergent.push(Emergent { year, cluster, role, party, persons });
                 }
                 _ => {}
             }
@@ -83,12 +79,11 @@ impl Roles {
         if !output.has(&THREATS) {
             return Ok(());
         }
-        output.each(&THREATS, &["cluster", "threatener", "threatened", "deaths", "cases"], |row| {
-            if row.text(0) != "none" {
-                let key = [0, 1, 2].map(|place| row.text(place).to_string());
-                let persons = row.number(3)?.unwrap_or_default() + row.number(4)?.unwrap_or_default();
-                let [cluster, threatener, threatened] = key;
-                *self.threats.entry((cluster, threatener, threatened)).or_default() += persons;
+        output.rows::<ThreatRow>(|row| {
+            let cluster = row.cluster()?;
+            if cluster != "none" {
+                let key = (cluster.to_string(), row.threatener()?.to_string(), row.threatened()?.to_string());
+                *self.threats.entry(key).or_default() += (row.deaths()? + row.cases()?) as f64;
             }
             Ok(())
         })

@@ -12,7 +12,7 @@ use crate::drawing::{Drawn, Sheet, colour};
 use crate::experiment::aggregate::Aggregate;
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::summary::{self, Figure, REPLICATIONS, Summary};
+use crate::report::summary::{self, Figure, REPLICATIONS, ReplicationRow, Summary};
 
 /// Years with their figures, in order.
 pub type Years = Vec<(i32, Spread)>;
@@ -26,12 +26,12 @@ pub fn read(output: &Output, measures: &[&str]) -> Result<BTreeMap<String, Years
         return of_one_run(output, measures);
     }
     let mut found: BTreeMap<String, BTreeMap<i32, Aggregate>> = BTreeMap::new();
-    output.each(&REPLICATIONS, &["measure", "year", "value"], |row| {
-        if measures.contains(&row.text(0))
-            && let Some(value) = row.number(2)?
+    output.rows::<ReplicationRow>(|row| {
+        let measure = row.measure()?;
+        if measures.contains(&measure)
+            && let Some(value) = row.value()?
         {
-            let year = row.whole(1)? as i32;
-            found.entry(row.text(0).to_string()).or_default().entry(year).or_default().push(value);
+            found.entry(measure.to_string()).or_default().entry(row.year()?.into()).or_default().push(value);
         }
         Ok(())
     })?;

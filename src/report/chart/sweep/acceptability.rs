@@ -12,7 +12,7 @@ use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
 use crate::report::chart::{Figure, Wishes, basis, findings};
-use crate::report::choices::ACCEPTABILITY;
+use crate::report::choices::{ACCEPTABILITY, AcceptabilityRow};
 use crate::report::reading::{Output, ReadingError};
 
 /// Most points of a picture.
@@ -67,20 +67,20 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 
 /// Settings in the order of the table, with their points.
 fn read(output: &Output, area: &str) -> Result<Vec<(String, Vec<Ranks>)>, ReadingError> {
-    let columns = ["setting", "area", "label", "rank", "share", "confidence_best", "point"];
-    let mut settings: Vec<(String, BTreeMap<i64, Ranks>)> = Vec::new();
-    output.each(&ACCEPTABILITY, &columns, |row| {
-        if row.text(1) != area {
+    let mut settings: Vec<(String, BTreeMap<usize, Ranks>)> = Vec::new();
+    output.rows::<AcceptabilityRow>(|row| {
+        if row.area()? != area {
             return Ok(());
         }
-        let place = settings.iter().position(|(setting, _)| setting == row.text(0)).unwrap_or_else(|| {
-            settings.push((row.text(0).to_string(), BTreeMap::new()));
+        let setting = row.setting()?;
+        let place = settings.iter().position(|(known, _)| known == setting).unwrap_or_else(|| {
+            settings.push((setting.to_string(), BTreeMap::new()));
             settings.len() - 1
         });
-        let point = settings[place].1.entry(row.whole(6)?).or_default();
-        point.label = row.text(2).replace('_', " ");
-        point.shares.insert(row.whole(3)?.max(1) as usize, row.number(4)?.unwrap_or(0.0));
-        point.confidence = row.number(5)?.or(point.confidence);
+        let point = settings[place].1.entry(row.point()?).or_default();
+        point.label = row.label()?.replace('_', " ");
+        point.shares.insert(row.rank()?.max(1), row.share()?.unwrap_or(0.0));
+        point.confidence = row.confidence_best()?.or(point.confidence);
         Ok(())
     })?;
     Ok(settings.into_iter().map(|(setting, points)| (setting, points.into_values().collect())).collect())

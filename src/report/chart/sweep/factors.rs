@@ -5,75 +5,74 @@ use crate::report::chart::{Figure, Wishes, basis, findings};
 use crate::report::words::capital;
 
 use crate::report::reading::{Output, ReadingError};
-use crate::report::sensitivity::SENSITIVITY;
+use crate::report::sensitivity::{SENSITIVITY, SensitivityRow};
+use crate::report::table::Part;
+
+/// A row as it is read.
+pub type Cells<'r> = <SensitivityRow<'r> as Part>::Read<'r>;
 
 /// A factor in a setting.
 #[derive(Clone, Debug)]
-pub struct Influence {
+pub struct Influence<V> {
     /// Levels of the factors that are not drawn.
     pub setting: String,
     /// Name of the factor.
     pub factor: String,
     /// Unit of the response.
     pub unit: String,
-    /// Values of the columns asked for.
-    pub values: Vec<Option<f64>>,
+    /// What the method says of it.
+    pub values: V,
 }
 
-impl Influence {
-    /// The value and interval of three columns from `place` on; `None` without a value.
-    pub fn interval(&self, place: usize) -> Option<(f64, Option<(f64, f64)>)> {
-        Some((self.values[place]?, self.values[place + 1].zip(self.values[place + 2])))
-    }
-}
-
-/// Rows of a method, response and area with the values of some columns.
+/// Rows of a method, response and area; `values` takes what it draws of a row, and leaves out those without it.
 ///
 /// # Errors
 /// Where the table is damaged.
-pub fn read(
+pub fn read<V>(
     output: &Output,
     method: &str,
     (response, area): (&str, &str),
-    wanted: &[&str],
-) -> Result<Vec<Influence>, ReadingError> {
-    if !output.has(&SENSITIVITY) {
-        return Ok(Vec::new());
-    }
-    let lead = ["method", "response", "area", "setting", "factor", "unit"];
-    let columns: Vec<&str> = lead.into_iter().chain(wanted.iter().copied()).collect();
+    values: impl Fn(Cells<'_>) -> Result<Option<V>, ReadingError>,
+) -> Result<Vec<Influence<V>>, ReadingError> {
     let mut rows = Vec::new();
-    output.each(&SENSITIVITY, &columns, |row| {
-        if row.text(0) == method && row.text(1) == response && row.text(2) == area {
-            let values: Result<_, _> = (0..wanted.len()).map(|place| row.number(lead.len() + place)).collect();
-            let (setting, factor, unit) = (row.text(3).into(), row.text(4).into(), row.text(5).into());
-            rows.push(Influence { setting, factor, unit, values: values? });
+    if !output.has(&SENSITIVITY) {
+        return Ok(rows);
+    }
+    output.rows::<SensitivityRow>(|row| {
+        let of = row.measured();
+        if row.method()? == method
+            && of.response()? == response
+            && of.area()? == area
+            && let Some(values) = values(row)?
+        {
+            let (setting, factor, unit) = (row.setting()?.into(), row.factor()?.into(), of.unit()?.into());
+            rows.push(Influence { setting, factor, unit, values });
         }
         Ok(())
     })?;
     Ok(rows)
 }
 
-/// The figures of a method, one for each response wished, area and setting; `order` sorts the rows and drops those that are
-/// not shown, `figure` draws those of a setting, with the end of the figure's name where there are several.
+/// The figures of a method, one for each response wished, area and setting; `order` sorts the rows, `figure` draws those of a
+/// setting, with the end of the figure's name where there are several.
 ///
 /// # Errors
 /// Where the table is damaged.
-pub fn figures(
+pub fn figures<V>(
     (output, wishes): (&Output, &Wishes),
     method: &str,
-    columns: &[&str],
-    order: impl Fn(&mut Vec<Influence>),
-    figure: impl Fn(&Output, (&str, &str, &str), &str, &[&Influence]) -> Figure,
+    values: impl Fn(Cells<'_>) -> Result<Option<V>, ReadingError>,
+    order: impl Fn(&mut Vec<Influence<V>>),
+    figure: impl Fn(&Output, (&str, &str, &str), &str, &[&Influence<V>]) -> Figure,
 ) -> Result<Vec<Figure>, ReadingError> {
     let mut figures = Vec::new();
     for response in &wishes.responses {
         for area in &wishes.areas {
-            let mut rows = read(output, method, (response, area), columns)?;
+            let mut rows = read(output, method, (response, area), &values)?;
             order(&mut rows);
             let settings = findings::once(rows.iter().map(|row| row.setting.as_str()));
             for (number, setting) in settings.iter().enumerate() {
-                let own: Vec<&Influence> = rows.iter().filter(|row| row.setting == *setting).collect();
+                let own: Vec<&Influence<V>> = rows.iter().filter(|row| row.setting == *setting).collect();
                 let end = if settings.len() > 1 { format!("-{}", number + 1) } else { String::new() };
                 figures.push(figure(output, (response, area, &end), setting, &own));
             }

@@ -4,8 +4,8 @@
 use crate::experiment::aggregate::Aggregate;
 use crate::experiment::run_log::{self, Header, Key, Record, RunLog};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::summary::REPLICATIONS;
-use crate::report::sweep::DESIGN;
+use crate::report::summary::ReplicationRow;
+use crate::report::sweep::DesignRow;
 use crate::report::words::capital;
 use crate::stats::Moments;
 
@@ -54,10 +54,11 @@ fn year((year, mut aggregate): (i32, Aggregate)) -> Year {
 pub fn of_replications(output: &Output, response: &str, areas: &[String]) -> Result<Vec<Fan>, ReadingError> {
     let wanted: Vec<String> = areas.iter().map(|area| format!("{response}:{area}")).collect();
     let mut years: Vec<std::collections::BTreeMap<i32, Aggregate>> = vec![Default::default(); areas.len()];
-    output.each(&REPLICATIONS, &["measure", "year", "value"], |row| {
-        if let Some(place) = wanted.iter().position(|measure| measure == row.text(0)) {
-            let aggregate = years[place].entry(row.whole(1)? as i32).or_default();
-            if let Some(value) = row.number(2)? {
+    output.rows::<ReplicationRow>(|row| {
+        let measure = row.measure()?;
+        if let Some(place) = wanted.iter().position(|wanted| wanted == measure) {
+            let aggregate = years[place].entry(row.year()?.into()).or_default();
+            if let Some(value) = row.value()? {
                 aggregate.push(value);
             }
         }
@@ -152,27 +153,25 @@ fn groups(output: &Output) -> Result<(Vec<Group>, Vec<Option<usize>>), ReadingEr
     let mut places = std::collections::BTreeMap::<String, usize>::new();
     let (mut groups, mut of_point) = (Vec::<Group>::new(), Vec::new());
     let mut bases = Vec::new();
-    output.each(&DESIGN, &["point", "label", "stands_against"], |row| {
-        let label = without_rows(row.text(1));
+    output.rows::<DesignRow>(|row| {
+        let label = without_rows(row.at().label()?);
         let group = *places.entry(label.clone()).or_insert_with(|| {
             groups.push(Group { label, ..Group::default() });
             groups.len() - 1
         });
         groups[group].points += 1;
-        let point = row.whole(0)?.max(0) as usize;
+        let point = row.point()? as usize;
         if of_point.len() <= point {
             of_point.resize(point + 1, None);
         }
         of_point[point] = Some(group);
-        if let Ok(base) = row.text(2).parse::<usize>()
-            && bases.last() != Some(&base)
-        {
+        if let Some(base) = row.stands_against()?.filter(|base| bases.last() != Some(base)) {
             bases.push(base);
         }
         Ok(())
     })?;
     for base in bases {
-        if let Some(Some(group)) = of_point.get(base) {
+        if let Some(Some(group)) = of_point.get(base as usize) {
             groups[*group].is_base = true;
         }
     }

@@ -15,7 +15,7 @@ use crate::report::chart::plane::{Axis, Plane, Ticks, grouped, line};
 use crate::report::chart::symbols::{self, Symbol};
 use crate::report::chart::{Figure, Wishes, basis, measure};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::sweep::RUNS;
+use crate::report::sweep::{RUNS, RunsRow};
 use crate::stats::Moments;
 
 /// Most lines of single points.
@@ -87,22 +87,20 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 
 /// Points with at least three runs, the widest last.
 fn read(output: &Output, column: &str) -> Result<Vec<Course>, ReadingError> {
-    let (mut courses, mut open) = (Vec::<Course>::new(), (-1, Course::default()));
+    let (mut courses, mut open) = (Vec::<Course>::new(), (None, Course::default()));
     let keep = |courses: &mut Vec<Course>, mut course: Course| {
         course.note();
         if course.halves.len() > 1 && course.last().1.is_finite() {
             courses.push(course);
         }
     };
-    output.each(&RUNS, &["point", "label", column], |row| {
-        let point = row.whole(0)?;
+    output.rows_with::<RunsRow>(&[column], |row| {
+        let point = Some(row.point()?);
         if point != open.0 {
-            let course = Course { label: row.text(1).replace('_', " "), ..Course::default() };
+            let course = Course { label: row.at().label()?.replace('_', " "), ..Course::default() };
             keep(&mut courses, std::mem::replace(&mut open, (point, course)).1);
         }
-        if let Some(value) = row.number(2)? {
-            open.1.push(value);
-        }
+        row.responses()?.into_iter().flatten().for_each(|value| open.1.push(value));
         Ok(())
     })?;
     keep(&mut courses, open.1);

@@ -6,7 +6,7 @@ use plotters::element::{Circle, Text};
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::factors::{self, Influence};
+use super::factors;
 use crate::drawing::sheet::{letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour};
 use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
@@ -16,25 +16,37 @@ use crate::report::chart::{Figure, Wishes, basis, findings, measure};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
 
-const COLUMNS: [&str; 6] = ["mu_star", "mu_star_low", "mu_star_high", "mu", "sigma", "seed_share"];
-
 /// Most factors whose names stand in the chart.
 const NAMED: usize = 15;
+
+/// Elementary effects of a factor.
+#[derive(Clone, Copy, Debug)]
+struct Effects {
+    /// Mean size.
+    size: f64,
+    /// Interval of it.
+    ends: Option<(f64, f64)>,
+    /// Mean.
+    mean: Option<f64>,
+    /// Standard deviation.
+    spread: f64,
+}
+
+type Influence = factors::Influence<Effects>;
 
 /// Draws a figure for each response wished, area and setting.
 ///
 /// # Errors
 /// Where a table is damaged.
 pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
-    let order = |rows: &mut Vec<Influence>| {
-        rows.retain(|row| row.values[0].is_some() && row.values[4].is_some());
-        rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    };
-    factors::figures((output, wishes), "morris", &COLUMNS, order, figure)
+    let order = |rows: &mut Vec<Influence>| rows.sort_by(|a, b| b.values.size.total_cmp(&a.values.size));
+    factors::figures((output, wishes), "morris", read, order, figure)
 }
 
-fn size(row: &Influence) -> f64 {
-    row.values[0].unwrap_or(f64::NEG_INFINITY)
+/// Effects, where size and spread are known.
+fn read(row: factors::Cells<'_>) -> Result<Option<Effects>, ReadingError> {
+    let (Some(size), Some(spread)) = (row.mu_star()?, row.sigma()?) else { return Ok(None) };
+    Ok(Some(Effects { size, ends: row.mu_star_low()?.zip(row.mu_star_high()?), mean: row.mu()?, spread }))
 }
 
 fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &str, own: &[&Influence]) -> Figure {
@@ -66,9 +78,10 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
 
 fn plane(sheet: &Sheet, room: Rectangle, own: &[&Influence]) -> Drawn {
     let unit = own.first().map_or("", |row| row.unit.as_str());
-    let most = |place: usize| own.iter().filter_map(|row| row.values[place]).fold(0.0, f64::max);
-    let across = most(0).max(most(2)).max(f64::MIN_POSITIVE);
-    let up = most(4).max(f64::MIN_POSITIVE);
+    let effects = || own.iter().map(|row| row.values);
+    let across = effects().map(|one| one.ends.map_or(one.size, |(_, high)| one.size.max(high)));
+    let across = across.fold(f64::MIN_POSITIVE, f64::max);
+    let up = effects().map(|one| one.spread).fold(f64::MIN_POSITIVE, f64::max);
     let plane = Plane::new(
         Axis::linear(&format!("mean size of the effect, μ* [{unit}]"), 0.0..1.04 * across),
         Axis::linear(&format!("standard deviation of the effect, σ [{unit}]"), 0.0..1.06 * up),
@@ -83,7 +96,7 @@ fn plane(sheet: &Sheet, room: Rectangle, own: &[&Influence]) -> Drawn {
     }
     for row in own.iter().rev() {
         let at = place(&plane, row);
-        if let Some((low, high)) = row.values[1].zip(row.values[2]) {
+        if let Some((low, high)) = row.values.ends {
             let (from, _) = plane.at(low, 0.0);
             let (to, _) = plane.at(high, 0.0);
             line(sheet, vec![(from, at.1), (to, at.1)], colour::BLUE.mix(0.35).stroke_width(9))?;
@@ -91,20 +104,20 @@ fn plane(sheet: &Sheet, room: Rectangle, own: &[&Influence]) -> Drawn {
     }
     for row in own {
         let at = place(&plane, row);
-        let rises = row.values[3].is_some_and(|mu| mu > 0.0);
+        let rises = row.values.mean.is_some_and(|mu| mu > 0.0);
         let inside = if rises { colour::BLUE } else { colour::PAPER };
         sheet.area().draw(&Circle::new(at, 26, inside.filled()))?;
         sheet.area().draw(&Circle::new(at, 26, colour::BLUE.stroke_width(10)))?;
         sheet.hover_at(at, 4 * POINT, says(row));
     }
-    for row in own.iter().take(NAMED).filter(|row| size(row) > 0.0) {
+    for row in own.iter().take(NAMED).filter(|row| row.values.size > 0.0) {
         labels::beside(sheet, &mut free, place(&plane, row), &factors::name(&row.factor))?;
     }
     Ok(())
 }
 
 fn place(plane: &Plane, row: &Influence) -> (i32, i32) {
-    plane.at(size(row), row.values[4].unwrap_or(0.0))
+    plane.at(row.values.size, row.values.spread)
 }
 
 /// Where spread equals size.
@@ -124,14 +137,13 @@ fn diagonal(sheet: &Sheet, plane: &Plane, end: f64) -> Drawn {
 }
 
 fn says(row: &Influence) -> String {
-    let interval = row.values[1].zip(row.values[2]);
     format!(
         "{}: μ* {} {}, μ {}, σ {}",
         row.factor,
-        measure::with_interval(size(row), interval),
+        measure::with_interval(row.values.size, row.values.ends),
         row.unit,
-        measure::figure(row.values[3].unwrap_or(f64::NAN)),
-        measure::figure(row.values[4].unwrap_or(f64::NAN))
+        measure::figure(row.values.mean.unwrap_or(f64::NAN)),
+        measure::figure(row.values.spread)
     )
 }
 

@@ -10,7 +10,7 @@ use crate::report::beside::{LIVES_AND_HOMES, is_index, sentence};
 use crate::report::chart::forest::{self, Estimate, Forest, Panel, Row};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Figure, Wishes, basis, findings, measure};
-use crate::report::effects::EFFECTS;
+use crate::report::effects::{EFFECTS, EffectRow};
 use crate::report::reading::{Output, ReadingError};
 
 /// Most effects whose lives and homes are told.
@@ -62,45 +62,31 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 }
 
 fn read(output: &Output, kind: &str, response: &str, area: &str) -> Result<Vec<Effect>, ReadingError> {
-    let columns = [
-        "kind",
-        "response",
-        "area",
-        "setting",
-        "name",
-        "against",
-        "unit",
-        "effect",
-        "low",
-        "high",
-        "probability_below_zero",
-        "confidence_below_zero",
-        "replicates",
-    ];
     let mut effects = Vec::new();
-    output.each(&EFFECTS, &columns, |row| {
-        if row.text(0) != kind || row.text(1) != response || row.text(2) != area {
+    output.rows::<EffectRow>(|row| {
+        let of = row.measured();
+        if row.named().kind()? != kind || of.response()? != response || of.area()? != area {
             return Ok(());
         }
-        let Some(value) = row.number(7)? else { return Ok(()) };
-        let ends = row.number(8)?.zip(row.number(9)?);
-        let (name, unit) = (row.text(4).replace('_', " "), row.text(6).to_string());
-        let below = row.number(10)?;
+        let Some(value) = row.effect()? else { return Ok(()) };
+        let ends = row.low()?.zip(row.high()?);
+        let (name, against) = (row.named().name()?.replace('_', " "), row.against()?);
+        let unit = of.unit()?.to_string();
+        let below = row.probability_below_zero()?;
         let note = below.map(|share| format!("{share:.2}")).unwrap_or_default();
-        let sure = row.number(11)?.map(|share| format!("; mean below 0 in {share:.3} of the resamples"));
+        let sure = row.confidence_below_zero()?.map(|share| format!("; mean below 0 in {share:.3} of the resamples"));
         let probability = below.map(|share| format!("; below 0 in {share:.2} of the drawn sizes"));
         let says = format!(
-            "{name} against {}: {} {unit}, {} replicates{}{}",
-            row.text(5),
+            "{name} against {against}: {} {unit}, {} replicates{}{}",
             measure::with_interval(value, ends),
-            row.text(12),
+            row.replicates()?,
             probability.unwrap_or_default(),
             sure.unwrap_or_default()
         );
         let estimates = vec![Estimate { value, ends, series: 0, says }];
         effects.push(Effect {
-            setting: row.text(3).replace('_', " "),
-            against: row.text(5).to_string(),
+            setting: row.setting()?.replace('_', " "),
+            against: against.to_string(),
             unit,
             row: Row { label: name, estimates, note },
         });

@@ -14,10 +14,10 @@ use crate::report::chart::labels::{self, Free};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::{self, Shape, Symbol};
 use crate::report::chart::{Figure, Wishes, basis, findings, measure};
-use crate::report::choices::OPTIC_POINTS;
-use crate::report::mixture::PLAYED;
+use crate::report::choices::{OPTIC_POINTS, OpticPointRow};
+use crate::report::mixture::{PLAYED, PlayedRow};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::sweep::POINTS;
+use crate::report::sweep::{POINTS, PointRow};
 
 /// A mean with its interval.
 type Mean = (f64, Option<(f64, f64)>);
@@ -33,7 +33,7 @@ struct Place {
 }
 
 /// Points of a setting by number.
-type Places = BTreeMap<i64, Place>;
+type Places = BTreeMap<usize, Place>;
 
 /// Draws a figure for each setting and area, and one for the front between areas.
 ///
@@ -73,26 +73,25 @@ fn optics(places: &Places) -> Vec<String> {
 
 /// Settings with what an area has of them; an empty area for the front between areas.
 fn read(output: &Output, area: &str) -> Result<Vec<(String, Places)>, ReadingError> {
-    let columns =
-        ["setting", "area", "optic", "front", "point", "label", "mean", "low", "high", "on_front", "front_share"];
     let mut settings: Vec<(String, Places)> = Vec::new();
-    output.each(&OPTIC_POINTS, &columns, |row| {
-        if row.text(1) != area {
+    output.rows::<OpticPointRow>(|row| {
+        if row.area()? != area {
             return Ok(());
         }
-        let at = settings.iter().position(|(setting, _)| setting == row.text(0)).unwrap_or_else(|| {
-            settings.push((row.text(0).to_string(), Places::new()));
+        let setting = row.setting()?;
+        let at = settings.iter().position(|(known, _)| known == setting).unwrap_or_else(|| {
+            settings.push((setting.to_string(), Places::new()));
             settings.len() - 1
         });
-        let place = settings[at].1.entry(row.whole(4)?).or_default();
-        place.label = row.text(5).replace('_', " ");
-        if row.text(3).is_empty() {
-            if let Some(mean) = row.number(6)? {
-                place.means.insert(row.text(2).to_string(), (mean, row.number(7)?.zip(row.number(8)?)));
+        let place = settings[at].1.entry(row.point()?).or_default();
+        place.label = row.label()?.replace('_', " ");
+        if row.front()?.is_empty() {
+            if let Some(mean) = row.mean()? {
+                place.means.insert(row.optic()?.to_string(), (mean, row.low()?.zip(row.high()?)));
             }
         } else {
-            place.on_front = row.text(9) == "1";
-            place.front_share = row.number(10)?;
+            place.on_front = row.on_front()?.unwrap_or_default();
+            place.front_share = row.front_share()?;
         }
         Ok(())
     })?;
@@ -105,32 +104,32 @@ fn of_areas(output: &Output, settings: &mut [(String, Places)]) -> Result<(), Re
         return Ok(());
     }
     if output.has(&PLAYED) {
-        let columns = ["response", "setting", "area", "mixture", "mean", "low", "high"];
-        output.each(&PLAYED, &columns, |row| {
-            if row.text(0) != "hpi_core" {
+        output.rows::<PlayedRow>(|row| {
+            let of = row.of();
+            if of.measured().response()? != "hpi_core" {
                 return Ok(());
             }
-            let Some((_, places)) = settings.iter_mut().find(|(setting, _)| setting == row.text(1)) else {
-                return Ok(());
-            };
-            let place = places.values_mut().find(|place| place.label == row.text(3).replace('_', " "));
-            if let (Some(place), Some(mean)) = (place, row.number(4)?) {
-                place.means.insert(row.text(2).to_string(), (mean, row.number(5)?.zip(row.number(6)?)));
+            let setting = of.setting()?;
+            let Some((_, places)) = settings.iter_mut().find(|(known, _)| known == setting) else { return Ok(()) };
+            let label = row.mixture()?.replace('_', " ");
+            let place = places.values_mut().find(|place| place.label == label);
+            if let (Some(place), Some(mean)) = (place, row.mean()?) {
+                place.means.insert(of.measured().area()?.to_string(), (mean, row.low()?.zip(row.high()?)));
             }
             Ok(())
         })?;
     }
     // A point whose label names a drawn row stands for all of them: its own mean would be that of one draw.
     if settings.iter().any(|(_, places)| places.values().any(|place| place.means.is_empty())) && output.has(&POINTS) {
-        let columns = ["response", "area", "point", "mean", "low", "high", "label"];
-        output.each(&POINTS, &columns, |row| {
-            if row.text(0) != "hpi_core" || row.text(6).split("; ").any(|part| part.starts_with("row ")) {
+        output.rows::<PointRow>(|row| {
+            let of = row.measured();
+            if of.response()? != "hpi_core" || row.at().label()?.split("; ").any(|part| part.starts_with("row ")) {
                 return Ok(());
             }
-            let point = row.whole(2)?;
+            let point = row.point()? as usize;
             let place = settings.iter_mut().find_map(|(_, places)| places.get_mut(&point));
-            if let (Some(place), Some(mean)) = (place, row.number(3)?) {
-                place.means.entry(row.text(1).to_string()).or_insert((mean, row.number(4)?.zip(row.number(5)?)));
+            if let (Some(place), Some(mean)) = (place, row.mean()?) {
+                place.means.entry(of.area()?.to_string()).or_insert((mean, row.low()?.zip(row.high()?)));
             }
             Ok(())
         })?;

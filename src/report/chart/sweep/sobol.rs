@@ -1,6 +1,6 @@
 //! How much of the variance of a response each drawn factor explains: Sobol' indices of first order and total.
 
-use super::factors::{self, Influence};
+use super::factors;
 use super::tornado::TOP;
 use crate::observation::measures;
 use crate::report::chart::forest::{self, Estimate, Forest, Panel, Row};
@@ -10,14 +10,35 @@ use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
 use crate::report::words::capital;
 
-const COLUMNS: [&str; 7] = ["first", "first_low", "first_high", "total", "total_low", "total_high", "seed_share"];
+/// An index, with its interval.
+type Index = (Option<f64>, Option<(f64, f64)>);
+
+/// Indices of a factor.
+#[derive(Clone, Copy, Debug)]
+struct Indices {
+    /// Of first order.
+    first: Index,
+    /// Total.
+    total: Index,
+    seed_share: Option<f64>,
+}
+
+type Influence = factors::Influence<Indices>;
 
 /// Draws a figure for each response wished, area and setting.
 ///
 /// # Errors
 /// Where a table is damaged.
 pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
-    factors::figures((output, wishes), "sobol", &COLUMNS, |_| {}, figure)
+    factors::figures((output, wishes), "sobol", read, |_| {}, figure)
+}
+
+fn read(row: factors::Cells<'_>) -> Result<Option<Indices>, ReadingError> {
+    Ok(Some(Indices {
+        first: (row.first()?, row.first_low()?.zip(row.first_high()?)),
+        total: (row.total()?, row.total_low()?.zip(row.total_high()?)),
+        seed_share: row.seed_share()?,
+    }))
 }
 
 fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &str, own: &[&Influence]) -> Figure {
@@ -28,7 +49,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
         basis::area_name(area),
         findings::years(output)
     );
-    let seed = own.iter().find_map(|row| row.values[6]);
+    let seed = own.iter().find_map(|row| row.values.seed_share);
     let seed = seed.map(|share| format!(" Luck of single runs is {:.0} % of it.", 100.0 * share)).unwrap_or_default();
     let left_out =
         if own.len() > TOP { format!(" The {TOP} largest of {} factors.", own.len()) } else { String::new() };
@@ -66,15 +87,16 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
 /// The factors with the largest total indices.
 fn rows(own: &[&Influence]) -> Vec<Row> {
     let mut sorted: Vec<&&Influence> = own.iter().collect();
-    let total = |row: &Influence| row.values[3].unwrap_or(f64::NEG_INFINITY);
+    let total = |row: &Influence| row.values.total.0.unwrap_or(f64::NEG_INFINITY);
     sorted.sort_by(|a, b| total(b).total_cmp(&total(a)));
     let row = |influence: &&&Influence| {
-        let estimate = |(series, name): (usize, &str)| {
-            let (value, ends) = influence.interval(3 * series)?;
+        let estimate = |(series, name, (value, ends)): (usize, &str, Index)| {
+            let value = value?;
             let says = format!("{}, {name}: {}", influence.factor, measure::with_interval(value, ends));
             Some(Estimate { value, ends, series, says })
         };
-        let estimates = [(0, "first order"), (1, "total")].into_iter().filter_map(estimate).collect();
+        let Indices { first, total, .. } = influence.values;
+        let estimates = [(0, "first order", first), (1, "total", total)].into_iter().filter_map(estimate).collect();
         Row { label: factors::name(&influence.factor), estimates, note: String::new() }
     };
     sorted.iter().take(TOP).map(row).filter(|row| !row.estimates.is_empty()).collect()

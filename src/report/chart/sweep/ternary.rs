@@ -12,8 +12,9 @@ use crate::observation::measures::{self, Direction};
 use crate::report::beside::{LIVES_AND_HOMES, is_index, levels_in_words};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Figure, Wishes, basis};
-use crate::report::mixture::{OPTIMUM, PLAYED, SURFACE};
+use crate::report::mixture::{OptimumRow, PlayedRow, SURFACE, SurfaceRow, Surfaced};
 use crate::report::reading::{Output, ReadingError};
+use crate::report::table::Part;
 
 /// A mixture on the fitted surface.
 #[derive(Clone, Copy, Debug)]
@@ -99,55 +100,55 @@ fn norms(output: &Output) -> Result<Vec<String>, ReadingError> {
     Ok(columns.into_iter().filter(|column| !known.contains(&column.as_str())).collect())
 }
 
+fn key(factor: &str, response: &str, area: &str, setting: &str) -> Key {
+    (factor.into(), response.into(), area.into(), setting.into())
+}
+
+/// Weights of three norms; 0 where one has none.
+fn weights(found: Vec<Option<f64>>) -> [f64; 3] {
+    std::array::from_fn(|norm| found[norm].unwrap_or_default())
+}
+
 fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<Key, Surface>, ReadingError> {
     let mut surfaces: BTreeMap<Key, Surface> = BTreeMap::new();
     let wanted =
         |response: &str| response.starts_with("optic_") || wishes.responses.iter().any(|wish| wish == response);
-    let lead = ["factor", "response", "area", "setting"];
-    let key = |row: &crate::report::reading::Row<'_>| -> Key {
-        (row.text(0).into(), row.text(1).into(), row.text(2).into(), row.text(3).into())
-    };
-    let with = |rest: &[&'static str]| -> Vec<String> {
-        lead.iter().copied().chain(norms).chain(rest.iter().copied()).map(str::to_string).collect()
-    };
-    fn borrowed(names: &[String]) -> Vec<&str> {
-        names.iter().map(String::as_str).collect()
-    }
-    let columns = with(&["fitted", "among_best", "low", "high"]);
-    output.each(&SURFACE, &borrowed(&columns), |row| {
-        if let Some(fitted) = row.number(7)?.filter(|_| wanted(row.text(1))) {
-            let weights = [row.value(4)?, row.value(5)?, row.value(6)?];
-            let ends = row.number(9)?.zip(row.number(10)?);
-            let place = Place { weights, fitted, ends, among_best: row.text(8) == "1" };
-            surfaces.entry(key(row)).or_default().grid.push(place);
+    output.rows_with::<SurfaceRow>(&norms, |row| {
+        let response = row.response()?;
+        if let Some(fitted) = row.fitted()?.filter(|_| wanted(response)) {
+            let ends = row.low()?.zip(row.high()?);
+            let among_best = row.among_best()?.unwrap_or_default();
+            let place = Place { weights: weights(row.weights()?), fitted, ends, among_best };
+            let key = key(row.factor()?, response, row.area()?, row.setting()?);
+            surfaces.entry(key).or_default().grid.push(place);
         }
         Ok(())
     })?;
-    let columns = with(&["mean", "low", "high", "unit", "mixture"]);
-    output.each(&PLAYED, &borrowed(&columns), |row| {
-        if let Some(surface) = surfaces.get_mut(&key(row)) {
-            let weights = [row.value(4)?, row.value(5)?, row.value(6)?];
-            let range = match (row.number(8)?, row.number(9)?) {
+    let of = |of: <Surfaced as Part>::Read<'_>| {
+        Ok::<_, ReadingError>(key(of.factor()?, of.measured().response()?, of.measured().area()?, of.setting()?))
+    };
+    output.rows_with::<PlayedRow>(&norms, |row| {
+        if let Some(surface) = surfaces.get_mut(&of(row.of())?) {
+            let range = match (row.low()?, row.high()?) {
                 (Some(low), Some(high)) => format!(" ({low:.2} to {high:.2})"),
                 _ => String::new(),
             };
-            let says = format!("{}: {:.2}{range} {}", row.text(11), row.value(7)?, row.text(10));
-            surface.unit = row.text(10).to_string();
-            surface.played.push(Played { weights, says });
+            surface.unit = row.of().measured().unit()?.to_string();
+            let says = format!("{}: {:.2}{range} {}", row.mixture()?, row.mean()?.unwrap_or(f64::NAN), surface.unit);
+            surface.played.push(Played { weights: weights(row.weights()?), says });
         }
         Ok(())
     })?;
-    let columns =
-        ["factor", "response", "area", "setting", "norm", "weight", "value", "low", "high", "share_among_best"];
-    output.each(&OPTIMUM, &columns, |row| {
-        if let Some(surface) = surfaces.get_mut(&key(row)) {
+    output.rows::<OptimumRow>(|row| {
+        if let Some(surface) = surfaces.get_mut(&of(row.of())?) {
             let best = surface.best.get_or_insert(([0.0; 3], 0.0));
-            if let Some(place) = norms.iter().position(|&norm| norm == row.text(4)) {
-                best.0[place] = row.value(5)?;
+            let named = row.norm()?;
+            if let Some(place) = norms.iter().position(|&norm| norm == named) {
+                best.0[place] = row.weight()?;
             }
-            best.1 = row.value(6)?;
-            surface.best_interval = (row.number(7)?.unwrap_or(f64::NAN), row.number(8)?.unwrap_or(f64::NAN));
-            surface.share_among_best = row.number(9)?.unwrap_or(f64::NAN);
+            best.1 = row.value()?;
+            surface.best_interval = (row.low()?.unwrap_or(f64::NAN), row.high()?.unwrap_or(f64::NAN));
+            surface.share_among_best = row.share_among_best()?.unwrap_or(f64::NAN);
         }
         Ok(())
     })?;

@@ -10,7 +10,7 @@ use crate::report::chart::symbols::SERIES;
 use crate::report::chart::{Figure, Wishes, basis, findings, measure};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::sensitivity::SENSITIVITY;
-use crate::report::sweep::CONTRASTS;
+use crate::report::sweep::{CONTRASTS, ContrastRow};
 use crate::report::words::capital;
 
 /// Most rows of a chart.
@@ -19,16 +19,26 @@ pub const TOP: usize = 20;
 /// Rows that are told in words.
 const TOLD: usize = 3;
 
+/// What a rank regression says of a factor.
+#[derive(Clone, Copy, Debug)]
+struct Regression {
+    coefficient: Option<f64>,
+    ends: Option<(f64, f64)>,
+    r_squared: Option<f64>,
+}
+
 /// Draws a figure for each response wished and area; where settings are many, several.
 ///
 /// # Errors
 /// Where a table is damaged.
 pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
-    let columns = ["coefficient", "coefficient_low", "coefficient_high", "r_squared"];
     let mut figures = Vec::new();
     for response in &wishes.responses {
         for area in &wishes.areas {
-            let rows = factors::read(output, "rank regression", (response, area), &columns)?;
+            let rows = factors::read(output, "rank regression", (response, area), |row| {
+                let ends = row.coefficient_low()?.zip(row.coefficient_high()?);
+                Ok(Some(Regression { coefficient: row.coefficient()?, ends, r_squared: row.r_squared()? }))
+            })?;
             let settings = findings::once(rows.iter().map(|row| row.setting.as_str()));
             let several = settings.len() > SERIES;
             for (number, names) in settings.chunks(SERIES).enumerate() {
@@ -59,14 +69,14 @@ fn regression(
     (response, area): (&str, &str),
     (end, part): (&str, &str),
     settings: &[String],
-    rows: &[Influence],
+    rows: &[Influence<Regression>],
 ) -> Figure {
     let title = format!("{}{part}", title(output, "Which factors move protection", response, area));
     let shown = strongest(rows, settings);
     let all = findings::once(rows.iter().map(|row| row.factor.as_str())).len();
     let left_out = if all > TOP { format!(" The {TOP} largest of {all} factors.") } else { String::new() };
     let fits: Vec<f64> =
-        rows.iter().filter(|row| settings.contains(&row.setting)).filter_map(|row| row.values[3]).collect();
+        rows.iter().filter(|row| settings.contains(&row.setting)).filter_map(|row| row.values.r_squared).collect();
     let (least, most) = fits.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), fit| (a.min(*fit), b.max(*fit)));
     let fit = match () {
         () if fits.is_empty() => String::new(),
@@ -105,11 +115,11 @@ fn regression(
 }
 
 /// Rows of the factors with the largest mean size over settings.
-fn strongest(rows: &[Influence], settings: &[String]) -> Vec<Row> {
+fn strongest(rows: &[Influence<Regression>], settings: &[String]) -> Vec<Row> {
     let mut found: Vec<(f64, Row)> = Vec::new();
     for row in rows {
         let Some(series) = settings.iter().position(|setting| *setting == row.setting) else { continue };
-        let Some((value, ends)) = row.interval(0) else { continue };
+        let Regression { coefficient: Some(value), ends, .. } = row.values else { continue };
         let label = factors::name(&row.factor);
         let place = found.iter().position(|(_, known)| known.label == label).unwrap_or_else(|| {
             found.push((0.0, Row { label, ..Row::default() }));
@@ -129,22 +139,23 @@ fn largest(mut found: Vec<(f64, Row)>) -> Vec<Row> {
 }
 
 fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figure>, ReadingError> {
-    let columns = ["response", "area", "label", "difference", "low", "high", "unit", "point", "against"];
     let (mut found, mut unit, mut count) = (Vec::new(), String::new(), 0_usize);
-    let mut against = Vec::<String>::new();
-    output.each(&CONTRASTS, &columns, |row| {
-        if row.text(0) != response || row.text(1) != area {
+    let mut against = Vec::<u64>::new();
+    output.rows::<ContrastRow>(|row| {
+        let of = row.measured();
+        if of.response()? != response || of.area()? != area {
             return Ok(());
         }
-        let Some(value) = row.number(3)? else { return Ok(()) };
-        unit = row.text(6).to_string();
+        let Some(value) = row.difference()? else { return Ok(()) };
+        unit = of.unit()?.to_string();
         count += 1;
-        let ends = row.number(4)?.zip(row.number(5)?);
-        if !against.iter().any(|known| known == row.text(8)) {
-            against.push(row.text(8).to_string());
+        let ends = row.low()?.zip(row.high()?);
+        let base = row.against()?;
+        if !against.contains(&base) {
+            against.push(base);
         }
-        let label = row.text(2).replace('_', " ");
-        let says = format!("{label}: {} {unit} against point {}", measure::with_interval(value, ends), row.text(8));
+        let label = row.at().label()?.replace('_', " ");
+        let says = format!("{label}: {} {unit} against point {base}", measure::with_interval(value, ends));
         let estimate = Estimate { value, ends, series: 0, says };
         found.push((value.abs(), Row { label, estimates: vec![estimate], note: String::new() }));
         if found.len() > 4 * TOP {
@@ -157,7 +168,10 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
     }
     let base = match against.as_slice() {
         [one] => format!("point {one}"),
-        many => format!("the base of its setting (points {})", many.join(", ")),
+        many => {
+            let points: Vec<String> = many.iter().map(ToString::to_string).collect();
+            format!("the base of its setting (points {})", points.join(", "))
+        }
     };
     let title = title(output, "Which points differ most from their base", response, area);
     let left_out = if count > TOP { format!(" The {TOP} largest of {count} contrasts.") } else { String::new() };
@@ -191,15 +205,16 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
 /// Lives and homes of the points that are told in words.
 fn lives_and_homes(output: &Output, area: &str, rows: &[Row]) -> Result<String, ReadingError> {
     let mut found: Vec<(String, String, Interval)> = Vec::new();
-    output.each(&CONTRASTS, &["response", "area", "label", "difference", "low", "high"], |row| {
-        let label = row.text(2).replace('_', " ");
-        let wanted = LIVES_AND_HOMES.iter().any(|(measure, _)| *measure == row.text(0)) && row.text(1) == area;
+    output.rows::<ContrastRow>(|row| {
+        let (response, of) = (row.measured().response()?, row.measured().area()?);
+        let label = row.at().label()?.replace('_', " ");
+        let wanted = LIVES_AND_HOMES.iter().any(|(measure, _)| *measure == response) && of == area;
         if wanted
             && rows.iter().take(TOLD).any(|shown| shown.label == label)
-            && let Some(mean) = row.number(3)?
+            && let Some(mean) = row.difference()?
         {
-            let ends = row.number(4)?.zip(row.number(5)?);
-            found.push((label, row.text(0).to_string(), Interval { mean, ends }));
+            let ends = row.low()?.zip(row.high()?);
+            found.push((label, response.to_string(), Interval { mean, ends }));
         }
         Ok(())
     })?;

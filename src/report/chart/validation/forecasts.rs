@@ -11,7 +11,7 @@ use crate::report::chart::run::marks::{curve, heading, slice};
 use crate::report::chart::symbols::{self, Shape, Symbol};
 use crate::report::chart::{Figure, Wishes};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::validation::FORECASTS;
+use crate::report::validation::{FORECASTS, ForecastRow};
 use crate::report::words::capital;
 
 /// Height of a panel [points].
@@ -88,36 +88,19 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
 
 fn read(output: &Output, unit: &str) -> Result<Vec<Panel>, ReadingError> {
     let mut panels: Vec<Panel> = Vec::new();
-    let columns = [
-        "unit",
-        "type",
-        "source",
-        "causes",
-        "year",
-        "month",
-        "q05",
-        "q25",
-        "q50",
-        "q75",
-        "q95",
-        "observed",
-        "observed_low",
-        "observed_high",
-        "error",
-    ];
-    output.each(&FORECASTS, &columns, |row| {
-        let Some(source) = place(row.text(2), row.text(3), row.text(14)).filter(|_| row.text(0) == unit) else {
-            return Ok(());
-        };
-        let month = if row.text(5).is_empty() { 0 } else { row.whole(5)? };
-        let quantiles = [row.value(6)?, row.value(7)?, row.value(8)?, row.value(9)?, row.value(10)?];
-        let observed = [row.value(11)?, row.value(12)?, row.value(13)?];
-        let kind = row.text(1);
+    output.rows::<ForecastRow>(|row| {
+        let (case, by) = (row.case(), row.case().by());
+        let (source, of) = (place(by.source()?, by.causes()?.unwrap_or_default(), by.error()?), case.unit()?);
+        let Some(source) = source.filter(|_| of == unit) else { return Ok(()) };
+        let quantiles = [row.q05()?, row.q25()?, row.q50()?, row.q75()?, row.q95()?];
+        let observed = [row.observed()?, row.observed_low()?, row.observed_high()?].map(f64::from);
+        let kind = by.kind()?;
         let at = panels.iter().position(|panel| panel.kind == kind).unwrap_or_else(|| {
             panels.push(Panel { kind: kind.to_string(), all: Vec::new() });
             panels.len() - 1
         });
-        panels[at].all.push(One { source, time: (row.whole(4)?, month), quantiles, observed });
+        let time = (case.year()?.into(), case.month()?.unwrap_or_default().into());
+        panels[at].all.push(One { source, time, quantiles, observed });
         Ok(())
     })?;
     Ok(panels)

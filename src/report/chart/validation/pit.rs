@@ -10,7 +10,7 @@ use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::run::marks::heading;
 use crate::report::chart::{Figure, Wishes, measure};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::validation::PIT;
+use crate::report::validation::{PIT, PitRow};
 use crate::report::words::capital;
 
 /// Height of a histogram with its heading [points].
@@ -21,7 +21,7 @@ const PANEL: i32 = 98;
 struct Histogram {
     kind: String,
     causes: String,
-    forecasts: i64,
+    forecasts: usize,
     /// Ends and height of each bin.
     bins: Vec<(f64, f64, f64)>,
 }
@@ -47,19 +47,19 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
 /// Histograms of the model, by type, with causes known and then frozen.
 fn read(output: &Output, unit: &str) -> Result<Vec<Histogram>, ReadingError> {
     let mut found: Vec<Histogram> = Vec::new();
-    let columns = ["unit", "type", "source", "causes", "from", "to", "height", "forecasts", "error"];
-    output.each(&PIT, &columns, |row| {
-        if row.text(0) != unit || row.text(2) != "model" || row.text(8) != "law" {
+    output.rows::<PitRow>(|row| {
+        let by = row.by();
+        if row.unit()? != unit || by.source()? != "model" || by.error()? != "law" {
             return Ok(());
         }
-        let same = |one: &Histogram| one.kind == row.text(1) && one.causes == row.text(3);
+        let (kind, causes) = (by.kind()?, by.causes()?.unwrap_or_default());
+        let same = |one: &Histogram| one.kind == kind && one.causes == causes;
         let at = found.iter().position(same).unwrap_or_else(|| {
-            let (kind, causes) = (row.text(1).to_string(), row.text(3).to_string());
-            found.push(Histogram { kind, causes, forecasts: 0, bins: Vec::new() });
+            found.push(Histogram { kind: kind.into(), causes: causes.into(), forecasts: 0, bins: Vec::new() });
             found.len() - 1
         });
-        found[at].forecasts = row.whole(7)?;
-        found[at].bins.push((row.value(4)?, row.value(5)?, row.value(6)?));
+        found[at].forecasts = row.forecasts()?;
+        found[at].bins.push((row.from()?, row.to()?, row.height()?));
         Ok(())
     })?;
     Ok(found)

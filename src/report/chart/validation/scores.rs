@@ -11,7 +11,7 @@ use crate::report::chart::plane::{Axis, Plane, Ticks, grouped, line};
 use crate::report::chart::symbols::{self, Symbol};
 use crate::report::chart::{Figure, Wishes, measure};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::validation::SCORE_MEANS;
+use crate::report::validation::{MeanRow, SCORE_MEANS};
 use plotters::style::Color;
 
 /// Height of a row [points].
@@ -21,7 +21,7 @@ const ROW: i32 = 46;
 #[derive(Clone, Debug)]
 struct Row {
     kind: String,
-    forecasts: i64,
+    forecasts: usize,
     /// CRPS by source, in the order of [`SOURCES`].
     crps: [Option<f64>; SOURCES.len()],
     best: Option<usize>,
@@ -47,19 +47,18 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
 
 fn read(output: &Output, unit: &str) -> Result<Vec<Row>, ReadingError> {
     let mut rows: Vec<Row> = Vec::new();
-    let columns = ["unit", "type", "source", "causes", "forecasts", "crps", "best_baseline", "error"];
-    output.each(&SCORE_MEANS, &columns, |row| {
-        let Some(source) = place(row.text(2), row.text(3), row.text(7)).filter(|_| row.text(0) == unit) else {
-            return Ok(());
-        };
-        let kind = row.text(1);
+    output.rows::<MeanRow>(|row| {
+        let (by, of) = (row.by(), row.unit()?);
+        let source = place(by.source()?, by.causes()?.unwrap_or_default(), by.error()?);
+        let Some(source) = source.filter(|_| of == unit) else { return Ok(()) };
+        let kind = by.kind()?;
         let at = rows.iter().position(|one| one.kind == kind).unwrap_or_else(|| {
             rows.push(Row { kind: kind.to_string(), forecasts: 0, crps: [None; SOURCES.len()], best: None });
             rows.len() - 1
         });
-        rows[at].crps[source] = row.number(5)?;
-        rows[at].forecasts = rows[at].forecasts.max(row.whole(4)?);
-        if matches!(row.text(6), "1" | "true") {
+        rows[at].crps[source] = Some(row.scores().crps()?);
+        rows[at].forecasts = rows[at].forecasts.max(row.forecasts()?);
+        if row.best_baseline()? {
             rows[at].best = Some(source);
         }
         Ok(())

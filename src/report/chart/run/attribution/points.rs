@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::courses::Spread;
 use crate::experiment::aggregate::Aggregate;
-use crate::report::attribution::ATTRIBUTION;
-use crate::report::index::INDEX;
+use crate::report::attribution::{ATTRIBUTION, AttributionRow};
+use crate::report::index::{INDEX, IndexRow};
 use crate::report::reading::{Output, ReadingError};
-use crate::report::summary::REPLICATIONS;
+use crate::report::summary::ReplicationRow;
 
 use super::super::years::spread;
 
@@ -39,23 +39,23 @@ pub fn of_one_run(output: &Output, area: &str, by: &str) -> Result<Option<Points
     if !output.has(&INDEX) || !output.has(&ATTRIBUTION) {
         return Ok(None);
     }
-    output.each(&INDEX, &["period", "area_kind", "year", "hpi_core"], |row| {
-        if row.text(0) == "year"
-            && row.text(1) == area
-            && let Some(index) = row.number(3)?
+    output.rows::<IndexRow>(|row| {
+        if row.period()? == "year"
+            && row.area_kind()? == area
+            && let Some(index) = row.hpi_core()?
         {
-            sums.years.insert(row.whole(2)? as i32);
+            sums.years.insert(row.year()?.into());
             sums.index += index;
         }
         Ok(())
     })?;
-    output.each(&ATTRIBUTION, &["measure", "area_kind", "by", "cause", "value", "year"], |row| {
-        if row.text(0) == "points_core"
-            && row.text(1) == area
-            && row.text(2) == by
-            && sums.years.contains(&(row.whole(5)? as i32))
+    output.rows::<AttributionRow>(|row| {
+        if row.measure()? == "points_core"
+            && row.area_kind()? == area
+            && row.by()? == by
+            && sums.years.contains(&row.year()?.into())
         {
-            *sums.causes.entry(row.text(3).to_string()).or_default() += row.number(4)?.unwrap_or_default();
+            *sums.causes.entry(row.cause()?.to_string()).or_default() += row.value()?.unwrap_or_default();
         }
         Ok(())
     })?;
@@ -75,20 +75,21 @@ fn ends(years: &BTreeSet<i32>) -> Option<(i32, i32)> {
 /// Where the table is damaged.
 pub fn of_replications(output: &Output, area: &str) -> Result<Option<Points>, ReadingError> {
     let mut all = All::default();
-    let (mut replication, mut sums) = (String::new(), Sums::default());
+    let (mut replication, mut sums) = (None, Sums::default());
     let core = format!("hpi_core:{area}");
-    output.each(&REPLICATIONS, &["replication", "measure", "year", "value"], |row| {
-        if row.text(0) != replication {
+    output.rows::<ReplicationRow>(|row| {
+        let (number, measure) = (Some(row.replication()?), row.measure()?);
+        if number != replication {
             all.add(std::mem::take(&mut sums));
-            replication = row.text(0).to_string();
+            replication = number;
         }
-        if row.text(1) == core {
-            if let Some(index) = row.number(3)? {
-                sums.years.insert(row.whole(2)? as i32);
+        if measure == core {
+            if let Some(index) = row.value()? {
+                sums.years.insert(row.year()?.into());
                 sums.index += index;
             }
-        } else if let Some(cause) = cluster(row.text(1), area) {
-            *sums.causes.entry(cause.to_string()).or_default() += row.number(3)?.unwrap_or_default();
+        } else if let Some(cause) = cluster(measure, area) {
+            *sums.causes.entry(cause.to_string()).or_default() += row.value()?.unwrap_or_default();
         }
         Ok(())
     })?;

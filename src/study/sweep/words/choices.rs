@@ -2,16 +2,16 @@
 
 use std::fmt::Write;
 
-use mandate::experiment::analysis::AREAS;
-use mandate::experiment::analysis::choices::{Acceptability, Alternatives, Front, MOST_POINTS, SettingViews};
-use mandate::experiment::analysis::screening::{Indices, Method, ScreenedResponse, ScreenedSetting, Screening};
-use mandate::experiment::design::Design;
-use mandate::experiment::paired::Interval;
-use mandate::experiment::run_log::LoggedMeasure;
-use mandate::report::number::rounded;
-use mandate::study::sweep::{Ranked, Swept};
+use crate::experiment::analysis::AREAS;
+use crate::experiment::analysis::choices::{Acceptability, Alternatives, Front, MOST_POINTS, SettingViews};
+use crate::experiment::analysis::screening::{Indices, Method, ScreenedResponse, ScreenedSetting, Screening};
+use crate::experiment::design::Design;
+use crate::experiment::paired::Interval;
+use crate::experiment::run_log::LoggedMeasure;
+use crate::report::number::rounded;
+use crate::study::sweep::{Ranked, Swept};
 
-use super::print;
+use crate::report::lines;
 
 /// Factors that are printed.
 const FACTORS: usize = 10;
@@ -32,7 +32,7 @@ pub fn text(swept: &Swept) -> String {
         print_screening(&mut text, &swept.design, &swept.analysed.measures, screening);
     }
     match &swept.choices.ranked {
-        Some(Ranked::TooMany(points)) => print::wrap(
+        Some(Ranked::TooMany(points)) => lines::wrap(
             &mut text,
             &format!(
                 "\nRanks under drawn weights and optics: left out, for {points} points of a setting are more than {MOST_POINTS}."
@@ -78,7 +78,7 @@ fn print_screening(out: &mut String, design: &Design, measures: &[LoggedMeasure]
              interval. They say little where R² is far from 1."
         }
     };
-    print::wrap(out, says, 0);
+    lines::wrap(out, says, 0);
 }
 
 fn print_factors(out: &mut String, design: &Design, screening: &Screening, judged: &ScreenedResponse) {
@@ -153,7 +153,7 @@ fn print_choices(out: &mut String, alternatives: &Alternatives, ranks: &[Accepta
         }
     }
     print_rest(out, alternatives.groups.len(), "acceptability");
-    print::wrap(
+    lines::wrap(
         out,
         "Drawn weights: share of draws of the weights of the index and of replications in which the point is first; as they \
          are: share of replications with the weights of the scenario. On a front is what no other point beats in one respect \

@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use mandate::experiment::analysis::effects::{Effect, EffectKind};
-use mandate::experiment::analysis::mixture::Surface;
-use mandate::experiment::design::Design;
-use mandate::experiment::overlap::BreakEven;
-use mandate::experiment::paired::Interval;
-use mandate::report::beside::{LIVES_AND_HOMES, figure, in_words};
-use mandate::study::sweep::{Estimated, Fitted, Swept, drawn_sizes};
+use crate::experiment::analysis::effects::{Effect, EffectKind};
+use crate::experiment::analysis::mixture::Surface;
+use crate::experiment::design::Design;
+use crate::experiment::overlap::BreakEven;
+use crate::experiment::paired::Interval;
+use crate::report::beside::{LIVES_AND_HOMES, figure, in_words};
+use crate::study::sweep::{Estimated, Fitted, Swept, drawn_sizes};
 
-use super::print;
+use crate::report::lines;
 
 /// Response of which the summary speaks.
 const HEADLINE: &str = "hpi_core";
@@ -43,7 +43,7 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted]) {
     head.push_str(&first.mixtures.components.join(" / "));
     head.push_str(") by the human-protection index");
     text.push('\n');
-    print::wrap(text, &head, 2);
+    lines::wrap(text, &head, 2);
     for (area, words) in AREAS {
         let is_it = |one: &&Fitted| one.measure.name == HEADLINE && one.measure.area == area;
         let rows: Vec<&Fitted> = surfaces.iter().filter(is_it).collect();
@@ -62,7 +62,7 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted]) {
         }
         more(text, rows.len(), ROWS);
     }
-    print::wrap(
+    lines::wrap(
         text,
         "a year: lives and homes at the best mixture less those at an even one, by the surfaces fitted to them",
         0,
@@ -97,7 +97,7 @@ fn print_beside(text: &mut String, surfaces: &[Fitted], best: &Fitted, at: &[f64
         Some(surface.fit.contrast(at, &even))
     });
     if !words.is_empty() {
-        print::wrap(text, &format!("    a year: {words}"), 6);
+        lines::wrap(text, &format!("    a year: {words}"), 6);
     }
 }
 
@@ -150,7 +150,7 @@ fn most_even<'a>(overlaps: impl Iterator<Item = &'a Estimated>) -> Option<String
 /// Effects on the headline with lives and homes below, a row for each, a column for each area.
 fn print_rows(text: &mut String, title: &str, rows: &[&Estimated], label: impl Fn(&Effect) -> String) {
     text.push('\n');
-    print::wrap(text, title, 2);
+    lines::wrap(text, title, 2);
     let mut labels: Vec<String> = Vec::new();
     rows.iter().map(|one| label(&one.effect)).for_each(|label| {
         if !labels.contains(&label) {
@@ -198,7 +198,7 @@ fn print_sizes(text: &mut String, design: &Design, one: &Estimated) {
     let title =
         format!("What each drawn size does to it ({}{setting}{}; {area})", one.effect.name, one.effect.setting.label);
     text.push('\n');
-    print::wrap(text, &title, 2);
+    lines::wrap(text, &title, 2);
     let _ = writeln!(text, "{:32}{:>26}{:>20}", "", "adds at its middle", "sign turns at");
     let _ = writeln!(text, "  {:30}{:>26}", "all at zero", interval(response.intercept));
     for (n, size) in drawn_sizes(design).iter().enumerate() {

@@ -2,19 +2,19 @@
 
 use std::fmt::Write;
 
-use mandate::experiment::compare::{Channel, Channels, Comparison};
-use mandate::experiment::outcome::Measure;
-use mandate::experiment::paired::Interval;
-use mandate::experiment::reading::{OpticReading, rank_acceptability};
-use mandate::experiment::results::{Contrast, Finding, Results};
-use mandate::observation::measures::{self, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage, rate};
-use mandate::report::beside::in_words;
-use mandate::report::compare::WISHED;
-use mandate::report::number::rounded;
-use mandate::scenario::Scenario;
-use mandate::study::comparison::Compared;
+use crate::experiment::compare::{Channel, Channels, Comparison};
+use crate::experiment::outcome::Measure;
+use crate::experiment::paired::Interval;
+use crate::experiment::reading::{OpticReading, rank_acceptability};
+use crate::experiment::results::{Contrast, Finding, Results};
+use crate::observation::measures::{self, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage, rate};
+use crate::report::beside::in_words;
+use crate::report::compare::WISHED;
+use crate::report::number::rounded;
+use crate::scenario::Scenario;
+use crate::study::comparison::Compared;
 
-use super::print;
+use crate::report::lines;
 
 /// Districts shown.
 const SHOWN: usize = 8;
@@ -46,14 +46,14 @@ fn head(compared: &Compared, results: &Results<'_>) -> String {
     let (from, to) = results.years;
     let first = request.first;
     let last = first + results.replications() as u64 - 1;
-    print::wrap(&mut out, &format!("{}: years {from} to {to}", base.title), 0);
+    lines::wrap(&mut out, &format!("{}: years {from} to {to}", base.title), 0);
     let _ = writeln!(out, "{} replications ({first} to {last}) of seed {seed}, paired", results.replications());
     if let Some(asked) = compared.stopped {
         let text = format!(
             "STOPPED EARLY: {} of {asked} replications were done; all below is of these.",
             results.replications()
         );
-        print::wrap(&mut out, &text, 0);
+        lines::wrap(&mut out, &text, 0);
     }
     if let Some((wish, _)) = request.until_halfwidth {
         let reached = compared.half_width.map_or("-".into(), rounded);
@@ -62,10 +62,10 @@ fn head(compared: &Compared, results: &Results<'_>) -> String {
     for one in &compared.asked {
         let changes: Vec<String> = one.overrides.iter().map(ToString::to_string).collect();
         let what = if changes.is_empty() { "as it is".into() } else { changes.join("; ") };
-        print::wrap(&mut out, &format!("  {}: {}, {what}", one.variant.name, one.variant.folder), 6);
+        lines::wrap(&mut out, &format!("  {}: {}, {what}", one.variant.name, one.variant.folder), 6);
     }
     if request.years.0.is_none() && from > base.start.year() {
-        print::wrap(&mut out, &format!("Years before {from} are left out: nothing differs in them."), 0);
+        lines::wrap(&mut out, &format!("Years before {from} are left out: nothing differs in them."), 0);
     }
     out.push('\n');
     out
@@ -76,7 +76,7 @@ fn all(comparison: &Comparison, results: &Results<'_>) -> String {
     let mut out = String::new();
     for variant in 1..comparison.names.len() {
         let view = View { comparison, results, variant };
-        print::wrap(&mut out, &format!("== {} less {}", comparison.names[variant], comparison.names[0]), 3);
+        lines::wrap(&mut out, &format!("== {} less {}", comparison.names[variant], comparison.names[0]), 3);
         if !results.differs(variant) {
             out.push_str("Nothing differs from the base in any replication.\n\n");
             continue;
@@ -149,7 +149,7 @@ fn optics(out: &mut String, comparison: &Comparison, reading: &OpticReading) {
             reading.optics[q],
             flip.made_by.name()
         );
-        print::wrap(out, &text, 4);
+        lines::wrap(out, &text, 4);
     }
     let shares = (0..reading.optics.len()).flat_map(|p| (p + 1..reading.optics.len()).map(move |q| (p, q)));
     let shares: Vec<String> = shares
@@ -158,7 +158,7 @@ fn optics(out: &mut String, comparison: &Comparison, reading: &OpticReading) {
             format!("{} and {} {share:.0} %", reading.optics[p], reading.optics[q])
         })
         .collect();
-    print::wrap(out, &format!("Pairs that flip, both intervals excluding zero: {}.", shares.join(", ")), 2);
+    lines::wrap(out, &format!("Pairs that flip, both intervals excluding zero: {}.", shares.join(", ")), 2);
     out.push('\n');
 }
 
@@ -206,7 +206,7 @@ impl View<'_> {
                 Self::row(out, row.label, &finding);
             }
         }
-        print::wrap(
+        lines::wrap(
             out,
             "same: pairs with the sign of the mean [%]; * the interval excludes zero. Of many intervals one in twenty \
              does so by chance alone: read a star together with what lies before and behind it.",
@@ -240,7 +240,7 @@ impl View<'_> {
             );
         }
         let where_ = if area == "affected" { "of the affected districts" } else { "of the nation" };
-        print::wrap(
+        lines::wrap(
             out,
             &format!(
                 "Shapley values {where_}; more points lost is worse protection. Outside all clusters: no declared cluster names \
@@ -322,7 +322,7 @@ impl View<'_> {
                 Self::row(out, &format!("  {}", measures::title(&self.measure(finding).name)), finding);
             }
         }
-        print::wrap(out, "At each place of the chain, ranked by difference over its standard error.", 0);
+        lines::wrap(out, "At each place of the chain, ranked by difference over its standard error.", 0);
         out.push('\n');
     }
 
@@ -360,7 +360,7 @@ impl View<'_> {
             line("through all together", Contrast::ThroughAll);
             line("left without any: effort alone", Contrast::Between(Channels::WithoutAny));
         }
-        print::wrap(
+        lines::wrap(
             out,
             "Through a channel: the difference with all channels, less that with this one off. They need not add up. Sizes of \
              channels are priors of the scenario (overlap.* in its parameters), not estimates: this holds at these values.",
@@ -394,7 +394,7 @@ impl View<'_> {
                 rounded(paired.sd),
             );
         }
-        print::wrap(
+        lines::wrap(
             out,
             "  sd: of a pair's difference; saved: variance saved by common random numbers; needed: replications for a \
              half-width of 0.5 points.",
@@ -424,7 +424,7 @@ impl View<'_> {
                 out.push('\n');
             }
         }
-        print::wrap(
+        lines::wrap(
             out,
             "  At least index.takeoff_deaths civilians killed in it. Such runs carry much of the variance: compare means \
              with medians.",
@@ -444,7 +444,7 @@ fn standardized(finding: &Finding) -> f64 {
 fn beside(out: &mut String, of: impl Fn(&str) -> Option<Interval>) {
     let words = in_words(of);
     if !words.is_empty() {
-        print::wrap(out, &format!("    a year: {words}"), 6);
+        lines::wrap(out, &format!("    a year: {words}"), 6);
     }
 }
 

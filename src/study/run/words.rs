@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
-use mandate::event::ViolenceType;
-use mandate::observation::BookkeepingRow;
-use mandate::observation::index::{Area, Dimension};
-use mandate::observation::measures::{self, Heading};
-use mandate::observation::tally::{deaths_measure, reported};
-use mandate::report::number::{rounded, thousands};
-use mandate::report::outside;
-use mandate::report::summary::{Replication, Spread};
-use mandate::scenario::Scenario;
+use crate::event::ViolenceType;
+use crate::observation::BookkeepingRow;
+use crate::observation::index::{Area, Dimension};
+use crate::observation::measures::{self, Heading};
+use crate::observation::tally::{deaths_measure, reported};
+use crate::report::number::{rounded, thousands};
+use crate::report::outside;
+use crate::report::summary::{Replication, Spread};
+use crate::scenario::Scenario;
 
-use super::print;
+use crate::report::lines;
 
 /// Stocks and counts that stand beside the deaths: measure and heading.
 fn further() -> Vec<(&'static str, Heading)> {
@@ -24,7 +24,7 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     let tally = &run.tally;
     let mut out = String::new();
     head(&mut out, scenario);
-    print::wrap(
+    lines::wrap(
         &mut out,
         &format!("This is ONE run: seed {seed}, replication {}. Another seed gives another course.", run.number),
         0,
@@ -37,7 +37,7 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     optics(&mut out, scenario, std::slice::from_ref(run));
     clusters(&mut out, scenario, std::slice::from_ref(run));
     let (all, known) = tally.deaths;
-    print::wrap(
+    lines::wrap(
         &mut out,
         &format!(
             "In all {} deaths in {} fatal events, {} of them reported; peacekeepers killed: {}; at the end {} displaced \
@@ -63,7 +63,7 @@ pub fn many(scenario: &Scenario, all: &[Replication], seed: u64, drawn: bool) ->
     let mut out = String::new();
     head(&mut out, scenario);
     let (first, last) = (all.first().map_or(0, |one| one.number), all.last().map_or(0, |one| one.number));
-    print::wrap(
+    lines::wrap(
         &mut out,
         &format!(
             "{} replications ({first} to {last}) of seed {seed}, {}; mean (low-high)",
@@ -111,7 +111,7 @@ fn years(run: &Replication) -> Vec<(i16, &'static str)> {
 
 fn note_partial(out: &mut String, run: &Replication) {
     if run.tally.years.values().any(|whole| !whole) {
-        out.push_str("< the run covers a part of this year; observed figures are those of the whole\n");
+        out.push_str("< the run does not wholly cover this year; observed figures are those of the whole\n");
     }
 }
 
@@ -321,7 +321,7 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         }
         out.push('\n');
     }
-    print::wrap(
+    lines::wrap(
         out,
         "phys. civilian deaths, psy. fear, pers. detention, abuse, forced recruitment, home newly displaced; the core is their weighted power \
          mean at the exponent index.exponent.",
@@ -331,7 +331,7 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     if p.goalpost_deaths_nation != p.goalpost_deaths_district {
         let text = "Deaths and displacement have another goalpost for the nation than for districts: compare years and variants, not the \
                     nation with districts.";
-        print::wrap(out, text, 0);
+        lines::wrap(out, text, 0);
     }
     let mean = |pair: usize| Spread::of(all.iter().filter_map(|run| run.tally.correlations[pair])).map(|s| s.mean);
     let inside = scenario.districts.iter().filter(|district| !district.outside).count();
@@ -341,7 +341,7 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
             "Deaths and fear partly count the same events: over districts and years their scores correlate at {fear:.2} \
              (deaths and cases {cases:.2}, deaths and displaced {home:.2})."
         );
-        print::wrap(out, &text, 0);
+        lines::wrap(out, &text, 0);
     }
     out.push('\n');
 }
@@ -394,8 +394,8 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         row(&cluster.number.to_string(), &cluster.threat, deaths);
     }
     row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
-    print::wrap(out, &outside::in_words(&outside::shares(all.iter().map(|run| &run.tally.outside))), 5);
-    print::wrap(
+    lines::wrap(out, &outside::in_words(&outside::shares(all.iter().map(|run| &run.tally.outside))), 5);
+    lines::wrap(
         out,
         "In brackets shares of all deaths and of the civilians killed. Clusters of recruitment or abuse short of killing \
          count no deaths.",

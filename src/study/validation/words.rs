@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
-use mandate::experiment::validation::baselines::Baseline;
-use mandate::experiment::validation::observed::Target;
-use mandate::experiment::validation::summary::{Known, Mean, Summary, UNITS};
-use mandate::experiment::validation::{Causes, DRAWS, Source};
-use mandate::stats::FEW_DRAWS;
-use mandate::study::validation::Validated;
+use crate::experiment::validation::baselines::Baseline;
+use crate::experiment::validation::causes::{Causes, DRAWS};
+use crate::experiment::validation::observed::Target;
+use crate::experiment::validation::source::Source;
+use crate::experiment::validation::summary::{Known, Mean, Summary, UNITS};
+use crate::stats::FEW_DRAWS;
+use crate::study::validation::Validated;
 
-use super::print;
+use crate::report::lines;
 
 /// All that is printed of a validation.
 pub struct Printed<'a>(pub &'a Validated<'a>);
@@ -27,11 +28,11 @@ impl Printed<'_> {
         self.coverage(&mut out);
         self.origins(&mut out);
         for remark in &self.0.remarks {
-            print::wrap(&mut out, &format!("Note: {remark}"), 2);
+            lines::wrap(&mut out, &format!("Note: {remark}"), 2);
         }
         out.push('\n');
         for sentence in self.verdict() {
-            print::wrap(&mut out, &sentence, 0);
+            lines::wrap(&mut out, &sentence, 0);
         }
         out.push('\n');
         out
@@ -41,14 +42,14 @@ impl Printed<'_> {
         let prepared = self.0.prepared;
         let years =
             self.0.rolling.origins.iter().map(|origin| (origin.year + 1).to_string()).collect::<Vec<_>>().join(", ");
-        print::wrap(out, &format!("{}: forecasts of {years}", prepared.loaded.scenario.title), 2);
-        print::wrap(out, "Each is made at the end of the year before, from the years up to it.", 2);
-        print::wrap(out, &format!("Observed: {}", prepared.observed.source), 2);
+        lines::wrap(out, &format!("{}: forecasts of {years}", prepared.loaded.scenario.title), 2);
+        lines::wrap(out, "Each is made at the end of the year before, from the years up to it.", 2);
+        lines::wrap(out, &format!("Observed: {}", prepared.observed.source), 2);
         let from = match prepared.from.name() {
             "none" => "values of parameters.csv".to_string(),
             name => format!("values from the {name}"),
         };
-        print::wrap(
+        lines::wrap(
             out,
             &format!("Model: {} runs, seed {}, {from}; {DRAWS} draws a forecast", self.0.runs, prepared.seed),
             2,
@@ -149,7 +150,7 @@ impl Printed<'_> {
         let effective = effective.collect::<Vec<_>>().join(", ");
         let text =
             format!("Effective runs by origin, of those for it (how many match the years up to it): {effective}");
-        print::wrap(out, &text, 2);
+        lines::wrap(out, &text, 2);
     }
 
     /// For how many types the model is at least as good as the best rival, where a rival wins, what knowing causes is worth, and what
@@ -265,7 +266,7 @@ fn crps(mean: Option<&Mean>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use mandate::event::ViolenceType;
+    use crate::event::ViolenceType;
 
     use super::*;
 

@@ -1,0 +1,58 @@
+//! Text for a reader: lines of at most 80 characters, large numbers, times.
+
+/// A whole number with commas between thousands.
+pub fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+    groups.join(",")
+}
+
+/// A time in the largest unit that fits.
+pub fn duration(seconds: f64) -> String {
+    let units = [(365.25 * 86_400.0, "years"), (86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes")];
+    let fits = units.into_iter().find(|(size, _)| seconds >= 2.0 * size);
+    let (size, name) = fits.unwrap_or((1.0, "seconds"));
+    format!("{:.0} {name}", seconds / size)
+}
+
+/// Adds text as lines of at most 80 characters and ends the last; later lines are indented.
+pub fn wrap(out: &mut String, text: &str, indent: usize) {
+    let lead = text.len() - text.trim_start().len();
+    let mut width = lead;
+    out.push_str(&text[..lead]);
+    let mut first = true;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if !first && width + 1 + length > 80 {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            width = indent;
+        } else if !first {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width += length;
+        first = false;
+    }
+    out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, grouped, wrap};
+
+    #[test]
+    fn large_numbers_and_times_can_be_read() {
+        assert_eq!([1_u128, 1_000, 1_234_567].map(grouped), ["1", "1,000", "1,234,567"]);
+        assert_eq!([5.0, 600.0, 86_400.0, 1e11].map(duration), ["5 seconds", "10 minutes", "24 hours", "3169 years"]);
+    }
+
+    #[test]
+    fn long_lines_are_broken_and_indented() {
+        let mut out = String::new();
+        wrap(&mut out, &format!("  {} {}", "a".repeat(50), "b".repeat(40)), 4);
+        assert_eq!(out, format!("  {}\n    {}\n", "a".repeat(50), "b".repeat(40)));
+    }
+}

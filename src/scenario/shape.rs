@@ -1,0 +1,328 @@
+//! Whether a TOML text has the shape that a schema asks for: every fault at once, in our own words, with its line.
+
+use std::ops::Range;
+
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::cells;
+use super::fault::{Fault, Text};
+use super::overrides::did_you_mean;
+
+/// Keys whose text may have several lines: they are read, never shown in a line.
+const LONG: [&str; 5] = ["description", "why", "question", "source", "says"];
+
+/// Keys whose text is shown as a name.
+const SHOWN: [&str; 4] = ["id", "name", "title", "question"];
+
+/// Every fault of a text against the schema of what it is to be.
+pub fn faults(text: &Text, schema: &Value) -> Vec<Fault> {
+    let (table, errors) = DeTable::parse_recoverable(&text.content);
+    if !errors.is_empty() {
+        return syntax(text, &errors);
+    }
+    let mut walk = Walk { text, schema, faults: Vec::new() };
+    walk.table(table.get_ref(), table.span(), schema, "");
+    walk.faults
+}
+
+/// What is no TOML: one fault a line.
+pub fn syntax(text: &Text, errors: &[toml::de::Error]) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = Vec::new();
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let line = text.line_of(span.start);
+        let seen = |fault: &Fault| fault.place().is_some_and(|place| place.line == line);
+        if faults.iter().any(seen) {
+            continue;
+        }
+        let written = text.content[text.line_span(line)].trim();
+        let key = written.split(['=', ' ']).next().filter(|key| !key.is_empty()).unwrap_or("line");
+        let (found, accepted) = match error.message() {
+            message if message.contains("duplicate") => {
+                ("a key that stands here a second time".to_string(), "each key once: delete one")
+            }
+            message => (format!("`{written}`, which is no TOML"), remedy(message)),
+        };
+        faults.push(Fault::at(text, span, key, found, accepted));
+    }
+    faults
+}
+
+/// What to do about a line that is no TOML, by what its reader says of it.
+fn remedy(message: &str) -> &'static str {
+    match message {
+        message if message.contains("array") => "a list that ends with ]",
+        message if message.contains("inline table") => "keys and values that end with }",
+        message if message.contains("table") => "a section that ends with ]",
+        message if message.contains("string") || message.contains("quote") => "text between double quotes",
+        _ => "key = value, [section] or [[entry]]; text stands in double quotes",
+    }
+}
+
+/// Characters that act instead of being seen, and beginnings of formulas, in any text of a file in TOML.
+pub fn hazards(text: &Text) -> Vec<Fault> {
+    let (table, _) = DeTable::parse_recoverable(&text.content);
+    let mut walk = Walk { text, schema: &Value::Null, faults: Vec::new() };
+    for (key, value) in table.get_ref() {
+        walk.strings(value, key.get_ref());
+    }
+    walk.faults
+}
+
+struct Walk<'a> {
+    text: &'a Text,
+    schema: &'a Value,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Walk<'a> {
+    fn fault(&mut self, span: Range<usize>, key: &str, found: impl Into<String>, accepted: impl Into<String>) {
+        self.faults.push(Fault::at(self.text, span, key, found, accepted));
+    }
+
+    /// What is written at some bytes, in one line.
+    fn written(&self, span: Range<usize>) -> String {
+        self.text.content.get(span).unwrap_or("").lines().next().unwrap_or("").to_string()
+    }
+
+    /// A schema without references and without the choice of nothing.
+    fn resolved(&self, mut schema: &'a Value) -> &'a Value {
+        loop {
+            if let Some(name) = schema["$ref"].as_str().and_then(|name| name.strip_prefix("#/$defs/")) {
+                schema = &self.schema["$defs"][name];
+            } else if let Some(some) = schema["anyOf"].as_array().and_then(|choices| only_other(choices)) {
+                schema = some;
+            } else {
+                return schema;
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, schema: &'a Value, path: &str) {
+        let schema = self.resolved(schema);
+        if let Some(words) = words(schema) {
+            return self.word(value, &words, path);
+        }
+        if let Some(choices) = schema["anyOf"].as_array() {
+            return self.choice(value, choices, path);
+        }
+        match (kind(schema), value.get_ref()) {
+            ("object", DeValue::Table(table)) => self.table(table, value.span(), schema, path),
+            ("array", DeValue::Array(array)) => {
+                for (number, item) in array.iter().enumerate() {
+                    let place = place(path, item, number);
+                    self.value(item, &schema["items"], &place);
+                }
+            }
+            ("string", DeValue::String(written)) => self.string(written, value.span(), schema, path),
+            ("string", DeValue::Datetime(_)) => {
+                let written = self.written(value.span());
+                self.string(&written, value.span(), schema, path);
+            }
+            ("integer", DeValue::Integer(_)) => self.whole(value, schema, path),
+            ("number", DeValue::Integer(_) | DeValue::Float(_)) | ("boolean", DeValue::Boolean(_)) | ("", _) => {}
+            (kind, _) => {
+                let found = self.written(value.span());
+                self.fault(value.span(), path, found, wanted(kind, schema));
+            }
+        }
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, span: Range<usize>, schema: &'a Value, path: &str) {
+        let below = |key: &str| if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+        let known = schema["properties"].as_object();
+        for (key, value) in table {
+            if let Some(own) = known.and_then(|known| known.get(key.get_ref().as_ref())) {
+                self.value(value, own, &below(key.get_ref()));
+            } else if schema["additionalProperties"].is_object() {
+                self.value(value, &schema["additionalProperties"], &below(key.get_ref()));
+            } else if let Some(known) = known {
+                let names = known.keys().map(String::as_str);
+                let hint = did_you_mean(key.get_ref(), names.clone());
+                let accepted = format!("one of {}{hint}", names.collect::<Vec<_>>().join(", "));
+                self.fault(key.span(), &below(key.get_ref()), "an unknown key", accepted);
+            }
+        }
+        for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !table.iter().any(|(key, _)| key.get_ref() == name) {
+                let own = &schema["properties"][name];
+                let told = own["description"].as_str().unwrap_or_default().trim_end_matches('.');
+                let accepted = format!("a key {name}: {}", decapitalized(told));
+                self.fault(span.start..span.start, &below(name), "no such key", accepted);
+            }
+        }
+    }
+
+    /// Texts alone, whatever they are of.
+    fn strings(&mut self, value: &Spanned<DeValue<'_>>, path: &str) {
+        match value.get_ref() {
+            DeValue::String(written) => self.string(written, value.span(), &Value::Null, path),
+            DeValue::Array(array) => {
+                for (number, item) in array.iter().enumerate() {
+                    let place = place(path, item, number);
+                    self.strings(item, &place);
+                }
+            }
+            DeValue::Table(table) => {
+                for (key, value) in table {
+                    self.strings(value, &format!("{path}.{}", key.get_ref()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// One of several words.
+    fn word(&mut self, value: &Spanned<DeValue<'_>>, words: &[&str], path: &str) {
+        let typed = value.get_ref().as_str();
+        if typed.is_some_and(|typed| words.contains(&typed)) {
+            return;
+        }
+        let hint = typed.map_or_else(String::new, |typed| did_you_mean(typed, words.iter().copied()));
+        let found = self.written(value.span());
+        self.fault(value.span(), path, found, format!("one of {}{hint}", words.join(", ")));
+    }
+
+    /// One of several shapes: that of the same kind says what is wrong, where there is one.
+    fn choice(&mut self, value: &Spanned<DeValue<'_>>, choices: &'a [Value], path: &str) {
+        let mut least: Option<Vec<Fault>> = None;
+        for choice in choices {
+            let mut walk = Walk { text: self.text, schema: self.schema, faults: Vec::new() };
+            walk.value(value, choice, path);
+            if walk.faults.is_empty() {
+                return;
+            }
+            let same = kind(self.resolved(choice)) == kind_of(value.get_ref());
+            if same && least.as_ref().is_none_or(|least| walk.faults.len() < least.len()) {
+                least = Some(walk.faults);
+            }
+        }
+        match least {
+            Some(faults) => self.faults.extend(faults),
+            None => {
+                let mut kinds: Vec<String> =
+                    choices.iter().map(|choice| self.resolved(choice)).map(|own| wanted(kind(own), own)).collect();
+                kinds.dedup();
+                let found = self.written(value.span());
+                self.fault(value.span(), path, found, kinds.join(", or "));
+            }
+        }
+    }
+
+    fn string(&mut self, typed: &str, span: Range<usize>, schema: &Value, path: &str) {
+        if is_day(schema) {
+            if let Err(accepted) = cells::day(typed) {
+                self.fault(span, path, format!("\"{typed}\""), accepted);
+            }
+            return;
+        }
+        let long = LONG.contains(&path.rsplit('.').next().unwrap_or_default());
+        let seen = if long { typed.replace('\n', " ") } else { typed.to_string() };
+        let key = path.rsplit('.').next().unwrap_or_default();
+        // Without a schema a text may be anything, as a measure that is taken off; names are always shown.
+        let shown = !long && (!schema.is_null() || SHOWN.contains(&key));
+        if let Some(found) = cells::hazard(&seen).or_else(|| cells::formula(typed).filter(|_| shown)) {
+            self.fault(span, path, format!("\"{typed}\""), format!("no {found}: {}", cells::accepted::TEXT));
+        }
+    }
+
+    fn whole(&mut self, value: &Spanned<DeValue<'_>>, schema: &Value, path: &str) {
+        let typed = self.written(value.span());
+        let number: Option<i128> = typed.replace('_', "").parse().ok();
+        let format = schema["format"].as_str().unwrap_or("int64");
+        let bits: u32 =
+            format.trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse().unwrap_or(63).min(63);
+        let (low, high) =
+            if format.starts_with('u') { (0, (1_i128 << bits) - 1) } else { (-(1 << (bits - 1)), 1 << (bits - 1)) };
+        if number.is_some_and(|number| !(low..=high).contains(&number)) {
+            self.fault(value.span(), path, typed, format!("a whole number from {low} to {high}"));
+        }
+    }
+}
+
+/// The other of two choices, where one is nothing.
+fn only_other(choices: &[Value]) -> Option<&Value> {
+    let mut some = choices.iter().filter(|choice| choice["type"] != "null");
+    let first = some.next()?;
+    some.next().is_none().then_some(first)
+}
+
+/// The words that a schema admits.
+pub fn words(schema: &Value) -> Option<Vec<&str>> {
+    if let Some(words) = schema["enum"].as_array() {
+        return Some(words.iter().filter_map(Value::as_str).collect());
+    }
+    let choices = schema["oneOf"].as_array()?;
+    let mut all = Vec::new();
+    for choice in choices {
+        match (choice["const"].as_str(), choice["enum"].as_array()) {
+            (Some(word), _) => all.push(word),
+            (_, Some(words)) => all.extend(words.iter().filter_map(Value::as_str)),
+            _ => return None,
+        }
+    }
+    Some(all)
+}
+
+/// The kind of value that a schema asks for; empty where any will do.
+fn kind(schema: &Value) -> &str {
+    let several = || schema["type"].as_array()?.iter().filter_map(Value::as_str).find(|kind| *kind != "null");
+    schema["type"].as_str().or_else(several).unwrap_or_default()
+}
+
+const fn kind_of(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) | DeValue::Datetime(_) => "string",
+        DeValue::Integer(_) => "integer",
+        DeValue::Float(_) => "number",
+        DeValue::Boolean(_) => "boolean",
+        DeValue::Array(_) => "array",
+        DeValue::Table(_) => "object",
+    }
+}
+
+fn is_day(schema: &Value) -> bool {
+    schema["format"] == "date"
+}
+
+/// A kind of value in words.
+fn wanted(kind: &str, schema: &Value) -> String {
+    match kind {
+        "string" if is_day(schema) => cells::accepted::DATE.into(),
+        "string" => "text in double quotes".into(),
+        "integer" => "a whole number, without quotes and separators".into(),
+        "number" => "a number with a decimal point, without quotes".into(),
+        "boolean" => "true or false, without quotes".into(),
+        "array" if kind_is(&schema["items"], "string") => "a list of texts, as [\"one\", \"two\"]".into(),
+        "array" => "a list in square brackets".into(),
+        "object" => "a section of keys and values".into(),
+        _ => "a value".into(),
+    }
+}
+
+fn kind_is(schema: &Value, wanted: &str) -> bool {
+    kind(schema) == wanted
+}
+
+/// Path of an entry of a list: by its id, number or name where it has one.
+fn place(path: &str, item: &Spanned<DeValue<'_>>, number: usize) -> String {
+    let table = item.get_ref().as_table();
+    let id = ["id", "number", "name"].iter().find_map(|key| match table?.get(*key)?.get_ref() {
+        DeValue::String(id) => Some(id.to_string()),
+        DeValue::Integer(id) => Some(id.as_str().to_string()),
+        _ => None,
+    });
+    match (id, table) {
+        (Some(id), _) => format!("{path}.{id}"),
+        (None, Some(_)) => format!("{path}.{}", number + 1),
+        (None, None) => path.to_string(),
+    }
+}
+
+/// A sentence that goes on in another one.
+fn decapitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,23 @@
+//! What a sweep says, in lines of at most 80 characters.
+
+mod choices;
+mod mixtures;
+
+use super::write::Swept;
+use crate::report::lines;
+
+/// All of it.
+pub fn text(swept: &Swept) -> String {
+    let mut text = format!("{}\n", swept.design.document.title);
+    lines::wrap(&mut text, &swept.design.document.question, 2);
+    let (used, failed) = swept.used();
+    text.push_str(&format!("{used} runs at {} design points", swept.counts.len()));
+    if failed > 0 {
+        text.push_str(&format!(", {failed} failed (see the column `failed` of runs)"));
+    }
+    if swept.runs as u64 > used {
+        text.push_str(&format!("; {} more in the log are beyond what is asked for", swept.runs as u64 - used));
+    }
+    text.push('\n');
+    text + &mixtures::text(swept) + &choices::text(swept)
+}
