@@ -239,10 +239,10 @@ pub fn inputs() -> [&'static InputTable; 23] {
 
 row_type! {
     DistrictRow = "districts.csv", "districts with their people and their place";
-    id: String, "", "identifier, which names the random numbers of the district too", "not given twice", "ML0101";
-    name: String, "", "name", "", "Kayes";
-    region: String, "", "first-order division", "", "Kayes";
-    country: String, "", "country", "", "Mali";
+    id: String, "", "identifier, which names the random numbers of the district too", "not given twice", "hills";
+    name: String, "", "name", "", "Hills";
+    region: String, "", "first-order division", "", "Hills";
+    country: String, "", "country", "", "Homeland";
     outside: bool, "", "1 for a district of another country", "", "0";
     latitude: f64, "degrees north", "latitude of the chief town", "-90 to 90", "14.45";
     longitude: f64, "degrees east", "longitude of the chief town", "-180 to 180", "-11.44";
@@ -257,8 +257,8 @@ row_type! {
 
 row_type! {
     LinkRow = "links.csv", "roads between districts; together they join every district with every other";
-    from: String, "", "one end", "id of a district", "ML0101";
-    to: String, "", "other end", "id of a district; each pair once", "ML0102";
+    from: String, "", "one end", "id of a district", "hills";
+    to: String, "", "other end", "id of a district; each pair once", "plain";
     road_km: f64, "km", "distance by road", "0.1 to 20,000", "126";
     + source;
     + confidence;
@@ -266,8 +266,8 @@ row_type! {
 
 row_type! {
     CommunityRow = "communities.csv", "communities with what they feel at the start, 1 to 64 of them";
-    id: String, "", "identifier", "not given twice", "fulani";
-    name: String, "", "name", "", "Fulani";
+    id: String, "", "identifier", "not given twice", "herders";
+    name: String, "", "name", "", "Herders";
     livelihood: String, "", "livelihood, for the reader", "", "herding";
     fear: f64, "0 to 1", "baseline of fear", "0 to 1", "0.02";
     grievance: f64, "0 to 1", "baseline of grievance", "0 to 1", "0.2";
@@ -280,8 +280,8 @@ row_type! {
 
 row_type! {
     ShareRow = "community_shares.csv", "shares of communities in the population; those of a district go before those of its region";
-    area: String, "", "region or district", "name of a region or id of a district; empty: all", "Mopti", empty;
-    community: String, "", "community", "id of a community", "fulani";
+    area: String, "", "region or district", "name of a region or id of a district; empty: all", "Hills", empty;
+    community: String, "", "community", "id of a community", "herders";
     share: f64, "0 to 1", "share of the area's population", "0 to 1; those of an area sum to 1 (within 0.005)", "0.3";
     + source;
     + confidence;
@@ -289,9 +289,9 @@ row_type! {
 
 row_type! {
     RelationRow = "relations.csv", "relations of communities, organizations and camps; later rows win";
-    from: String, "", "one of the two", "id of a community, organization or camp", "songhai";
-    to: String, "", "the other", "id of a community, organization or camp; each pair and area once", "tuareg";
-    area: String, "", "region or district to which the row is limited; empty: everywhere", "name of a region or id of a district", "Gao", empty;
+    from: String, "", "one of the two", "id of a community, organization or camp", "farmers";
+    to: String, "", "the other", "id of a community, organization or camp; each pair and area once", "herders";
+    area: String, "", "region or district to which the row is limited; empty: everywhere", "name of a region or id of a district", "Plain", empty;
     value: f64, "-1 to 1", "relation, from enmity to friendship", "low to high", "-0.3";
     low: f64, "-1 to 1", "lower end of the range in which a value is defensible", "-1 to 1", "-0.5";
     high: f64, "-1 to 1", "upper end", "-1 to 1", "-0.1";
@@ -301,7 +301,7 @@ row_type! {
 
 row_type! {
     ForceRow = "forces.csv", "strength of forces that is given by date";
-    organization: String, "", "organization", "id of an organization that is no armed group", "fama";
+    organization: String, "", "organization", "id of an organization that is no armed group", "army";
     from: Date, "", "day of a level, or first day of an inflow", "within the run; levels in rising order", "2013-01-01";
     to: Option<Date>, "", "first day that no longer counts, of an inflow", "after `from`; must be there for an inflow", "2017-01-01";
     kind: String, "", "what the persons are", "level or inflow; one of the two for an organization", "inflow";
@@ -313,8 +313,8 @@ row_type! {
 
 row_type! {
     BaseRow = "bases.csv", "where organizations have their personnel";
-    organization: String, "", "organization", "id of an organization; every force that is given by date must have rows", "fama";
-    district: String, "", "district", "id of a district", "ML0101";
+    organization: String, "", "organization", "id of an organization; every force that is given by date must have rows", "army";
+    district: String, "", "district", "id of a district", "hills";
     from: Date, "", "first day", "within the run", "2012-01-01";
     to: Option<Date>, "", "first day that no longer counts; empty: to the end", "after `from`", "2013-06-18";
     share: f64, "0 to 1", "share of the organization's personnel", "0 to 1; those of an organization sum to 1 on every date (within 0.01)", "0.02";
@@ -324,8 +324,8 @@ row_type! {
 
 row_type! {
     StrengthRow = "initial_strength.csv", "persons of organizations on the first day, by district";
-    organization: String, "", "organization", "id of an organization", "fama";
-    district: String, "", "district", "id of a district; once for an organization", "ML0101";
+    organization: String, "", "organization", "id of an organization", "army";
+    district: String, "", "district", "id of a district; once for an organization", "hills";
     persons: u32, "persons", "persons", "up to 5,000,000", "257";
     + source;
     + confidence;
@@ -333,7 +333,7 @@ row_type! {
 
 row_type! {
     MandateRow = "mandates.csv", "weights of norms in the mandates of organizations, from a date on";
-    organization: String, "", "organization", "id of an organization; all have rows", "minusma";
+    organization: String, "", "organization", "id of an organization; all have rows", "un";
     date: Date, "", "first day", "up to the end of the run", "2013-07-01";
     norm: String, "", "norm", "id of a norm of scenario.toml", "protection_of_civilians";
     weight: f64, "0 to 1", "weight", "0 to 1; those of an organization and date sum to 1 (within 0.000001)", "0.3";
@@ -345,7 +345,7 @@ row_type! {
 
 row_type! {
     PermissionRow = "permissions.csv", "what organizations may do, and when";
-    organization: String, "", "organization", "id of an organization", "fama";
+    organization: String, "", "organization", "id of an organization", "army";
     behaviour: String, "", "behaviour", "a behaviour of behaviours.csv", "patrol";
     from: Date, "", "first day", "within the run", "2012-01-01";
     to: Option<Date>, "", "first day that no longer counts; empty: to the end", "after `from`", "2017-01-01";
@@ -358,9 +358,9 @@ row_type! {
     id: String, "", "identifier", "not given twice", "coup_2012";
     date: Date, "", "day", "within the run", "2012-03-22";
     kind: String, "", "kind of cause", "coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness or discipline", "coup";
-    organization: String, "", "organization concerned", "id of an organization; for `existence` an armed group", "fama";
-    other: String, "", "other party, as the kind has one", "accord: an organization; sponsorship: the sponsor; label: a community; identity: the new name; else nothing", "france", empty;
-    area: String, "", "region or district, as the kind has one", "existence: id of a district; exclusion: name of a region or id of a district, or nothing for all; else nothing", "ML0501", empty;
+    organization: String, "", "organization concerned", "id of an organization; for `existence` an armed group", "army";
+    other: String, "", "other party, as the kind has one", "accord: an organization; sponsorship: the sponsor; label: a community; identity: the new name; else nothing", "allies", empty;
+    area: String, "", "region or district, as the kind has one", "existence: id of a district; exclusion: name of a region or id of a district, or nothing for all; else nothing", "hills", empty;
     value: Option<f64>, "of the kind", "value, as the kind has one", "consent, sponsorship, label, exclusion 0 to 1; existence 1 to 50 persons, whole; effectiveness 0.01 to 100; discipline -1 to 1; else nothing", "0.5";
     + source;
     + confidence;
@@ -466,7 +466,7 @@ row_type! {
 row_type! {
     OpticLeverRow = "optic_levers.csv", "changes that whoever sees through an optic would make";
     optic: String, "", "optic", "id of an optic", "stability";
-    path: String, "", "what is changed", "a path, as for `--set`", "organizations.minusma.response_reach";
+    path: String, "", "what is changed", "a path, as for `--set`", "organizations.un.response_reach";
     value: String, "", "its value", "a finite number or a word", "100";
     + source;
     + confidence;
@@ -495,7 +495,7 @@ row_type! {
     area: String, "", "where", "nation, base:ORGANIZATION or elsewhere:ORGANIZATION", "nation";
     from: i16, "", "first year", "within the run", "2014";
     to: i16, "", "last year", "within the run, not before `from`", "2018";
-    without: String, "", "changes that make the arm without", "as for `--set`, separated by semicolons", "forces.minusma=off";
+    without: String, "", "changes that make the arm without", "as for `--set`, separated by semicolons", "forces.un=off";
     form: String, "", "how with and without are compared", "log-ratio or difference", "log-ratio";
     offset: Option<f64>, "of the measure", "what is added to both counts before the logarithm", "above 0 for a log-ratio", "2";
     value: f64, "of the effect", "what was found: a ratio, or a difference a year", "low to high; ratios above 0", "0.5";

@@ -58,7 +58,7 @@ static COUNTRY_YEARS: InputTable = InputTable {
 
 Other columns may be there and are not read. Low and high estimates stand in `TYPE_total_deaths_low_cy` and `TYPE_total_deaths_high_cy`, where they are there.",
     columns: &[
-        column(("country_cy", "text"), false, ("", "country", "the country of the scenario among others"), "Mali"),
+        column(("country_cy", "text"), false, ("", "country", "the country of the scenario among others"), "Homeland"),
         column(("year_cy", "whole number"), false, ("", "year", "each once for a country"), "2019"),
         column(("sb_total_deaths_best_cy", "whole number"), false, ("persons", "deaths in state-based violence", ""), "452"),
         column(("ns_total_deaths_best_cy", "whole number"), false, ("persons", "deaths in non-state violence", ""), "365"),
@@ -81,7 +81,7 @@ Other columns may be there and are not read.",
             ("", "type of violence", "1 state-based, 2 non-state or 3 one-sided"),
             "1",
         ),
-        column(("country", "text"), false, ("", "country", "the country of the scenario among others"), "Mali"),
+        column(("country", "text"), false, ("", "country", "the country of the scenario among others"), "Homeland"),
         column(("date_start", "date"), false, ("", "first day", ""), "2019-03-17"),
         column(("date_end", "date"), false, ("", "last day", ""), "2019-03-17"),
         column(("best", "whole number"), false, ("persons", "most likely deaths", ""), "26"),
