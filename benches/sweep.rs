@@ -24,15 +24,16 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use mandate::experiment::design::Design;
-use mandate::experiment::execute::Sweep;
 use mandate::experiment::run_log::{FILE, RunLog};
-use mandate::experiment::sweep_results::SweepResults;
 use mandate::observation::Observer;
 use mandate::provenance::Stopwatch;
-use mandate::report::sweep::{self as tables, FACTORS, POINTS, RESPONSES, RUNS};
 use mandate::report::{Format, write_table};
 use mandate::simulation::{Prepared, Simulation};
+use mandate::study::sweep::design::Design;
+use mandate::study::sweep::execute::Sweep;
+use mandate::study::sweep::results::SweepResults;
+use mandate::study::sweep::tables::points as tables;
+use mandate::study::sweep::tables::points::{FACTORS, POINTS, RESPONSES, RUNS};
 
 /// Points of every design here.
 const POINTS_OF_DESIGN: u64 = 2;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use mandate::experiment::calibration::effort::Effort;
 use mandate::report::Format;
+use mandate::study::calibration::effort::Effort;
 use mandate::study::calibration::{self, Prepared, Request, words};
 
 use super::args::CalibrateArguments;

@@ -3,8 +3,6 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use mandate::experiment::calibration::effects::{self, Effects};
-use mandate::experiment::calibration::targets::{self, Targets};
 use mandate::ids::BehaviourId;
 use mandate::named::word;
 use mandate::norm::{Effect, behaviour_overlap, value_overlap};
@@ -13,6 +11,10 @@ use mandate::report::lines;
 use mandate::report::{number, scenario as resolved};
 use mandate::scenario::sheet::Sheet;
 use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, tables};
+use mandate::study::calibration::effects;
+use mandate::study::calibration::effects::Effects;
+use mandate::study::calibration::targets;
+use mandate::study::calibration::targets::Targets;
 use mandate::submodels::tasking::split;
 
 use super::args::CheckArguments;

@@ -46,8 +46,8 @@ pub fn dispatch(command: Command) -> Result<(), Failure> {
             let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)
         }
-        Command::Dictionary { inputs: true } => print::out(mandate::report::dictionary::inputs_markdown().trim_end()),
-        Command::Dictionary { inputs: false } => print::out(mandate::report::dictionary::markdown().trim_end()),
+        Command::Dictionary { inputs: true } => print::out(mandate::study::dictionary::inputs_markdown().trim_end()),
+        Command::Dictionary { inputs: false } => print::out(mandate::study::dictionary::markdown().trim_end()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), env!("CARGO_PKG_NAME"), &mut script);

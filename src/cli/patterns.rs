@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use mandate::experiment::patterns::Suite;
-use mandate::experiment::patterns::judge::{Finding, verdicts};
-use mandate::experiment::patterns::statistics::Verdict;
-use mandate::report::{self, Format};
+use mandate::report::Format;
+use mandate::study::patterns::judge::{Finding, verdicts};
+use mandate::study::patterns::statistics::Verdict;
+use mandate::study::patterns::suite::Suite;
 use mandate::study::patterns::{self, Request, words};
 
 use super::args::{PatternDraws, PatternsArguments};
@@ -61,7 +61,7 @@ fn opening(suite: &Suite, before: usize, folder: &Path) -> String {
         if count == 1 { "" } else { "s" },
         suite.loaded.scenario.name,
         suite.runs(),
-        report::patterns::drawn_in_words(suite)
+        mandate::study::patterns::tables::drawn_in_words(suite)
     );
     if before > 0 {
         text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));

@@ -7,9 +7,9 @@ use std::path::Path;
 use mandate::observation::months::measures;
 use mandate::report::number::thousands;
 use mandate::report::reading::{Output, ReadingError};
-use mandate::report::summary::Replication;
-use mandate::report::sweep::PointRow;
 use mandate::scenario::Scenario;
+use mandate::study::run::tables::summary::Replication;
+use mandate::study::sweep::tables::points::PointRow;
 
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! `mandate sweep`: plays a design of experiments, keeps every run, goes on where it stopped.
 
-use mandate::experiment::design::Design;
 use mandate::experiment::run_log::{self, shard_name};
 use mandate::report::Format;
 use mandate::report::lines;
 use mandate::report::words::capital;
+use mandate::study::sweep::design::Design;
 use mandate::study::sweep::{self, Cost, Done, Open, Prepared, Request, words};
 
 use super::args::{DrawLaw, SweepArguments};

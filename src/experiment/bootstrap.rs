@@ -23,7 +23,7 @@ pub fn resamples(n: usize, draws: u32, seed: u64) -> impl Iterator<Item = Vec<us
 }
 
 /// Mean of some values in the order of a resample, at least one.
-pub(super) fn mean_at(values: &[f64], resample: &[usize]) -> f64 {
+pub fn mean_at(values: &[f64], resample: &[usize]) -> f64 {
     resample.iter().map(|&position| values[position]).sum::<f64>() / resample.len() as f64
 }
 

@@ -79,7 +79,7 @@ impl Draws {
     ///
     /// **P.70 row of the posterior in all arms**: row of B.19, without the parameters that the cell sets or draws
     /// itself; a run whose cell does not take the row is left out with its whole replication.
-    /// With: `experiment::patterns::Suite::scenario`.
+    /// With: `study::patterns::suite::Suite::scenario`.
     /// Source: common random numbers.
     /// Test: `all_arms_of_a_replication_play_the_same_row_of_the_posterior`,
     /// `what_an_arm_or_the_pattern_sets_is_not_drawn_even_where_it_is_what_the_files_say`.

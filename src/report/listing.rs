@@ -74,23 +74,23 @@ const OF_MEANS: [Measure; MEANS.len()] = list(&MEANS, Tables::Experiments);
 const OF_COUNTS: [Measure; COUNTS.len()] = list(&COUNTS, Tables::Experiments);
 
 /// Measures of comparisons, mediating quantities last.
-pub(super) static EXPERIMENTS: [Measure; OF_HARM.len() + MEANS.len() + COUNTS.len()] =
+pub static EXPERIMENTS: [Measure; OF_HARM.len() + MEANS.len() + COUNTS.len()] =
     joined(&[&OF_HARM, &OF_MEANS, &OF_COUNTS]);
 
 /// Measures that patterns have beside them.
-pub(super) static OF_PATTERNS: [Measure; PATTERNS.len()] = list(&PATTERNS, Tables::Patterns);
+pub static OF_PATTERNS: [Measure; PATTERNS.len()] = list(&PATTERNS, Tables::Patterns);
 
 /// What is counted of a run by year.
 const COUNTED: [Measure; number(HARM, Tables::Years)] = list(HARM, Tables::Years);
 const STOCKS_OF_YEARS: [Measure; STOCKS.len()] = list(&STOCKS, Tables::Years);
 
 /// Measures of a run by year: what is counted, what else the table has, stocks; `N` is [`years_with`] of them.
-pub(super) const fn years<const N: usize>(others: &[Measure]) -> [Measure; N] {
+pub const fn years<const N: usize>(others: &[Measure]) -> [Measure; N] {
     joined(&[&COUNTED, others, &STOCKS_OF_YEARS])
 }
 
 /// Length of [`years`] with so many others.
-pub(super) const fn years_with(others: usize) -> usize {
+pub const fn years_with(others: usize) -> usize {
     COUNTED.len() + others + STOCKS.len()
 }
 
@@ -98,11 +98,11 @@ pub(super) const fn years_with(others: usize) -> usize {
 const OF_MONTHS: [Measure; number(HARM, Tables::Months)] = list(HARM, Tables::Months);
 
 /// Measures of a run by month: what is counted, and what else the table has; `N` is [`months_with`] of them.
-pub(super) const fn months<const N: usize>(others: &[Measure]) -> [Measure; N] {
+pub const fn months<const N: usize>(others: &[Measure]) -> [Measure; N] {
     joined(&[&OF_MONTHS, others])
 }
 
 /// Length of [`months`] with so many others.
-pub(super) const fn months_with(others: usize) -> usize {
+pub const fn months_with(others: usize) -> usize {
     OF_MONTHS.len() + others
 }

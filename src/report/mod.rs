@@ -7,44 +7,18 @@
 //! so that what looks finished is finished.
 
 pub mod aside;
-pub mod attribution;
-pub mod bands;
 pub mod beside;
-pub mod cases;
 pub mod chart;
-pub mod choices;
-pub mod compare;
-pub mod dictionary;
-pub mod district_years;
-pub mod effects;
-pub mod effort;
-pub mod event_sizes;
 pub mod folder;
-pub mod ged;
 pub mod geography;
-pub mod index;
 pub mod lines;
-mod listing;
+pub mod listing;
 pub mod marks;
-pub mod mixture;
-pub mod months;
 pub mod number;
 pub mod optics;
-pub mod outside;
-pub mod page;
-pub mod patterns;
-pub mod posterior;
 pub mod reading;
-pub mod roles;
 pub mod scenario;
-pub mod sensitivity;
-pub mod series;
-pub mod spread;
-pub mod summary;
-pub mod sweep;
 pub mod table;
-pub mod threats;
-pub mod validation;
 pub mod words;
 
 use std::fs::File;
@@ -54,75 +28,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::provenance::manifest;
-
 pub use folder::{OutputFolder, Own};
 pub use geography::Geography;
 pub use table::{Format, Rows, Table, write_table};
-
-/// All tables that a command may write, in the order of the data dictionary.
-pub fn tables() -> Vec<&'static Table> {
-    vec![
-        &index::INDEX,
-        &attribution::ATTRIBUTION,
-        &roles::CLUSTERS,
-        &threats::THREATS,
-        &roles::ROLES,
-        &roles::ROLE_DISTANCES,
-        &effort::EFFORT,
-        &effort::PRACTICES,
-        &optics::OPTICS,
-        &ged::EVENTS,
-        &cases::CASES,
-        &series::SERIES,
-        &series::STRENGTH,
-        &months::MONTHS,
-        &district_years::DISTRICT_YEARS,
-        &event_sizes::EVENT_SIZES,
-        &summary::REPLICATIONS,
-        &bands::BANDS,
-        &compare::COMPARE,
-        &compare::COMPARE_YEARS,
-        &compare::PAIRS,
-        &optics::OPTIC_RANKS,
-        &optics::OPTIC_FLIPS,
-        &sweep::DESIGN,
-        &sweep::POINTS,
-        &sweep::CONTRASTS,
-        &sweep::RUNS,
-        &mixture::FIT,
-        &mixture::TERMS,
-        &mixture::OPTIMUM,
-        &mixture::SURFACE,
-        &mixture::PLAYED,
-        &effects::EFFECTS,
-        &effects::EFFECT_SIZES,
-        &sensitivity::SENSITIVITY,
-        &choices::ACCEPTABILITY,
-        &choices::OPTIC_POINTS,
-        &posterior::POSTERIOR,
-        &posterior::MARGINALS,
-        &posterior::POSTERIOR_PAIRS,
-        &posterior::POSTERIOR_CHECK,
-        &posterior::WAVES,
-        &posterior::EMULATOR,
-        &posterior::INFORMS,
-        &posterior::EFFECTS,
-        &posterior::GATES,
-        &validation::FORECASTS,
-        &validation::SCORES,
-        &validation::SCORE_MEANS,
-        &validation::PIT,
-        &validation::ORIGINS,
-        &validation::ENSEMBLE,
-        &patterns::PATTERNS,
-        &patterns::PATTERN_ARMS,
-        &patterns::PATTERN_BOUNDS,
-    ]
-}
-
-/// Files beside the tables of a run.
-pub const OTHER_FILES: [&str; 5] = [summary::FILE, manifest::FILE, scenario::FILE, geography::FILE, patterns::PAGE];
 
 /// Why results could not be written.
 #[derive(Debug, Error)]

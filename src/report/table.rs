@@ -1,8 +1,8 @@
 //! One way to write and read every table: it is declared once, by [`table!`](crate::table), with name, unit and meaning of
 //! every column.
 //!
-//! From the declaration come the row as a struct, the file, in CSV or in Parquet, its reading ([`super::reading`]), and the
-//! data dictionary ([`super::dictionary`]).
+//! From the declaration come the row as a struct, the file, in CSV or in Parquet, its reading ([`crate::report::reading`]), and the
+//! data dictionary ([`crate::study::dictionary`]).
 
 mod csv_rows;
 mod declared;

@@ -3,7 +3,10 @@
 
 pub mod calibration;
 pub mod comparison;
+pub mod dictionary;
 mod kept;
+pub mod lists;
+pub mod page;
 pub mod patterns;
 pub mod picture;
 pub mod run;
@@ -15,14 +18,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use thiserror::Error;
 
-use crate::experiment::analysis::choices::ChoiceError;
-use crate::experiment::design::DesignError;
 use crate::experiment::draws::DrawsError;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::run_log::RunLogError;
 use crate::report::ReportError;
 use crate::report::reading::ReadingError;
 use crate::scenario::{Fault, ScenarioError};
+use crate::study::sweep::analysis::choices::ChoiceError;
+use crate::study::sweep::design::DesignError;
 
 /// Who asked: is told how far a study is, and may stop it.
 pub trait Watch: Sync {

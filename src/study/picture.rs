@@ -1,18 +1,23 @@
 //! Pictures and pages of a folder of results.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::study::comparison::tables::{COMPARE, CompareRow};
+use crate::study::sweep::tables::points::RUNS;
+
 use super::StudyError;
 use crate::report::aside::{self, Aside};
 use crate::report::chart::letters::Letters;
-use crate::report::chart::{CHARTS, Figure, Wishes, is_part};
+use crate::report::chart::{Figure, Wishes, is_part};
 use crate::report::marks::{self, is_picture};
-use crate::report::page;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::{ReportError, folder};
+use crate::study::lists::CHARTS;
+use crate::study::page;
 
 /// How long an animation shows each year.
 const SECONDS: f64 = 1.5;
@@ -35,13 +40,48 @@ pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<
         let known: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
         return Err(StudyError::Request(format!("--only: found `{unknown}`; accepted: {}", known.join(", "))));
     }
-    wishes.check(output)?;
+    check(wishes, output)?;
     let wanted = CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| is_part(name, chart.name)));
     let wanted: Vec<_> = wanted.collect();
     let drawn: Result<Vec<Vec<Figure>>, ReadingError> =
         wanted.par_iter().map(|chart| (chart.draw)(output, wishes)).collect();
     let asked = |figure: &Figure| only.is_empty() || only.iter().any(|name| is_part(&figure.name, name));
     Ok(drawn?.into_iter().flatten().filter(asked).collect())
+}
+
+/// Whether a folder has all responses wished; only sweeps and comparisons have some.
+///
+/// # Errors
+/// Where it lacks one, or a table is damaged.
+fn check(wishes: &Wishes, output: &Output) -> Result<(), ReadingError> {
+    let known = responses(output)?;
+    // What is drawn without being asked for need not be there.
+    let given = |wish: &&String| !(known.is_empty() && Wishes::default().responses.contains(wish));
+    match wishes.responses.iter().filter(given).find(|wish| !known.contains(*wish)) {
+        Some(wish) => Err(ReadingError::NoResponse { wish: wish.clone(), known: known.into_iter().collect() }),
+        None => Ok(()),
+    }
+}
+
+/// Responses of a sweep, or measures of a comparison in the nation or the affected districts.
+fn responses(output: &Output) -> Result<BTreeSet<String>, ReadingError> {
+    let mut known = BTreeSet::new();
+    if output.has(&RUNS) {
+        let columns = output.columns(&RUNS)?;
+        let named = columns.iter().filter_map(|column| column.rsplit_once('.'));
+        known
+            .extend(named.filter(|(_, area)| matches!(*area, "nation" | "affected")).map(|(name, _)| name.to_string()));
+    }
+    if output.has(&COMPARE) {
+        output.rows::<CompareRow>(|row| {
+            let measure = row.measure()?;
+            if matches!(row.area_kind()?, "nation" | "affected") && !known.contains(measure) {
+                known.insert(measure.to_string());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(known)
 }
 
 /// Writes all pictures into a folder that gets its name when all are there, with `letters` for what the font lacks in PNG; earlier pictures of this program there are replaced.

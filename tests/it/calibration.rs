@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use mandate::experiment::calibration::effects::{Effects, Role};
-use mandate::experiment::calibration::problem::{Played, Problem};
-use mandate::experiment::calibration::targets::Targets;
 use mandate::scenario::{Source, posterior};
+use mandate::study::calibration::effects::{Effects, Role};
+use mandate::study::calibration::problem::{Played, Problem};
+use mandate::study::calibration::targets::Targets;
 
 use crate::cli::{Place, assert_done, assert_fails};
 use crate::support::{scenario, shipped};

@@ -4,8 +4,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mandate::report::chart::{Figure, Wishes, map};
+use mandate::report::chart::{Figure, Wishes};
 use mandate::report::reading::{Output, ReadingError};
+use mandate::study::run::map;
 use serde_json::json;
 
 /// A folder of results written by hand; it is removed with the value.
@@ -184,7 +185,7 @@ fn damaged_tables_and_shapes_are_named() {
 fn the_help_of_plot_names_every_chart() {
     let help = std::process::Command::new(env!("CARGO_BIN_EXE_mandate")).args(["plot", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap().replace('\n', " ");
-    for chart in mandate::report::chart::CHARTS {
+    for chart in mandate::study::lists::CHARTS {
         let listed = [",", ".", ";", " "].iter().any(|after| help.contains(&format!(" {}{after}", chart.name)));
         assert!(listed, "{} is not in: {help}", chart.name);
     }

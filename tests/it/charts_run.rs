@@ -10,9 +10,10 @@ use std::fs;
 use std::path::Path;
 
 use mandate::drawing::recorder::Mark;
-use mandate::report::chart::run::attribution::{Points, of_one_run, of_replications};
-use mandate::report::chart::{CHARTS, Figure, Wishes};
+use mandate::report::chart::{Figure, Wishes};
 use mandate::report::reading::Output;
+use mandate::study::lists::CHARTS;
+use mandate::study::run::charts::attribution::{Points, of_one_run, of_replications};
 use rayon::prelude::*;
 
 use crate::cli::{Place, assert_done};

@@ -11,8 +11,9 @@ use std::path::Path;
 
 use mandate::drawing::recorder::Mark;
 use mandate::experiment::run_log::{FILE, Header, Key, LoggedMeasure, Record, RunLog};
-use mandate::report::chart::{CHARTS, Figure, Wishes};
+use mandate::report::chart::{Figure, Wishes};
 use mandate::report::reading::Output;
+use mandate::study::lists::CHARTS;
 
 use crate::cli::{Place, assert_done, assert_fails};
 use crate::sweep;

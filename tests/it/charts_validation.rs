@@ -10,8 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use mandate::drawing::recorder::Mark;
-use mandate::report::chart::{CHARTS, Figure, Wishes};
+use mandate::report::chart::{Figure, Wishes};
 use mandate::report::reading::Output;
+use mandate::study::lists::CHARTS;
 
 use crate::cli::Place;
 

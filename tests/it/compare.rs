@@ -3,11 +3,11 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use mandate::experiment::compare::{Channel, Channels, CompareError, Comparison, Variant};
 use mandate::experiment::outcome::{Catalogue, Measure, Outcome};
-use mandate::experiment::reading::rank_acceptability;
-use mandate::experiment::results::{Contrast, Results};
 use mandate::scenario::Scenario;
+use mandate::study::comparison::reading::rank_acceptability;
+use mandate::study::comparison::results::{Contrast, Results};
+use mandate::study::comparison::variants::{Channel, Channels, CompareError, Comparison, Variant};
 
 use crate::support::{Copy, Shortened, scenario};
 

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use mandate::observation::{district_years, months};
 use mandate::report::Table;
-use mandate::report::district_years::DISTRICT_YEARS;
-use mandate::report::months::MONTHS;
+use mandate::study::run::tables::district_years::DISTRICT_YEARS;
+use mandate::study::run::tables::months::MONTHS;
 
 use crate::cli::{Place, assert_done};
 use crate::support::scenario;

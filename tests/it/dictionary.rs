@@ -9,9 +9,9 @@ use std::fs;
 use std::path::Path;
 
 use mandate::observation::Series;
-use mandate::report::dictionary::{inputs_markdown, markdown};
-use mandate::report::series::SERIES;
-use mandate::report::summary::REPLICATIONS;
+use mandate::study::dictionary::{inputs_markdown, markdown};
+use mandate::study::run::tables::series::SERIES;
+use mandate::study::run::tables::summary::REPLICATIONS;
 
 use crate::cli::{Place, assert_done};
 use crate::support::scenario;

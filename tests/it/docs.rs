@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use mandate::experiment::design::{Design, DesignError};
+use mandate::study::sweep::design::{Design, DesignError};
 
 use crate::cli::{Place, assert_done};
 use crate::experiments::Written;

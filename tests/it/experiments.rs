@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use mandate::experiment::design::Design;
-use mandate::experiment::execute::{Ended, Sweep};
 use mandate::experiment::run_log::{FILE, Key, Record, RunLog, Shard};
-use mandate::experiment::sweep_results::SweepResults;
+use mandate::study::sweep::design::Design;
+use mandate::study::sweep::execute::{Ended, Sweep};
+use mandate::study::sweep::results::SweepResults;
 
 use crate::support::shipped;
 

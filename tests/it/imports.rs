@@ -28,6 +28,21 @@ const LAYERS: [&str; 21] = [
     "cli",
 ];
 
+/// Kinds of study, and what is above them: each sees those before it alone.
+const KINDS: [&str; 11] = [
+    "kept",
+    "run",
+    "comparison",
+    "sweep",
+    "calibration",
+    "validation",
+    "patterns",
+    "lists",
+    "dictionary",
+    "page",
+    "picture",
+];
+
 /// What every submodel may see of its folder.
 const SHARED: [&str; 4] = ["context", "Context", "situation", "act"];
 
@@ -134,6 +149,26 @@ fn a_module_sees_those_below_it_alone() {
         };
         for path in named(&source) {
             if path.first().and_then(|module| place(module)).is_some_and(|other| other > own) {
+                faults.push(format!("{}: sees {}", source.name, path.join("::")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_kind_of_study_sees_those_before_it_alone() {
+    let place = |kind: &str| KINDS.iter().position(|one| *one == kind);
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| source.module.first().is_some_and(|top| top == "study")) {
+        // What all kinds share sees what it needs.
+        let Some(kind) = source.module.get(1) else { continue };
+        let Some(own) = place(kind) else {
+            faults.push(format!("{}: the kind {kind} is not in the list", source.name));
+            continue;
+        };
+        for path in named(source).iter().filter(|path| path[0] == "study") {
+            if path.get(1).and_then(|kind| place(kind)).is_some_and(|other| other > own) {
                 faults.push(format!("{}: sees {}", source.name, path.join("::")));
             }
         }

@@ -135,7 +135,7 @@ fn a_sweep_whose_folder_is_removed_fails_at_once() {
 fn the_page_of_findings_takes_the_table_in_as_it_is_when_the_runs_are_done() {
     let place = Place::new("keeping-findings");
     let page = place.folder.join("findings.md");
-    let (begin, end) = (mandate::report::patterns::BEGIN, mandate::report::patterns::END);
+    let (begin, end) = (mandate::study::patterns::tables::BEGIN, mandate::study::patterns::tables::END);
     fs::write(&page, format!("before\n{begin}\nold\n{end}\nafter\n")).unwrap();
     let scenario = Place::scenario("mali");
     let command = ["patterns", &scenario, "--only", "H16", "--out", "out", "--findings", "findings.md", "--quiet"];

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use mandate::observation::measures::{self, Scope};
-use mandate::report::chart::{CHARTS, Wishes};
-use mandate::report::dictionary::markdown;
+use mandate::report::chart::Wishes;
 use mandate::report::reading::Output;
+use mandate::study::dictionary::markdown;
+use mandate::study::lists::CHARTS;
 
 use crate::cli::{Place, assert_done};
 use crate::sweep;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use mandate::experiment::design::Design;
+use mandate::study::sweep::design::Design;
 
 use crate::cli::Place;
 use crate::support::{Copy, changed, messages};
@@ -137,7 +137,7 @@ fn design(place: &Place, table: &str) -> Result<Design, String> {
     let path = place.folder.join("design.toml");
     fs::write(&path, text).unwrap();
     Design::load(&path, None).map_err(|error| match error {
-        mandate::experiment::design::DesignError::Faults { faults, .. } => {
+        mandate::study::sweep::design::DesignError::Faults { faults, .. } => {
             faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         }
         other => other.to_string(),

@@ -10,9 +10,10 @@ use mandate::observation::harm::Conditions;
 use mandate::observation::index::{Area, Settings};
 use mandate::observation::tally::is_transborder;
 use mandate::observation::{self, Appraisal, Observer, optic, window};
-use mandate::report::{Format, ged, write_table};
+use mandate::report::{Format, write_table};
 use mandate::scenario::{self, OpticDimension, Override, Scenario};
 use mandate::simulation::Simulation;
+use mandate::study::run::tables::ged;
 
 use crate::support::{Copy, changed, messages, same, scenario, shipped};
 

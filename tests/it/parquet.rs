@@ -104,11 +104,11 @@ fn parquet_tables_hold_what_the_csv_tables_of_the_same_command_hold() {
             assert_done(&place.mandate(&[&arguments[..1], &["scenario"], &arguments[1..], &end].concat()));
         }
         let [csv, parquet] = ["csv", "parquet"].map(|format| place.folder.join(folder(format)));
-        let tables = mandate::report::tables().into_iter();
+        let tables = mandate::study::lists::tables().into_iter();
         read_tables.extend(tables.filter(|table| assert_same(table, &csv, &parquet)).map(|table| table.name));
     }
     // Those of a sweep have columns of their own; they come last and are read by the next test.
-    let declared = mandate::report::tables().into_iter().map(|table| table.name);
+    let declared = mandate::study::lists::tables().into_iter().map(|table| table.name);
     let declared: BTreeSet<&str> = declared.take_while(|name| *name != "design").collect();
     assert_eq!(read_tables, declared, "every table");
 }

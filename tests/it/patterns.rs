@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use mandate::experiment::draws::Draws;
-use mandate::experiment::patterns::{Suite, Wishes};
-use mandate::report::chart::{CHARTS, Wishes as ChartWishes};
+use mandate::report::chart::Wishes as ChartWishes;
 use mandate::report::reading::Output;
 use mandate::scenario::patterns::{Pattern, PatternKind};
 use mandate::scenario::posterior::{self, Posterior};
 use mandate::scenario::{Override, Scenario, Source};
+use mandate::study::lists::CHARTS;
+use mandate::study::patterns::suite::{Suite, Wishes};
 
 use crate::cli::{Place, assert_done, assert_fails};
 use crate::support::{changed, messages, scenario, shipped};
@@ -108,7 +109,7 @@ fn draws_are_the_same_in_all_arms_of_a_replication_and_longer_designs_begin_with
     assert!((0..4).all(|n| few.drawn(0, n) == many.drawn(0, n)));
     let keys: BTreeSet<u64> = many.cells.iter().map(|cell| cell.key).collect();
     assert!(few.cells.iter().all(|cell| keys.contains(&cell.key)), "runs of the shorter are runs of the longer");
-    let synergy = |cell: &&mandate::experiment::patterns::Cell| {
+    let synergy = |cell: &&mandate::study::patterns::suite::Cell| {
         cell.drawn.iter().find(|(path, _)| path == "overlap.synergy").unwrap().1.to_bits()
     };
     let of_first: BTreeSet<u64> =
@@ -311,8 +312,8 @@ fn the_effect_of_a_channel_is_the_mean_with_it_less_the_mean_without() {
 
 /// The part of a page that is generated.
 fn generated(page: &str) -> &str {
-    let (_, rest) = page.split_once(mandate::report::patterns::BEGIN).expect("a mark where it begins");
-    rest.split_once(mandate::report::patterns::END).expect("a mark where it ends").0
+    let (_, rest) = page.split_once(mandate::study::patterns::tables::BEGIN).expect("a mark where it begins");
+    rest.split_once(mandate::study::patterns::tables::END).expect("a mark where it ends").0
 }
 
 #[test]
@@ -466,7 +467,7 @@ fn what_must_hold_and_does_not_gives_exit_code_one_and_evidence_does_not() {
 fn a_page_takes_in_the_table_and_one_without_marks_is_refused_before_anything_is_played() {
     let place = place("page");
     let page = place.folder.join("page.md");
-    let (begin, end) = (mandate::report::patterns::BEGIN, mandate::report::patterns::END);
+    let (begin, end) = (mandate::study::patterns::tables::BEGIN, mandate::study::patterns::tables::END);
     fs::write(&page, format!("above\n{begin}\n{end}\nbelow\n")).unwrap();
     let mandate = |out: &str| {
         place.mandate(&["patterns", "scenario", "--only", "H16,N2", "--quiet", "--out", out, "--findings", "page.md"])
@@ -564,7 +565,7 @@ fn a_permission_is_taken_away_and_one_that_is_not_there_is_refused() {
 fn unmixing_keeps_every_person_and_lowers_mixing_where_people_are_mixed() {
     let plain = scenario("mali", &[]);
     let mut apart = plain.clone();
-    mandate::experiment::patterns::unmix::unmix(&mut apart, 1.0);
+    mandate::study::patterns::unmix::unmix(&mut apart, 1.0);
     let persons = |scenario: &Scenario, region: &str, community: usize| -> f64 {
         let inside = scenario.districts.iter().filter(|district| district.region == region);
         inside.map(|district| district.shares[community] * f64::from(district.population)).sum()

@@ -5,9 +5,10 @@ use std::fs;
 use mandate::entities::World;
 use mandate::event::{Event, Practice};
 use mandate::observation::Observer;
-use mandate::report::{Format, ged, write_table};
+use mandate::report::{Format, write_table};
 use mandate::scenario::Scenario;
 use mandate::simulation::{Prepared, Simulation};
+use mandate::study::run::tables::ged;
 use rayon::prelude::*;
 
 use crate::cli::{Place, assert_done};

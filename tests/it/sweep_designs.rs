@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::atomic::AtomicBool;
 
-use mandate::experiment::design::Design;
-use mandate::experiment::execute::Sweep;
 use mandate::experiment::run_log::{Record, RunLog, RunLogError};
+use mandate::study::sweep::design::Design;
+use mandate::study::sweep::execute::Sweep;
 
 use crate::cli::{Place, assert_done, assert_fails};
 use crate::sweep::{

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use mandate::event::ViolenceType;
-use mandate::experiment::validation::observed::{Count, Observed, Target, Wanted, file};
-use mandate::experiment::validation::scores::{Scores, pit, pit_histogram};
-use mandate::report::chart::{CHARTS, Wishes};
+use mandate::report::chart::Wishes;
 use mandate::report::reading;
+use mandate::study::lists::CHARTS;
+use mandate::study::validation::observed::{Count, Observed, Target, Wanted, file};
+use mandate::study::validation::scores::{Scores, pit, pit_histogram};
 use serde_json::Value;
 
 use crate::cli::{Place, assert_done, assert_fails};

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use mandate::experiment::validation::draws::Draws;
-use mandate::experiment::validation::forecast::POWER;
 use mandate::scenario::Override;
+use mandate::study::validation::draws::Draws;
+use mandate::study::validation::forecast::POWER;
 
 use super::values::{LAST_SEED, TableFormat, points, power, threads, waves};
 

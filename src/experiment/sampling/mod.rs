@@ -6,7 +6,7 @@
 //!
 //! | Question | Design |
 //! |---|---|
-//! | every combination of a few levels | [`Design`](super::design::Design), as a product of blocks |
+//! | every combination of a few levels | [`Design`](crate::study::sweep::design::Design), as a product of blocks |
 //! | few runs, many factors, a response surface | [`latin_hypercube`] |
 //! | means and integrals over the space | [`sobol`] |
 //! | which of many factors matter at all | [`morris`] |

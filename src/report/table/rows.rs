@@ -76,7 +76,7 @@ macro_rules! to_sink {
 }
 
 impl Rows {
-    pub(super) fn new(file: File, table: &Table, format: Format) -> io::Result<Self> {
+    pub(crate) fn new(file: File, table: &Table, format: Format) -> io::Result<Self> {
         let sink = match format {
             Format::Csv => Sink::Csv(CsvRows::new(file, table)),
             #[cfg(feature = "parquet")]
@@ -119,7 +119,7 @@ impl Rows {
     }
 
     /// A cell of text.
-    pub(in crate::report) fn text(&mut self, value: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, value: &str) -> &mut Self {
         if self.next(Some(Kind::Text)) {
             to_sink!(self, csv => csv.text(value), parquet => parquet.cell(Cell::Text(value.into())));
         }
@@ -128,7 +128,7 @@ impl Rows {
 
     /// A cell of text that was prepared because it returns in many rows.
     #[inline]
-    pub(super) fn prepared(&mut self, value: &Prepared) -> &mut Self {
+    pub(crate) fn prepared(&mut self, value: &Prepared) -> &mut Self {
         if self.next(Some(Kind::Text)) {
             to_sink!(self, csv => csv.rendered(&value.in_csv), parquet => parquet.cell(Cell::Text((&value.text).into())));
         }
@@ -136,7 +136,7 @@ impl Rows {
     }
 
     /// A cell with a day.
-    pub(super) fn date(&mut self, value: Date) -> &mut Self {
+    pub(crate) fn date(&mut self, value: Date) -> &mut Self {
         if self.next(Some(Kind::Date)) {
             to_sink!(self, csv => csv.date(value), parquet => parquet.cell(Cell::Date(value)));
         }
@@ -144,7 +144,7 @@ impl Rows {
     }
 
     /// A cell with a whole number.
-    pub(super) fn integer(&mut self, value: i64) -> &mut Self {
+    pub(crate) fn integer(&mut self, value: i64) -> &mut Self {
         if self.next(Some(Kind::Integer)) {
             to_sink!(self, csv => csv.integer(value), parquet => parquet.cell(Cell::Integer(value)));
         }
@@ -153,7 +153,7 @@ impl Rows {
 
     /// A cell with a whole number, where it is not too large for one.
     #[inline]
-    pub(super) fn whole(&mut self, value: Option<i64>) {
+    pub(crate) fn whole(&mut self, value: Option<i64>) {
         match value {
             Some(value) => _ = self.integer(value),
             None => self.misfit(Misfit::Large { column: self.columns.get(self.at).map_or("", |column| column.name) }),
@@ -162,7 +162,7 @@ impl Rows {
 
     /// A cell with a number; as text it has six significant digits ([`super::number`]).
     #[inline]
-    pub(super) fn number(&mut self, value: f64) -> &mut Self {
+    pub(crate) fn number(&mut self, value: f64) -> &mut Self {
         if self.next(Some(Kind::Number)) {
             to_sink!(self, csv => csv.number(value), parquet => parquet.cell(Cell::Number(value)));
         }
@@ -170,7 +170,7 @@ impl Rows {
     }
 
     /// A cell with a number that keeps all its digits as text too: a coordinate.
-    pub(in crate::report) fn exact(&mut self, value: f64) -> &mut Self {
+    pub(crate) fn exact(&mut self, value: f64) -> &mut Self {
         if self.next(Some(Kind::Number)) {
             to_sink!(self, csv => csv.exact(value), parquet => parquet.cell(Cell::Number(value)));
         }
@@ -178,7 +178,7 @@ impl Rows {
     }
 
     /// A cell with yes or no.
-    pub(super) fn flag(&mut self, value: bool) -> &mut Self {
+    pub(crate) fn flag(&mut self, value: bool) -> &mut Self {
         if self.next(Some(Kind::Flag)) {
             to_sink!(self, csv => csv.integer(i64::from(value)), parquet => parquet.cell(Cell::Flag(value)));
         }
@@ -186,7 +186,7 @@ impl Rows {
     }
 
     /// A cell without a value, in a column of any kind.
-    pub(in crate::report) fn missing(&mut self) -> &mut Self {
+    pub(crate) fn missing(&mut self) -> &mut Self {
         if self.next(None) {
             to_sink!(self, csv => csv.text(""), parquet => parquet.cell(Cell::Missing));
         }
@@ -198,7 +198,7 @@ impl Rows {
     /// # Errors
     /// Where the file cannot be written, or the row is not as the table declares it ([`Misfit`]).
     #[inline]
-    pub(super) fn end(&mut self) -> io::Result<()> {
+    pub(crate) fn end(&mut self) -> io::Result<()> {
         if self.at != self.columns.len() {
             return self.refuse(Misfit::Short { column: self.columns.get(self.at).map_or("", |column| column.name) });
         }
@@ -220,7 +220,7 @@ impl Rows {
         to_sink!(self, csv => csv.end_lead(), parquet => parquet.end_lead());
     }
 
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<()> {
         if self.at != self.lead || self.misfit.is_some() {
             return self.refuse(Misfit::Open);
         }

@@ -1,21 +1,50 @@
 //! Calibrations: which values of the free parameters agree with what was observed; kept and resumable.
+//!
+//! Calibration by emulator: which values of parameters agree with what was observed (MODEL.md, section 12.3).
+//!
+//! Runs at points of the prior give statistics; an emulator says what mean and covariance they have at any point; points that it
+//! rules out are left, and the next wave is drawn where none was yet (history matching). A Gaussian likelihood of the statistics
+//! with the emulator's covariance is then sampled, and what it says is held against fresh runs. [`study`] is the order of all that.
+#![doc = include_str!("../../../docs/book/src/model/calibration.md")]
 
+pub mod charts;
+pub mod checks;
+pub mod diagnostics;
+pub mod effects;
+pub mod effort;
+pub mod emulator;
+pub mod estimate;
+pub mod execute;
+pub mod gates;
+pub mod hamiltonian;
+pub mod inform;
+pub mod law;
+pub mod learnt;
+pub mod likelihood;
+pub mod problem;
+pub mod ranks;
+pub mod region;
 mod request;
+pub mod scale;
+pub mod summary;
+pub mod surface;
+pub mod tables;
+pub mod targets;
 pub mod words;
 mod write;
-
-use crate::report::{Own, Table};
 
 use std::path::PathBuf;
 
 pub use request::{Prepared, Request, prepare};
 
-use crate::experiment::calibration::execute::{Runs, Status};
-use crate::experiment::calibration::gates::Gate;
-use crate::experiment::calibration::problem::Problem;
-use crate::experiment::calibration::study::{self, Study, Unfinished};
-use crate::experiment::calibration::summary::Marginal;
 use crate::experiment::run_log::RunLog;
+use crate::report::{Own, Table};
+use crate::study::calibration::estimate as study;
+use crate::study::calibration::estimate::{Study, Unfinished};
+use crate::study::calibration::execute::{Runs, Status};
+use crate::study::calibration::gates::Gate;
+use crate::study::calibration::problem::Problem;
+use crate::study::calibration::summary::Marginal;
 use crate::study::{StudyError, Watch, kept};
 
 /// A calibration with its folder open.
@@ -98,15 +127,15 @@ impl<'a> Open<'a> {
 /// All tables that a calibration may write, in the order of the data dictionary.
 pub fn tables() -> Vec<&'static Table> {
     vec![
-        &crate::report::posterior::POSTERIOR,
-        &crate::report::posterior::MARGINALS,
-        &crate::report::posterior::POSTERIOR_PAIRS,
-        &crate::report::posterior::POSTERIOR_CHECK,
-        &crate::report::posterior::WAVES,
-        &crate::report::posterior::EMULATOR,
-        &crate::report::posterior::INFORMS,
-        &crate::report::posterior::EFFECTS,
-        &crate::report::posterior::GATES,
+        &crate::study::calibration::tables::POSTERIOR,
+        &crate::study::calibration::tables::MARGINALS,
+        &crate::study::calibration::tables::POSTERIOR_PAIRS,
+        &crate::study::calibration::tables::POSTERIOR_CHECK,
+        &crate::study::calibration::tables::WAVES,
+        &crate::study::calibration::tables::EMULATOR,
+        &crate::study::calibration::tables::INFORMS,
+        &crate::study::calibration::tables::EFFECTS,
+        &crate::study::calibration::tables::GATES,
     ]
 }
 

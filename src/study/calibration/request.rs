@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::experiment::calibration::checks;
-use crate::experiment::calibration::effects::{self, Effects};
-use crate::experiment::calibration::effort::Effort;
-use crate::experiment::calibration::problem::Problem;
-use crate::experiment::calibration::study;
-use crate::experiment::calibration::targets::{self, Targets};
 use crate::provenance::Stopwatch;
 use crate::report::Format;
 use crate::scenario::{self, Loaded, Override};
 use crate::study::StudyError;
+use crate::study::calibration::checks;
+use crate::study::calibration::effects;
+use crate::study::calibration::effects::Effects;
+use crate::study::calibration::effort::Effort;
+use crate::study::calibration::estimate as study;
+use crate::study::calibration::problem::Problem;
+use crate::study::calibration::targets;
+use crate::study::calibration::targets::Targets;
 
 /// A calibration as asked for.
 #[derive(Clone, Debug)]

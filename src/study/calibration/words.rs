@@ -1,9 +1,9 @@
 //! What a calibration came to, in lines of at most 80 characters.
 
 use super::Calibrated;
-use crate::experiment::calibration::checks::Check;
-use crate::experiment::calibration::effects;
 use crate::scenario::posterior;
+use crate::study::calibration::checks::Check;
+use crate::study::calibration::effects;
 
 /// All of it; the verdict first.
 pub fn verdict(calibrated: &Calibrated<'_>) -> String {

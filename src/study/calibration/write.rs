@@ -4,15 +4,16 @@ use std::path::PathBuf;
 
 use super::Calibrated;
 use super::request::Prepared;
-use crate::experiment::calibration::gates::{self, Gate};
-use crate::experiment::calibration::learnt::Law;
-use crate::experiment::calibration::study::Study;
-use crate::experiment::calibration::summary;
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, CalibrationFacts, GateFacts, LawFacts, Manifest};
-use crate::report::posterior as tables;
 use crate::report::{Format, scenario as resolved, write_json, write_table};
 use crate::study::StudyError;
+use crate::study::calibration::estimate::Study;
+use crate::study::calibration::gates;
+use crate::study::calibration::gates::Gate;
+use crate::study::calibration::learnt::Law;
+use crate::study::calibration::summary;
+use crate::study::calibration::tables;
 use crate::study::kept::Making;
 
 impl Prepared {
@@ -29,7 +30,7 @@ impl Prepared {
         let pairs = summary::pairs(problem, draws);
         let gates = gates::gates(problem, &study, &marginals);
         let counts = tables::rows_of(problem, &study.laws, self.request.rows);
-        let making = Making::begin(&place, super::own())?;
+        let making = Making::begin(&place, crate::study::calibration::own())?;
         let folder = making.path();
         let posterior = tables::POSTERIOR.expanded(tables::PARAMETERS, tables::parameter_columns(problem));
         write_table(folder, &posterior, Format::Csv, |out| {

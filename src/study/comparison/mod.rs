@@ -21,22 +21,28 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+pub mod charts;
+pub mod findings;
 mod play;
+pub mod reading;
 mod request;
+pub mod results;
+pub mod tables;
+pub mod variants;
 pub mod words;
 mod write;
-
-use crate::report::{Own, Table};
 
 pub use play::{Compared, Prepared, compare, prepare};
 pub use request::{Asked, Other, Request};
 
+use crate::report::{Own, Table};
+
 /// All tables that a comparison may write, in the order of the data dictionary.
 pub fn tables() -> Vec<&'static Table> {
     vec![
-        &crate::report::compare::COMPARE,
-        &crate::report::compare::COMPARE_YEARS,
-        &crate::report::compare::PAIRS,
+        &crate::study::comparison::tables::COMPARE,
+        &crate::study::comparison::tables::COMPARE_YEARS,
+        &crate::study::comparison::tables::PAIRS,
         &crate::report::optics::OPTIC_RANKS,
         &crate::report::optics::OPTIC_FLIPS,
     ]

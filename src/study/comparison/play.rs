@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::request::{Asked, Request};
-use crate::experiment::compare::{Channels, Comparison, Variant};
 use crate::experiment::draws::Draws;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::outcome::Outcome;
-use crate::experiment::results::{Contrast, Results};
 use crate::provenance::Stopwatch;
+use crate::study::comparison::results::{Contrast, Results};
+use crate::study::comparison::variants::{Channels, Comparison, Variant};
 use crate::study::{StudyError, Watch};
 
 /// Measure whose interval is watched: the core index of the affected districts, or of the nation.

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use crate::experiment::compare::Variant;
 use crate::scenario::{self, Loaded, Optic, OrganizationKind, Override, Scenario, ScenarioError, Source};
 use crate::study::StudyError;
+use crate::study::comparison::variants::Variant;
 
 /// A comparison as asked for.
 #[derive(Clone, Debug)]

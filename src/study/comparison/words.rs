@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
-use crate::experiment::compare::{Channel, Channels, Comparison};
 use crate::experiment::outcome::Measure;
 use crate::experiment::paired::Interval;
-use crate::experiment::reading::{OpticReading, rank_acceptability};
-use crate::experiment::results::{Contrast, Finding, Results};
 use crate::observation::measures::{self, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage, rate};
 use crate::report::beside::in_words;
-use crate::report::compare::WISHED;
 use crate::report::number::rounded;
 use crate::scenario::Scenario;
 use crate::study::comparison::Compared;
+use crate::study::comparison::reading::{OpticReading, rank_acceptability};
+use crate::study::comparison::results::{Contrast, Finding, Results};
+use crate::study::comparison::tables::WISHED;
+use crate::study::comparison::variants::{Channel, Channels, Comparison};
 
 use crate::report::lines;
 

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::play::Compared;
 use super::request::Asked;
-use crate::experiment::reading::OpticReading;
-use crate::experiment::results::Results;
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, Manifest, VariantFiles};
-use crate::report::{self, Format, OutputFolder, write_json, write_table};
+use crate::report::{Format, OutputFolder, write_json, write_table};
 use crate::study::StudyError;
+use crate::study::comparison::reading::OpticReading;
+use crate::study::comparison::results::Results;
 
 impl Compared {
     /// Writes tables, scenario and manifest; `command` is what was asked for as it was typed. Returns where they are.
@@ -18,16 +18,18 @@ impl Compared {
     /// Where something cannot be written.
     pub fn write(&self, folder: OutputFolder, format: Format, command: Vec<String>) -> Result<PathBuf, StudyError> {
         let (path, comparison, results) = (folder.path(), &self.comparison, &self.results());
-        write_table(path, &report::compare::COMPARE, format, |rows| report::compare::write(rows, comparison, results))?;
-        write_table(path, &report::compare::COMPARE_YEARS, format, |rows| {
-            report::compare::write_years(rows, comparison, results)
+        write_table(path, &crate::study::comparison::tables::COMPARE, format, |rows| {
+            crate::study::comparison::tables::write(rows, comparison, results)
         })?;
-        write_table(path, &report::compare::PAIRS, format, |rows| {
-            report::compare::write_pairs(rows, comparison, results, self.request.first)
+        write_table(path, &crate::study::comparison::tables::COMPARE_YEARS, format, |rows| {
+            crate::study::comparison::tables::write_years(rows, comparison, results)
+        })?;
+        write_table(path, &crate::study::comparison::tables::PAIRS, format, |rows| {
+            crate::study::comparison::tables::write_pairs(rows, comparison, results, self.request.first)
         })?;
         self.write_optics(path, format, results)?;
         let base = &self.asked[0];
-        write_json(path, report::scenario::FILE, &report::scenario::resolved(&base.variant.scenario))?;
+        write_json(path, crate::report::scenario::FILE, &crate::report::scenario::resolved(&base.variant.scenario))?;
         write_json(path, manifest::FILE, &self.manifest(results, command))?;
         Ok(folder.finish()?)
     }
@@ -63,15 +65,15 @@ impl Compared {
         if readings.is_empty() {
             return Ok(());
         }
-        let names = |area, reading| report::optics::Names { area, optics: reading, variants: &comparison.names };
-        write_table(folder, &report::optics::OPTIC_RANKS, format, |rows| {
+        let names = |area, reading| crate::report::optics::Names { area, optics: reading, variants: &comparison.names };
+        write_table(folder, &crate::report::optics::OPTIC_RANKS, format, |rows| {
             readings.iter().try_for_each(|(area, reading)| {
-                report::optics::write_ranks(rows, names(area, &reading.optics), &reading.paired())
+                crate::report::optics::write_ranks(rows, names(area, &reading.optics), &reading.paired())
             })
         })?;
-        write_table(folder, &report::optics::OPTIC_FLIPS, format, |rows| {
+        write_table(folder, &crate::report::optics::OPTIC_FLIPS, format, |rows| {
             readings.iter().try_for_each(|(area, reading)| {
-                report::optics::write_flips(rows, names(area, &reading.optics), &reading.paired())
+                crate::report::optics::write_flips(rows, names(area, &reading.optics), &reading.paired())
             })
         })?;
         Ok(())

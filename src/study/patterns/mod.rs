@@ -1,21 +1,51 @@
 //! Patterns of a scenario: paired experiments, exact checks and controls, with verdicts.
+//!
+//! Patterns: paired experiments, exact checks and controls by which the model is judged (MODEL.md, section 12).
+//!
+//! Patterns are data of a scenario ([`crate::scenario::patterns`]). All their arms go into one list of runs: arms with the same
+//! changes, end and draws are played once, whatever patterns ask for them. Replication k of every arm plays the same random numbers,
+//! and the same row of the scenario's posterior, where there is one: differences hold for what is known of the parameters, not for one
+//! point. What an arm sets itself is not drawn.
+//! Where patterns name a bound ([`bounds`]), its runs are played first.
+//! Runs go to a log as they end; a run is named by what it plays, so that other patterns, more replications or another text of the file
+//! go on from what is there.
+#![doc = include_str!("../../../docs/book/src/model/patterns.md")]
 
+pub mod bounds;
+pub mod charts;
+pub mod checks;
+pub mod judge;
+pub mod measures;
 mod page;
+mod plan;
+pub mod play;
 mod request;
+pub mod statistics;
+pub mod suite;
+pub mod tables;
+pub mod unmix;
+pub mod values;
 pub mod words;
 mod write;
 
-use crate::report::{Own, Table};
-
 use std::path::{Path, PathBuf};
+
+use serde_json::json;
 
 pub use request::{Prepared, Request, prepare};
 
-use crate::experiment::patterns::Suite;
-use crate::experiment::patterns::bounds::Largest;
-use crate::experiment::patterns::judge::{Finding, findings, largest};
-use crate::experiment::patterns::values::Values;
-use crate::experiment::run_log::RunLog;
+use crate::experiment::draws::Draws;
+use crate::experiment::outcome::{Catalogue, Reduction};
+use crate::experiment::run_log::{Header, LoggedMeasure, RunLog};
+use crate::observation::window;
+use crate::provenance::VERSION_AND_COMMIT;
+use crate::report::{Own, Table};
+use crate::scenario::patterns::{Drawn, Pattern, Patterns};
+use crate::scenario::{self, Loaded, Override, Scenario, ScenarioError};
+use crate::study::patterns::bounds::Largest;
+use crate::study::patterns::judge::{Finding, findings, largest};
+use crate::study::patterns::suite::Suite;
+use crate::study::patterns::values::Values;
 use crate::study::{StudyError, Watch, kept};
 
 /// Patterns with their folder open.
@@ -91,13 +121,13 @@ impl<'a> Open<'a> {
 /// All tables that a suite of patterns may write, in the order of the data dictionary.
 pub fn tables() -> Vec<&'static Table> {
     vec![
-        &crate::report::patterns::PATTERNS,
-        &crate::report::patterns::PATTERN_ARMS,
-        &crate::report::patterns::PATTERN_BOUNDS,
+        &crate::study::patterns::tables::PATTERNS,
+        &crate::study::patterns::tables::PATTERN_ARMS,
+        &crate::study::patterns::tables::PATTERN_BOUNDS,
     ]
 }
 
 /// All files that it may write.
 pub fn own() -> Own {
-    Own { tables: tables(), files: &[crate::report::patterns::PAGE] }
+    Own { tables: tables(), files: &[crate::study::patterns::tables::PAGE] }
 }

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::report::{ReportError, aside, patterns};
+use crate::report::{ReportError, aside};
 use crate::study::StudyError;
+use crate::study::patterns::tables as patterns;
 
 /// A page with marks for the table.
 pub(super) fn readable(path: &Path) -> Result<String, StudyError> {

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::page;
 use crate::experiment::draws::Draws;
-use crate::experiment::patterns::{Suite, Wishes};
 use crate::provenance::Stopwatch;
 use crate::report::Format;
 use crate::scenario::{self, Override, Source, did_you_mean, posterior};
 use crate::study::StudyError;
+use crate::study::patterns::suite::{Suite, Wishes};
 
 /// Patterns as asked for.
 #[derive(Clone, Debug)]

@@ -1,11 +1,12 @@
 //! What was found, in lines of at most 80 characters.
 
 use super::Tested;
-use crate::experiment::patterns::Suite;
-use crate::experiment::patterns::bounds::Largest;
-use crate::experiment::patterns::judge::{Finding, shown, verdicts};
-use crate::experiment::patterns::statistics::Verdict;
-use crate::report::{lines, patterns};
+use crate::report::lines;
+use crate::study::patterns::bounds::Largest;
+use crate::study::patterns::judge::{Finding, shown, verdicts};
+use crate::study::patterns::statistics::Verdict;
+use crate::study::patterns::suite::Suite;
+use crate::study::patterns::tables as patterns;
 
 /// The patterns with their arms and runs.
 pub fn list(suite: &Suite) -> String {

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use super::page;
 use super::request::Prepared;
-use crate::experiment::patterns::bounds::Largest;
-use crate::experiment::patterns::judge::Finding;
-use crate::experiment::patterns::values::Values;
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, Manifest};
-use crate::report::{self, write_file, write_json, write_table};
+use crate::report::{write_file, write_json, write_table};
 use crate::study::StudyError;
 use crate::study::kept::Making;
+use crate::study::patterns::bounds::Largest;
+use crate::study::patterns::judge::Finding;
+use crate::study::patterns::values::Values;
 
 impl Prepared {
     /// Writes tables, manifest and page.
@@ -26,19 +26,25 @@ impl Prepared {
         played: usize,
     ) -> Result<(), StudyError> {
         let (suite, format) = (&self.suite, self.request.format);
-        let making = Making::begin(place, super::own())?;
+        let making = Making::begin(place, crate::study::patterns::own())?;
         let folder = making.path();
-        write_table(folder, &report::patterns::PATTERNS, format, |rows| report::patterns::write(rows, suite, found))?;
-        write_table(folder, &report::patterns::PATTERN_ARMS, format, |rows| {
-            report::patterns::write_arms(rows, values)
+        write_table(folder, &crate::study::patterns::tables::PATTERNS, format, |rows| {
+            crate::study::patterns::tables::write(rows, suite, found)
+        })?;
+        write_table(folder, &crate::study::patterns::tables::PATTERN_ARMS, format, |rows| {
+            crate::study::patterns::tables::write_arms(rows, values)
         })?;
         if !suite.bounds.is_empty() {
-            let bounds = &report::patterns::PATTERN_BOUNDS;
-            write_table(folder, bounds, format, |rows| report::patterns::write_bounds(rows, suite, seen))?;
+            let bounds = &crate::study::patterns::tables::PATTERN_BOUNDS;
+            write_table(folder, bounds, format, |rows| {
+                crate::study::patterns::tables::write_bounds(rows, suite, seen)
+            })?;
         }
-        let table = report::patterns::markdown(suite, found, seen);
-        write_file(folder, report::patterns::PAGE, |file| std::io::Write::write_all(file, table.as_bytes()))?;
-        write_json(folder, report::scenario::FILE, &report::scenario::resolved(&suite.loaded.scenario))?;
+        let table = crate::study::patterns::tables::markdown(suite, found, seen);
+        write_file(folder, crate::study::patterns::tables::PAGE, |file| {
+            std::io::Write::write_all(file, table.as_bytes())
+        })?;
+        write_json(folder, crate::report::scenario::FILE, &crate::report::scenario::resolved(&suite.loaded.scenario))?;
         write_json(folder, manifest::FILE, &self.manifest(values, played))?;
         making.finish(place)?;
         self.request.page.as_deref().map_or(Ok(()), |page| page::take_in(page, &table))

@@ -10,41 +10,45 @@
 //! assert_eq!(ran.results().len(), 3);
 //! ```
 
+pub mod bands;
+pub mod charts;
+pub mod map;
 mod play;
 mod request;
+pub mod tables;
 pub mod words;
 mod write;
-
-use crate::report::{Own, Table};
 
 pub use play::{Apart, Ran};
 pub use request::{Prepared, Request, prepare};
 
+use crate::report::{Own, Table};
+
 /// All tables that a run may write, in the order of the data dictionary.
 pub fn tables() -> Vec<&'static Table> {
     vec![
-        &crate::report::index::INDEX,
-        &crate::report::attribution::ATTRIBUTION,
-        &crate::report::roles::CLUSTERS,
-        &crate::report::threats::THREATS,
-        &crate::report::roles::ROLES,
-        &crate::report::roles::ROLE_DISTANCES,
-        &crate::report::effort::EFFORT,
-        &crate::report::effort::PRACTICES,
+        &crate::study::run::tables::index::INDEX,
+        &crate::study::run::tables::attribution::ATTRIBUTION,
+        &crate::study::run::tables::roles::CLUSTERS,
+        &crate::study::run::tables::threats::THREATS,
+        &crate::study::run::tables::roles::ROLES,
+        &crate::study::run::tables::roles::ROLE_DISTANCES,
+        &crate::study::run::tables::effort::EFFORT,
+        &crate::study::run::tables::effort::PRACTICES,
         &crate::report::optics::OPTICS,
-        &crate::report::ged::EVENTS,
-        &crate::report::cases::CASES,
-        &crate::report::series::SERIES,
-        &crate::report::series::STRENGTH,
-        &crate::report::months::MONTHS,
-        &crate::report::district_years::DISTRICT_YEARS,
-        &crate::report::event_sizes::EVENT_SIZES,
-        &crate::report::summary::REPLICATIONS,
-        &crate::report::bands::BANDS,
+        &crate::study::run::tables::ged::EVENTS,
+        &crate::study::run::tables::cases::CASES,
+        &crate::study::run::tables::series::SERIES,
+        &crate::study::run::tables::series::STRENGTH,
+        &crate::study::run::tables::months::MONTHS,
+        &crate::study::run::tables::district_years::DISTRICT_YEARS,
+        &crate::study::run::tables::event_sizes::EVENT_SIZES,
+        &crate::study::run::tables::summary::REPLICATIONS,
+        &crate::study::run::tables::bands::BANDS,
     ]
 }
 
 /// All files that it may write.
 pub fn own() -> Own {
-    Own { tables: tables(), files: &[crate::report::summary::FILE, crate::report::geography::FILE] }
+    Own { tables: tables(), files: &[crate::study::run::tables::summary::FILE, crate::report::geography::FILE] }
 }

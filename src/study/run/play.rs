@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::request::Prepared;
 use crate::experiment::executor;
 use crate::observation::{self, Courses, Observer};
-use crate::report::summary::Replication;
 use crate::simulation::{self, Simulation};
+use crate::study::run::tables::summary::Replication;
 use crate::study::{StudyError, Watch};
 
 /// A scenario that was played.

@@ -8,9 +8,9 @@ use crate::observation::index::{Area, Dimension};
 use crate::observation::measures::{self, Heading};
 use crate::observation::tally::{deaths_measure, reported};
 use crate::report::number::{rounded, thousands};
-use crate::report::outside;
-use crate::report::summary::{Replication, Spread};
 use crate::scenario::Scenario;
+use crate::study::run::tables::outside;
+use crate::study::run::tables::summary::{Replication, Spread};
 
 use crate::report::lines;
 

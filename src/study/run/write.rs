@@ -3,16 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use super::play::{Apart, Ran};
-use crate::experiment::bands::{self, Played};
 use crate::observation::{self, Observer, Tally, window};
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, Manifest};
-use crate::report::summary::{self, Replication};
-use crate::report::{
-    Format, Geography, OutputFolder, attribution, bands as band_tables, cases, district_years, effort, event_sizes,
-    ged, index, months, optics, roles, scenario as resolved, series, threats, write_json, write_table,
-};
+use crate::report::{Format, Geography, OutputFolder, optics, scenario as resolved, write_json, write_table};
 use crate::simulation::Simulation;
+use crate::study::run::bands;
+use crate::study::run::bands::Played;
+use crate::study::run::tables::summary;
+use crate::study::run::tables::summary::Replication;
+use crate::study::run::tables::{
+    attribution, bands as band_tables, cases, district_years, effort, event_sizes, ged, index, months, roles, series,
+    threats,
+};
 use crate::study::{StudyError, Watch};
 
 impl Ran<'_> {

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::merge::load;
 use super::write::{Job, Swept};
-use crate::experiment::execute::Sweep;
 use crate::experiment::run_log::{self, RunLog, Shard};
 use crate::provenance::{Stopwatch, VERSION_AND_COMMIT};
 use crate::report::Format;
 use crate::study::StudyError;
+use crate::study::sweep::execute::Sweep;
 
 /// Runs to be analysed.
 #[derive(Clone, Debug)]

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use crate::experiment::analysis::Analysed;
-use crate::experiment::analysis::choices::{Acceptability, Alternatives, SettingViews, acceptability, views};
-use crate::experiment::analysis::screening::{Screening, screen};
-use crate::experiment::design::Design;
-use crate::experiment::sweep_results::SweepResults;
-use crate::report::choices::{ACCEPTABILITY, OPTIC_POINTS, write_acceptability, write_views};
-use crate::report::sensitivity::{self, SENSITIVITY};
 use crate::report::{Format, write_table};
 use crate::study::StudyError;
+use crate::study::sweep::analysis::Analysed;
+use crate::study::sweep::analysis::choices::{Acceptability, Alternatives, SettingViews, acceptability, views};
+use crate::study::sweep::analysis::screening::{Screening, screen};
+use crate::study::sweep::design::Design;
+use crate::study::sweep::results::SweepResults;
+use crate::study::sweep::tables::choices::{ACCEPTABILITY, OPTIC_POINTS, write_acceptability, write_views};
+use crate::study::sweep::tables::sensitivity;
+use crate::study::sweep::tables::sensitivity::SENSITIVITY;
 
 /// What a sweep says of what moves its responses, and of what is preferred under which values.
 #[derive(Debug)]

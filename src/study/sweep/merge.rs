@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::experiment::design::Design;
-use crate::experiment::execute::Sweep;
 use crate::experiment::run_log::{self, Header, RunLog, shard_name};
 use crate::provenance::Stopwatch;
 use crate::report::Format;
+use crate::study::sweep::design::Design;
+use crate::study::sweep::execute::Sweep;
 
 use super::request::replicate;
 use super::write::{Job, Swept};
@@ -70,7 +70,7 @@ pub fn merge(request: &Merge) -> Result<Merged, StudyError> {
         )));
     }
     complete(&mut parts, &design, &typed)?;
-    let mut log = kept::open(&request.folder, sweep.header(), false, &super::own())?;
+    let mut log = kept::open(&request.folder, sweep.header(), false, &crate::study::sweep::own())?;
     for part in &mut parts {
         log.absorb(&mut part.log)?;
     }

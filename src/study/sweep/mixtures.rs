@@ -5,20 +5,22 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::experiment::analysis::Analysed;
-use crate::experiment::analysis::effects::{Effect, Estimate};
-use crate::experiment::analysis::mixture::{Mixtures, Surface};
-use crate::experiment::analysis::settings::Setting;
-use crate::experiment::design::{Design, FactorKind};
 use crate::experiment::overlap::SizeResponse;
 use crate::experiment::run_log::LoggedMeasure;
 use crate::experiment::scheffe::FitError;
-use crate::experiment::sweep_results::Response;
 use crate::observation::measures;
-use crate::report::effects::{self as effect_tables, EFFECT_SIZES, EFFECTS, Size};
-use crate::report::mixture::{self as mixture_tables, FIT, NORMS, OPTIMUM, PLAYED, SURFACE, TERMS};
 use crate::report::{Format, write_table};
 use crate::study::StudyError;
+use crate::study::sweep::analysis::Analysed;
+use crate::study::sweep::analysis::effects::{Effect, Estimate};
+use crate::study::sweep::analysis::mixture::{Mixtures, Surface};
+use crate::study::sweep::analysis::settings::Setting;
+use crate::study::sweep::design::{Design, FactorKind};
+use crate::study::sweep::results::Response;
+use crate::study::sweep::tables::effects as effect_tables;
+use crate::study::sweep::tables::effects::{EFFECT_SIZES, EFFECTS, Size};
+use crate::study::sweep::tables::mixture as mixture_tables;
+use crate::study::sweep::tables::mixture::{FIT, NORMS, OPTIMUM, PLAYED, SURFACE, TERMS};
 
 /// A surface, or why there is none, with what it is of.
 #[derive(Debug)]

@@ -1,15 +1,19 @@
 //! Sweeps: a design of experiments played, its parts joined, its runs analysed anew.
 
 mod analyse;
+pub mod analysis;
+pub mod charts;
 mod choices;
+pub mod design;
+pub mod execute;
 mod merge;
 mod mixtures;
 mod play;
 mod request;
+pub mod results;
+pub mod tables;
 pub mod words;
 mod write;
-
-use crate::report::{Own, Table};
 
 pub use analyse::{Analyse, Analysis, analyse};
 pub use choices::{Choices, Ranked};
@@ -19,23 +23,25 @@ pub use play::{Cost, Done, Open};
 pub use request::{Prepared, Request, prepare};
 pub use write::Swept;
 
+use crate::report::{Own, Table};
+
 /// All tables that a sweep may write, in the order of the data dictionary.
 pub fn tables() -> Vec<&'static Table> {
     vec![
-        &crate::report::sweep::DESIGN,
-        &crate::report::sweep::POINTS,
-        &crate::report::sweep::CONTRASTS,
-        &crate::report::sweep::RUNS,
-        &crate::report::mixture::FIT,
-        &crate::report::mixture::TERMS,
-        &crate::report::mixture::OPTIMUM,
-        &crate::report::mixture::SURFACE,
-        &crate::report::mixture::PLAYED,
-        &crate::report::effects::EFFECTS,
-        &crate::report::effects::EFFECT_SIZES,
-        &crate::report::sensitivity::SENSITIVITY,
-        &crate::report::choices::ACCEPTABILITY,
-        &crate::report::choices::OPTIC_POINTS,
+        &crate::study::sweep::tables::points::DESIGN,
+        &crate::study::sweep::tables::points::POINTS,
+        &crate::study::sweep::tables::points::CONTRASTS,
+        &crate::study::sweep::tables::points::RUNS,
+        &crate::study::sweep::tables::mixture::FIT,
+        &crate::study::sweep::tables::mixture::TERMS,
+        &crate::study::sweep::tables::mixture::OPTIMUM,
+        &crate::study::sweep::tables::mixture::SURFACE,
+        &crate::study::sweep::tables::mixture::PLAYED,
+        &crate::study::sweep::tables::effects::EFFECTS,
+        &crate::study::sweep::tables::effects::EFFECT_SIZES,
+        &crate::study::sweep::tables::sensitivity::SENSITIVITY,
+        &crate::study::sweep::tables::choices::ACCEPTABILITY,
+        &crate::study::sweep::tables::choices::OPTIC_POINTS,
     ]
 }
 

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::request::Prepared;
 use super::write::{Job, Swept};
-use crate::experiment::execute::{Status, Sweep};
 use crate::experiment::run_log::{RunLog, Shard};
 use crate::provenance::Stopwatch;
 use crate::simulation::Simulation;
+use crate::study::sweep::execute::{Status, Sweep};
 use crate::study::{StudyError, Watch, kept};
 
 /// What a sweep costs at most.
@@ -67,7 +67,7 @@ impl Prepared {
         let path = self.request.design.display().to_string();
         let sweep = Sweep::new(&self.design, &path, self.request.shard).drawing(self.draws.clone());
         let folder = self.request.folder.clone().unwrap_or_else(|| self.default_folder());
-        let log = kept::open(&folder, sweep.header(), self.request.force, &super::own())?;
+        let log = kept::open(&folder, sweep.header(), self.request.force, &crate::study::sweep::own())?;
         let before = log.len();
         Ok(Open { prepared: self, sweep, log, folder, before })
     }

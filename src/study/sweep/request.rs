@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::experiment::design::Design;
 use crate::experiment::draws::Draws;
 use crate::experiment::run_log::Shard;
 use crate::provenance::Stopwatch;
 use crate::report::Format;
 use crate::scenario::Source;
 use crate::study::StudyError;
+use crate::study::sweep::design::Design;
 
 /// A sweep as asked for.
 #[derive(Clone, Debug)]

@@ -3,19 +3,20 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::experiment::analysis::Analysed;
-use crate::experiment::analysis::effects::effects;
-use crate::experiment::analysis::mixture::Mixtures;
-use crate::experiment::design::Design;
-use crate::experiment::design::document::FactorDocument;
-use crate::experiment::execute::Sweep;
 use crate::experiment::run_log::{RunLog, RunLogError};
-use crate::experiment::sweep_results::SweepResults;
 use crate::provenance::manifest::{self, DesignFacts, FactorFacts, Manifest, Watched};
 use crate::provenance::{Provenance, Stopwatch};
-use crate::report::sweep::{self as tables, CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
 use crate::report::table::Column;
 use crate::report::{Format, Table, scenario, write_json, write_table};
+use crate::study::sweep::analysis::Analysed;
+use crate::study::sweep::analysis::effects::effects;
+use crate::study::sweep::analysis::mixture::Mixtures;
+use crate::study::sweep::design::Design;
+use crate::study::sweep::design::document::FactorDocument;
+use crate::study::sweep::execute::Sweep;
+use crate::study::sweep::results::SweepResults;
+use crate::study::sweep::tables::points as tables;
+use crate::study::sweep::tables::points::{CONTRASTS, DESIGN, FACTORS, POINTS, RESPONSES, RUNS};
 
 use super::choices::Choices;
 use super::mixtures::{self, Estimated, Fitted};
@@ -112,7 +113,7 @@ impl Job<'_> {
         let spent = self.sweep.spent(log)?;
         let runs = log.len();
         let mut results = SweepResults::new(self.design, log);
-        let making = Making::begin(self.folder, super::own())?;
+        let making = Making::begin(self.folder, crate::study::sweep::own())?;
         let folder = making.path();
         self.runs(folder, &mut results)?;
         let counts = self.points(folder, &mut results)?;

@@ -1,22 +1,44 @@
 //! Validations: forecasts from rolling origins, scored against what was observed and against rivals.
+//!
+//! Validation: forecasts from rolling origins, scored against what was observed and against rivals
+//! (MODEL.md, section 12.4).
+//!
+//! An origin is the end of a year. What is known at an origin is the years up to it: runs are weighed by how well they match
+//! them, rivals are trained on them. Every forecast is a sample of [`causes::DRAWS`] counts. Rivals that say one figure have the error law of the
+//! model around it, so that neither side wins by the width of its law.
+//!
+//! Flow: [`observed`], [`draws`] and [`ensemble`] → [`rolling`] → [`forecast`] and [`baselines`] → [`scores`] → [`summary`].
+#![doc = include_str!("../../../docs/book/src/model/validation.md")]
 
+pub mod baselines;
+pub mod causes;
+pub mod charts;
+pub mod draws;
+pub mod ensemble;
+pub mod forecast;
+pub mod laws;
+pub mod observed;
 mod request;
+pub mod rolling;
+pub mod scores;
+pub mod source;
+pub mod summary;
+pub mod tables;
 pub mod words;
 mod write;
-
-use crate::report::{Own, Table};
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use request::{Prepared, Request, prepare};
 
 use crate::event::ViolenceType;
-use crate::experiment::validation::draws::Draws;
-use crate::experiment::validation::ensemble::{self, Played};
-use crate::experiment::validation::observed::Target;
-use crate::experiment::validation::rolling::{self, Rolling};
-use crate::experiment::validation::summary::Summary;
+use crate::report::{Own, Table};
 use crate::stats::FEW_DRAWS;
+use crate::study::validation::draws::Draws;
+use crate::study::validation::ensemble::Played;
+use crate::study::validation::observed::Target;
+use crate::study::validation::rolling::Rolling;
+use crate::study::validation::summary::Summary;
 use crate::study::{StudyError, Watch};
 
 /// A validation that is done.
@@ -103,12 +125,12 @@ fn remarks(prepared: &Prepared, played: &[Played], rolling: &Rolling) -> Vec<Str
 /// All tables that a validation may write, in the order of the data dictionary.
 pub fn tables() -> Vec<&'static Table> {
     vec![
-        &crate::report::validation::FORECASTS,
-        &crate::report::validation::SCORES,
-        &crate::report::validation::SCORE_MEANS,
-        &crate::report::validation::PIT,
-        &crate::report::validation::ORIGINS,
-        &crate::report::validation::ENSEMBLE,
+        &crate::study::validation::tables::FORECASTS,
+        &crate::study::validation::tables::SCORES,
+        &crate::study::validation::tables::SCORE_MEANS,
+        &crate::study::validation::tables::PIT,
+        &crate::study::validation::tables::ORIGINS,
+        &crate::study::validation::tables::ENSEMBLE,
     ]
 }
 

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::experiment::validation::draws::{self, Draw, DrawError, Draws};
-use crate::experiment::validation::forecast::Errors;
-use crate::experiment::validation::observed::{Observed, Wanted, file};
-use crate::experiment::validation::rolling;
 use crate::provenance::{Stopwatch, today};
 use crate::scenario::posterior::{self, Posterior};
 use crate::scenario::{self, Fault, Loaded, Override, Scenario, Source};
 use crate::study::StudyError;
+use crate::study::validation::draws;
+use crate::study::validation::draws::{Draw, DrawError, Draws};
+use crate::study::validation::forecast::Errors;
+use crate::study::validation::observed::{Observed, Wanted, file};
+use crate::study::validation::rolling;
 
 /// Runs without a posterior.
 const RUNS: usize = 200;

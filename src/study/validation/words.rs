@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::experiment::validation::baselines::Baseline;
-use crate::experiment::validation::causes::{Causes, DRAWS};
-use crate::experiment::validation::observed::Target;
-use crate::experiment::validation::source::Source;
-use crate::experiment::validation::summary::{Known, Mean, Summary, UNITS};
 use crate::stats::FEW_DRAWS;
 use crate::study::validation::Validated;
+use crate::study::validation::baselines::Baseline;
+use crate::study::validation::causes::{Causes, DRAWS};
+use crate::study::validation::observed::Target;
+use crate::study::validation::source::Source;
+use crate::study::validation::summary::{Known, Mean, Summary, UNITS};
 
 use crate::report::lines;
 

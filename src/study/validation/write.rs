@@ -3,17 +3,18 @@
 use std::path::PathBuf;
 
 use super::Validated;
-use crate::experiment::validation::causes::{Causes, DRAWS};
-use crate::experiment::validation::ensemble;
-use crate::experiment::validation::observed::Target;
-use crate::experiment::validation::rolling::THRESHOLDS;
-use crate::experiment::validation::source::Source;
-use crate::experiment::validation::summary::{Known, Summary, UNITS};
 use crate::named::Named;
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, ByCauses, Gain, Manifest, RatiosByCauses, Thresholds, ValidationFacts};
-use crate::report::{Format, OutputFolder, scenario as resolved, validation as tables, write_json, write_table};
+use crate::report::{Format, OutputFolder, scenario as resolved, write_json, write_table};
 use crate::study::StudyError;
+use crate::study::validation::causes::{Causes, DRAWS};
+use crate::study::validation::ensemble;
+use crate::study::validation::observed::Target;
+use crate::study::validation::rolling::THRESHOLDS;
+use crate::study::validation::source::Source;
+use crate::study::validation::summary::{Known, Summary, UNITS};
+use crate::study::validation::tables;
 
 impl Validated<'_> {
     /// Writes tables, scenario and manifest; `command` is what was asked for as it was typed. Returns where they are.

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::experiment::analysis::AREAS;
-use crate::experiment::analysis::choices::{Acceptability, Alternatives, Front, MOST_POINTS, SettingViews};
-use crate::experiment::analysis::screening::{Indices, Method, ScreenedResponse, ScreenedSetting, Screening};
-use crate::experiment::design::Design;
 use crate::experiment::paired::Interval;
 use crate::experiment::run_log::LoggedMeasure;
 use crate::report::number::rounded;
+use crate::study::sweep::analysis::AREAS;
+use crate::study::sweep::analysis::choices::{Acceptability, Alternatives, Front, MOST_POINTS, SettingViews};
+use crate::study::sweep::analysis::screening::{Indices, Method, ScreenedResponse, ScreenedSetting, Screening};
+use crate::study::sweep::design::Design;
 use crate::study::sweep::{Ranked, Swept};
 
 use crate::report::lines;

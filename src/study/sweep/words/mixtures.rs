@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::experiment::analysis::effects::{Effect, EffectKind};
-use crate::experiment::analysis::mixture::Surface;
-use crate::experiment::design::Design;
 use crate::experiment::overlap::BreakEven;
 use crate::experiment::paired::Interval;
 use crate::report::beside::{LIVES_AND_HOMES, figure, in_words};
+use crate::study::sweep::analysis::effects::{Effect, EffectKind};
+use crate::study::sweep::analysis::mixture::Surface;
+use crate::study::sweep::design::Design;
 use crate::study::sweep::{Estimated, Fitted, Swept, drawn_sizes};
 
 use crate::report::lines;

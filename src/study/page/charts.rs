@@ -1,0 +1,55 @@
+//! Charts, inside the page, in sections of their headings.
+
+use std::fmt::Write;
+
+use crate::drawing::svg::escaped;
+use crate::report::chart::Figure;
+use crate::report::reading::Output;
+use crate::study::page::Section;
+use crate::study::page::columns;
+use crate::study::page::markup::anchor;
+
+/// A section for each heading of the figures, in the order in which they come.
+pub fn sections(output: &Output, figures: &[Figure]) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for (number, figure) in figures.iter().enumerate() {
+        let place = sections.iter().position(|section| section.title == figure.section).unwrap_or_else(|| {
+            let id = format!("charts-{}", anchor(figure.section));
+            sections.push(Section::new(&id, figure.section, String::new()));
+            sections.len() - 1
+        });
+        let taken = figures[..number].iter().any(|other| anchor(&other.name) == anchor(&figure.name));
+        let id = if taken { format!("{}-{number}", anchor(&figure.name)) } else { anchor(&figure.name) };
+        let id = format!("chart-{id}");
+        sections[place].body.push_str(&html(output, figure, &id));
+        sections[place].entries.push((id, figure.title.clone()));
+    }
+    sections
+}
+
+fn html(output: &Output, figure: &Figure, id: &str) -> String {
+    let (title, about) = (escaped(&figure.title), escaped(&figure.about));
+    let picture = figure.picture.to_inline_svg(&format!("{id}-"), &figure.title, &figure.about);
+    let card = |class: &str, more: &str, label: &str, svg: &str| {
+        format!(
+            "<div class=\"scroll card {class}\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"{more}>\n{svg}</div>\n"
+        )
+    };
+    let mut html = format!(
+        "<figure class=\"chart\" id=\"{id}\">\n<h3 class=\"unseen\">{title}</h3>\n{}",
+        card("still", "", &format!("Chart: {title}"), &picture)
+    );
+    if let Some(frames) = &figure.frames {
+        let about = format!("One year at a time. {}", figure.about);
+        let svg = frames.to_inline_svg(&format!("{id}-frames-"), &figure.title, &about);
+        html.push_str(&card("frames", " hidden", &format!("Chart, one year at a time: {title}"), &svg));
+    }
+    let _ = writeln!(
+        html,
+        "<figcaption><p>{about}</p>\n<p class=\"source\">{} With <code>mandate plot</code>: <code>charts/{}.svg</code>.</p>\
+         </figcaption>\n</figure>",
+        columns::source(output, figure.table),
+        escaped(&figure.name)
+    );
+    html
+}

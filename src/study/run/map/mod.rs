@@ -1,0 +1,105 @@
+//! Maps of the districts, year by year: small multiples on paper, one picture with a layer for each year on a page.
+//!
+//! Areas are schematic cells around the chief towns unless the user brings boundaries; where there are none, districts are
+//! points as large as their population (`report::geography`).
+
+mod draw;
+mod shades;
+
+use std::collections::BTreeMap;
+
+use crate::report::geography::{self, Geography};
+use crate::report::reading::{Output, ReadingError};
+use crate::report::scenario::Resolved;
+use crate::study::run::tables::district_years::{DISTRICT_YEARS, DistrictYearRow};
+
+use self::shades::{Shades, Subject};
+use crate::report::chart::frame::Frame;
+use crate::report::chart::{Figure, Wishes, basis};
+
+/// What a district was like in a year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Value {
+    /// Mean over replications.
+    mean: f64,
+    /// 5 % and 95 % quantile over replications.
+    range: Option<(f64, f64)>,
+}
+
+/// Values by year, district and measure.
+#[derive(Clone, Debug, Default)]
+struct Years {
+    values: BTreeMap<String, BTreeMap<(i64, String), Value>>,
+    years: Vec<i64>,
+}
+
+impl Years {
+    fn read(output: &Output) -> Result<Self, ReadingError> {
+        let mut read = Self::default();
+        output.rows::<DistrictYearRow>(|row| {
+            let (year, figure) = (i64::from(row.of().year()?), row.figure());
+            if read.years.last() != Some(&year) && !read.years.contains(&year) {
+                read.years.push(year);
+            }
+            let Some(mean) = figure.mean()? else { return Ok(()) };
+            let range = figure.ends().q05()?.zip(figure.ends().q95()?);
+            let measure = figure.measure()?;
+            if shades::is_drawn(measure) {
+                let of = read.values.entry(measure.to_string()).or_default();
+                of.insert((year, row.of().district()?.to_string()), Value { mean, range });
+            }
+            Ok(())
+        })?;
+        read.years.sort_unstable();
+        Ok(read)
+    }
+}
+
+/// Draws a map for each subject of which the folder has values.
+///
+/// # Errors
+/// Where a table or the boundaries are damaged.
+pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
+    let path = output.folder.join(geography::FILE);
+    if !output.has(&DISTRICT_YEARS) || !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let mut geography = Geography::read(&path).map_err(|fault| ReadingError::Shapes(Box::new(fault)))?;
+    if let Some(boundaries) = &wishes.boundaries {
+        geography = geography.with_boundaries(boundaries).map_err(|fault| ReadingError::Shapes(Box::new(fault)))?;
+    }
+    let years = Years::read(output)?;
+    let scenario: Resolved = output.document(crate::report::scenario::FILE)?.unwrap_or_default();
+    let subjects = Subject::all(&scenario);
+    let drawable = subjects.iter().filter(|subject| !years.years.is_empty() && subject.has_values(&years));
+    Ok(drawable.map(|subject| figure(output, &geography, &years, subject)).collect())
+}
+
+fn figure(output: &Output, geography: &Geography, years: &Years, subject: &Subject) -> Figure {
+    let shades = Shades::of(subject, years, geography);
+    let (first, last) = (years.years[0], years.years[years.years.len() - 1]);
+    let span = if first == last { first.to_string() } else { format!("{first} to {last}") };
+    let title = format!("{}, {span}", subject.title);
+    let frame = Frame { title: title.clone(), subtitle: shades.subtitle.clone(), basis: basis(output, geography) };
+    Figure {
+        name: format!("map-{}", subject.name),
+        about: shades.in_words(years, geography),
+        table: DISTRICT_YEARS.name,
+        section: "Maps",
+        picture: draw::small_multiples(&frame, geography, years, &shades),
+        frames: (years.years.len() > 1).then(|| draw::layers(&frame, geography, years, &shades)),
+        title,
+    }
+}
+
+fn basis(output: &Output, geography: &Geography) -> String {
+    let mean = if basis::replications(output) > 1 { " Colours: means over replications." } else { "" };
+    let shapes = if geography.schematic {
+        " Areas are schematic: nearest chief town, not administrative boundaries."
+    } else {
+        ""
+    };
+    let thanks = if geography.attribution.is_empty() { String::new() } else { format!(" {}.", geography.attribution) };
+    let remarks: String = geography.remarks.iter().map(|remark| format!(" {remark}.")).collect();
+    format!("{}{mean}{shapes}{thanks}{remarks}", basis::of(output))
+}

@@ -1,0 +1,249 @@
+//! `summary.json` and `replications.csv`: yearly figures, totals and the bookkeeping of one run or of many.
+
+mod document;
+
+use std::collections::BTreeMap;
+use std::io;
+
+pub use document::{ClusterDeaths, Figure, Head, ObservedFigure, Quantity, Spread, Summary, Totals, YearPlayed};
+
+use crate::named::Named;
+use crate::observation::index::PAIRS;
+use crate::observation::{BookkeepingRow, Courses, Tally};
+use crate::report::listing;
+use crate::report::table::{Measure, Part, Rows};
+use crate::scenario::Scenario;
+use crate::study::run::tables::outside;
+
+/// Name of the file of yearly figures, totals and bookkeeping.
+pub const FILE: &str = "summary.json";
+
+crate::table! {
+    /// Yearly figures of many replications.
+    pub REPLICATIONS: ReplicationRow<'a> = "replications", "yearly figures of every replication, one value a row; with `--replications N` alone
+
+A step counts for the year of its first day; stocks are those at the end of the last step that begins in the year. The same
+measures stand under `yearly` in `summary.json`. What did not happen in a replication but in another stands as 0.", measures &MEASURES;
+    replication: u64, "number of the replication";
+    measure: &'a str, "what the value is of: see the measures below";
+    year: i16, "year";
+    value: Option<f64>, "of the measure", "the value";
+}
+
+static MEASURES: [Measure; listing::years_with(OTHERS.len())] = listing::years(&OTHERS);
+
+/// Measures that are counted by practice, cluster or area, and the index.
+const OTHERS: [Measure; 12] = [
+    Measure::new("deaths:PRACTICE", "persons", "deaths in events of a practice, such as `deaths:ambush`"),
+    Measure::new(
+        "deaths_cluster:NUMBER",
+        "persons",
+        "deaths in events of a security cluster; an event may belong to several",
+    ),
+    Measure::new("deaths_cluster:none", "persons", "deaths in events that belong to no security cluster"),
+    Measure::new("deaths_in:REGION", "persons", "deaths in a region"),
+    Measure::new("events_in:REGION", "events", "fatal events in a region"),
+    Measure::new(
+        "MEASURE_reported",
+        "as MEASURE",
+        "each of the above, of reported events alone: compare these with coded data",
+    ),
+    Measure::new(
+        "cases:PRACTICE",
+        "persons, cases or protests",
+        "what a practice short of killing brought: cases of `non_lethal_abuse`, protests of `protest`, persons of `detention`, \
+         `recruitment` and `forced_recruitment`",
+    ),
+    Measure::new(
+        "hpi_core:AREA",
+        "0 to 100",
+        "core human-protection index of the nation and of the affected districts",
+    ),
+    Measure::new(
+        "score_DIMENSION:AREA",
+        "0 to 100",
+        "score of a dimension (physical, psychological, personal, home), inequality included",
+    ),
+    Measure::new(
+        "optic_OPTIC:AREA",
+        "0 to 100",
+        "what an optic says of the year, of the nation and of the affected districts",
+    ),
+    Measure::new(
+        "points_cluster:NUMBER:AREA",
+        "index points",
+        "points missing to 100 in the core index that come from a cluster",
+    ),
+    Measure::new(
+        "site_share:REGION",
+        "0 to 1",
+        "share of the region in reported fatal events; observed shares count places",
+    ),
+];
+
+/// Results of one replication that are kept after it.
+#[derive(Clone, Debug)]
+pub struct Replication {
+    /// Number.
+    pub number: u64,
+    /// Counts.
+    pub tally: Tally,
+    /// Bookkeeping.
+    pub bookkeeping: Vec<BookkeepingRow>,
+    /// Courses over months and years, and sizes of events.
+    pub courses: Courses,
+}
+
+/// `summary.json` of one run.
+pub fn of_one(scenario: &Scenario, one: &Replication, seed: u64) -> Summary {
+    let tally = &one.tally;
+    let count = |count: u64| Some(Figure::Count(count));
+    let number = |number: f64| Some(Figure::Number(number));
+    let numbers = |years: &BTreeMap<i16, f64>| years.iter().map(|(year, value)| (*year, number(*value))).collect();
+    Summary {
+        note: "one run with one seed; a run is one possible course, not a forecast".into(),
+        scenario: head(scenario),
+        seed,
+        replication: Some(one.number),
+        totals: Totals {
+            fatal_events: count(tally.fatal_events),
+            deaths: count(tally.deaths.0),
+            deaths_reported: count(tally.deaths.1),
+            peace_operation_deaths: count(tally.mission_deaths.0),
+            peace_operation_deaths_reported: count(tally.mission_deaths.1),
+            displaced_inside_at_end: number(tally.displaced_at_end.0),
+            refugees_abroad_at_end: number(tally.displaced_at_end.1),
+        },
+        correlation_of_district_scores: correlations(|pair| tally.correlations[pair].map(Figure::Number)),
+        deaths_by_cluster: Some(clusters(scenario, tally)),
+        outside_clusters: Some(outside::shares(std::iter::once(&tally.outside))),
+        years: Some(tally.years.iter().map(|(&year, &whole)| YearPlayed { year, whole }).collect()),
+        yearly: tally.yearly.iter().map(|(measure, years)| (measure.clone(), numbers(years))).collect(),
+        observed: observed(scenario),
+        bookkeeping: one.bookkeeping.iter().map(|row| quantity(row, Figure::Number)).collect(),
+        ..Summary::default()
+    }
+}
+
+/// `summary.json` of many replications.
+pub fn of_many(scenario: &Scenario, all: &[Replication], seed: u64) -> Summary {
+    let mut yearly: BTreeMap<String, BTreeMap<i16, Option<Figure>>> = BTreeMap::new();
+    for (measure, year) in measures(all) {
+        let values = all.iter().map(|one| one.tally.get(&measure, year).unwrap_or(0.0));
+        if let Some(spread) = spread(values) {
+            yearly.entry(measure).or_default().insert(year, Some(spread));
+        }
+    }
+    let total = |of: &dyn Fn(&Tally) -> f64| spread(all.iter().map(|one| of(&one.tally)));
+    Summary {
+        note: "mean, lowest and highest over replications of one seed and one set of parameters".into(),
+        scenario: head(scenario),
+        seed,
+        replications: Some(all.iter().map(|one| one.number).collect()),
+        totals: Totals {
+            fatal_events: total(&|t| t.fatal_events as f64),
+            deaths: total(&|t| t.deaths.0 as f64),
+            deaths_reported: total(&|t| t.deaths.1 as f64),
+            peace_operation_deaths: total(&|t| t.mission_deaths.0 as f64),
+            peace_operation_deaths_reported: total(&|t| t.mission_deaths.1 as f64),
+            displaced_inside_at_end: total(&|t| t.displaced_at_end.0),
+            refugees_abroad_at_end: total(&|t| t.displaced_at_end.1),
+        },
+        correlation_of_district_scores: correlations(|pair| {
+            spread(all.iter().filter_map(|one| one.tally.correlations[pair]))
+        }),
+        outside_clusters: Some(outside::shares(all.iter().map(|one| &one.tally.outside))),
+        yearly,
+        observed: observed(scenario),
+        bookkeeping: quantities(all),
+        ..Summary::default()
+    }
+}
+
+fn spread(values: impl IntoIterator<Item = f64>) -> Option<Figure> {
+    Spread::of(values).map(Figure::Spread)
+}
+
+/// The bookkeeping over all replications.
+fn quantities(all: &[Replication]) -> Vec<Quantity> {
+    let Some(first) = all.first() else { return Vec::new() };
+    let over = |row: usize, value: fn(&BookkeepingRow) -> Option<f64>| {
+        spread(all.iter().filter_map(|one| value(&one.bookkeeping[row])))
+    };
+    let of = |(row, one): (usize, &BookkeepingRow)| Quantity {
+        simulated: over(row, |row| row.simulated),
+        reported: over(row, |row| row.reported),
+        ..quantity(one, Figure::Number)
+    };
+    first.bookkeeping.iter().enumerate().map(of).collect()
+}
+
+fn quantity(row: &BookkeepingRow, figure: fn(f64) -> Figure) -> Quantity {
+    Quantity {
+        period: row.period.clone(),
+        quantity: row.quantity.clone(),
+        observed: row.observed,
+        simulated: row.simulated.map(figure),
+        reported: row.reported.map(figure),
+    }
+}
+
+/// Writes every yearly measure of every replication into the rows of [`REPLICATIONS`].
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write_replications(rows: &mut Rows, all: &[Replication]) -> io::Result<()> {
+    let measures = measures(all);
+    for one in all {
+        for (measure, year) in &measures {
+            let value = Some(one.tally.get(measure, *year).unwrap_or(0.0));
+            ReplicationRow { replication: one.number, measure, year: *year, value }.write(rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every measure and year that some replication has, so that what did not happen in one stands as 0.
+fn measures(all: &[Replication]) -> Vec<(String, i16)> {
+    let names: std::collections::BTreeSet<&String> = all.iter().flat_map(|one| one.tally.yearly.keys()).collect();
+    let years: Vec<i16> = all.first().map_or(Vec::new(), |one| one.tally.years.keys().copied().collect());
+    names.into_iter().flat_map(|name| years.iter().map(|&year| (name.clone(), year))).collect()
+}
+
+/// Correlations between dimensions, by what they score.
+fn correlations(of: impl Fn(usize) -> Option<Figure>) -> Named<Option<Figure>> {
+    let named = PAIRS.iter().enumerate().map(|(pair, (a, b))| (format!("{}_and_{}", a.scores(), b.scores()), of(pair)));
+    named.collect()
+}
+
+fn head(scenario: &Scenario) -> Head {
+    Head {
+        name: scenario.name.clone(),
+        title: scenario.title.clone(),
+        start: scenario.start.to_string(),
+        end: scenario.end.to_string(),
+        step_days: scenario.step_days,
+        steps: scenario.steps,
+    }
+}
+
+fn clusters(scenario: &Scenario, tally: &Tally) -> Vec<ClusterDeaths> {
+    let declared = scenario.clusters.iter().zip(&tally.cluster_deaths);
+    declared
+        .map(|(cluster, &deaths)| ClusterDeaths {
+            cluster: Some(cluster.number),
+            threat: cluster.threat.clone(),
+            deaths,
+        })
+        .chain(std::iter::once(ClusterDeaths { cluster: None, threat: "none".into(), deaths: tally.no_cluster_deaths }))
+        .collect()
+}
+
+fn observed(scenario: &Scenario) -> Named<Named<ObservedFigure>> {
+    let mut measures: Named<Named<ObservedFigure>> = Named::default();
+    for observation in &scenario.observations {
+        *measures.entry(&observation.measure).entry(&observation.year.to_string()) =
+            ObservedFigure { value: observation.value, low: observation.range.0, high: observation.range.1 };
+    }
+    measures
+}

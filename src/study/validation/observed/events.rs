@@ -1,0 +1,161 @@
+//! UCDP Georeferenced Event Dataset (Sundberg & Melander 2013): events of a country, summed by type, year and month.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::event::ViolenceType;
+use crate::scenario::{Fault, cells};
+use crate::study::validation::observed::file::{Takes, no_country, place};
+use crate::study::validation::observed::row::{Row, Widened};
+use crate::study::validation::observed::{Count, Month, Observed, Target, Wanted};
+
+/// Columns that must be there.
+pub const COLUMNS: [&str; 9] =
+    ["id", "year", "type_of_violence", "country", "date_start", "date_end", "best", "high", "low"];
+
+/// Events of one country.
+pub struct Events<'a> {
+    wanted: &'a Wanted,
+    /// Places of [`COLUMNS`].
+    place: [usize; 9],
+    countries: BTreeSet<String>,
+    ids: BTreeMap<String, u64>,
+    /// First and last year of any event of the file, and the last day of any.
+    years: Option<(i16, i16)>,
+    last: Option<Date>,
+    sums: BTreeMap<(Target, Month), Count>,
+    by_year: BTreeMap<(Target, i16), Count>,
+    /// Years of which any event of the file is.
+    seen: BTreeSet<i16>,
+    widened: Widened,
+}
+
+impl<'a> Events<'a> {
+    /// For a file with these columns, which has all of [`COLUMNS`].
+    pub fn new(header: &[String], wanted: &'a Wanted) -> Self {
+        Self {
+            wanted,
+            place: COLUMNS.map(|column| place(header, column).expect("the columns were checked")),
+            countries: BTreeSet::new(),
+            ids: BTreeMap::new(),
+            years: None,
+            last: None,
+            sums: BTreeMap::new(),
+            by_year: BTreeMap::new(),
+            seen: BTreeSet::new(),
+            widened: Widened::default(),
+        }
+    }
+
+    /// Month in which an event counts: that of its first day, or of its last where the first lies in another year.
+    fn month(&self, row: &Row<'_>, year: i16) -> Result<Month, Fault> {
+        let [_, _, _, _, start, end, ..] = self.place;
+        // Dates stand with a time of day behind them.
+        let date = |column: usize| row.text(column).get(..10).and_then(|text| text.parse::<Date>().ok());
+        let days = [start, end].map(date);
+        if let [Some(first), _] = days
+            && first > self.wanted.today
+        {
+            return Err(row.fault(start, &format!("a day up to {}: nothing later was observed", self.wanted.today)));
+        }
+        let of_year = days.into_iter().flatten().find(|day| day.year() == year);
+        of_year.map(|day| (year, day.month())).ok_or_else(|| {
+            let told = cells::of_spreadsheet(&row.text(start));
+            row.fault(start, &format!("a date as 2014-05-21, in the year of the row ({year}){told}"))
+        })
+    }
+}
+
+impl Takes for Events<'_> {
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Fault> {
+        let [id, year, kind, country, _, end, best, high, low] = self.place;
+        let place = row.text(country);
+        let own = place == self.wanted.country;
+        // Events of other countries say which years the file covers; what else they hold is not looked at.
+        let year_of_row = match row.year(year) {
+            Ok(year) => year,
+            Err(fault) if own => return Err(fault),
+            Err(_) => return Ok(()),
+        };
+        let inside = (self.wanted.years.0..=self.wanted.years.1).contains(&year_of_row);
+        if !own {
+            self.countries.insert(place);
+        } else if inside && year_of_row > self.wanted.today.year() {
+            let today = self.wanted.today.year();
+            return Err(row.fault(year, &format!("a year up to {today}: nothing later was observed")));
+        }
+        self.seen.insert(year_of_row);
+        let (first, last) = self.years.unwrap_or((year_of_row, year_of_row));
+        self.years = Some((first.min(year_of_row), last.max(year_of_row)));
+        self.last = self.last.max(row.text(end).get(..10).and_then(|text| text.parse().ok()));
+        if !own {
+            return Ok(());
+        }
+        if !inside {
+            // What does not concern the run is not judged.
+            self.ids.entry(format!("outside {year_of_row}")).or_insert(row.line);
+            return Ok(());
+        }
+        if let Some(line) = self.ids.insert(row.text(id), row.line) {
+            let found = format!("event {}, which stands on line {line} already", row.text(id));
+            return Err(row.fault_of("id", found, "each event once: two files that overlap were joined"));
+        }
+        let code = cells::whole(&row.text(kind)).ok();
+        let violence = ViolenceType::ALL.into_iter().find(|violence| Some(u64::from(violence.code())) == code);
+        let violence = violence.ok_or_else(|| {
+            row.fault(kind, "1 (state-based), 2 (non-state) or 3 (one-sided); the model produces no other type")
+        })?;
+        let count = row.estimate([best, low, high], &mut self.widened)?;
+        let month = self.month(row, year_of_row)?;
+        for target in [Target::Type(violence), Target::Total] {
+            self.sums.entry((target, month)).or_default().add(count);
+            self.by_year.entry((target, year_of_row)).or_default().add(count);
+        }
+        Ok(())
+    }
+
+    fn observed(self: Box<Self>, file: &str) -> Result<Observed, Vec<Fault>> {
+        let (true, Some((first, last))) = (!self.ids.is_empty(), self.years) else {
+            return Err(no_country(file, "country", &self.wanted.country, self.countries.iter().map(String::as_str)));
+        };
+        let source = format!("{file} (UCDP GED, {})", self.wanted.country);
+        let mut observed = Observed { source, ..Observed::default() };
+        // A year that the file covers and in which nothing is recorded had no deaths.
+        for target in Target::ALL {
+            for year in first..=last {
+                if target != Target::Total {
+                    let count = self.by_year.get(&(target, year)).copied().unwrap_or_default();
+                    observed.years.entry(target).or_default().insert(year, count);
+                }
+                for month in 1..=12 {
+                    let count = self.sums.get(&(target, (year, month))).map_or(0, |count| count.best);
+                    observed.months.entry(target).or_default().insert((year, month), count);
+                }
+            }
+        }
+        let mut observed = observed.within(self.wanted, file, "year")?;
+        observed.remarks.extend(self.widened.remark(file));
+        let (from, to) = self.wanted.years;
+        let in_run = self.seen.iter().copied().filter(|year| (from.min(first)..=to.max(last)).contains(year));
+        for gap in crate::study::validation::observed::gaps(in_run).filter(|gap| (from..=to).contains(gap)) {
+            observed.remarks.push(format!(
+                "{file}: no event of any country in {gap}, counted as 0; if the file of that year was forgotten, add it"
+            ));
+        }
+        for violence in ViolenceType::ALL {
+            let target = Target::Type(violence);
+            if !self.by_year.keys().any(|(of, year)| *of == target && (from..=to).contains(year)) {
+                let message = format!("{file}: no {} event in the years of the run; counted as 0", violence.name());
+                observed.remarks.push(message);
+            }
+        }
+        if let Some(day) = self.last.filter(|day| day.year() == last && day.month() < 12 && last <= to) {
+            let message = format!(
+                "{file}: its last event is of {day}; if it does not cover {last} to its end, leave that year's rows out"
+            );
+            observed.remarks.push(message);
+        }
+        Ok(observed)
+    }
+}
