@@ -30,18 +30,10 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
 pub use request::{Prepared, Request, prepare};
 
-use crate::experiment::draws::Draws;
-use crate::experiment::outcome::{Catalogue, Reduction};
-use crate::experiment::run_log::{Header, LoggedMeasure, RunLog};
-use crate::observation::window;
-use crate::provenance::VERSION_AND_COMMIT;
+use crate::experiment::run_log::RunLog;
 use crate::report::{Own, Table};
-use crate::scenario::patterns::{Drawn, Pattern, Patterns};
-use crate::scenario::{self, Loaded, Override, Scenario, ScenarioError};
 use crate::study::patterns::bounds::Largest;
 use crate::study::patterns::judge::{Finding, findings, largest};
 use crate::study::patterns::suite::Suite;

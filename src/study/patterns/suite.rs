@@ -83,9 +83,9 @@ pub struct Suite {
     /// Runs of the bounds that patterns name, by the place of the bound in the file.
     pub bounds: std::collections::BTreeMap<usize, bounds::Design>,
     /// By pattern and arm: the cell of all replications, or of each where something is drawn.
-    arms: Vec<Vec<Vec<u64>>>,
+    pub(super) arms: Vec<Vec<Vec<u64>>>,
     /// By pattern, replication and drawn name: what was drawn.
-    draws: Vec<Vec<Vec<f64>>>,
+    pub(super) draws: Vec<Vec<Vec<f64>>>,
 }
 
 impl Suite {
@@ -156,7 +156,7 @@ impl Suite {
     ///
     /// # Errors
     /// Where they do not go together.
-    fn changed(&self, cell: &Cell) -> Result<Loaded, ScenarioError> {
+    pub(super) fn changed(&self, cell: &Cell) -> Result<Loaded, ScenarioError> {
         let mut loaded = scenario::load(&self.folder, &cell.changes)?;
         if cell.unmix > 0.0 {
             unmix::unmix(&mut loaded.scenario, cell.unmix);
@@ -165,7 +165,7 @@ impl Suite {
     }
 
     /// What of it a cell plays: cut after its last year, with what the pattern draws.
-    fn drawn_in(&self, cell: &Cell, changed: &Scenario) -> Result<Scenario, String> {
+    pub(super) fn drawn_in(&self, cell: &Cell, changed: &Scenario) -> Result<Scenario, String> {
         let values = cell.drawn.iter().map(|(key, value)| (key.as_str(), *value));
         let mut scenario = if cell.drawn.is_empty() { changed.clone() } else { changed.with_values(values)? };
         cut(&mut scenario, cell.last_year);
@@ -176,7 +176,12 @@ impl Suite {
     ///
     /// # Errors
     /// Where the cell does not take the row.
-    fn played_in(&self, cell: &Cell, scenario: &Scenario, replication: u64) -> Result<Option<Scenario>, String> {
+    pub(super) fn played_in(
+        &self,
+        cell: &Cell,
+        scenario: &Scenario,
+        replication: u64,
+    ) -> Result<Option<Scenario>, String> {
         let Some(posterior) = &self.posterior else { return Ok(None) };
         posterior.keeping(scenario, |key| cell.sets(key), replication).map(Some)
     }
