@@ -37,7 +37,7 @@ impl Picture {
     /// The same picture with other texts.
     pub fn with_texts(&self, of: impl Fn(&str) -> String) -> Self {
         let mark = |mark: &Mark| match mark {
-            Mark::Text(text, at, lettering) => Mark::Text(of(text), *at, lettering.clone()),
+            Mark::Text(text, at, lettering) => Mark::Text(of(text), *at, *lettering),
             other => other.clone(),
         };
         Self { size: self.size, marks: self.marks.iter().map(mark).collect() }
