@@ -201,11 +201,11 @@ fn holds(area: &geo::MultiPolygon, (x, y): (f64, f64)) -> bool {
     around.into_iter().any(|point| area.intersects(&point))
 }
 
-/// What mends a position, of longitude and latitude.
-type Mending = fn((f64, f64)) -> (f64, f64);
+/// What makes a position right again, or wrong.
+type Turn = fn((f64, f64)) -> (f64, f64);
 
 /// Ways in which positions are often wrong, with what mends them.
-const MISTAKES: [(&str, Mending); 5] = [
+const MISTAKES: [(&str, Turn); 5] = [
     ("longitude before latitude: swapping the two of each position mends it", |(x, y)| (y, x)),
     ("longitudes with their sign, negative in the west: turning the sign of each mends it", |(x, y)| (-x, y)),
     ("latitudes with their sign, negative in the south: turning the sign of each mends it", |(x, y)| (x, -y)),
