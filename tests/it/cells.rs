@@ -77,7 +77,7 @@ fn empty_rows_and_columns_around_a_table_are_passed_over() {
 fn a_cell_under_no_header_is_refused_by_its_number_and_a_longer_row_by_its_length() {
     let copy = Copy::of("two-districts");
     let wide: String = copy.text("links.csv").lines().map(|line| format!("{line},,\n")).collect();
-    copy.write("links.csv", wide.replacen("80,", "80,", 1).replacen("low,,\n", "low,,seen\n", 1));
+    copy.write("links.csv", wide.replacen("low,,\n", "low,,seen\n", 1));
     let faults = copy.faults();
     assert!(
         faults.iter().any(|fault| fault.contains("links.csv:") && fault.contains("column 7: found \"seen\"")),
