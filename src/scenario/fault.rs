@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::cells::visible;
 use super::did_you_mean;
+use super::shape::UNKNOWN_KEY;
 
 /// In the place of a file's name: a change made on the command line, or by a design.
 pub(super) const CHANGES: &str = "--set";
@@ -115,6 +116,11 @@ impl Fault {
     /// The path of the change (`--set`) that is at fault; `None` where it is a file.
     pub fn change(&self) -> Option<&str> {
         self.file.starts_with("--").then_some(&self.key)
+    }
+
+    /// Whether it is a key that nothing reads.
+    pub fn is_unknown_key(&self) -> bool {
+        self.found == UNKNOWN_KEY
     }
 
     /// The same fault under another name of its file.

@@ -206,7 +206,8 @@ pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, Scen
         let accepted = "a folder that holds a readable file scenario.toml";
         return Err(error(vec![Fault::of_file(&shown, "scenario", "no scenario.toml", accepted)]));
     }
-    let typed = text.as_ref().and_then(|text| parse_document(text, &mut reader.faults));
+    let mut mended = None;
+    let typed = text.as_ref().and_then(|text| parse_document(text, &mut reader.faults, &mut mended));
     let document = typed.as_ref();
     if let Some(document) = document {
         unknown_tables(text.as_ref().expect("a document has a text"), document, &mut reader.faults);
@@ -225,7 +226,8 @@ pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, Scen
     let mut permissions = reader.table(document, "permissions");
     let mut optics = reader.optics(document);
     let mut lever_faults = Vec::new();
-    let changed = text.as_ref().and_then(|text| text.content.parse::<toml::Table>().ok()).map(|mut table| {
+    let written = mended.or_else(|| text.as_ref().and_then(|text| text.content.parse::<toml::Table>().ok()));
+    let changed = written.map(|mut table| {
         let mut target = Target {
             document: &mut table,
             parameters: &mut parameters,
@@ -304,11 +306,13 @@ fn pass_over(raw: &Raw, faults: &mut Vec<Fault>) {
     });
 }
 
-fn parse_document(text: &Text, faults: &mut Vec<Fault>) -> Option<Document> {
+fn parse_document(text: &Text, faults: &mut Vec<Fault>, mended: &mut Option<toml::Table>) -> Option<Document> {
     let found = shape::faults(text, schemars::schema_for!(Document).as_value());
     if !found.is_empty() {
+        // What stands in the place of a mistaken value serves to judge the rest, and is never played.
+        *mended = shape::mended(text, &found);
         faults.extend(found);
-        return None;
+        return mended.clone().and_then(|table| table.try_into().ok());
     }
     toml::from_str(&text.content).map_err(|error| faults.push(Fault::of_toml(text, "scenario", &error))).ok()
 }

@@ -10,6 +10,9 @@ use super::cells;
 use super::fault::{Fault, Text};
 use super::overrides::did_you_mean;
 
+/// What is found where a key is not known.
+pub const UNKNOWN_KEY: &str = "an unknown key";
+
 /// Keys whose text may have several lines: they are read, never shown in a line.
 const LONG: [&str; 5] = ["description", "why", "question", "source", "says"];
 
@@ -25,6 +28,37 @@ pub fn faults(text: &Text, schema: &Value) -> Vec<Fault> {
     let mut walk = Walk { text, schema, faults: Vec::new() };
     walk.table(table.get_ref(), table.span(), schema, "");
     walk.faults
+}
+
+/// Keys on which nothing else hangs, with a value that serves while the rest is judged.
+const INNOCENT: [(&str, f64); 6] = [
+    ("step_days", 7.0),
+    ("seed", 1.0),
+    ("unit_size", 100.0),
+    ("persons_per_agent", 1000.0),
+    ("agents", 1000.0),
+    ("minimum_agents_per_district", 1.0),
+];
+
+/// The table of a text with such values in the place of those at fault; `None` where a fault is of another key.
+pub fn mended(text: &Text, faults: &[Fault]) -> Option<toml::Table> {
+    let mut lines: Vec<String> = text.content.lines().map(String::from).collect();
+    for fault in faults {
+        let place = fault.place()?;
+        let key = fault.key().rsplit('.').next()?;
+        let line = lines.get_mut(place.line - 1)?;
+        let starts = |line: &str| line.trim_start().split(['=', ' ']).next() == Some(key);
+        if !starts(line) {
+            return None;
+        }
+        if fault.is_unknown_key() || fault.key().starts_with("switches.") {
+            line.clear();
+        } else {
+            let (_, value) = INNOCENT.iter().find(|(name, _)| *name == key)?;
+            *line = format!("{key} = {value}");
+        }
+    }
+    lines.join("\n").parse().ok()
 }
 
 /// What is no TOML: one fault a line.
@@ -142,7 +176,7 @@ impl<'a> Walk<'a> {
                 let names = known.keys().map(String::as_str);
                 let hint = did_you_mean(key.get_ref(), names.clone());
                 let accepted = format!("one of {}{hint}", names.collect::<Vec<_>>().join(", "));
-                self.fault(key.span(), &below(key.get_ref()), "an unknown key", accepted);
+                self.fault(key.span(), &below(key.get_ref()), UNKNOWN_KEY, accepted);
             }
         }
         for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {

@@ -16,6 +16,7 @@ use crate::report::chart::{Figure, Wishes, is_part};
 use crate::report::marks::{self, is_picture};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::{ReportError, folder};
+use crate::scenario::did_you_mean;
 use crate::study::lists::CHARTS;
 use crate::study::page;
 
@@ -38,7 +39,11 @@ pub struct Kinds {
 pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<Figure>, StudyError> {
     if let Some(unknown) = only.iter().find(|name| !CHARTS.iter().any(|chart| is_part(name, chart.name))) {
         let known: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
-        return Err(StudyError::Request(format!("--only: found `{unknown}`; accepted: {}", known.join(", "))));
+        return Err(StudyError::Request(format!(
+            "--only: found `{unknown}`; accepted: {}{}",
+            known.join(", "),
+            did_you_mean(unknown, known.iter().copied())
+        )));
     }
     check(wishes, output)?;
     let wanted = CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| is_part(name, chart.name)));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use crate::ids::{BehaviourId, CampId, OrganizationId, stable_key};
 use crate::organization::OrganizationKind;
+use crate::scenario::did_you_mean;
 use crate::scenario::parameters::Traits;
 use crate::scenario::resolved::{DistrictData, OrganizationData};
 use crate::scenario::tables::{MandateRow, Table};
@@ -225,7 +226,10 @@ fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
                 }
                 organization.inflows.push((first, last, f.persons));
             }
-            other => context.row_fault(table, row.line, "kind", other, "level or inflow"),
+            other => {
+                let hint = did_you_mean(other, ["level", "inflow"].into_iter());
+                context.row_fault(table, row.line, "kind", other, format!("level or inflow{hint}"));
+            }
         }
     }
     for organization in organizations.iter().filter(|o| !o.levels.is_empty() && !o.inflows.is_empty()) {

@@ -10,8 +10,18 @@ use crate::scenario::tables::TimelineRow;
 /// Most fighters with whom a group may enter after the start [persons].
 pub(in crate::scenario) const LARGEST_ENTRY: f64 = 50.0;
 
-const KINDS: &str =
-    "one of coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness, discipline";
+const KINDS: [&str; 10] = [
+    "coup",
+    "accord",
+    "consent",
+    "sponsorship",
+    "label",
+    "existence",
+    "exclusion",
+    "identity",
+    "effectiveness",
+    "discipline",
+];
 
 /// All causes, in order of date.
 pub(super) fn timeline(context: &mut Context<'_>, remarks: &mut Vec<String>) -> Vec<Cause> {
@@ -92,7 +102,8 @@ fn change(context: &mut Context<'_>, line: usize, t: &TimelineRow, organization:
         "effectiveness" => Change::Effectiveness(organization, value(context, line, t, (0.01, 100.0))?),
         "discipline" => Change::Discipline(organization, value(context, line, t, (-1.0, 1.0))?),
         other => {
-            context.row_fault(table, line, "kind", other, format!("{KINDS}: causes, never outcomes"));
+            let accepted = format!("{}: causes, never outcomes", super::one_of(other, &KINDS));
+            context.row_fault(table, line, "kind", other, accepted);
             return None;
         }
     })

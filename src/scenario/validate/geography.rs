@@ -177,6 +177,7 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
     let raw = context.raw;
     let count = raw.communities.rows.len();
     let mut areas: Vec<(String, Vec<f64>, usize)> = Vec::new();
+    let mut seen = BTreeSet::new();
     for row in &raw.shares.rows {
         let s = &row.value;
         context.area(&raw.shares, row.line, "area", &s.area);
@@ -191,6 +192,10 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
         };
         if !areas.iter().any(|(area, _, _)| *area == s.area) {
             areas.push((s.area.clone(), vec![0.0; count], row.line));
+        }
+        if !seen.insert((&s.area, &s.community)) {
+            let found = format!("{} in {} again", s.community, s.area);
+            context.row_fault(&raw.shares, row.line, "community", found, "one row for an area and community");
         }
         let (_, shares, line) = areas.iter_mut().find(|(area, _, _)| *area == s.area).expect("added above");
         shares[community.index()] += s.share;

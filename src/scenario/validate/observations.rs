@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Context;
+use crate::scenario::did_you_mean;
 use crate::scenario::resolved::{Observation, ObservedMonth};
 use crate::scenario::tables::{ObservationRow, ObservedMonthRow, Row, Table};
 
@@ -85,6 +86,7 @@ pub(super) fn by_year(context: &mut Context<'_>, remarks: &mut Vec<String>) -> V
     let mut lines = BTreeMap::new();
     for row in table.rows.iter().filter(|row| context.raw.is_played(row.value.year)).collect::<Vec<_>>() {
         remarks.extend(widened(table, row));
+        remarks.extend(unknown(table, row));
         if let Some(first) = lines.insert((row.value.year, &row.value.measure), row.line) {
             let accepted =
                 format!("a measure once a year; this one stands on line {first} already: delete one of them");
@@ -106,6 +108,18 @@ pub(super) fn by_year(context: &mut Context<'_>, remarks: &mut Vec<String>) -> V
         source: o.source.clone(),
     };
     context.raw.observations.values().map(to_observation).collect()
+}
+
+/// The remark that a run has no measure of this name, so that the figure stands beside nothing.
+fn unknown(table: &Table<ObservationRow>, row: &Row<ObservationRow>) -> Option<String> {
+    let measure = &row.value.measure;
+    let words = YEARLY.iter().chain(&OF_PERIODS).map(|(name, _)| *name);
+    let asked = measure.rsplit(':').next().unwrap_or(measure);
+    let (file, line) = (&table.text.name, row.line);
+    unit_of(measure).is_none().then(|| {
+        let hint = did_you_mean(asked, words);
+        format!("{file}:{line}: a run has no measure {measure}{hint}; the figure stands beside nothing")
+    })
 }
 
 /// The remark that a band is widened to hold its value.
