@@ -39,6 +39,14 @@ pub enum Misfit {
         /// Name of the column.
         column: &'static str,
     },
+    /// A number that is none, or without end: no table says such a thing.
+    #[error(
+        "a number of the column {column} is not finite: a value of the scenario is too far from what the model can take"
+    )]
+    NotFinite {
+        /// Name of the column.
+        column: &'static str,
+    },
     /// A row that does not end before the table does, or before the cells change with which rows begin.
     #[error("a row was begun and not ended")]
     Open,
@@ -164,6 +172,9 @@ impl Rows {
     #[inline]
     pub(crate) fn number(&mut self, value: f64) -> &mut Self {
         if self.next(Some(Kind::Number)) {
+            if !value.is_finite() {
+                self.misfit(Misfit::NotFinite { column: self.columns[self.at - 1].name });
+            }
             to_sink!(self, csv => csv.number(value), parquet => parquet.cell(Cell::Number(value)));
         }
         self

@@ -60,6 +60,7 @@ pub(super) fn parameters(
     }
     let parameters = parameters?;
     check_branching(context, &parameters);
+    check_severity(context, &parameters);
     check_index(context, &parameters.index);
     Some((parameters, traits))
 }
@@ -91,6 +92,24 @@ fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
             table.rows.iter().find(|row| row.value.key == "violence.retaliation_branching").map_or(1, |row| row.line);
         let found = format!("{branching:.3}, retaliation_branching + collateral_reaction / incident_ratio");
         context.row_fault(table, line, "value", found, "a sum below 0.9: events must not set off as many others");
+    }
+}
+
+/// Most that deaths of an event may spread: at 3 one event in a thousand has ten thousand times the deaths of the middle one.
+const LARGEST_SEVERITY: f64 = 3.0;
+
+fn check_severity(context: &mut Context<'_>, parameters: &Parameters) {
+    let (key, value) = ("violence.severity_log_sd", parameters.violence.severity_log_sd);
+    if value > LARGEST_SEVERITY {
+        let table = &context.raw.parameters;
+        let line = table.rows.iter().find(|row| row.value.key == key).map_or(1, |row| row.line);
+        context.row_fault(
+            table,
+            line,
+            &format!("value of {key}"),
+            value,
+            "a number from 0 to 3: with more, single events kill everybody",
+        );
     }
 }
 

@@ -94,6 +94,10 @@ pub fn selective_violence_over_villages(q: f64, phi: f64) -> f64 {
     if phi > 1e9 || q <= 1e-6 || q >= 1.0 - 1e-6 {
         return selective_violence(q);
     }
+    if phi < 1e-6 {
+        // The limit: every village is wholly on one side.
+        return 0.0;
+    }
     let villages = Beta::new(q * phi, (1.0 - q) * phi).expect("both shapes are positive");
     let cells = 120;
     let width = 0.5 / f64::from(cells);
@@ -203,6 +207,15 @@ mod tests {
         let best = grid.max_by(|a, b| selective_violence(*a).total_cmp(&selective_violence(*b))).unwrap();
         assert!((best - peak).abs() < 1e-3);
         assert_eq!(selective_violence_over_villages(0.789, f64::INFINITY), selective_violence(0.789));
+    }
+
+    #[test]
+    fn selective_violence_over_villages_is_finite_at_both_ends_of_its_dispersion() {
+        for phi in [0.0, 1e-12, 1e-6, 1e-3, 1e6, f64::INFINITY] {
+            let value = selective_violence_over_villages(0.7, phi);
+            assert!((0.0..=selective_violence(0.7).max(0.1)).contains(&value), "{value} at {phi}");
+        }
+        assert!(selective_violence_over_villages(0.7, 0.0).abs() < 1e-12);
     }
 
     #[test]
