@@ -24,7 +24,7 @@ impl Outside {
     ///
     /// **E13.35 acts outside all clusters**: events of E12.3 with no cluster, by practice and kinds of both sides:
     /// their share of all deaths, and of E13.2.
-    /// With: `report::outside::shares`.
+    /// With: `study::run::tables::outside::shares`.
     /// Source: definition.
     /// Test: `acts_outside_all_clusters_are_named_with_their_shares_of_all_runs`,
     /// `what_stands_outside_all_clusters_is_told_in_full`.

@@ -23,7 +23,7 @@ impl Scenario {
     ///
     /// **V.5 causes frozen at a day**: dated inputs after the day left out, those in force kept; levels and rates of
     /// inflow held.
-    /// With: `experiment::validation::ensemble::play_one`.
+    /// With: `study::validation::ensemble::play_one`.
     /// Source: definition.
     /// Test: `after_the_day_every_dated_input_is_that_of_the_day`,
     /// `the_run_is_the_same_up_to_the_day_and_another_after_it`,

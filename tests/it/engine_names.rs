@@ -40,7 +40,7 @@ const NAMES: [&str; 31] = [
 /// Lines that may name them, by file and a part of the line: none of them decides anything in a run.
 const EXCEPTIONS: [(&str, &str); 2] = [
     // Country codes of the event format, by which a row finds its number.
-    ("report/ged.rs", "432"),
+    ("study/run/tables/ged.rs", "432"),
     // An example in the help text.
     ("cli/args.rs", " weights."),
 ];

@@ -1,4 +1,4 @@
-//! Measures that patterns have beside those of every experiment; `experiment::patterns::measures` counts them.
+//! Measures that patterns have beside those of every experiment; `study::patterns::measures` counts them.
 
 use super::Scope::{Affected, Everywhere};
 use super::{DEATHS, EVENTS, Measure, RUNS, SHARE};

@@ -21,7 +21,7 @@ use super::overrides::Override;
 /// Name of the file.
 pub const FILE: &str = "patterns.toml";
 
-/// Checks that are no contrasts of measures; see `experiment::patterns::checks`.
+/// Checks that are no contrasts of measures; see `study::patterns::checks`.
 pub const CHECKS: [&str; 9] = [
     "attrition_threshold",
     "kalyvas_form",
@@ -128,7 +128,7 @@ pub struct Arm {
     pub name: String,
     /// Changes, those common to all arms first.
     pub changes: Vec<Override>,
-    /// Share of the way to communities that live apart; 0 as they live (see `experiment::patterns::unmix`).
+    /// Share of the way to communities that live apart; 0 as they live (see `study::patterns::unmix`).
     pub unmix: f64,
     /// Line in the file of its first change; 0 where it has none of its own.
     pub line: usize,

@@ -120,7 +120,7 @@ impl Effect {
     ///
     /// **B.3 effect of a pair**: ln((with + offset)/(without + offset)), or (with - without)/years; its variance from
     /// the band of the study.
-    /// With: `experiment::calibration::effects::holds`.
+    /// With: `study::calibration::effects::holds`.
     /// Source: definition.
     /// Test: `a_log_ratio_has_its_variance_from_the_band_and_arms_are_named_once`,
     /// `places_with_a_base_and_those_without_are_the_whole_country_from_its_first_day_on`,

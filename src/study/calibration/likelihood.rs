@@ -36,7 +36,7 @@ impl ErrorLaw {
 ///
 /// **B.21 likelihood of a count, for weights of forecasts**: probability that a negative binomial with mean
 /// max(simulated, floor) and the stated size lies in the band; its logarithm at least -500.
-/// With: `experiment::calibration::likelihood::log_mass`.
+/// With: `study::calibration::likelihood::log_mass`.
 /// Source: definition; *assumption*.
 /// Test: `a_negative_binomial_of_size_one_is_geometric`, `its_masses_sum_to_one_and_have_the_stated_variance`,
 /// `far_tails_keep_their_order_instead_of_vanishing`.

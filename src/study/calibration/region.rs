@@ -30,7 +30,7 @@ pub struct Cut {
 ///
 /// **B.7 ruled out**: (emulated - observed)' V^-1 (emulated - observed) above the 99.5 % point of chi-squared with as
 /// many degrees of freedom as statistics, or above that of the best run + this point - these degrees, if larger.
-/// With: `experiment::calibration::law::Misfit::at`.
+/// With: `study::calibration::law::Misfit::at`.
 /// Source: *assumption*; Vernon, Goldstein & Bower 2010.
 /// Test: `what_lies_too_far_from_the_observed_is_ruled_out_and_nothing_else`.
 pub fn most(statistics: usize, best: f64) -> f64 {

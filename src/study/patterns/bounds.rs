@@ -66,7 +66,7 @@ impl Sight {
     ///
     /// **P.74 cannot be seen**: of a channel: P.57 with the half-width as margin below 0.05. Of a contrast: P.58
     /// undecided, and so of all channels that concern it.
-    /// With: `experiment::patterns::bounds::seen`.
+    /// With: `study::patterns::bounds::seen`.
     /// Source: Schuirmann 1987.
     /// Test: `a_channel_is_seen_or_not_by_one_sided_tests_against_the_half_width`,
     /// `only_what_is_undecided_and_has_no_channel_in_sight_cannot_be_seen`.

@@ -168,7 +168,7 @@ pub fn verdicts(patterns: &[Pattern], findings: &[Finding]) -> Vec<Verdict> {
 
 /// **P.54 contrast**: sum over arms of weight x measure, by replication; weights sum to 0; a measure may be a sum of
 /// measures over another sum, each summed over the years first.
-/// With: `experiment::patterns::values::Values::of_contrast`.
+/// With: `study::patterns::values::Values::of_contrast`.
 /// Source: common random numbers.
 /// Test: `the_paired_difference_is_that_of_compare`.
 fn of_contrast(values: &Values<'_>, pattern: usize, contrast: &PatternContrast) -> Finding {

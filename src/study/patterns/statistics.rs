@@ -124,7 +124,7 @@ impl Sample {
     ///
     /// **P.59 replications that would decide**: n (2.8 standard errors/mean)^2; of equivalence n (2.49 standard
     /// errors/(margin - mean))^2: a power of 80 % at what was found, before correction.
-    /// With: `experiment::patterns::statistics::Sample::needed_equal`.
+    /// With: `study::patterns::statistics::Sample::needed_equal`.
     /// Source: normal approximation.
     /// Test: `replications_needed_grow_with_the_square_of_the_error`.
     pub fn needed_apart(&self) -> Option<u64> {
@@ -184,7 +184,7 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
 /// **P.58 verdict**: holds: P.56 below 0.05 in the direction expected, or P.57 below 0.05; fails: P.56 below 0.05 in
 /// the other direction, or the interval wholly beyond the margin; undecided, or P.74, otherwise; where either sign will
 /// do, any sign holds. Of a pattern: fails where a part does, holds where all do.
-/// With: `experiment::patterns::statistics::Verdict::of_all`.
+/// With: `study::patterns::statistics::Verdict::of_all`.
 /// Source: definition.
 /// Test: `verdicts_follow_from_sign_correction_and_margin`.
 pub fn verdict(sample: &Sample, expect: Expectation, adjusted: f64, margin: f64) -> Verdict {

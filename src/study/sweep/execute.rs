@@ -372,7 +372,7 @@ impl Stage {
     ///
     /// **P.23 replications of a cell**: r + step up to most, while t(0.975; r - 1) x sd/sqrt(r) exceeds the wish, of
     /// the response or of its paired difference from the base; r = count at first.
-    /// With: `experiment::execute::Sweep::half_width`.
+    /// With: `study::sweep::execute::Sweep::half_width`.
     /// Source: Student 1908.
     /// Test: `cells_get_replications_until_their_interval_is_narrow`.
     fn extend(&mut self, sweep: &Sweep<'_>, log: &mut RunLog) -> Result<bool, RunLogError> {

@@ -88,7 +88,7 @@ const DRAWN: [&str; 2] = ["free", "carried"];
 ///
 /// **V.16 runs of an origin**: rows of the latest law of the posterior that knows nothing after it, each played to the
 /// end of the last forecast year that rests on it.
-/// With: `experiment::validation::ensemble::play`.
+/// With: `study::validation::ensemble::play`.
 /// Source: definition.
 /// Test: `each_origin_has_rows_of_its_own_law_and_fewer_runs_are_spread_over_them`,
 /// `a_run_is_played_for_the_origins_that_rest_on_its_law_alone`,

@@ -101,7 +101,7 @@ impl Errors {
     ///
     /// **V.4 draw of a count**: negative binomial quantile with mean max(count of the run, floor x length in years) and
     /// the size of the type in V.1.
-    /// With: `experiment::validation::laws::negative_binomial_quantile`.
+    /// With: `study::validation::laws::negative_binomial_quantile`.
     /// Source: inversion.
     /// Test: `a_draw_has_the_error_of_observation_around_the_count_of_its_run`,
     /// `quantiles_of_a_geometric_law_are_those_of_its_closed_form`.
@@ -147,7 +147,7 @@ impl Weights {
     /// after the origin, since it knows the years before; for runs from priors, product over types and years up to the
     /// origin of B.21 with the sizes 2, 2 and 1 and the floor 10 (*assumption*, 1 to 10 and 1 to 30) to the power
     /// `--power` (0.5, *assumption*, 0.25 to 1), over exp(log_proposal); normalized.
-    /// With: `experiment::validation::forecast::Errors::log_likelihood`.
+    /// With: `study::validation::forecast::Errors::log_likelihood`.
     /// Source: importance sampling.
     /// Test: `weights_are_likelihood_over_proposal`, `nothing_after_the_origin_moves_a_weight`.
     pub fn new(played: &[Played], observed: &Observed, errors: &Errors, origin: i16) -> Self {

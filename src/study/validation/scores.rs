@@ -70,7 +70,7 @@ pub fn central(sorted: &[f64], level: f64) -> (f64, f64) {
 /// CRPS of the empirical law of a sorted sample: mean |x - y| - mean |x - x'| / 2 over all pairs (Gneiting & Raftery 2007, eq. 21).
 ///
 /// **V.7 CRPS**: mean of abs(x - y) - mean over pairs of abs(x - x')/2; threshold-weighted: of max(x, t), max(y, t).
-/// With: `experiment::validation::scores::twcrps`.
+/// With: `study::validation::scores::twcrps`.
 /// Source: Gneiting & Raftery 2007; Gneiting & Ranjan 2011.
 /// Test: `the_crps_of_a_few_counts_is_that_worked_out_by_hand`, `scores_are_those_of_scoringrules_and_properscoring`.
 pub fn crps(sorted: &[f64], observed: f64) -> f64 {

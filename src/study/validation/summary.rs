@@ -96,7 +96,7 @@ impl Summary {
     ///
     /// **V.14 CRPS over that of the best rival**: mean CRPS/smallest mean CRPS of a rival of the same cases; over all
     /// types the sums over types, against the one rival with the smallest sum.
-    /// With: `experiment::validation::summary::Summary::overall`.
+    /// With: `study::validation::summary::Summary::overall`.
     /// Source: definition.
     /// Test: `skill_is_the_share_of_a_baselines_error_that_is_avoided`, `over_all_types_the_best_rival_is_one_rival`,
     /// `where_a_rival_wins_a_sentence_says_so`.

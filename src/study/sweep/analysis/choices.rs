@@ -32,7 +32,7 @@ const DRAWS: u32 = 1_000;
 /// **P.51 rank acceptability of points**: as E13.13, of the points of a setting, by the yearly scores of the
 /// replications that all have, years weighted by days; confidence: share of replications in which a point is first with
 /// the weights of the scenario.
-/// With: `experiment::analysis::choices::acceptability`.
+/// With: `study::sweep::analysis::choices::acceptability`.
 /// Source: Lahdelma & Salminen 2001.
 /// Test: `choices_between_mixtures_are_those_of_the_runs_and_repeat_to_the_byte`,
 /// `replications_that_a_point_lacks_are_left_out_of_all`.
@@ -232,7 +232,7 @@ pub struct SettingViews {
 ///
 /// **P.52 points by optic**: rank of the mean, its 2.5 and 97.5 percentiles over resamples; among the best as P.33;
 /// fronts (P.42, P.43) between optics, and between affected districts and nation.
-/// With: `experiment::analysis::choices::seen`.
+/// With: `study::sweep::analysis::choices::seen`.
 /// Source: Krause 1994; Efron & Tibshirani 1993.
 /// Test: `an_optic_that_is_sure_ranks_without_spread`, `an_optic_that_is_not_sure_ranks_with_spread`,
 /// `the_front_holds_what_is_best_for_some_weighing_of_two_aims`,

@@ -65,8 +65,8 @@ pub struct Estimate {
 ///
 /// **P.47 effect over draws**: mean and t interval (as P.1) over replicates of P.35, or of a level less the base; by
 /// draw, the mean of its replications goes into P.36.
-/// With: `experiment::analysis::effects::Effect::estimate`,
-/// `experiment::analysis::effects::Estimate::response_to_sizes`.
+/// With: `study::sweep::analysis::effects::Effect::estimate`,
+/// `study::sweep::analysis::effects::Estimate::response_to_sizes`.
 /// Source: Student 1908.
 /// No test: P.1, P.35 and P.36, of which it is made, are tested; the whole is not yet.
 pub fn effects(design: &Design) -> Vec<Effect> {

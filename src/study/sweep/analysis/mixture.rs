@@ -106,7 +106,7 @@ impl Mixtures {
     /// **P.53 surface of a response**: P.29 of the degree of P.32 in a setting; what is better when it is less, by the
     /// register of measures, is turned over for P.33 and P.34, and back; a measure without a direction has no optimum;
     /// shown in steps of 1/20.
-    /// With: `observation::measures::direction`, `experiment::analysis::mixture::Surface::among_best`.
+    /// With: `observation::measures::direction`, `study::sweep::analysis::mixture::Surface::among_best`.
     /// Source: Scheffé 1958.
     /// Test: `a_response_without_direction_has_no_best_mixture`.
     pub fn surface(

@@ -241,7 +241,7 @@ impl RowOutputs {
     ///
     /// **P.49 share of the seed**: mean over points of variance over replications/their number, over the variance of
     /// point means.
-    /// With: `experiment::analysis::screening::RowOutputs::share`.
+    /// With: `study::sweep::analysis::screening::RowOutputs::share`.
     /// Source: definition.
     /// Test: `the_share_of_the_seed_is_the_variance_of_means_within_rows_over_that_between_them`.
     fn new(response: &Response, points: &[usize]) -> Self {
@@ -307,7 +307,7 @@ pub struct RankRegression {
 ///
 /// **P.48 standardized rank regression coefficients**: least squares of standardized ranks on those of all factors;
 /// equal values share their mean rank; R² their products with the correlations, summed; at least 2 (k + 1) rows.
-/// With: `experiment::analysis::screening::mean_ranks`.
+/// With: `study::sweep::analysis::screening::mean_ranks`.
 /// Source: Iman & Conover 1979; Saltelli et al. 2008.
 /// Test: `rank_coefficients_solve_the_normal_equations_of_the_runs`,
 /// `the_coefficients_of_two_uncorrelated_factors_are_their_rank_correlations`, `equal_values_share_their_mean_rank`.

@@ -31,7 +31,7 @@ pub struct Values {
 ///
 /// **P.46 setting and its replicates**: points that differ in the studied block and in drawn factors alone;
 /// replications that all compared rows have, draw by draw.
-/// With: `experiment::analysis::settings::Setting::values`.
+/// With: `study::sweep::analysis::settings::Setting::values`.
 /// Source: definition.
 /// Test: `rows_that_share_random_numbers_are_averaged_within_a_replication`,
 /// `rows_with_random_numbers_of_their_own_are_replicates`, `a_replication_that_lacks_a_row_is_left_out`.

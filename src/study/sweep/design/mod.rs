@@ -128,7 +128,7 @@ impl Design {
     ///
     /// **P.9 rows of a design point**: digits of its number in the mixed base of the blocks' rows, the last block
     /// moving fastest.
-    /// With: `experiment::design::Design::point_at`.
+    /// With: `study::sweep::design::Design::point_at`.
     /// Source: full factorial.
     /// Test: `the_number_of_a_design_point_and_its_rows_give_each_other`.
     pub fn rows_of(&self, point: u64) -> Vec<usize> {
