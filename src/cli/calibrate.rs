@@ -1,10 +1,9 @@
 //! `mandate calibrate`: which values of the free parameters agree with what was observed; kept and resumable.
 
-use std::path::Path;
-
 use mandate::report::Format;
 use mandate::study::calibration::effort::Effort;
 use mandate::study::calibration::{self, Prepared, Request, words};
+use mandate::study::{Keep, Kept};
 
 use super::args::CalibrateArguments;
 use super::progress::Watched;
@@ -25,7 +24,7 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     prepared.problem.targets.remarks.iter().for_each(|remark| print::err(&format!("note: {remark}")));
     let open = prepared.open()?;
     if !arguments.quiet {
-        print::err(&opening(&prepared, open.before, &open.folder));
+        print::err(&opening(&prepared, &open.kept));
     }
     let calibrated = watch.through(|watch| open.play(watch))?;
     if arguments.quiet { Ok(()) } else { print::out(&words::verdict(&calibrated)) }
@@ -47,14 +46,16 @@ fn request(arguments: &CalibrateArguments) -> Request {
         },
         rows: arguments.rows,
         seed: arguments.seed,
-        folder: arguments.out.clone(),
-        force: arguments.force,
-        format: arguments.format.into(),
-        command: print::command(),
+        keep: Keep {
+            folder: arguments.out.clone(),
+            force: arguments.force,
+            format: arguments.format.into(),
+            command: print::command(),
+        },
     }
 }
 
-fn opening(prepared: &Prepared, before: usize, folder: &Path) -> String {
+fn opening(prepared: &Prepared, kept: &Kept) -> String {
     let problem = &prepared.problem;
     let estimated = problem.estimated();
     let mut text = format!(
@@ -65,8 +66,6 @@ fn opening(prepared: &Prepared, before: usize, folder: &Path) -> String {
         prepared.runs(),
         problem.coordinates.len() - estimated
     );
-    if before > 0 {
-        text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
-    }
+    text.extend(kept.in_words());
     text
 }

@@ -1,12 +1,11 @@
 //! `mandate patterns`: tests the patterns of a scenario, keeps every run, goes on where it stopped.
 
-use std::path::Path;
-
 use mandate::report::Format;
 use mandate::study::patterns::judge::{Finding, verdicts};
 use mandate::study::patterns::statistics::Verdict;
 use mandate::study::patterns::suite::Suite;
 use mandate::study::patterns::{self, Request, words};
+use mandate::study::{Keep, Kept};
 
 use super::args::{PatternDraws, PatternsArguments};
 use super::progress::Watched;
@@ -27,7 +26,7 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
     }
     let open = prepared.open()?;
     if !arguments.quiet {
-        print::err(&opening(&prepared.suite, open.before, &open.folder));
+        print::err(&opening(&prepared.suite, &open.kept));
     }
     let tested = watch.through(|watch| open.play(watch))?;
     if !arguments.quiet {
@@ -47,14 +46,16 @@ fn request(arguments: &PatternsArguments) -> Request {
         posterior: arguments.draws.map(|draws| draws == PatternDraws::Posterior),
         seed: arguments.seed,
         page: arguments.findings.clone(),
-        folder: arguments.out.clone(),
-        force: arguments.force,
-        format: arguments.format.into(),
-        command: print::command(),
+        keep: Keep {
+            folder: arguments.out.clone(),
+            force: arguments.force,
+            format: arguments.format.into(),
+            command: print::command(),
+        },
     }
 }
 
-fn opening(suite: &Suite, before: usize, folder: &Path) -> String {
+fn opening(suite: &Suite, kept: &Kept) -> String {
     let count = suite.patterns.len();
     let mut text = format!(
         "{count} pattern{} of {}, {} runs, {}",
@@ -63,9 +64,7 @@ fn opening(suite: &Suite, before: usize, folder: &Path) -> String {
         suite.runs(),
         mandate::study::patterns::tables::drawn_in_words(suite)
     );
-    if before > 0 {
-        text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
-    }
+    text.extend(kept.in_words());
     text
 }
 

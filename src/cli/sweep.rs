@@ -4,6 +4,7 @@ use mandate::experiment::run_log::{self, shard_name};
 use mandate::report::Format;
 use mandate::report::lines;
 use mandate::report::words::capital;
+use mandate::study::Keep;
 use mandate::study::sweep::design::Design;
 use mandate::study::sweep::{self, Cost, Done, Open, Prepared, Request, words};
 
@@ -28,7 +29,7 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     if !arguments.quiet {
         print::err(&opening(&prepared.design, &open));
     }
-    let folder = open.folder.clone();
+    let folder = open.kept.folder.clone();
     let done = watch.through(|watch| open.play(watch))?;
     if arguments.quiet {
         return Ok(());
@@ -54,10 +55,12 @@ fn request(arguments: &SweepArguments) -> Request {
         replications: arguments.replications,
         posterior: arguments.draws == DrawLaw::Posterior,
         shard: arguments.shard,
-        folder: arguments.out.clone(),
-        force: arguments.force,
-        format: arguments.format.into(),
-        command: print::command(),
+        keep: Keep {
+            folder: arguments.out.clone(),
+            force: arguments.force,
+            format: arguments.format.into(),
+            command: print::command(),
+        },
     }
 }
 
@@ -89,7 +92,7 @@ fn ask(prepared: &Prepared, yes: bool) -> Result<(), Failure> {
 
 /// What is about to be done.
 fn opening(design: &Design, open: &Open<'_>) -> String {
-    let (before, dropped, folder) = (open.before, open.dropped(), &open.folder);
+    let dropped = open.dropped();
     let document = &design.document;
     let points = design.points().unwrap_or(u64::MAX);
     let mut text = format!("{}\n{points} design points, ", document.title);
@@ -103,9 +106,7 @@ fn opening(design: &Design, open: &Open<'_>) -> String {
         ),
         None => format!("{} replications each: {} runs", document.replications.count, open.first_runs()),
     });
-    if before > 0 {
-        text.push_str(&format!("\nGoing on in {}, where {before} runs are done", folder.display()));
-    }
+    text.extend(open.kept.in_words());
     if dropped > 0 {
         text.push_str(&format!(
             "\nThe last {dropped} bytes of its {} were not whole; their runs are played again",

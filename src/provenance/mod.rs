@@ -37,6 +37,11 @@ impl Stopwatch {
         Self { began: Timestamp::now(), since: Instant::now() }
     }
 
+    /// How many of so many things were done a second.
+    pub fn a_second(&self, count: u64) -> f64 {
+        count as f64 / self.elapsed().as_secs_f64().max(1e-3)
+    }
+
     /// Time since the start.
     pub fn elapsed(&self) -> Duration {
         self.since.elapsed()

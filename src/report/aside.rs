@@ -1,24 +1,29 @@
 //! Folders and files in the making: under names of their own, so that a name is taken only by what is whole.
 //!
 //! A folder in the making holds a mark that its maker keeps locked. Whoever begins beside it clears away what is left of makers that
-//! are gone: folders with the mark, on which nobody has a lock. Links are never followed, and nothing without the mark is touched.
+//! are gone: folders with the mark, on which nobody has a lock. Links are never followed, and nothing without the mark is touched: it
+//! goes last, when the folder has its place.
 
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::ReportError;
+use super::marks::is_file;
+
 /// File that marks a folder in the making.
-const MARK: &str = ".in-the-making";
+pub const MARK: &str = ".in-the-making";
 
 /// What stands in it.
 const WORDS: &str = "mandate writes here; the folder gets its name when all is there\n";
 
-/// A folder in the making; dropped before [`Aside::release`], it is removed.
+/// A folder in the making; dropped before it has its place, it is removed.
 #[derive(Debug)]
 pub struct Aside {
     path: PathBuf,
-    mark: Option<File>,
+    /// Locked as long as it is in the making.
+    _mark: File,
 }
 
 impl Aside {
@@ -29,13 +34,13 @@ impl Aside {
     pub fn begin(parent: &Path, name: &str) -> io::Result<Self> {
         clear(parent, name);
         let path = new(parent, name, |path| fs::create_dir(path))?;
-        let mut aside = Self { path, mark: None };
-        let mut mark = OpenOptions::new().write(true).create_new(true).open(aside.path.join(MARK))?;
-        // Where the file system knows no locks, leftovers stay.
-        let _ = mark.try_lock();
-        mark.write_all(WORDS.as_bytes())?;
-        aside.mark = Some(mark);
-        Ok(aside)
+        match marked(&path) {
+            Ok(mark) => Ok(Self { path, _mark: mark }),
+            Err(error) => {
+                let _ = fs::remove_dir_all(&path);
+                Err(error)
+            }
+        }
     }
 
     /// Where it is.
@@ -43,24 +48,31 @@ impl Aside {
         &self.path
     }
 
-    /// Takes the mark off, for it is whole: it is now to be given its name by whoever asked.
+    /// Gives it its place, now that it is whole: `place` moves it, and says where it is then.
     ///
     /// # Errors
-    /// Where the mark cannot be removed.
-    pub fn release(mut self) -> io::Result<PathBuf> {
-        fs::remove_file(self.path.join(MARK))?;
-        self.mark = None;
-        Ok(std::mem::take(&mut self.path))
+    /// Those of `place`; or where the mark cannot be taken off.
+    pub fn placed(self, place: impl FnOnce(&Path) -> Result<PathBuf, ReportError>) -> Result<PathBuf, ReportError> {
+        let placed = place(&self.path)?;
+        let mark = placed.join(MARK);
+        fs::remove_file(&mark).map_err(ReportError::write(&mark))?;
+        Ok(placed)
     }
 }
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        if !self.path.as_os_str().is_empty() {
-            // Nothing can be done about a failure here; the next maker clears it away.
+        // What has no mark is not what was made here, but what had its place before. Nothing can be done about a failure; the next
+        // maker clears it away.
+        if is_file(&self.path.join(MARK)) {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
+}
+
+/// The folder in which a path lies.
+pub fn parent_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Puts a folder in the place of another, at once where the system can; returns where the other is now.
@@ -88,6 +100,15 @@ pub fn exchange(new: &Path, place: &Path) -> io::Result<PathBuf> {
         return Err(error);
     }
     Ok(aside)
+}
+
+/// Puts the mark into a folder, and locks it.
+fn marked(folder: &Path) -> io::Result<File> {
+    let mut mark = OpenOptions::new().write(true).create_new(true).open(folder.join(MARK))?;
+    // Before the words, without which it is not taken for one. Where the file system knows no locks, leftovers stay.
+    let _ = mark.lock();
+    mark.write_all(WORDS.as_bytes())?;
+    Ok(mark)
 }
 
 /// Beginning of the names of what is in the making for `name`.
@@ -123,12 +144,12 @@ fn clear(parent: &Path, name: &str) {
 /// Whether a folder has the mark, and its maker is gone.
 fn is_left(folder: &Path) -> bool {
     let mark = folder.join(MARK);
-    if !mark.symlink_metadata().is_ok_and(|data| data.is_file()) {
+    if !is_file(&mark) {
         return false;
     }
     let Ok(mut file) = File::open(mark) else { return false };
     let mut words = String::new();
-    file.try_lock().is_ok() && file.read_to_string(&mut words).is_ok() && (WORDS == words || words.is_empty())
+    file.try_lock().is_ok() && file.read_to_string(&mut words).is_ok() && words == WORDS
 }
 
 /// Writes a file under another name, and gives it its name when it is whole; what had the name is replaced.
@@ -137,9 +158,8 @@ fn is_left(folder: &Path) -> bool {
 /// Where it cannot be written; what had the name is as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or(io::ErrorKind::IsADirectory)?.to_string_lossy().into_owned();
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
-    let temporary = new(parent, &name, |path| file(path).map(drop))?;
+    let temporary = new(parent_of(path), &name, |path| file(path).map(drop))?;
     let written = OpenOptions::new().write(true).open(&temporary).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
@@ -189,6 +209,25 @@ mod tests {
         assert!(left.contains(&".x.partial-2".into()) && left.contains(&".x.partial-3".into()), "{left:?}");
         drop((alive, other));
         assert_eq!(names(&here).len(), 2);
+        fs::remove_dir_all(here).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_placed_goes_and_what_was_put_in_its_way_stays() {
+        let here = place("placed");
+        let refuse = |path: &Path| Err(crate::report::ReportError::NotOurs(path.into()));
+        assert!(Aside::begin(&here, "x").unwrap().placed(refuse).is_err());
+        assert!(names(&here).is_empty());
+        // Exchanged, and not put back: what lies there now is somebody's.
+        fs::create_dir(here.join("x")).unwrap();
+        fs::write(here.join("x/mine"), "mine").unwrap();
+        let swap = |path: &Path| {
+            super::exchange(path, &here.join("x")).unwrap();
+            refuse(path)
+        };
+        let aside = Aside::begin(&here, "x").unwrap();
+        assert!(aside.placed(swap).is_err());
+        assert!(names(&here).iter().any(|name| here.join(name).join("mine").exists()));
         fs::remove_dir_all(here).unwrap();
     }
 

@@ -23,7 +23,7 @@ enum Name {
 }
 
 /// Folder in which results lie whose place nobody named.
-const HOME: &str = "output";
+pub const HOME: &str = "output";
 
 /// A folder in the making. Dropped before [`OutputFolder::finish`], it is removed.
 #[derive(Debug)]
@@ -60,8 +60,7 @@ impl OutputFolder {
     pub fn exact(path: &Path, force: bool, own: Own) -> Result<Self, ReportError> {
         let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| ReportError::NotAName(path.into()))?;
         own.check_free(path, force)?;
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Self::begin(parent, name, Name::Exact { path: path.to_path_buf(), force }, own)
+        Self::begin(aside::parent_of(path), name, Name::Exact { path: path.to_path_buf(), force }, own)
     }
 
     fn begin(parent: &Path, name: &str, wanted: Name, own: Own) -> Result<Self, ReportError> {
@@ -84,17 +83,10 @@ impl OutputFolder {
         if let Name::Exact { path, force } = &name {
             own.check_free(path, *force)?;
         }
-        let whole = aside.path().to_path_buf();
-        let whole = aside.release().map_err(ReportError::write(&whole))?;
-        let named = match name {
-            Name::NextFree(path) => rename_to_next_free(&whole, &path),
-            Name::Exact { path, .. } => replace(&whole, &path, &|earlier| own.may_be_replaced(earlier)).map(|()| path),
-        };
-        if named.is_err() {
-            // Nothing can be done about a failure here; the hidden name says that it is not finished.
-            let _ = fs::remove_dir_all(&whole);
-        }
-        named
+        aside.placed(|whole| match name {
+            Name::NextFree(path) => rename_to_next_free(whole, &path),
+            Name::Exact { path, .. } => replace(whole, &path, &|earlier| own.may_be_replaced(earlier)),
+        })
     }
 }
 
@@ -119,14 +111,16 @@ fn rename_to_next_free(whole: &Path, wanted: &Path) -> Result<PathBuf, ReportErr
     unreachable!("some number is free")
 }
 
-/// Gives what is whole its place; what is there is put aside and removed, if it still may be once nobody finds it there.
+/// Gives what is whole its place, which it returns; what is there is put aside and removed, if it still may be once nobody finds it
+/// there.
 ///
 /// # Errors
 /// Where something that may not be removed is there, or the place cannot be taken.
-pub fn replace(whole: &Path, path: &Path, may_be_removed: &dyn Fn(&Path) -> bool) -> Result<(), ReportError> {
+pub fn replace(whole: &Path, path: &Path, may_be_removed: &dyn Fn(&Path) -> bool) -> Result<PathBuf, ReportError> {
     let write = ReportError::write(path);
     if path.symlink_metadata().is_err() {
-        return fs::rename(whole, path).map_err(write);
+        fs::rename(whole, path).map_err(write)?;
+        return Ok(path.to_path_buf());
     }
     let earlier = aside::exchange(whole, path).map_err(write)?;
     // What came to it meanwhile is somebody's work.
@@ -134,7 +128,8 @@ pub fn replace(whole: &Path, path: &Path, may_be_removed: &dyn Fn(&Path) -> bool
         let _ = aside::exchange(&earlier, path).and_then(fs::remove_dir_all);
         return Err(ReportError::NotOurs(path.to_path_buf()));
     }
-    fs::remove_dir_all(&earlier).map_err(ReportError::write(&earlier))
+    fs::remove_dir_all(&earlier).map_err(ReportError::write(&earlier))?;
+    Ok(path.to_path_buf())
 }
 
 /// What a kind of study writes: whatever else lies in a folder of its results is somebody's work.

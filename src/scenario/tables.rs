@@ -505,9 +505,6 @@ row_type! {
     + source;
 }
 
-/// Columns that count persons.
-const PERSONS: [&str; 3] = ["persons", "population", "camp_capacity"];
-
 /// Units in which things are counted: a point before three digits may then stand between thousands.
 const COUNTED: [&str; 3] = ["persons", "deaths", "events"];
 
@@ -535,13 +532,15 @@ impl Cells<'_> {
 
     /// The value of a column.
     fn cell<T: Cell>(&mut self, column: &str) -> T {
+        let declared = self.columns.iter().find(|one| one.name == column);
         let Some(text) = self.text_of(column) else {
-            if !self.columns.iter().any(|one| one.name == column && one.optional) {
+            if !declared.is_some_and(|one| one.optional) {
                 self.unread.insert((self.line.number, column.to_string()));
             }
             return T::unread("");
         };
-        let counted = PERSONS.contains(&column) || (matches!(column, "value" | "low" | "high") && self.counts());
+        let counted = declared.is_some_and(|one| one.unit == "persons")
+            || (matches!(column, "value" | "low" | "high") && self.counts());
         let grouped = if counted && !text.is_empty() { cells::ungrouped(text).err() } else { None };
         let accepted = match (T::read(text), grouped) {
             (Ok(value), None) => {

@@ -9,8 +9,12 @@ use std::fmt::Write;
 
 pub use inputs::inputs_markdown;
 
+use crate::provenance::manifest;
 use crate::report::table::{Format, Table};
+use crate::report::{geography, scenario};
 use crate::study::lists::tables;
+use crate::study::patterns;
+use crate::study::run::tables::summary;
 
 /// What stands before the tables.
 const INTRODUCTION: &str = "\
@@ -26,30 +30,30 @@ One run is one possible course of events under one seed. Compare means over repl
 /// What the files beside the tables hold.
 const OTHER_FILES: [(&str, &str); 5] = [
     (
-        crate::study::lists::OTHER_FILES[0],
+        summary::FILE,
         "yearly figures by measure, totals, deaths by security cluster, observed figures, bookkeeping; of several \
          replications mean, lowest and highest",
     ),
     (
-        crate::study::lists::OTHER_FILES[1],
+        manifest::FILE,
         "version, commit, SHA-256 of every input, seed, replication, changes, command, time, machine: what it takes to \
          repeat the run; of a comparison also every variant, the years compared, and in `stopped` whether it was stopped early",
     ),
     (
-        crate::study::lists::OTHER_FILES[2],
+        scenario::FILE,
         "what was played, resolved, as `mandate check --json` prints it: districts with their places, organizations, camps, clusters, the \
          timeline in words, settings of the index, every parameter, and in `observations` what was observed by year and month; of a \
          comparison or sweep the base",
     ),
     (
-        crate::study::lists::OTHER_FILES[3],
+        geography::FILE,
         "map of `mandate run` in GeoJSON (WGS 84): a feature for each district (`kind` district) with id, name, region, country, \
          whether outside and affected, inhabitants, area and position of the chief town; `shape` says whether its geometry is a \
          schematic cell, a boundary or a point. Outlines of country, regions and neighbours (`kind`) where the scenario has them. Opens in \
          QGIS, R (`sf::st_read`) and Python (`geopandas.read_file`); join tables by the district's id",
     ),
     (
-        crate::study::lists::OTHER_FILES[4],
+        patterns::tables::PAGE,
         "the findings of `mandate patterns` as a table in Markdown, as `--findings` puts it into a page",
     ),
 ];

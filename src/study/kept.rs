@@ -1,15 +1,71 @@
 //! Folders in which a study keeps its runs: a log that is appended to, and tables that are made from it.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::StudyError;
 use crate::experiment::run_log::{self, Header, RunLog};
 use crate::provenance::manifest;
-use crate::report::aside::Aside;
+use crate::report::aside::{Aside, MARK};
+use crate::report::folder::HOME;
 use crate::report::marks::{self, is_file, is_picture};
-use crate::report::{Own, ReportError};
+use crate::report::{Format, Own, ReportError};
+
+/// Where a study keeps its runs, and how its tables are written.
+#[derive(Clone, Debug, Default)]
+pub struct Keep {
+    /// The folder; `None`: under `output`, by the name of what is played.
+    pub folder: Option<PathBuf>,
+    /// Whether runs that are kept there are removed first.
+    pub force: bool,
+    /// How tables are written.
+    pub format: Format,
+    /// What was asked for as it was typed, for the manifest.
+    pub command: Vec<String>,
+}
+
+/// A folder with its log open.
+#[derive(Debug)]
+pub struct Kept {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Runs that were there.
+    pub before: usize,
+    pub(super) log: RunLog,
+}
+
+impl Keep {
+    /// Opens the folder, which is called `name` where nobody named it.
+    ///
+    /// # Errors
+    /// Those of [`open`].
+    pub(super) fn open(&self, name: &str, header: &Header, own: &Own) -> Result<Kept, StudyError> {
+        let folder = self.folder.clone().unwrap_or_else(|| Path::new(HOME).join(name));
+        let log = open(&folder, header, self.force, own)?;
+        Ok(Kept { before: log.len(), folder, log })
+    }
+}
+
+impl Kept {
+    /// Runs that were played since it was opened.
+    pub(super) fn played(&self) -> usize {
+        self.log.len() - self.before
+    }
+
+    /// That it goes on from runs which are there, in a line; nothing where there are none.
+    pub fn in_words(&self) -> Option<String> {
+        let (folder, before) = (self.folder.display(), self.before);
+        (before > 0).then(|| format!("\nGoing on in {folder}, where {before} runs are done"))
+    }
+
+    /// It was stopped, and goes on from the runs that are kept.
+    pub(super) fn stopped(&self) -> StudyError {
+        let (runs, folder) = (self.log.len(), self.folder.display());
+        StudyError::Stopped(format!("{runs} runs are kept in {folder}; the same command goes on from there"))
+    }
+}
 
 /// Opens the log of a folder, which is made where it is not there; with `force` a finished study of the same kind is removed before.
 ///
@@ -103,16 +159,16 @@ impl Making {
     /// # Errors
     /// Where something cannot be renamed.
     pub fn finish(self, folder: &Path) -> Result<(), ReportError> {
-        let made = self.aside.path().to_path_buf();
-        let made = self.aside.release().map_err(ReportError::write(&made))?;
         clear(folder, &self.own).map_err(ReportError::write(folder))?;
-        let files = fs::read_dir(&made).map_err(ReportError::write(&made))?.flatten();
+        let files = fs::read_dir(self.path()).map_err(ReportError::write(self.path()))?.flatten();
         let mut files: BTreeMap<_, PathBuf> = files.map(|entry| (entry.file_name(), entry.path())).collect();
-        let last = files.remove_entry(std::ffi::OsStr::new(manifest::FILE));
+        // The mark stays with what is left of the folder, and goes with it.
+        files.remove(OsStr::new(MARK));
+        let last = files.remove_entry(OsStr::new(manifest::FILE));
         for (name, path) in files.into_iter().chain(last) {
             let place = folder.join(name);
             fs::rename(&path, &place).map_err(ReportError::write(&place))?;
         }
-        fs::remove_dir(&made).map_err(ReportError::write(&made))
+        Ok(())
     }
 }

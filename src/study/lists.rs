@@ -1,10 +1,8 @@
-//! What all studies write: their tables, their other files, their charts, each in the order of the data dictionary.
+//! What all studies write: their tables and their charts, each in the order of the data dictionary.
 
-use super::run::tables::summary;
 use super::{calibration, comparison, patterns, run, sweep, validation};
-use crate::provenance::manifest;
+use crate::report::Table;
 use crate::report::chart::Chart;
-use crate::report::{Table, geography, scenario};
 
 /// All tables that a command may write.
 pub fn tables() -> Vec<&'static Table> {
@@ -18,10 +16,6 @@ pub fn tables() -> Vec<&'static Table> {
     ];
     kinds.into_iter().flatten().collect()
 }
-
-/// Files beside the tables.
-pub const OTHER_FILES: [&str; 5] =
-    [summary::FILE, manifest::FILE, scenario::FILE, geography::FILE, patterns::tables::PAGE];
 
 /// All kinds of charts, in the order of a report.
 pub static CHARTS: &[Chart] = &[

@@ -13,8 +13,10 @@ pub mod run;
 pub mod sweep;
 pub mod validation;
 
+pub use kept::{Keep, Kept};
+
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use thiserror::Error;
 
@@ -56,6 +58,31 @@ impl Watch for Unwatched {
     fn at(&self, _: u64, _: u64, _: &dyn Fn() -> String) {}
 }
 
+/// Runs that are counted as they end, on whichever thread, and told.
+pub(crate) struct Counted<'a> {
+    watch: &'a dyn Watch,
+    wanted: u64,
+    done: AtomicU64,
+}
+
+impl<'a> Counted<'a> {
+    /// Of so many.
+    pub(crate) fn new(watch: &'a dyn Watch, wanted: u64) -> Self {
+        Self { watch, wanted, done: AtomicU64::new(0) }
+    }
+
+    /// One more is done.
+    pub(crate) fn one(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        self.watch.at(done, self.wanted, &|| format!("{done} of {} runs", self.wanted));
+    }
+
+    /// How many are done of how many, in words.
+    pub(crate) fn in_words(&self) -> String {
+        format!("after {} of {} runs", self.done.load(Ordering::Relaxed), self.wanted)
+    }
+}
+
 /// Why a study gave no results.
 #[derive(Debug, Error)]
 pub enum StudyError {
@@ -94,11 +121,6 @@ impl StudyError {
     /// It was stopped, and nothing of it is kept.
     pub(crate) fn nothing_kept(stopped: &str) -> Self {
         Self::Stopped(format!("stopped {stopped}; nothing was kept"))
-    }
-
-    /// It was stopped, and goes on from the runs that are kept.
-    pub(crate) fn goes_on(runs: usize, folder: &std::path::Path) -> Self {
-        Self::Stopped(format!("{runs} runs are kept in {}; the same command goes on from there", folder.display()))
     }
 
     /// A file beside the scenario is wrong.

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::study::comparison::tables::{COMPARE, CompareRow};
-use crate::study::sweep::tables::points::RUNS;
-
 use super::StudyError;
+use super::comparison::tables::{COMPARE, CompareRow};
+use super::lists::CHARTS;
+use super::page;
+use super::sweep::tables::points::RUNS;
 use crate::report::aside::{self, Aside};
 use crate::report::chart::letters::Letters;
 use crate::report::chart::{Figure, Wishes, is_part};
@@ -17,8 +18,6 @@ use crate::report::marks::{self, is_picture};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::{ReportError, folder};
 use crate::scenario::did_you_mean;
-use crate::study::lists::CHARTS;
-use crate::study::page;
 
 /// How long an animation shows each year.
 const SECONDS: f64 = 1.5;
@@ -99,14 +98,8 @@ pub fn draw(folder: &Path, figures: &[Figure], kinds: Kinds, letters: &Letters) 
     only_ours(folder)?;
     let aside = Aside::begin(&parent, &name).map_err(ReportError::write(folder))?;
     figures.par_iter().try_for_each(|figure| write(aside.path(), figure, kinds, letters))?;
-    let whole = aside.path().to_path_buf();
-    let whole = aside.release().map_err(ReportError::write(&whole))?;
-    let replaced = folder::replace(&whole, folder, &|earlier| only_ours(earlier).is_ok());
-    if replaced.is_err() {
-        // Nothing can be done about a failure here; the name says that it is not finished.
-        let _ = fs::remove_dir_all(&whole);
-    }
-    Ok(replaced?)
+    aside.placed(|whole| folder::replace(whole, folder, &|earlier| only_ours(earlier).is_ok()))?;
+    Ok(())
 }
 
 fn write(folder: &Path, figure: &Figure, kinds: Kinds, letters: &Letters) -> Result<(), StudyError> {
@@ -130,7 +123,7 @@ fn write(folder: &Path, figure: &Figure, kinds: Kinds, letters: &Letters) -> Res
 fn parted(folder: &Path) -> Result<(PathBuf, String), StudyError> {
     let name = folder.file_name().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| ReportError::NotAName(folder.to_path_buf()))?;
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = aside::parent_of(folder);
     fs::create_dir_all(parent).map_err(ReportError::write(parent))?;
     Ok((fs::canonicalize(parent).map_err(ReportError::write(parent))?, name.into()))
 }
@@ -160,9 +153,7 @@ fn only_ours(folder: &Path) -> Result<(), StudyError> {
 /// # Errors
 /// Where a table is damaged, or the file cannot be written or is not ours to replace.
 pub fn report(output: &Output, figures: &[Figure], wishes: &Wishes, path: &Path) -> Result<usize, StudyError> {
-    may_be_written(path)?;
     let html = page::page(output, figures, wishes)?;
-    // Again: making it takes a while.
     may_be_written(path)?;
     aside::write(path, html.as_bytes()).map_err(ReportError::write(path))?;
     Ok(html.len())

@@ -4,7 +4,7 @@
 //!
 //! Runs at points of the prior give statistics; an emulator says what mean and covariance they have at any point; points that it
 //! rules out are left, and the next wave is drawn where none was yet (history matching). A Gaussian likelihood of the statistics
-//! with the emulator's covariance is then sampled, and what it says is held against fresh runs. [`study`] is the order of all that.
+//! with the emulator's covariance is then sampled, and what it says is held against fresh runs. [`estimate`] is the order of all that.
 #![doc = include_str!("../../../docs/book/src/model/calibration.md")]
 
 pub mod charts;
@@ -37,25 +37,20 @@ use std::path::PathBuf;
 
 pub use request::{Prepared, Request, prepare};
 
-use crate::experiment::run_log::RunLog;
 use crate::report::{Own, Table};
-use crate::study::calibration::estimate as study;
 use crate::study::calibration::estimate::{Study, Unfinished};
 use crate::study::calibration::execute::{Runs, Status};
 use crate::study::calibration::gates::Gate;
 use crate::study::calibration::problem::Problem;
 use crate::study::calibration::summary::Marginal;
-use crate::study::{StudyError, Watch, kept};
+use crate::study::{Kept, StudyError, Watch};
 
 /// A calibration with its folder open.
 #[derive(Debug)]
 pub struct Open<'a> {
     prepared: &'a Prepared,
-    log: RunLog,
-    /// Where its runs are kept.
-    pub folder: PathBuf,
-    /// Runs that were there.
-    pub before: usize,
+    /// Where its runs are.
+    pub kept: Kept,
 }
 
 /// A calibration that is done.
@@ -83,11 +78,8 @@ impl Prepared {
     pub fn open(&self) -> Result<Open<'_>, StudyError> {
         let (request, problem) = (&self.request, &self.problem);
         let header = problem.header(&self.loaded, request.effort, &self.targets.display().to_string());
-        let default = || PathBuf::from(format!("output/{}-{}-calibrate", self.loaded.scenario.name, problem.seed));
-        let folder = request.folder.clone().unwrap_or_else(default);
-        let log = kept::open(&folder, &header, request.force, &own())?;
-        let before = log.len();
-        Ok(Open { prepared: self, log, folder, before })
+        let name = format!("{}-{}-calibrate", self.loaded.scenario.name, problem.seed);
+        Ok(Open { prepared: self, kept: request.keep.open(&name, &header, &own())? })
     }
 }
 
@@ -101,16 +93,16 @@ impl<'a> Open<'a> {
         let (problem, stopwatch, wanted) = (&prepared.problem, prepared.stopwatch, prepared.runs());
         let tell = |status: &Status| {
             watch.at(status.done, wanted, &|| {
-                let rate = status.played as f64 / stopwatch.elapsed().as_secs_f64().max(1e-3);
+                let rate = stopwatch.a_second(status.played);
                 format!("{}, {} runs, {rate:.1}/s", status.stage, status.done)
             });
         };
-        let mut plays = Runs::new(problem, &mut self.log, watch.stop(), tell);
-        let study = match study::calibrate(problem, prepared.request.effort, &mut plays)? {
+        let mut plays = Runs::new(problem, &mut self.kept.log, watch.stop(), tell);
+        let study = match estimate::calibrate(problem, prepared.request.effort, &mut plays)? {
             Ok(study) => study,
             Err(Unfinished::Stopped) => {
-                self.log.sync()?;
-                return Err(StudyError::goes_on(self.log.len(), &self.folder));
+                self.kept.log.sync()?;
+                return Err(self.kept.stopped());
             }
             Err(Unfinished::TooFew { found, wanted }) => {
                 return Err(StudyError::Request(format!(
@@ -119,8 +111,8 @@ impl<'a> Open<'a> {
                 )));
             }
         };
-        let runs = (self.log.len(), self.log.len() - self.before);
-        prepared.write(study, self.folder, runs)
+        let runs = (self.kept.log.len(), self.kept.played());
+        prepared.write(study, self.kept.folder, runs)
     }
 }
 

@@ -3,17 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use crate::provenance::Stopwatch;
-use crate::report::Format;
 use crate::scenario::{self, Loaded, Override};
-use crate::study::StudyError;
 use crate::study::calibration::checks;
 use crate::study::calibration::effects;
 use crate::study::calibration::effects::Effects;
 use crate::study::calibration::effort::Effort;
-use crate::study::calibration::estimate as study;
+use crate::study::calibration::estimate;
 use crate::study::calibration::problem::Problem;
 use crate::study::calibration::targets;
 use crate::study::calibration::targets::Targets;
+use crate::study::{Keep, StudyError};
 
 /// A calibration as asked for.
 #[derive(Clone, Debug)]
@@ -32,14 +31,8 @@ pub struct Request {
     pub rows: Option<usize>,
     /// Seed; `None`: that of the scenario.
     pub seed: Option<u64>,
-    /// Where runs are kept; `None`: under `output`, by the name of the scenario.
-    pub folder: Option<PathBuf>,
-    /// Whether runs that are kept there are removed first.
-    pub force: bool,
-    /// How tables are written.
-    pub format: Format,
-    /// What was asked for as it was typed, for the manifest.
-    pub command: Vec<String>,
+    /// Where runs are kept, and how tables are written.
+    pub keep: Keep,
 }
 
 /// A calibration whose files were read.
@@ -93,7 +86,7 @@ fn problem(request: &Request, loaded: &Loaded, path: &Path) -> Result<Problem, S
         }
         _ => Effects::read(&table, &loaded.scenario).map_err(faults(&table))?,
     };
-    let least = study::LEAST * request.effort.pairs;
+    let least = estimate::LEAST * request.effort.pairs;
     if effects.fitted_arms > 0 && request.effort.first < least {
         return Err(StudyError::Request(format!(
             "--first: {}; accepted: at least {least} where {} has fitted effects",

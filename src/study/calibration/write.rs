@@ -24,7 +24,7 @@ impl Prepared {
         place: PathBuf,
         runs: (usize, usize),
     ) -> Result<Calibrated<'_>, StudyError> {
-        let (problem, format) = (&self.problem, self.request.format);
+        let (problem, format) = (&self.problem, self.request.keep.format);
         let draws = &study.laws[0].draws;
         let marginals = summary::marginals(problem, draws);
         let pairs = summary::pairs(problem, draws);
@@ -61,7 +61,7 @@ impl Prepared {
             seed: self.problem.seed,
             replications: (0, runs.0 as u64),
             overrides: &self.request.changes,
-            command: self.request.command.clone(),
+            command: self.request.keep.command.clone(),
             until: Some(self.problem.scenario.end.to_string()),
             steps: self.problem.scenario.steps,
             stopwatch: self.stopwatch,

@@ -28,27 +28,23 @@ pub mod values;
 pub mod words;
 mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use request::{Prepared, Request, prepare};
 
-use crate::experiment::run_log::RunLog;
 use crate::report::{Own, Table};
 use crate::study::patterns::bounds::Largest;
 use crate::study::patterns::judge::{Finding, findings, largest};
 use crate::study::patterns::suite::Suite;
 use crate::study::patterns::values::Values;
-use crate::study::{StudyError, Watch, kept};
+use crate::study::{Kept, StudyError, Watch};
 
 /// Patterns with their folder open.
 #[derive(Debug)]
 pub struct Open<'a> {
     prepared: &'a Prepared,
-    log: RunLog,
-    /// Where their runs are kept.
-    pub folder: PathBuf,
-    /// Runs that were there.
-    pub before: usize,
+    /// Where their runs are.
+    pub kept: Kept,
 }
 
 /// Patterns that were tested.
@@ -74,10 +70,7 @@ impl Prepared {
     pub fn open(&self) -> Result<Open<'_>, StudyError> {
         let suite = &self.suite;
         let name = format!("{}-{}-patterns", suite.loaded.scenario.name, suite.seed);
-        let folder = self.request.folder.clone().unwrap_or_else(|| Path::new("output").join(name));
-        let log = kept::open(&folder, &suite.header, self.request.force, &own())?;
-        let before = log.len();
-        Ok(Open { prepared: self, log, folder, before })
+        Ok(Open { prepared: self, kept: self.request.keep.open(&name, &suite.header, &own())? })
     }
 }
 
@@ -90,23 +83,23 @@ impl<'a> Open<'a> {
         let suite = &self.prepared.suite;
         let wanted = suite.runs();
         let done = |done: u64| watch.at(done, wanted, &|| format!("{done} of {wanted} runs"));
-        let mut whole = suite.play_bounds(&mut self.log, watch.stop(), done)?;
+        let mut whole = suite.play_bounds(&mut self.kept.log, watch.stop(), done)?;
         if whole {
             if !suite.bounds.is_empty() {
-                let seen = largest(&Values::read(suite, &mut self.log)?);
+                let seen = largest(&Values::read(suite, &mut self.kept.log)?);
                 watch.note(&words::sights(suite, &seen, "What can be seen, told before the patterns are played:"));
             }
-            whole = suite.play(&mut self.log, watch.stop(), done)?;
+            whole = suite.play(&mut self.kept.log, watch.stop(), done)?;
         }
         if !whole {
-            return Err(StudyError::goes_on(self.log.len(), &self.folder));
+            return Err(self.kept.stopped());
         }
-        let values = Values::read(suite, &mut self.log)?;
+        let values = Values::read(suite, &mut self.kept.log)?;
         let (found, seen) = (findings(&values), largest(&values));
-        let played = self.log.len() - self.before;
-        self.prepared.write(&self.folder, &values, (&found, &seen), played)?;
+        let played = self.kept.played();
+        self.prepared.write(&self.kept.folder, &values, (&found, &seen), played)?;
         let failed = values.failed.iter().map(|(key, reason)| (key.replication, reason.clone())).collect();
-        Ok(Tested { suite, found, seen, failed, folder: self.folder })
+        Ok(Tested { suite, found, seen, failed, folder: self.kept.folder })
     }
 }
 

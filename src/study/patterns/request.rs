@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use super::page;
 use crate::experiment::draws::Draws;
 use crate::provenance::Stopwatch;
-use crate::report::Format;
 use crate::scenario::{self, Override, Source, did_you_mean, posterior};
-use crate::study::StudyError;
 use crate::study::patterns::suite::{Suite, Wishes};
+use crate::study::{Keep, StudyError};
 
 /// Patterns as asked for.
 #[derive(Clone, Debug)]
@@ -29,14 +28,8 @@ pub struct Request {
     pub seed: Option<u64>,
     /// Page that takes in the table between its marks.
     pub page: Option<PathBuf>,
-    /// Where runs are kept; `None`: under `output`, by the name of the scenario.
-    pub folder: Option<PathBuf>,
-    /// Whether runs that are kept there are removed first.
-    pub force: bool,
-    /// How tables are written.
-    pub format: Format,
-    /// What was asked for as it was typed, for the manifest.
-    pub command: Vec<String>,
+    /// Where runs are kept, and how tables are written.
+    pub keep: Keep,
 }
 
 /// Patterns whose files were read.

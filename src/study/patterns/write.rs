@@ -25,7 +25,7 @@ impl Prepared {
         (found, seen): (&[Finding], &[Largest]),
         played: usize,
     ) -> Result<(), StudyError> {
-        let (suite, format) = (&self.suite, self.request.format);
+        let (suite, format) = (&self.suite, self.request.keep.format);
         let making = Making::begin(place, crate::study::patterns::own())?;
         let folder = making.path();
         write_table(folder, &crate::study::patterns::tables::PATTERNS, format, |rows| {
@@ -58,7 +58,7 @@ impl Prepared {
             seed: suite.seed,
             replications: (0, suite.replications),
             overrides: &self.request.changes,
-            command: self.request.command.clone(),
+            command: self.request.keep.command.clone(),
             until: None,
             steps: suite.loaded.scenario.steps,
             stopwatch: self.stopwatch,

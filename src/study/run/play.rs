@@ -1,13 +1,11 @@
 //! Plays a scenario, once with all that is noted, or several times in parallel.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use super::request::Prepared;
 use crate::experiment::executor;
 use crate::observation::{self, Courses, Observer};
 use crate::simulation::{self, Simulation};
 use crate::study::run::tables::summary::Replication;
-use crate::study::{StudyError, Watch};
+use crate::study::{Counted, StudyError, Watch};
 
 /// A scenario that was played.
 #[derive(Debug)]
@@ -68,18 +66,12 @@ impl Prepared {
         let first = self.request.first;
         let numbers: Vec<u64> = (first..first + self.request.replications).collect();
         let wanted = self.request.replications * if self.draws.is_some() { 3 } else { 1 };
-        let done = AtomicU64::new(0);
-        let finished = || {
-            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            watch.at(done, wanted, &|| format!("{done} of {wanted} runs"));
-        };
+        let counted = Counted::new(watch, wanted);
         let prepared = simulation::Prepared::new(self.scenario());
         let name = |number: &u64| format!("replication {number}");
         let set = |run: &(dyn Fn(u64) -> Option<Replication> + Sync)| -> Result<Vec<Replication>, StudyError> {
-            let all = executor::all(&numbers, name, finished, |&number| run(number))?;
-            all.into_iter().collect::<Option<_>>().ok_or_else(|| {
-                StudyError::nothing_kept(&format!("after {} of {wanted} runs", done.load(Ordering::Relaxed)))
-            })
+            let all = executor::all(&numbers, name, || counted.one(), |&number| run(number))?;
+            all.into_iter().collect::<Option<_>>().ok_or_else(|| StudyError::nothing_kept(&counted.in_words()))
         };
         let results = set(&|number| self.replication(&prepared, number, number, watch))?;
         let apart = match self.draws {

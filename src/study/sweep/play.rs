@@ -1,14 +1,12 @@
 //! Plays what is missing of a design.
 
-use std::path::{Path, PathBuf};
-
 use super::request::Prepared;
 use super::write::{Job, Swept};
-use crate::experiment::run_log::{RunLog, Shard};
+use crate::experiment::run_log::Shard;
 use crate::provenance::Stopwatch;
 use crate::simulation::Simulation;
 use crate::study::sweep::execute::{Status, Sweep};
-use crate::study::{StudyError, Watch, kept};
+use crate::study::{Kept, StudyError, Watch};
 
 /// What a sweep costs at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +22,8 @@ pub struct Cost {
 pub struct Open<'a> {
     prepared: &'a Prepared,
     sweep: Sweep<'a>,
-    log: RunLog,
-    /// Where its runs are kept.
-    pub folder: PathBuf,
-    /// Runs that were there.
-    pub before: usize,
+    /// Where its runs are.
+    pub kept: Kept,
 }
 
 /// A sweep whose runs are done.
@@ -66,13 +61,12 @@ impl Prepared {
     pub fn open(&self) -> Result<Open<'_>, StudyError> {
         let path = self.request.design.display().to_string();
         let sweep = Sweep::new(&self.design, &path, self.request.shard).drawing(self.draws.clone());
-        let folder = self.request.folder.clone().unwrap_or_else(|| self.default_folder());
-        let log = kept::open(&folder, sweep.header(), self.request.force, &crate::study::sweep::own())?;
-        let before = log.len();
-        Ok(Open { prepared: self, sweep, log, folder, before })
+        let kept = self.request.keep.open(&self.name(), sweep.header(), &super::own())?;
+        Ok(Open { prepared: self, sweep, kept })
     }
 
-    fn default_folder(&self) -> PathBuf {
+    /// Name of its results: the design, with the seed and part asked for.
+    fn name(&self) -> String {
         let mut name = self.design.name.clone();
         if let Some(seed) = self.request.seed {
             name.push_str(&format!("-{seed}"));
@@ -80,7 +74,7 @@ impl Prepared {
         if let Some(Shard { number, of }) = self.request.shard {
             name.push_str(&format!("-{number}-of-{of}"));
         }
-        Path::new("output").join(name)
+        name
     }
 }
 
@@ -92,7 +86,7 @@ impl Open<'_> {
 
     /// Bytes at the end of its log that were not whole.
     pub const fn dropped(&self) -> u64 {
-        self.log.dropped
+        self.kept.log.dropped
     }
 
     /// Plays what is missing, and writes the tables of a whole sweep.
@@ -101,31 +95,31 @@ impl Open<'_> {
     /// Where runs or tables cannot be kept, or it is stopped; finished runs stay.
     pub fn play(mut self, watch: &dyn Watch) -> Result<Done, StudyError> {
         let stopwatch = self.prepared.stopwatch;
-        let whole = self.sweep.play(&mut self.log, watch.stop(), |status| tell(watch, stopwatch, status))?;
+        let whole = self.sweep.play(&mut self.kept.log, watch.stop(), |status| tell(watch, stopwatch, status))?;
         if !whole {
-            self.log.sync()?;
-            return Err(StudyError::goes_on(self.log.len(), &self.folder));
+            self.kept.log.sync()?;
+            return Err(self.kept.stopped());
         }
         let request = &self.prepared.request;
         if let Some(shard) = request.shard {
-            return Ok(Done::Part(shard, self.log.len()));
+            return Ok(Done::Part(shard, self.kept.log.len()));
         }
         let job = Job {
             design: &self.prepared.design,
             sweep: &self.sweep,
-            folder: &self.folder,
-            format: request.format,
-            command: &request.command,
+            folder: &self.kept.folder,
+            format: request.keep.format,
+            command: &request.keep.command,
             stopwatch,
-            played: self.log.len() - self.before,
+            played: self.kept.played(),
         };
-        Ok(Done::Whole(Box::new(job.write(&mut self.log)?)))
+        Ok(Done::Whole(Box::new(job.write(&mut self.kept.log)?)))
     }
 }
 
 fn tell(watch: &dyn Watch, stopwatch: Stopwatch, status: Status) {
     watch.at(status.done, status.wanted, &|| {
-        let rate = status.played as f64 / stopwatch.elapsed().as_secs_f64().max(1e-3);
+        let rate = stopwatch.a_second(status.played);
         let width = if status.half_width.is_finite() {
             format!(", half-width {:.2}", status.half_width)
         } else {

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::experiment::draws::Draws;
 use crate::experiment::run_log::Shard;
 use crate::provenance::Stopwatch;
-use crate::report::Format;
 use crate::scenario::Source;
-use crate::study::StudyError;
 use crate::study::sweep::design::Design;
+use crate::study::{Keep, StudyError};
 
 /// A sweep as asked for.
 #[derive(Clone, Debug)]
@@ -23,14 +22,8 @@ pub struct Request {
     pub posterior: bool,
     /// The part that is played; `None`: the whole.
     pub shard: Option<Shard>,
-    /// Where runs are kept; `None`: under `output`, by the name of the design.
-    pub folder: Option<PathBuf>,
-    /// Whether runs that are kept there are removed first.
-    pub force: bool,
-    /// How tables are written.
-    pub format: Format,
-    /// What was asked for as it was typed, for the manifest.
-    pub command: Vec<String>,
+    /// Where runs are kept, and how tables are written.
+    pub keep: Keep,
 }
 
 impl Request {
@@ -42,10 +35,7 @@ impl Request {
             replications: None,
             posterior: false,
             shard: None,
-            folder: Some(folder.into()),
-            force: false,
-            format: Format::Csv,
-            command: Vec::new(),
+            keep: Keep { folder: Some(folder.into()), ..Keep::default() },
         }
     }
 }

@@ -27,8 +27,6 @@ pub mod tables;
 pub mod words;
 mod write;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 pub use request::{Prepared, Request, prepare};
 
 use crate::event::ViolenceType;
@@ -39,7 +37,7 @@ use crate::study::validation::ensemble::Played;
 use crate::study::validation::observed::Target;
 use crate::study::validation::rolling::Rolling;
 use crate::study::validation::summary::Summary;
-use crate::study::{StudyError, Watch};
+use crate::study::{Counted, StudyError, Watch};
 
 /// A validation that is done.
 #[derive(Debug)]
@@ -64,17 +62,11 @@ impl Prepared {
     /// Where a run breaks off, or it is stopped before the last.
     pub fn play(&self, watch: &dyn Watch) -> Result<Validated<'_>, StudyError> {
         let (scenario, wanted) = (&self.loaded.scenario, self.drawn.len() as u64);
-        let finished = AtomicU64::new(0);
-        let done = || {
-            let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
-            watch.at(done, wanted, &|| format!("{done} of {wanted} runs"));
-        };
-        let played = ensemble::play(scenario, &self.drawn, &self.origins, self.seed, watch.stop(), done)?;
+        let counted = Counted::new(watch, wanted);
+        let played = ensemble::play(scenario, &self.drawn, &self.origins, self.seed, watch.stop(), || counted.one())?;
         let played = played.ok_or_else(|| {
-            let finished = finished.load(Ordering::Relaxed);
-            StudyError::Stopped(format!(
-                "stopped after {finished} of {wanted} runs; a forecast needs all, so nothing was kept"
-            ))
+            let done = counted.in_words();
+            StudyError::Stopped(format!("stopped {done}; a forecast needs all, so nothing was kept"))
         })?;
         let rolling = rolling::forecasts(&played, &self.origins, &self.observed, &self.errors, self.seed);
         let summary = Summary::new(&rolling);
