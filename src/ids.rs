@@ -19,6 +19,14 @@ macro_rules! index_type {
             pub fn new(index: usize) -> Self {
                 Self(u16::try_from(index).expect("validation limits every table to 65,535 entries"))
             }
+
+            /// The first `count`, in order.
+            ///
+            /// # Panics
+            /// Above 65,535, which validation refuses.
+            pub fn first(count: usize) -> impl Iterator<Item = Self> + Clone {
+                (0..u16::try_from(count).expect("validation limits every table to 65,535 entries")).map(Self)
+            }
         }
     };
 }
@@ -68,9 +76,86 @@ pub fn stable_key(id: &str) -> u64 {
     id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
+/// A set of organizations, by their position in the scenario (at most 60, which validation sees to).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrganizationSet(u64);
+
+impl OrganizationSet {
+    /// All there can be.
+    pub const ALL: Self = Self(u64::MAX);
+
+    /// Adds one.
+    pub fn insert(&mut self, id: OrganizationId) {
+        self.0 |= 1 << id.index();
+    }
+
+    /// Those in both sets.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Those in either set.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether there is nobody in it.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<OrganizationId> for OrganizationSet {
+    fn from_iter<I: IntoIterator<Item = OrganizationId>>(ids: I) -> Self {
+        ids.into_iter().fold(Self::default(), |mut set, id| {
+            set.insert(id);
+            set
+        })
+    }
+}
+
+impl IntoIterator for OrganizationSet {
+    type Item = OrganizationId;
+    type IntoIter = Members;
+
+    fn into_iter(self) -> Members {
+        Members(self.0)
+    }
+}
+
+/// Members of a set, in order of their positions.
+#[derive(Clone, Debug)]
+pub struct Members(u64);
+
+impl Iterator for Members {
+    type Item = OrganizationId;
+
+    fn next(&mut self) -> Option<OrganizationId> {
+        if self.0 == 0 {
+            return None;
+        }
+        let position = self.0.trailing_zeros();
+        self.0 &= self.0 - 1;
+        // Below 64, whatever the set.
+        Some(OrganizationId(position as u16))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::stable_key;
+    use super::*;
+
+    #[test]
+    fn a_set_gives_its_members_in_order_and_what_it_shares_with_another() {
+        let set: OrganizationSet = [59, 0, 7].map(OrganizationId).into_iter().collect();
+        assert_eq!(set.into_iter().collect::<Vec<_>>(), [0, 7, 59].map(OrganizationId));
+        let other: OrganizationSet = [7, 8].map(OrganizationId).into_iter().collect();
+        assert_eq!(set.and(other).into_iter().collect::<Vec<_>>(), [OrganizationId(7)]);
+        assert!(set.and([OrganizationId(1)].into_iter().collect()).is_empty());
+        assert_eq!(set.and(OrganizationSet::ALL), set);
+    }
 
     #[test]
     fn keys_are_those_of_the_published_hash() {

@@ -6,6 +6,8 @@
 //!
 #![doc = include_str!("../docs/book/src/model/randomness.md")]
 
+mod block;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma};
@@ -62,6 +64,9 @@ pub enum Process {
     PosteriorDraw = 26,
 }
 
+/// Words from which on the library's generator, which makes four blocks at a time, is faster.
+const MANY: usize = 2 * block::WORDS;
+
 /// All streams of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Streams {
@@ -81,27 +86,53 @@ impl Streams {
     /// Source: Bernstein 2008; L'Ecuyer 2002.
     /// Test: `the_same_name_gives_the_same_numbers_and_another_name_others`.
     pub fn stream(&self, step: u32, process: Process, key: u64) -> Stream {
-        let mut name = [0_u8; 32];
-        name[..8].copy_from_slice(&self.seed.to_le_bytes());
-        name[8..16].copy_from_slice(&self.replication.to_le_bytes());
-        name[16..24].copy_from_slice(&u64::from(step).to_le_bytes());
-        name[24..].copy_from_slice(&(process as u64).to_le_bytes());
-        let mut generator = ChaCha8Rng::from_seed(name);
-        generator.set_stream(key);
-        Stream { generator }
+        let halves = |word: u64| [word as u32, (word >> 32) as u32];
+        let [[a, b], [c, d], [e, f], [g, h]] =
+            [self.seed, self.replication, u64::from(step), process as u64].map(halves);
+        Stream { name: [a, b, c, d, e, f, g, h], key, position: 0, made: None, block: [0; block::WORDS] }
     }
 }
 
 /// One named stream.
 #[derive(Clone, Debug)]
 pub struct Stream {
-    generator: ChaCha8Rng,
+    /// Seed, replication, step and process.
+    name: [u32; 8],
+    /// Stable name of the place.
+    key: u64,
+    /// Position of the next draw [words of 32 bits].
+    position: u64,
+    /// Which block is at hand.
+    made: Option<u64>,
+    block: [u32; block::WORDS],
 }
 
 impl Stream {
+    fn word(&mut self) -> u32 {
+        let (number, place) = (self.position / block::WORDS as u64, self.position % block::WORDS as u64);
+        if self.made != Some(number) {
+            self.block = block::chacha8(&self.name, number, self.key);
+            self.made = Some(number);
+        }
+        self.position += 1;
+        self.block[place as usize]
+    }
+
+    /// The library's generator of this stream, at the next draw.
+    fn generator(&self) -> ChaCha8Rng {
+        let mut seed = [0_u8; 32];
+        for (bytes, word) in seed.chunks_exact_mut(4).zip(self.name) {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
+        let mut generator = ChaCha8Rng::from_seed(seed);
+        generator.set_stream(self.key);
+        generator.set_word_pos(u128::from(self.position));
+        generator
+    }
+
     /// A number in (0, 1), both ends excluded, from 32 bits.
     pub fn uniform(&mut self) -> f64 {
-        unit_interval(self.generator.next_u32())
+        unit_interval(self.word())
     }
 
     /// True with probability `p` [0, 1].
@@ -111,14 +142,18 @@ impl Stream {
 
     /// Moves to the draw with this position [words of 32 bits].
     pub fn jump_to(&mut self, word: u64) {
-        self.generator.set_word_pos(u128::from(word));
+        self.position = word;
     }
 
     /// Fills `words` in order; sixteen words are one ChaCha block.
     pub fn fill(&mut self, words: &mut [u32]) {
-        for word in words {
-            *word = self.generator.next_u32();
+        if words.len() < MANY {
+            words.iter_mut().for_each(|word| *word = self.word());
+            return;
         }
+        let mut generator = self.generator();
+        words.iter_mut().for_each(|word| *word = generator.next_u32());
+        self.position += words.len() as u64;
     }
 
     /// A Poisson count by inversion of one uniform number, so that it rises with `mean` draw by draw.
@@ -137,10 +172,13 @@ impl Stream {
 
     /// Weights that sum to 1 from a Dirichlet law with these positive concentrations.
     pub fn dirichlet<const N: usize>(&mut self, concentrations: [f64; N]) -> [f64; N] {
+        let mut generator = self.generator();
         let draws = concentrations.map(|alpha| match Gamma::new(alpha, 1.0) {
-            Ok(gamma) => gamma.sample(&mut self.generator),
+            Ok(gamma) => gamma.sample(&mut generator),
             Err(_) => 0.0,
         });
+        // The library counts words without end; no stream is that long.
+        self.position = generator.get_word_pos() as u64;
         let sum: f64 = draws.iter().sum();
         draws.map(|draw| crate::stats::ratio(draw, sum))
     }

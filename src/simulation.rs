@@ -39,14 +39,20 @@ struct Figures {
     selective: SelectiveTable,
 }
 
+impl Figures {
+    fn new(scenario: &Scenario) -> Self {
+        Self {
+            derived: Derived::new(scenario),
+            selective: SelectiveTable::new(scenario.parameters.violence.village_dispersion),
+        }
+    }
+}
+
 impl<'a> Prepared<'a> {
     /// Prepares the runs of a scenario.
     pub fn new(scenario: &'a Scenario) -> Self {
-        let figures = Figures {
-            derived: Derived::new(scenario),
-            selective: SelectiveTable::new(scenario.parameters.violence.village_dispersion),
-        };
-        Self { scenario, figures: Arc::new(figures), foundation: initialization::foundation(scenario) }
+        let figures = Arc::new(Figures::new(scenario));
+        Self { scenario, figures, foundation: initialization::foundation(scenario) }
     }
 
     /// The scenario.
@@ -115,7 +121,7 @@ impl<'a> Simulation<'a> {
     pub fn continued_in(&self, scenario: &'a Scenario) -> Self {
         let size = |of: &Scenario| (of.districts.len(), of.organizations.len());
         assert_eq!(size(scenario), size(self.scenario), "a run goes on in a scenario of the same districts and forces");
-        Self { scenario, ..self.clone() }
+        Self { scenario, figures: Arc::new(Figures::new(scenario)), ..self.clone() }
     }
 
     /// Plays one step; false when the run is over.

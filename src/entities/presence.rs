@@ -1,6 +1,6 @@
 //! Who is where and does what in a step: tables by organization and district, filled once a step from the units.
 
-use crate::ids::{DistrictId, OrganizationId};
+use crate::ids::{DistrictId, OrganizationId, OrganizationSet};
 use crate::norm::{Effect, Problem};
 
 /// A table with a row per organization and a column per district.
@@ -34,13 +34,18 @@ impl Grid {
 
     /// Sets all to zero.
     pub fn clear(&mut self) {
-        self.cells.fill(0.0);
+        // Row by row, which is faster than the whole of a small table at once.
+        self.cells.chunks_mut(self.districts.max(1)).for_each(|row| row.fill(0.0));
     }
 }
 
 /// Presence and effort of all organizations in this step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Presence {
+    /// Who may be in each district: nobody else has staff or effort there.
+    here: Vec<OrganizationSet>,
+    /// Who may be in reach of each district: nobody else has reach there.
+    near: Vec<OrganizationSet>,
     /// Persons present [person-days per day].
     pub staff: Grid,
     /// Of them visible (armed groups).
@@ -91,6 +96,8 @@ impl Presence {
     pub fn new(organizations: usize, districts: usize, norms: usize) -> Self {
         let grid = Grid::new(organizations, districts);
         Self {
+            here: vec![OrganizationSet::ALL; districts],
+            near: vec![OrganizationSet::ALL; districts],
             by_norm: vec![grid.clone(); norms],
             armed: grid.clone(),
             ambiguity: grid.clone(),
@@ -139,6 +146,39 @@ impl Presence {
         }
     }
 
+    /// Those of a set who may be in a district.
+    pub fn here(&self, set: OrganizationSet, district: DistrictId) -> OrganizationSet {
+        self.here[district.index()].and(set)
+    }
+
+    /// Those of a set who may be in reach of a district.
+    pub fn near(&self, set: OrganizationSet, district: DistrictId) -> OrganizationSet {
+        self.near[district.index()].and(set)
+    }
+
+    /// Notes that an organization is in a district.
+    pub fn enter(&mut self, organization: OrganizationId, district: DistrictId) {
+        self.here[district.index()].insert(organization);
+    }
+
+    /// Reach from staff: of the district, and at `weight` of its neighbours.
+    ///
+    /// **E2.28 reach**: staff in the district + reinforcement_weight x staff in its neighbours.
+    /// Parameters: `protection.reinforcement_weight`.
+    /// Source: *assumption*.
+    /// Test: `a_unit_counts_from_its_arrival_and_reaches_into_neighbouring_districts`.
+    pub fn fill_reach<'a>(&mut self, weight: f64, neighbours: impl Fn(DistrictId) -> &'a [DistrictId]) {
+        for district in DistrictId::first(self.here.len()) {
+            let neighbours = neighbours(district);
+            let near = neighbours.iter().fold(self.here[district.index()], |set, n| set.or(self.here[n.index()]));
+            self.near[district.index()] = near;
+            for id in near {
+                let around: f64 = neighbours.iter().map(|&n| self.staff.at(id, n)).sum();
+                *self.reach.at_mut(id, district) = self.staff.at(id, district) + weight * around;
+            }
+        }
+    }
+
     /// Empties the tables that units fill.
     pub fn clear(&mut self) {
         let filled = [&mut self.staff, &mut self.visible, &mut self.reach, &mut self.unfounded, &mut self.armed];
@@ -146,5 +186,7 @@ impl Presence {
             grid.clear();
         }
         self.effort.iter_mut().chain(&mut self.by_norm).for_each(Grid::clear);
+        self.here.fill(OrganizationSet::default());
+        self.near.fill(OrganizationSet::default());
     }
 }

@@ -191,6 +191,9 @@ impl Shares {
     /// Source: *assumption*.
     /// Test: `contributions_of_a_run_add_up_to_its_deaths_and_missing_points_everywhere`.
     fn split(&mut self, district: usize, persons: f64, surroundings: [f64; 2], displaced: f64) {
+        if persons == 0.0 && surroundings == [0.0; 2] && displaced == 0.0 {
+            return;
+        }
         let first = self.years.len() - self.districts * self.players + district * self.players;
         let memory = &self.memory[district * self.players..][..self.players];
         let here: f64 = memory.iter().map(|m| m[0]).sum();

@@ -392,12 +392,12 @@ impl Scenario {
 
     /// Ids of all organizations.
     pub fn organization_ids(&self) -> impl Iterator<Item = OrganizationId> + Clone + use<> {
-        (0..self.organizations.len()).map(OrganizationId::new)
+        OrganizationId::first(self.organizations.len())
     }
 
     /// Ids of all districts.
     pub fn district_ids(&self) -> impl Iterator<Item = DistrictId> + Clone + use<> {
-        (0..self.districts.len()).map(DistrictId::new)
+        DistrictId::first(self.districts.len())
     }
 
     /// The first day of a step, counted from the start.

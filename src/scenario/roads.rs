@@ -49,6 +49,11 @@ impl Roads {
         self.distance[from.index() * self.districts + to.index()]
     }
 
+    /// Road distances from a district to all, in order [km].
+    pub fn from(&self, district: DistrictId) -> &[f64] {
+        &self.distance[district.index() * self.districts..][..self.districts]
+    }
+
     /// Districts one link away.
     pub fn neighbours(&self, district: DistrictId) -> &[DistrictId] {
         &self.neighbours[district.index()]

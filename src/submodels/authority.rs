@@ -181,16 +181,12 @@ fn influences(world: &World, context: &Context<'_>, district: DistrictId) -> Vec
 
 /// Staff of a camp that is out among the people [persons]: patrols of forces; of armed groups all, those in the open twice.
 fn staff_of(world: &World, context: &Context<'_>, district: DistrictId, camp: CampId) -> f64 {
-    let scenario = context.scenario;
-    if scenario.state_camp == Some(camp) {
+    if context.scenario.state_camp == Some(camp) {
         let staff = staff_for_the_state(world, context, district, |id| world.presence.staff.at(id, district));
         return staff * context.parameters().protection.patrol_share;
     }
-    scenario
-        .organization_ids()
-        .filter(|&id| scenario.organizations[id.index()].camp == camp && scenario.kind(id).is_armed_group())
-        .map(|id| world.presence.staff.at(id, district) + world.presence.visible.at(id, district))
-        .sum()
+    let groups = world.presence.here(context.kinds().of_camp[camp.index()], district);
+    groups.into_iter().map(|id| world.presence.staff.at(id, district) + world.presence.visible.at(id, district)).sum()
 }
 
 /// Support for a camp [0, 1]: (1 + relation)/2 of the communities present, by persons.

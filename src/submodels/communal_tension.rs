@@ -92,9 +92,10 @@ fn label(world: &World, district: DistrictId, pair: &Pair) -> f64 {
 /// Test: `incitement_is_the_larger_of_a_label_and_the_sponsorship_of_a_group_of_just_one_side`.
 fn incitement(world: &World, context: &Context<'_>, district: DistrictId, pair: &Pair) -> f64 {
     let labelled = label(world, district, pair);
-    let sponsored = context
-        .scenario
-        .organization_ids()
+    let sponsored = world
+        .presence
+        .near(context.kinds().all, district)
+        .into_iter()
         .filter(|&id| {
             let communities = &context.scenario.organizations[id.index()].communities;
             communities.contains(&pair.a) != communities.contains(&pair.b)

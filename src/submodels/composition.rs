@@ -4,8 +4,6 @@
 
 use super::Context;
 use crate::entities::World;
-use crate::ids::{BehaviourId, NormId, OrganizationId};
-use crate::norm::behaviour_overlap;
 use crate::stats::ratio;
 
 /// Ambiguity and complementarity [0, 1] of staff by norm [persons], given the similarity of two norms [0, 1].
@@ -19,7 +17,7 @@ use crate::stats::ratio;
 /// `thirds_of_three_norms_have_the_entropy_worked_out_by_hand`, `ambiguity_is_largest_between_the_corners`.
 ///
 /// **C.15 complementarity**: sum over the same pairs of share x share x similarity.
-/// With: `submodels::composition::similarities`.
+/// With: `submodels::context::Permitted`.
 /// Source: the same.
 /// Test: `thirds_of_three_norms_have_the_entropy_worked_out_by_hand`,
 /// `norms_that_ask_for_the_same_are_never_ambiguous_and_unlike_ones_never_complementary`.
@@ -39,28 +37,25 @@ pub fn of_staff(staff: &[f64], similarity: impl Fn(usize, usize) -> f64) -> (f64
 /// Fills ambiguity and complementarity of every state-based force in every district.
 pub fn compose(world: &mut World, context: &Context<'_>) {
     let scenario = context.scenario;
-    for id in scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based()) {
+    let norms = scenario.norms.len();
+    let mut by_norm = vec![0.0; norms];
+    for id in context.kinds().state_based {
         let presence = &mut world.presence;
-        let similarity = similarities(context, id);
-        let norms = scenario.norms.len();
+        let similarity = &context.permitted(id).similarity;
         for district in scenario.district_ids() {
-            let by_norm: Vec<f64> = presence.by_norm.iter().map(|staff| staff.at(id, district)).collect();
+            if presence.staff.at(id, district) <= 0.0 {
+                *presence.ambiguity.at_mut(id, district) = 0.0;
+                *presence.complementarity.at_mut(id, district) = 0.0;
+                continue;
+            }
+            for (own, staff) in by_norm.iter_mut().zip(&presence.by_norm) {
+                *own = staff.at(id, district);
+            }
             let (ambiguity, complementarity) = of_staff(&by_norm, |n, m| similarity[n * norms + m]);
             *presence.ambiguity.at_mut(id, district) = ambiguity;
             *presence.complementarity.at_mut(id, district) = complementarity;
         }
     }
-}
-
-/// Similarity of what two norms suggest to an organization, by what it is permitted on the day; row-major.
-fn similarities(context: &Context<'_>, id: OrganizationId) -> Vec<f64> {
-    let (scenario, data) = (context.scenario, &context.scenario.organizations[id.index()]);
-    let permitted = |norm: &NormId| -> Vec<f64> {
-        let suits = scenario.norms[norm.index()].suits.iter().enumerate();
-        suits.map(|(b, suits)| if data.permits(BehaviourId::new(b), context.day) { *suits } else { 0.0 }).collect()
-    };
-    let rows: Vec<Vec<f64>> = (0..scenario.norms.len()).map(|norm| permitted(&NormId::new(norm))).collect();
-    rows.iter().flat_map(|a| rows.iter().map(|b| behaviour_overlap(a, b))).collect()
 }
 
 #[cfg(test)]

@@ -1,15 +1,148 @@
 //! What every process is given: the scenario, the streams, the step, and figures derived once from the parameters.
 
 use crate::entities::World;
-use crate::ids::{DistrictId, OrganizationId};
+use crate::ids::{BehaviourId, DistrictId, OrganizationId, OrganizationSet};
+use crate::norm::{Effect, behaviour_overlap};
 use crate::random::{Process, Stream, Streams};
-use crate::scenario::{Parameters, Scenario};
+use crate::scenario::{NormData, OrganizationData, OrganizationKind, Parameters, Scenario};
+
+/// Organizations by what they are.
+#[derive(Clone, Debug)]
+pub struct Kinds {
+    /// All there are.
+    pub all: OrganizationSet,
+    /// Forces of the state, its partners and interveners.
+    pub state_based: OrganizationSet,
+    /// The state's own forces.
+    pub states: OrganizationSet,
+    /// Peace operations.
+    pub missions: OrganizationSet,
+    /// Armed groups of all kinds.
+    pub armed_groups: OrganizationSet,
+    /// Armed groups that challenge the state.
+    pub challengers: OrganizationSet,
+    /// Extremist groups.
+    pub extremists: OrganizationSet,
+    /// Militias of communities.
+    pub militias: OrganizationSet,
+    /// Armed groups of each camp.
+    pub of_camp: Vec<OrganizationSet>,
+}
+
+/// What an organization may do from a day on, until its permissions change.
+#[derive(Clone, Debug)]
+pub struct Permitted {
+    from: f64,
+    /// Permitted behaviours that suit each norm.
+    pub options: Vec<Options>,
+    /// Similarity of what each two norms suggest of it, row-major [0, 1].
+    pub similarity: Vec<f64>,
+}
+
+/// Behaviours among which those choose who act under a norm.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Each behaviour, with the position of how well it suits among `levels`.
+    pub behaviours: Vec<(BehaviourId, usize)>,
+    /// How well they suit, each value once, with the number of behaviours that have it.
+    pub levels: Vec<(f64, f64)>,
+}
+
+impl Options {
+    fn new(suits: &[f64]) -> Self {
+        let mut options = Self { behaviours: Vec::new(), levels: Vec::new() };
+        for (behaviour, &suits) in suits.iter().enumerate().filter(|(_, suits)| **suits > 0.0) {
+            let known = options.levels.iter().position(|(value, _)| *value == suits);
+            let level = known.unwrap_or(options.levels.len());
+            match options.levels.get_mut(level) {
+                Some((_, count)) => *count += 1.0,
+                None => options.levels.push((suits, 1.0)),
+            }
+            options.behaviours.push((BehaviourId::new(behaviour), level));
+        }
+        options
+    }
+
+    /// Whether a behaviour is among them.
+    pub fn include(&self, behaviour: BehaviourId) -> bool {
+        self.behaviours.iter().any(|(option, _)| *option == behaviour)
+    }
+}
+
+impl Permitted {
+    /// All that an organization is permitted, in order of the days on which it changes.
+    fn over_time(scenario: &Scenario, data: &OrganizationData) -> Vec<Self> {
+        let ends = data.permissions.iter().flat_map(|&(_, from, to)| [from, to]);
+        let mut days: Vec<f64> = ends.chain([f64::NEG_INFINITY]).collect();
+        days.sort_by(f64::total_cmp);
+        days.dedup();
+        let on = |from: f64| {
+            let permitted = |norm: &NormData| -> Vec<f64> {
+                let suits = norm.suits.iter().enumerate();
+                suits.map(|(b, suits)| if data.permits(BehaviourId::new(b), from) { *suits } else { 0.0 }).collect()
+            };
+            let rows: Vec<Vec<f64>> = scenario.norms.iter().map(permitted).collect();
+            let similarity = rows.iter().flat_map(|a| rows.iter().map(|b| behaviour_overlap(a, b))).collect();
+            Self { from, options: rows.iter().map(|suits| Options::new(suits)).collect(), similarity }
+        };
+        days.into_iter().map(on).collect()
+    }
+}
+
+/// Effects of a behaviour.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// Those it has, by position, with their strengths.
+    pub effects: Vec<(usize, f64)>,
+    /// Strength of fighting, supporting and deterring together, at most 1.
+    pub armed: f64,
+}
+
+impl Work {
+    fn new(strengths: &[f64]) -> Self {
+        let armed = [Effect::Fights, Effect::Supports, Effect::Deters].map(|effect| strengths[effect.index()]);
+        Self {
+            effects: strengths.iter().copied().enumerate().filter(|(_, strength)| *strength > 0.0).collect(),
+            armed: armed.iter().sum::<f64>().min(1.0),
+        }
+    }
+}
+
+impl Kinds {
+    fn new(scenario: &Scenario) -> Self {
+        let of = |is: fn(OrganizationKind) -> bool| {
+            scenario.organization_ids().filter(|&id| is(scenario.kind(id))).collect::<OrganizationSet>()
+        };
+        let of_camp = |camp: usize| {
+            let groups = scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group());
+            groups.filter(|id| scenario.organizations[id.index()].camp.index() == camp).collect()
+        };
+        Self {
+            all: of(|_| true),
+            state_based: of(OrganizationKind::is_state_based),
+            states: of(|kind| kind == OrganizationKind::StateForce),
+            missions: of(|kind| kind == OrganizationKind::PeaceOperation),
+            armed_groups: of(OrganizationKind::is_armed_group),
+            challengers: of(OrganizationKind::is_challenger),
+            extremists: of(|kind| kind == OrganizationKind::ExtremistGroup),
+            militias: of(|kind| kind == OrganizationKind::CommunityMilitia),
+            of_camp: (0..scenario.camps.len()).map(of_camp).collect(),
+        }
+    }
+}
 
 /// Figures that depend on the scenario alone, computed once for all of its runs.
 #[derive(Clone, Debug)]
 pub struct Derived {
+    /// Organizations by what they are.
+    pub kinds: Kinds,
     /// Factor on the pull of a district by its road distance from another, row-major by origin.
     pub travel: Vec<f64>,
+    permitted: Vec<Vec<Permitted>>,
+    /// Districts within the response reach of each base, by organization and base, row-major.
+    in_reach: Vec<Vec<DistrictId>>,
+    /// What those do who are on each behaviour.
+    pub work: Vec<Work>,
     /// Inhabited area by district [km2].
     pub inhabited: Vec<f64>,
     /// Size of a district in choices, sqrt(persons x inhabited km2): splitting a district does not change its sum.
@@ -48,9 +181,20 @@ impl Derived {
                 (-p.choice.rationality * p.choice.travel_cost * scenario.roads.km(from, to) / 1_000.0).exp()
             })
             .collect();
+        let in_reach = |data: &OrganizationData| -> Vec<Vec<DistrictId>> {
+            let near = |from| {
+                let within = |to: &DistrictId| scenario.roads.km(from, *to) <= data.traits.response_reach;
+                scenario.district_ids().filter(within).collect()
+            };
+            scenario.district_ids().map(near).collect()
+        };
         let refuge = pairs().map(|(from, to)| refuge_pull(scenario, from, to)).collect();
         let fear = |r: f64| -(-(-r).max(0.0) / p.displacement.hostility_scale).exp_m1();
         Self {
+            kinds: Kinds::new(scenario),
+            permitted: scenario.organizations.iter().map(|data| Permitted::over_time(scenario, data)).collect(),
+            in_reach: scenario.organizations.iter().flat_map(in_reach).collect(),
+            work: scenario.behaviours.iter().map(|behaviour| Work::new(&behaviour.effects)).collect(),
             travel,
             size: scenario
                 .districts
@@ -67,6 +211,13 @@ impl Derived {
             refuge,
             feared: scenario.districts.iter().flat_map(|d| d.camp_relations.iter().map(|&r| fear(r))).collect(),
         }
+    }
+}
+
+impl Derived {
+    /// Districts within an organization's response reach of a base by road.
+    pub fn in_reach(&self, organization: OrganizationId, base: DistrictId) -> &[DistrictId] {
+        &self.in_reach[organization.index() * self.size.len() + base.index()]
     }
 }
 
@@ -108,6 +259,19 @@ impl<'a> Context<'a> {
     /// The parameters.
     pub fn parameters(&self) -> &'a Parameters {
         &self.scenario.parameters
+    }
+
+    /// What an organization is permitted on the first day of the step.
+    pub fn permitted(&self, organization: OrganizationId) -> &'a Permitted {
+        let over_time = &self.derived.permitted[organization.index()];
+        // The first is of the beginning of time.
+        let now = over_time.iter().rev().find(|permitted| permitted.from <= self.day);
+        now.unwrap_or(&over_time[0])
+    }
+
+    /// Organizations by what they are.
+    pub fn kinds(&self) -> &'a Kinds {
+        &self.derived.kinds
     }
 
     /// The stream of a process in a district.

@@ -6,9 +6,8 @@
 #![doc = include_str!("../../docs/book/src/model/deployment.md")]
 
 use super::Context;
-use crate::entities::{Organization, Presence, World};
+use crate::entities::{Organization, World};
 use crate::ids::DistrictId;
-use crate::norm::Effect;
 use crate::random::{Process, Stream};
 use crate::scenario::{OrganizationData, Scenario};
 use crate::stats::within;
@@ -198,37 +197,28 @@ fn travel(world: &mut World, context: &Context<'_>) {
             let there = 1.0 - (unit.travel_left / context.days).min(1.0);
             unit.travel_left = (unit.travel_left - context.days).max(0.0);
             let persons = f64::from(unit.personnel) * there;
+            if let Some((norm, _)) = unit.task {
+                organization.effort_spent[norm.index()] += f64::from(unit.personnel) * context.days;
+            }
+            if persons <= 0.0 {
+                continue;
+            }
+            presence.enter(id, unit.district);
             *presence.staff.at_mut(id, unit.district) += persons;
             *presence.visible.at_mut(id, unit.district) += persons * unit.visible;
             let Some((norm, behaviour)) = unit.task else { continue };
             *presence.by_norm[norm.index()].at_mut(id, unit.district) += persons;
-            let effects = &context.scenario.behaviours[behaviour.index()].effects;
-            for (effect, &strength) in effects.iter().enumerate().filter(|(_, strength)| **strength > 0.0) {
+            let work = &context.derived.work[behaviour.index()];
+            for &(effect, strength) in &work.effects {
                 *presence.effort_by_index(effect).at_mut(id, unit.district) += persons * strength * attention;
             }
-            let armed = [Effect::Fights, Effect::Supports, Effect::Deters].map(|effect| effects[effect.index()]);
-            let armed = armed.iter().sum::<f64>().min(1.0);
-            *presence.armed.at_mut(id, unit.district) += persons * armed * attention;
+            *presence.armed.at_mut(id, unit.district) += persons * work.armed * attention;
             let problem = presence.problem[context.scenario.norms[norm.index()].problem.index()][unit.district.index()];
             *presence.unfounded.at_mut(id, unit.district) += persons * (1.0 - problem);
-            organization.effort_spent[norm.index()] += f64::from(unit.personnel) * context.days;
         }
     }
-    fill_reach(presence, context);
-}
-
-/// **E2.28 reach**: staff in the district + reinforcement_weight x staff in its neighbours.
-/// Parameters: `protection.reinforcement_weight`.
-/// Source: *assumption*.
-/// Test: `a_unit_counts_from_its_arrival_and_reaches_into_neighbouring_districts`.
-fn fill_reach(presence: &mut Presence, context: &Context<'_>) {
     let weight = context.parameters().protection.reinforcement_weight;
-    for id in context.scenario.organization_ids() {
-        for district in context.scenario.district_ids() {
-            let near: f64 = context.scenario.roads.neighbours(district).iter().map(|&n| presence.staff.at(id, n)).sum();
-            *presence.reach.at_mut(id, district) = presence.staff.at(id, district) + weight * near;
-        }
-    }
+    presence.fill_reach(weight, |district| context.scenario.roads.neighbours(district));
 }
 
 #[cfg(test)]

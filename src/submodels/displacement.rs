@@ -29,21 +29,21 @@ pub fn relocate(world: &mut World, context: &Context<'_>, movers: &[Mover]) {
     if movers.is_empty() {
         return;
     }
-    let willing = willing(world, context);
     let (returning, leaving): (Vec<&Mover>, Vec<&Mover>) = movers.iter().partition(|mover| mover.returns);
+    let willing = willing(world, context, &returning);
     come_home(&mut world.population, &returning, &willing);
     leave(world, context, &leaving);
 }
 
-/// Rule to which people are used, after some days of adaptation toward the present one [0, 1].
+/// Rule to which people are used, after a `share` of the way toward the present one [0, 1].
 ///
 /// **E9.7 rule to which a community is used**: used + W(1/new_rule_fading) x (E9.1 - used).
 /// With: `submodels::displacement::get_used`.
 /// Parameters: `displacement.new_rule_fading`.
 /// Source: *assumption*.
 /// Test: `people_are_used_to_the_rule_of_the_first_day_and_grow_used_to_a_new_one`.
-pub fn accustomed(used_to: f64, rule: f64, fading: f64, days: f64) -> f64 {
-    used_to + (rule - used_to) * within(1.0 / fading, days)
+pub fn accustomed(used_to: f64, rule: f64, share: f64) -> f64 {
+    used_to + (rule - used_to) * share
 }
 
 /// People grow used to those who rule them.
@@ -52,31 +52,32 @@ pub fn accustomed(used_to: f64, rule: f64, fading: f64, days: f64) -> f64 {
 /// Source: *assumption*.
 /// Test: `people_are_used_to_the_rule_of_the_first_day_and_grow_used_to_a_new_one`.
 pub fn get_used(world: &mut World, context: &Context<'_>) {
-    let fading = context.parameters().displacement.new_rule_fading;
+    let share = within(1.0 / context.parameters().displacement.new_rule_fading, context.days);
     let communities = context.scenario.communities.len();
     for district in context.scenario.district_ids() {
         for community in 0..communities {
             let rule = situation::hostile_rule(world, context, district, CommunityId::new(community));
             let used_to = &mut world.used_to_rule[district.index() * communities + community];
-            *used_to = accustomed(*used_to, rule, fading, context.days);
+            *used_to = accustomed(*used_to, rule, share);
         }
     }
 }
 
-/// Willingness to return by home district and community, row-major.
-fn willing(world: &World, context: &Context<'_>) -> Vec<f64> {
+/// Willingness to return by home district and community, row-major; not a number where none of these returns to.
+fn willing(world: &World, context: &Context<'_>, returning: &[&Mover]) -> Vec<f64> {
     let scale = context.parameters().displacement.return_fear_scale;
-    let mut willing = Vec::new();
-    for district in context.scenario.district_ids() {
-        let ambient = situation::ambient_fear(world, context, district);
-        for community in 0..context.scenario.communities.len() {
-            let community = CommunityId::new(community);
+    let (segments, communities) = (world.population.segments(), world.population.communities());
+    let mut willing = vec![f64::NAN; segments.len()];
+    for mover in returning {
+        let block = segments.partition_point(|segment| segment.rows.end <= mover.row);
+        if willing[block].is_nan() {
+            let (district, community) = (DistrictId::new(block / communities), CommunityId::new(block % communities));
             let hostile = if context.scenario.switches.open_rule {
                 open_hostile_rule(world, context, district, community)
             } else {
                 situation::hostile_rule(world, context, district, community)
             };
-            willing.push(willingness(ambient, scale, hostile));
+            willing[block] = willingness(situation::ambient_fear(world, context, district), scale, hostile);
         }
     }
     willing
@@ -102,16 +103,12 @@ pub fn open_hostile_rule(world: &World, context: &Context<'_>, district: Distric
 /// How far a camp shows itself in a district [0, 1]: visible fighters over those of groups that hold towns; 1 for the state's
 /// camp and a camp without armed groups, 0 where an armed camp has nobody.
 fn shown(world: &World, context: &Context<'_>, district: DistrictId, camp: CampId) -> f64 {
-    let scenario = context.scenario;
-    let mut groups = scenario
-        .organization_ids()
-        .filter(|&id| scenario.organizations[id.index()].camp == camp && scenario.kind(id).is_armed_group())
-        .peekable();
-    if groups.peek().is_none() {
+    let groups = context.kinds().of_camp[camp.index()];
+    if groups.is_empty() {
         return 1.0;
     }
     let (mut visible, mut staff) = (0.0, 0.0);
-    for id in groups {
+    for id in world.presence.here(groups, district) {
         visible += world.presence.visible.at(id, district);
         staff += world.presence.staff.at(id, district);
     }
@@ -135,6 +132,10 @@ fn come_home(population: &mut Population, returning: &[&Mover], willing: &[f64])
 
 fn leave(world: &mut World, context: &Context<'_>, leaving: &[&Mover]) {
     let mut joined = Vec::with_capacity(leaving.len());
+    if leaving.is_empty() {
+        return;
+    }
+    let welcome = welcome(world, context);
     let mut pull: Option<(DistrictId, Vec<f64>)> = None;
     let segments: Vec<_> = world.population.segments().iter().map(|segment| segment.rows.end).collect();
     let communities = world.population.communities();
@@ -142,7 +143,7 @@ fn leave(world: &mut World, context: &Context<'_>, leaving: &[&Mover]) {
         let block = segments.partition_point(|&end| end <= mover.row);
         let home = DistrictId::new(block / communities);
         if pull.as_ref().is_none_or(|(origin, _)| *origin != home) {
-            pull = Some((home, destinations(world, context, home)));
+            pull = Some((home, destinations(context, home, &welcome)));
         }
         let weights = &pull.as_ref().expect("computed above").1;
         let Some(place) = pick_at(mover.rest, weights.iter().copied()) else { continue };
@@ -184,27 +185,31 @@ fn merge(away: &mut Vec<Away>, joined: Vec<Away>) {
     away.extend(old);
 }
 
+/// Calm and room of every district for those who come [0, 1].
+fn welcome(world: &World, context: &Context<'_>) -> Vec<(f64, f64)> {
+    let scale = context.parameters().displacement.return_fear_scale;
+    let of = |district: DistrictId| {
+        let calm = (-situation::ambient_fear(world, context, district) / scale).exp();
+        let room = context.scenario.districts[district.index()].camp_capacity.map_or(1.0, |capacity| {
+            let here: f64 = world.population.of_district(district).iter().map(|sums| sums.guests).sum();
+            (1.0 - ratio(here, capacity)).max(0.0)
+        });
+        (calm, room)
+    };
+    context.scenario.district_ids().map(of).collect()
+}
+
 /// Weight of every destination for those who leave a district.
 ///
 /// **E9.4 weight of a destination**: pull x exp(-ambient fear there/return_fear_scale) x max(0, 1 - guests/camp
 /// capacity); no limit without a capacity.
+/// With: `submodels::displacement::welcome`.
 /// Parameters: `displacement.return_fear_scale`.
 /// Source: *assumption*.
 /// Test: `destinations_weigh_by_pull_calm_and_the_room_that_is_left`.
-fn destinations(world: &World, context: &Context<'_>, origin: DistrictId) -> Vec<f64> {
-    let scale = context.parameters().displacement.return_fear_scale;
-    let count = context.scenario.districts.len();
-    let pull = &context.derived.refuge[origin.index() * count..][..count];
-    let weight = |district: DistrictId| {
-        let data = &context.scenario.districts[district.index()];
-        let calm = (-situation::ambient_fear(world, context, district) / scale).exp();
-        let room = data.camp_capacity.map_or(1.0, |capacity| {
-            let here: f64 = world.population.of_district(district).iter().map(|sums| sums.guests).sum();
-            (1.0 - ratio(here, capacity)).max(0.0)
-        });
-        pull[district.index()] * calm * room
-    };
-    context.scenario.district_ids().map(weight).collect()
+fn destinations(context: &Context<'_>, origin: DistrictId, welcome: &[(f64, f64)]) -> Vec<f64> {
+    let pull = &context.derived.refuge[origin.index() * welcome.len()..][..welcome.len()];
+    pull.iter().zip(welcome).map(|(pull, (calm, room))| pull * calm * room).collect()
 }
 
 #[cfg(test)]
@@ -259,7 +264,7 @@ mod tests {
         let mut world = setting.world();
         let context = setting.context(0);
         let pull = |to: DistrictId| context.derived.refuge[HILLS.index() * 3 + to.index()];
-        let found = destinations(&world, &context, HILLS);
+        let found = destinations(&context, HILLS, &welcome(&world, &context));
         assert_eq!(found, [pull(ABROAD), 0.0, pull(PLAIN)]);
         // 6 deaths among 60,000; 5,000 guests where there is room for 20,000.
         world.districts[PLAIN.index()].deaths = 6.0;
@@ -267,11 +272,11 @@ mod tests {
         sums[ABROAD.index() * 3].guests = 4_000.0;
         sums[ABROAD.index() * 3 + 1].guests = 1_000.0;
         world.population.set_sums(sums.clone());
-        let found = destinations(&world, &context, HILLS);
+        let found = destinations(&context, HILLS, &welcome(&world, &context));
         close(found[PLAIN.index()], pull(PLAIN) * (-(1.0 - (-1.0_f64).exp()) / 1.5).exp());
         close(found[ABROAD.index()], pull(ABROAD) * 0.75);
         sums[ABROAD.index() * 3].guests = 30_000.0;
         world.population.set_sums(sums);
-        assert_eq!(destinations(&world, &context, HILLS)[ABROAD.index()], 0.0, "full");
+        assert_eq!(destinations(&context, HILLS, &welcome(&world, &context))[ABROAD.index()], 0.0, "full");
     }
 }

@@ -20,7 +20,12 @@ use crate::stats::{ratio, saturation};
 /// Source: *assumption*.
 /// Test: `a_tip_a_week_per_ten_thousand_adds_about_a_fifth`.
 pub fn accuracy(base: f64, kappa: f64, tips: f64) -> f64 {
-    1.0 - (1.0 - base) * (-kappa * tips).exp()
+    1.0 - (1.0 - base) * unknown(kappa, tips)
+}
+
+/// What tips per 10,000 persons and week leave unknown [0, 1].
+fn unknown(kappa: f64, tips: f64) -> f64 {
+    (-kappa * tips).exp()
 }
 
 /// Fills accuracy and monitoring.
@@ -29,20 +34,22 @@ pub fn accuracy(base: f64, kappa: f64, tips: f64) -> f64 {
 /// Source: *assumption*.
 /// Test: `tips_to_the_mission_reach_others_as_far_as_they_are_handed_over`.
 pub fn gather(world: &mut World, context: &Context<'_>) {
-    let (scenario, p) = (context.scenario, context.parameters());
+    let (scenario, kappa) = (context.scenario, context.parameters().violence.tips_gain);
     for district in scenario.district_ids() {
-        let (to_state, to_mission) = tips(world, context, district);
-        let handed = to_mission * situation::handover(world, context, district);
-        for id in scenario.organization_ids() {
-            let tips = match scenario.kind(id) {
-                OrganizationKind::PeaceOperation => to_mission,
-                kind if kind.is_state_based() => to_state + handed,
-                _ => 0.0,
+        let lost = information_loss(world, context, district);
+        let (to_state, to_mission) = tips(world, context, district, lost);
+        let to_others = to_state + to_mission * situation::handover(world, context, district);
+        let [of_missions, of_others] = [to_mission, to_others].map(|tips| unknown(kappa, tips));
+        for id in context.kinds().all {
+            let left = match scenario.kind(id) {
+                OrganizationKind::PeaceOperation => of_missions,
+                kind if kind.is_state_based() => of_others,
+                _ => 1.0,
             };
             let base = scenario.organizations[id.index()].traits.accuracy;
-            *world.presence.accuracy.at_mut(id, district) = accuracy(base, p.violence.tips_gain, tips);
+            *world.presence.accuracy.at_mut(id, district) = 1.0 - (1.0 - base) * left;
         }
-        let monitoring = monitoring(world, context, district);
+        let monitoring = monitoring(world, context, district, lost);
         world.presence.monitoring[district.index()] = monitoring;
     }
 }
@@ -54,7 +61,7 @@ pub fn gather(world: &mut World, context: &Context<'_>) {
 /// Parameters: `recruitment.tip_rate`.
 /// Source: *assumption*.
 /// Test: `impartiality_is_what_alignment_leaves_times_standing`.
-fn tips(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64) {
+fn tips(world: &World, context: &Context<'_>, district: DistrictId, lost: f64) -> (f64, f64) {
     let sums = world.population.of_district(district);
     let persons: f64 = sums.iter().map(|s| s.persons).sum();
     let mean = |value: fn(&crate::entities::Sums) -> f64| ratio(sums.iter().map(value).sum(), persons);
@@ -62,7 +69,7 @@ fn tips(world: &World, context: &Context<'_>, district: DistrictId) -> (f64, f64
     let rate = context.parameters().recruitment.tip_rate * 7.0 * 10_000.0;
     let (state, mission) = (mean(|s| s.trust[0]), mean(|s| s.trust[1]));
     let impartiality = world.presence.impartiality[district.index()];
-    let kept = impartiality * (1.0 - information_loss(world, context, district));
+    let kept = impartiality * (1.0 - lost);
     (rate * state * calm, rate * mission * calm * kept)
 }
 
@@ -88,12 +95,12 @@ fn information_loss(world: &World, context: &Context<'_>, district: DistrictId) 
 /// Parameters: `protection.monitoring_half`.
 /// Source: *assumption*.
 /// Test: `standing_beside_other_forces_costs_the_mission_tips_and_all_their_monitoring`.
-fn monitoring(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let staff: f64 =
-        context.scenario.organization_ids().map(|id| world.presence.effort(Effect::Monitors).at(id, district)).sum();
+fn monitoring(world: &World, context: &Context<'_>, district: DistrictId, lost: f64) -> f64 {
+    let here = world.presence.here(context.kinds().all, district).into_iter();
+    let staff: f64 = here.map(|id| world.presence.effort(Effect::Monitors).at(id, district)).sum();
     let persons = world.population.persons_in(district);
     let half = context.parameters().protection.monitoring_half;
-    saturation(ratio(staff * 100_000.0, persons), half) * (1.0 - information_loss(world, context, district))
+    saturation(ratio(staff * 100_000.0, persons), half) * (1.0 - lost)
 }
 
 #[cfg(test)]
@@ -116,7 +123,7 @@ mod tests {
         put(&mut world, UN, HILLS, 100.0);
         effort(&mut world, UN, Effect::Informs, HILLS, 10.0);
         let context = setting.context(0);
-        let (to_state, to_mission) = tips(&world, &context, HILLS);
+        let (to_state, to_mission) = tips(&world, &context, HILLS, information_loss(&world, &context, HILLS));
         assert!(to_state > 0.0 && to_mission > 0.0);
         gather(&mut world, &context);
         let accurate = |id: crate::ids::OrganizationId, tips: f64| {
@@ -142,9 +149,12 @@ mod tests {
         let lost = information_loss(&world, &setting.context(0), HILLS);
         close(lost, 0.3 * 0.75);
         assert_eq!(information_loss(&world, &off.context(0), HILLS), 0.0);
-        close(monitoring(&world, &off.context(0), HILLS), 2.0 / 3.0);
-        close(monitoring(&world, &setting.context(0), HILLS), 2.0 / 3.0 * (1.0 - lost));
-        let (with, without) = (tips(&world, &setting.context(0), HILLS), tips(&world, &off.context(0), HILLS));
+        gather(&mut world, &off.context(0));
+        close(world.presence.monitoring[HILLS.index()], 2.0 / 3.0);
+        gather(&mut world, &setting.context(0));
+        close(world.presence.monitoring[HILLS.index()], 2.0 / 3.0 * (1.0 - lost));
+        let (with, without) =
+            (tips(&world, &setting.context(0), HILLS, lost), tips(&world, &off.context(0), HILLS, 0.0));
         close(with.0, without.0);
         close(with.1, without.1 * (1.0 - lost));
     }

@@ -128,10 +128,10 @@ pub fn conceal(world: &mut World, context: &Context<'_>, id: OrganizationId, day
 fn openness(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
     let v = &context.parameters().violence;
     let own = world.presence.reach.at(id, district) * world.organization(id).cohesion;
-    let enemy: f64 = context
-        .scenario
-        .organization_ids()
-        .filter(|&other| context.scenario.kind(other).is_state_based())
+    let enemy: f64 = world
+        .presence
+        .near(context.kinds().state_based, district)
+        .into_iter()
         .map(|other| {
             let force = world.organization(other);
             world.presence.reach.at(other, district)

@@ -9,7 +9,6 @@ use super::Context;
 use crate::entities::World;
 use crate::ids::DistrictId;
 use crate::norm::Problem;
-use crate::scenario::OrganizationKind;
 use crate::stats::{either, indicator, ratio, saturation};
 
 /// Fills the problem indicators of every district.
@@ -86,9 +85,9 @@ fn problems(world: &World, context: &Context<'_>, district: DistrictId, foreign:
 /// Source: *assumption*.
 /// Test: `hidden_fighters_are_noticed_in_part_and_others_in_full`.
 fn observed_extremists(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let scenario = context.scenario;
-    let groups = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::ExtremistGroup);
+    let groups = world.presence.here(context.kinds().extremists, district);
     groups
+        .into_iter()
         .map(|id| {
             let (staff, visible) = (world.presence.staff.at(id, district), world.presence.visible.at(id, district));
             visible + context.parameters().perception.noticed_hidden * (staff - visible)

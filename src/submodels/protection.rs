@@ -31,12 +31,14 @@ pub fn coverage(density: f64, c: f64) -> f64 {
 /// Source: *assumption*.
 /// Test: `posture_deters_more_by_synergy_and_never_more_than_all`.
 pub fn cover(world: &mut World, context: &Context<'_>) {
+    let sponsored = world.organizations.iter().any(|organization| organization.sponsorship > 0.0);
+    let labelled = world.labels.iter().any(|label| *label > 0.0);
     for district in context.scenario.district_ids() {
         let persons = world.population.persons_in(district);
         if persons <= 0.0 {
             continue;
         }
-        for id in context.scenario.organization_ids() {
+        for id in world.presence.here(context.kinds().all, district) {
             let value = organization_coverage(world, context, id, district, persons);
             *world.presence.coverage.at_mut(id, district) = value;
         }
@@ -51,8 +53,6 @@ pub fn cover(world: &mut World, context: &Context<'_>) {
             * (1.0 + synergy * freed(world, context, district)))
         .min(1.0);
         let confusion = confusion(world, context, district);
-        let sponsored = world.organizations.iter().any(|organization| organization.sponsorship > 0.0);
-        let labelled = world.labels.iter().any(|label| *label > 0.0);
         let policy = |on, effect| if on { situation::policy(world, context, effect, district) } else { 0.0 };
         let (sponsoring, labelling) = (policy(sponsored, Effect::Sponsors), policy(labelled, Effect::Labels));
         world.presence.sponsoring[d] = sponsoring;
@@ -129,10 +129,12 @@ fn access(world: &World, context: &Context<'_>, id: OrganizationId, district: Di
 /// Test: `coverage_follows_from_effort_on_protecting_counted_once`.
 fn effort_share(world: &World, context: &Context<'_>, effect: Effect, district: DistrictId, persons: f64) -> f64 {
     let p = &context.parameters().protection;
-    let forces = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_state_based());
-    let staff: f64 = forces
-        .map(|id| world.presence.effort(effect).at(id, district) * situation::readiness(world, context, id))
-        .sum();
+    let effort = world.presence.effort(effect);
+    let of = |id| match effort.at(id, district) {
+        staff if staff > 0.0 => staff * situation::readiness(world, context, id),
+        _ => 0.0,
+    };
+    let staff: f64 = world.presence.here(context.kinds().state_based, district).into_iter().map(of).sum();
     coverage(staff * 1_000.0 / persons, p.coverage_density)
 }
 
@@ -143,8 +145,8 @@ fn effort_share(world: &World, context: &Context<'_>, effect: Effect, district: 
 /// Source: *assumption*.
 /// Test: `dialogue_gains_by_synergy_where_fighters_are_fought_and_nowhere_else`.
 fn dialogue(presence: &Presence, context: &Context<'_>, district: DistrictId, persons: f64) -> f64 {
-    let staff: f64 =
-        context.scenario.organization_ids().map(|id| presence.effort(Effect::Mediates).at(id, district)).sum();
+    let here = presence.here(context.kinds().all, district);
+    let staff: f64 = here.into_iter().map(|id| presence.effort(Effect::Mediates).at(id, district)).sum();
     saturation(staff * 100_000.0 / persons, context.parameters().institutions.dialogue_half)
 }
 
@@ -155,8 +157,8 @@ fn dialogue(presence: &Presence, context: &Context<'_>, district: DistrictId, pe
 /// Source: *assumption*.
 /// Test: `dialogue_gains_by_synergy_where_fighters_are_fought_and_nowhere_else`.
 fn freed(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let challengers = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_challenger());
-    let fighters: f64 = challengers.map(|id| world.presence.staff.at(id, district)).sum();
+    let challengers = world.presence.here(context.kinds().challengers, district);
+    let fighters: f64 = challengers.into_iter().map(|id| world.presence.staff.at(id, district)).sum();
     if fighters < 1.0 {
         return 0.0;
     }
@@ -178,13 +180,7 @@ fn confusion(world: &World, context: &Context<'_>, district: DistrictId) -> f64 
     if !context.scenario.switches.confusion {
         return 0.0;
     }
-    let protectors: Vec<(OrganizationId, f64)> = context
-        .scenario
-        .organization_ids()
-        .filter(|&id| context.scenario.kind(id).is_state_based())
-        .map(|id| (id, world.presence.coverage.at(id, district)))
-        .filter(|(_, coverage)| *coverage > 0.0)
-        .collect();
+    let protectors: Vec<(OrganizationId, f64)> = protectors(world, context, district).collect();
     let total: f64 = protectors.iter().map(|(_, coverage)| coverage).sum();
     let mut mixture = 0.0;
     for (n, &(a, first)) in protectors.iter().enumerate() {
@@ -193,6 +189,16 @@ fn confusion(world: &World, context: &Context<'_>, district: DistrictId) -> f64 
         }
     }
     context.parameters().overlap.confusion * mixture * (1.0 - world.district(district).clarity)
+}
+
+/// State-based forces that cover a district, with their coverage.
+fn protectors<'a>(
+    world: &'a World,
+    context: &Context<'_>,
+    district: DistrictId,
+) -> impl Iterator<Item = (OrganizationId, f64)> + use<'a> {
+    let here = world.presence.here(context.kinds().state_based, district).into_iter();
+    here.map(move |id| (id, world.presence.coverage.at(id, district))).filter(|(_, coverage)| *coverage > 0.0)
 }
 
 /// Similarity of what two organizations do in a district: the Ruzicka similarity of their shares of effort [0, 1].
@@ -224,16 +230,17 @@ fn similarity(presence: &Presence, a: OrganizationId, b: OrganizationId, distric
 /// Test: `what_forces_leave_unprotected_multiplies_and_missions_are_one_factor`.
 fn combined(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let mut unprotected = 1.0;
-    let mut by_missions = Some(by_missions(world, context, district));
-    for id in context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_state_based()) {
-        let coverage = world.presence.coverage.at(id, district);
-        if coverage > 0.0 {
-            unprotected *= 1.0
-                - match context.scenario.kind(id) {
-                    OrganizationKind::PeaceOperation => by_missions.take().unwrap_or(0.0),
-                    _ => coverage * world.organization(id).discipline * response(world, context, id, district),
-                };
-        }
+    let mut missions_counted = false;
+    for (id, coverage) in protectors(world, context, district) {
+        let protected = match context.scenario.kind(id) {
+            OrganizationKind::PeaceOperation if missions_counted => 0.0,
+            OrganizationKind::PeaceOperation => {
+                missions_counted = true;
+                by_missions(world, context, district)
+            }
+            _ => coverage * world.organization(id).discipline * response(world, context, id, district),
+        };
+        unprotected *= 1.0 - protected;
     }
     1.0 - unprotected
 }

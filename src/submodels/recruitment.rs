@@ -7,7 +7,7 @@
 #![doc = include_str!("../../docs/book/src/model/recruitment.md")]
 
 use super::{Context, situation};
-use crate::entities::World;
+use crate::entities::{Sums, World};
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::norm::Effect;
@@ -88,13 +88,14 @@ fn join(
     let scenario = context.scenario;
     let place = Place::new(world, context, district);
     let mut offers: Vec<(OrganizationId, CommunityId, f64)> = Vec::new();
-    for group in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
+    for group in world.presence.near(context.kinds().armed_groups, district) {
         let data = &scenario.organizations[group.index()];
         let near = world.presence.reach.at(group, district);
         if near < 1.0 || !data.accessible[district.index()] || data.traits.recruitment <= 0.0 {
             continue;
         }
         let voluntary = data.kind.is_challenger();
+        let enemies = if voluntary { 0.0 } else { situation::hostile_in_reach(world, context, group, district) };
         for community in (0..scenario.communities.len()).map(CommunityId::new) {
             let affinity = data.affinity[district.index() * scenario.communities.len() + community.index()];
             if affinity <= 0.0 || world.population.present(district, community).persons <= 0.0 {
@@ -103,7 +104,7 @@ fn join(
             let rate = if voluntary {
                 joining(world, context, group, (&place, community), near, cases[community.index()])
             } else {
-                mobilisation(world, context, group, (district, community))
+                mobilisation(world, context, group, (district, community), enemies)
             };
             offers.push((group, community, rate * affinity * data.traits.recruitment));
         }
@@ -132,10 +133,10 @@ struct Place {
     district: DistrictId,
     /// Persons present.
     persons: f64,
-    /// Ambient fear [0, 1].
-    ambient: f64,
     /// Absence of the state, less what its work prevents [0, 1].
     openness: f64,
+    /// Persons of each community who would join a challenger in a day if its network were everywhere and the state nowhere.
+    eager: Vec<f64>,
 }
 
 impl Place {
@@ -144,7 +145,12 @@ impl Place {
         let work = state_work(world, context, district, persons);
         let prevented = context.parameters().recruitment.amnesty_effect * work;
         let openness = (1.0 - world.district(district).authority) * (1.0 - prevented);
-        Self { district, persons, ambient: situation::ambient_fear(world, context, district), openness }
+        let (r, ambient) = (&context.parameters().recruitment, situation::ambient_fear(world, context, district));
+        let eager = |sums: &Sums| {
+            let fear = either(&[ratio(sums.fear, sums.persons), ambient]);
+            r.base * sums.persons * motivation(ratio(sums.grievance, sums.persons), fear, r.grievance, r.fear)
+        };
+        Self { district, persons, openness, eager: world.population.of_district(district).iter().map(eager).collect() }
     }
 }
 
@@ -176,13 +182,10 @@ fn joining(
     cases: f64,
 ) -> f64 {
     let r = &context.parameters().recruitment;
-    let sums = world.population.present(place.district, community);
     // Those who recruit weigh twice in the network.
     let active = near + world.presence.effort(Effect::Recruits).at(group, place.district);
     let network = saturation(active, r.network_half * place.persons / 100_000.0);
-    let grievance = ratio(sums.grievance, sums.persons);
-    let fear = either(&[ratio(sums.fear, sums.persons), place.ambient]);
-    let rate = r.base * sums.persons * motivation(grievance, fear, r.grievance, r.fear) * network * place.openness;
+    let rate = place.eager[community.index()] * network * place.openness;
     let by_abuse = r.per_abuse * cases * network;
     (rate * context.days + by_abuse) * left(world, place.district, community, pool(context, group))
 }
@@ -204,7 +207,8 @@ fn state_work(world: &World, context: &Context<'_>, district: DistrictId, person
     saturation(ratio(staff * 1_000.0, persons), context.parameters().institutions.extension_half)
 }
 
-/// Expected persons of a threatened community whom its militia or a pro-state group mobilises in this step.
+/// Expected persons of a threatened community whom its militia or a pro-state group mobilises in this step; `enemies` are the
+/// hostile fighters in reach of the group (E5.5).
 ///
 /// **E8.6 expected to be mobilised**: militia_mobilisation x persons x threat x min(1, unsponsored + sponsorship in
 /// force (E5.45)) x dt x pool left x affinity x recruitment.
@@ -222,16 +226,11 @@ fn mobilisation(
     context: &Context<'_>,
     group: OrganizationId,
     (district, community): (DistrictId, CommunityId),
+    enemies: f64,
 ) -> f64 {
     let r = &context.parameters().recruitment;
     let persons = world.population.present(district, community).persons;
     let harm = world.district(district).community_harm[community.index()];
-    let enemies: f64 = context
-        .scenario
-        .organization_ids()
-        .filter(|&id| context.scenario.kind(id).is_armed_group())
-        .map(|id| world.presence.reach.at(id, district) * context.hostility(world, group, id))
-        .sum();
     let threat = either(&[indicator(harm, persons, r.threat_scale), saturation(enemies, r.enemy_half)]);
     let sponsored = (r.unsponsored + situation::sponsorship(world, group, district)).min(1.0);
     let rate = r.militia_mobilisation * persons * threat * sponsored;
@@ -286,7 +285,7 @@ fn enlist(
 /// Test: `fighters_leave_at_the_rate_of_their_kind`.
 fn leave(world: &mut World, context: &Context<'_>, district: DistrictId, stream: &mut Option<Stream>) {
     let r = &context.parameters().recruitment;
-    for group in context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_armed_group()) {
+    for group in world.presence.here(context.kinds().armed_groups, district) {
         let fighters = world.presence.staff.at(group, district);
         if fighters < 1.0 {
             continue;
@@ -402,7 +401,11 @@ mod tests {
             "recruitment.unsponsored=0.35",
         ]);
         let mut world = setting.world();
-        let found = |world: &World| mobilisation(world, &setting.context(0), MILITIA, (HILLS, FARMERS));
+        let found = |world: &World| {
+            let context = setting.context(0);
+            let enemies = situation::hostile_in_reach(world, &context, MILITIA, HILLS);
+            mobilisation(world, &context, MILITIA, (HILLS, FARMERS), enemies)
+        };
         assert_eq!(found(&world), 0.0, "no threat");
         // 0.8 deaths among 16,000 are 5 per 100,000; 150 fighters at a hostility of 0.6.
         world.districts[HILLS.index()].community_harm[FARMERS.index()] = 0.8;

@@ -23,7 +23,7 @@ pub fn hostile_in_reach(
     organization: OrganizationId,
     district: DistrictId,
 ) -> f64 {
-    let groups = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_armed_group());
+    let groups = world.presence.near(context.kinds().armed_groups, district).into_iter();
     groups.map(|id| world.presence.reach.at(id, district) * context.hostility(world, organization, id)).sum()
 }
 
@@ -37,7 +37,7 @@ pub fn defenders(world: &World, context: &Context<'_>, district: DistrictId) -> 
         kind if kind.is_state_side() => world.presence.reach.at(id, district) * world.organization(id).cohesion,
         _ => lent(world, context, id, district),
     };
-    context.scenario.organization_ids().map(strength).sum()
+    world.presence.near(context.kinds().state_based, district).into_iter().map(strength).sum()
 }
 
 /// What an intervener lends to the defence of garrisons: a share of its staff on fighting, deterring and supporting there,
@@ -100,9 +100,9 @@ pub fn break_share(ratio: f64, break_ratio: f64, slope: f64) -> f64 {
 /// Test: `a_garrison_is_breakable_by_the_ratio_of_hostile_fighters_to_defenders`.
 pub fn breakable(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId, fighters: f64) -> f64 {
     let v = &context.parameters().violence;
-    let garrisons =
-        context.scenario.organization_ids().filter(|&o| context.scenario.kind(o) == OrganizationKind::StateForce);
+    let garrisons = world.presence.here(context.kinds().states, district);
     let strongest = garrisons
+        .into_iter()
         .max_by(|&a, &b| world.presence.staff.at(a, district).total_cmp(&world.presence.staff.at(b, district)));
     let Some(state) = strongest.filter(|&o| world.presence.staff.at(o, district) >= SMALLEST_GARRISON) else {
         return 0.0;
@@ -131,10 +131,8 @@ pub fn state_based(
     district: DistrictId,
     value: impl Fn(OrganizationId) -> f64,
 ) -> f64 {
-    let present = |id: &OrganizationId| {
-        context.scenario.kind(*id).is_state_based() && world.presence.staff.at(*id, district) > 0.0
-    };
-    context.scenario.organization_ids().filter(present).map(value).sum()
+    let present = |id: &OrganizationId| world.presence.staff.at(*id, district) > 0.0;
+    world.presence.here(context.kinds().state_based, district).into_iter().filter(present).map(value).sum()
 }
 
 /// Sponsorship that a group enjoys in a district [0, 1]: the dated policy, as far as staff of the state works on it in reach.
@@ -163,9 +161,8 @@ pub fn policy(world: &World, context: &Context<'_>, effect: Effect, district: Di
 }
 
 /// Peace operations of the scenario.
-pub fn missions<'a>(context: &Context<'a>) -> impl Iterator<Item = OrganizationId> + use<'a> {
-    let scenario = context.scenario;
-    scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::PeaceOperation)
+pub fn missions(context: &Context<'_>) -> impl Iterator<Item = OrganizationId> + Clone + use<> {
+    context.kinds().missions.into_iter()
 }
 
 /// Peace operations with staff in a district, and the share that each has in how people meet them [0, 1]: by effort on
@@ -174,7 +171,8 @@ pub fn missions_present(world: &World, context: &Context<'_>, district: District
     let staff = |id| world.presence.staff.at(id, district);
     let effort = |id, effect| world.presence.effort(effect).at(id, district);
     let met = |id| effort(id, Effect::Protects) + effort(id, Effect::Mediates);
-    let present: Vec<OrganizationId> = missions(context).filter(|&id| staff(id) >= 1.0).collect();
+    let here = world.presence.here(context.kinds().missions, district);
+    let present: Vec<OrganizationId> = here.into_iter().filter(|&id| staff(id) >= 1.0).collect();
     let (all_met, all_staff): (f64, f64) =
         (present.iter().map(|&id| met(id)).sum(), present.iter().map(|&id| staff(id)).sum());
     let share = |id| if all_met > 0.0 { ratio(met(id), all_met) } else { ratio(staff(id), all_staff) };
@@ -237,7 +235,7 @@ pub fn readiness(world: &World, context: &Context<'_>, id: OrganizationId) -> f6
 /// Source: *assumption*.
 /// Test: `shelter_is_the_largest_coverage_of_a_challenger`.
 pub fn shelter(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let groups = context.scenario.organization_ids().filter(|&id| context.scenario.kind(id).is_challenger());
+    let groups = world.presence.here(context.kinds().challengers, district).into_iter();
     groups.map(|id| world.presence.coverage.at(id, district)).fold(0.0, f64::max)
 }
 

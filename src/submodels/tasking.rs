@@ -10,10 +10,11 @@
 //!
 #![doc = include_str!("../../docs/book/src/model/tasking.md")]
 
+use super::context::Options;
 use super::{Context, situation};
 use crate::entities::{Organization, Unit, World};
-use crate::ids::{BehaviourId, DistrictId, NormId, OrganizationId};
-use crate::random::{Process, pick_at, unit_interval};
+use crate::ids::{DistrictId, NormId, OrganizationId};
+use crate::random::{Process, Stream, pick_at, unit_interval};
 use crate::stats::{ratio, within};
 
 /// Persons who travel together to a place where nobody of theirs is, in the expectation of losses.
@@ -21,6 +22,9 @@ const TRAVELLERS: f64 = 51.0;
 
 /// Words of the stream that every unit has in a step.
 const WORDS: usize = 6;
+
+/// Serial numbers by which two units are so close that the words between theirs are made rather than jumped over.
+const NEAR: u32 = 10;
 
 /// Share of a problem that is left after `assigned` staff, with this capacity [0, 1].
 ///
@@ -75,6 +79,7 @@ pub fn attention(shares: &[f64], behaviours: usize, chi: f64) -> f64 {
 
 /// Units reconsider their tasks.
 pub fn assign(world: &mut World, context: &Context<'_>) {
+    let mut draws = Vec::new();
     for id in context.scenario.organization_ids() {
         if world.organizations[id.index()].units.is_empty() {
             continue;
@@ -82,13 +87,9 @@ pub fn assign(world: &mut World, context: &Context<'_>) {
         let mut units = std::mem::take(&mut world.organizations[id.index()].units);
         let mut desk = Desk::new(world, context, id);
         desk.take_over(&units);
-        let highest = units.last().map_or(0, |unit| unit.serial as usize + 1);
-        let mut words = vec![0_u32; highest * WORDS];
-        context.organization_stream(Process::Tasking, id).fill(&mut words);
-        for position in desk.order(&units, &words) {
-            let unit = &mut units[position];
-            let own = &words[unit.serial as usize * WORDS..][..WORDS];
-            desk.choose(unit, [2, 3, 4, 5].map(|n| unit_interval(own[n])));
+        draw(context.organization_stream(Process::Tasking, id), &units, &mut draws);
+        for position in desk.order(&units, &draws) {
+            desk.choose(&mut units[position], [2, 3, 4, 5].map(|n| unit_interval(draws[position][n])));
         }
         let attention = desk.attention_of(&units);
         let organization = &mut world.organizations[id.index()];
@@ -97,67 +98,93 @@ pub fn assign(world: &mut World, context: &Context<'_>) {
     }
 }
 
-/// What one organization knows when it assigns its units.
+/// Words of one unit in a step: its place in the order, whether it reconsiders, norm, move or anchor, district, activity.
+type Draws = [u32; WORDS];
+
+/// The words of every unit, by its serial number. Those of units that are gone are made only between units that are close.
+fn draw(mut stream: Stream, units: &[Unit], draws: &mut Vec<Draws>) {
+    draws.clear();
+    let mut words = Vec::new();
+    for span in units.chunk_by(|unit, next| next.serial - unit.serial <= NEAR) {
+        let (first, last) = (span[0].serial, span[span.len() - 1].serial);
+        words.resize((last - first + 1) as usize * WORDS, 0);
+        stream.jump_to(u64::from(first) * WORDS as u64);
+        stream.fill(&mut words);
+        let own = |unit: &Unit| words[(unit.serial - first) as usize * WORDS..].first_chunk().copied();
+        draws.extend(span.iter().filter_map(own));
+    }
+}
+
+/// What one organization knows when it assigns its units. Tables by norm and district are row-major.
 struct Desk<'a> {
     context: &'a Context<'a>,
     world: &'a World,
     id: OrganizationId,
     weights: Vec<f64>,
     /// Permitted behaviours and how well they suit, by norm.
-    options: Vec<Vec<(BehaviourId, f64)>>,
-    /// How well they suit, each value once, with the number of behaviours that have it.
-    levels: Vec<Vec<(f64, f64)>>,
+    options: &'a [Options],
     /// Factor of each district for this organization: size and expected losses; 0 where it may not go. Empty until a unit
     /// looks farther than its base.
     ground: Vec<f64>,
     /// Factor of targets that would break, for columns in the open; filled with the ground.
     mass: Vec<f64>,
-    /// Problem by norm and district.
-    problem: Vec<Vec<f64>>,
+    /// Problem of each norm, by district.
+    problem: Vec<&'a [f64]>,
     /// Staff assigned by norm and district.
-    assigned: Vec<Vec<f64>>,
+    assigned: Vec<f64>,
     /// Sum over the norm's options of exp(lambda suits residual), by norm and district; not a number until it is asked for.
-    pull: Vec<Vec<f64>>,
+    pull: Vec<f64>,
     armed_group: bool,
+    /// Districts where it may go and a garrison would break; filled with the ground.
+    targets: Vec<usize>,
+    /// Districts whose pull is not known at present, by norm; filled with the ground.
+    stale: Vec<Vec<usize>>,
+    /// Factor of staying where a unit is.
+    stay: f64,
+    districts: usize,
     /// Weights of the districts in one choice; kept to spare allocations.
     weights_of_districts: Vec<f64>,
+    /// Appeals of the levels of one choice; kept to spare allocations.
+    appeals: Vec<f64>,
 }
 
 impl<'a> Desk<'a> {
     fn new(world: &'a World, context: &'a Context<'a>, id: OrganizationId) -> Self {
         let (scenario, p) = (context.scenario, &context.parameters().choice);
-        let data = &scenario.organizations[id.index()];
-        let organization = world.organization(id);
-        let permitted = |b: usize| data.permits(BehaviourId::new(b), context.day);
-        let options = |norm: &crate::scenario::NormData| {
-            let suited = norm.suits.iter().enumerate().filter(|(b, suits)| **suits > 0.0 && permitted(*b));
-            suited.map(|(b, suits)| (BehaviourId::new(b), *suits)).collect()
-        };
-        let problem: Vec<Vec<f64>> =
-            scenario.norms.iter().map(|norm| world.presence.problem[norm.problem.index()].clone()).collect();
-        let options: Vec<Vec<(BehaviourId, f64)>> = scenario.norms.iter().map(options).collect();
-        let mut desk = Self {
-            context,
-            world,
-            id,
-            weights: norm_weights(organization, &problem, p.problem_exponent),
-            levels: options.iter().map(|options| levels(options)).collect(),
-            options,
-            ground: Vec::new(),
-            mass: Vec::new(),
-            assigned: vec![vec![0.0; scenario.districts.len()]; scenario.norms.len()],
-            pull: vec![vec![f64::NAN; scenario.districts.len()]; scenario.norms.len()],
-            problem,
-            armed_group: data.kind.is_armed_group(),
-            weights_of_districts: vec![0.0; scenario.districts.len()],
-        };
+        let (norms, districts) = (scenario.norms.len(), scenario.districts.len());
+        let problem: Vec<&[f64]> =
+            scenario.norms.iter().map(|norm| world.presence.problem[norm.problem.index()].as_slice()).collect();
+        let options = context.permitted(id).options.as_slice();
+        let mut weights = norm_weights(world.organization(id), &problem, p.problem_exponent);
         // A norm without a permitted behaviour gets no staff-day.
-        for (weight, options) in desk.weights.iter_mut().zip(&desk.options) {
-            if options.is_empty() {
+        for (weight, options) in weights.iter_mut().zip(options) {
+            if options.behaviours.is_empty() {
                 *weight = 0.0;
             }
         }
-        desk
+        Self {
+            context,
+            world,
+            id,
+            weights,
+            options,
+            ground: Vec::new(),
+            mass: Vec::new(),
+            problem,
+            assigned: vec![0.0; norms * districts],
+            pull: vec![f64::NAN; norms * districts],
+            armed_group: scenario.kind(id).is_armed_group(),
+            targets: Vec::new(),
+            stale: vec![Vec::new(); norms],
+            stay: (p.rationality * p.stay_bonus).exp(),
+            districts,
+            weights_of_districts: Vec::new(),
+            appeals: Vec::new(),
+        }
+    }
+
+    fn place(&self, norm: usize, d: usize) -> usize {
+        norm * self.districts + d
     }
 
     /// Looks at all districts, once an organization has a unit that may go to any.
@@ -169,9 +196,12 @@ impl<'a> Desk<'a> {
         let enemies = enemies(world, context, id);
         let districts = || context.scenario.district_ids();
         self.ground = districts().map(|d| ground(world, context, id, d, enemies[d.index()])).collect();
+        let open = |d: &usize| self.ground[*d] > 0.0;
         if self.armed_group {
             self.mass = districts().map(|d| mass(world, context, id, d)).collect();
+            self.targets = (0..self.districts).filter(|&d| open(&d) && self.mass[d] > 0.0).collect();
         }
+        self.stale.fill((0..self.districts).filter(open).collect());
     }
 
     /// Counts what units already do.
@@ -182,7 +212,7 @@ impl<'a> Desk<'a> {
     }
 
     fn residual(&self, norm: usize, d: usize) -> f64 {
-        residual(self.problem[norm][d], self.assigned[norm][d], self.context.derived.capacity[d])
+        residual(self.problem[norm][d], self.assigned[self.place(norm, d)], self.context.derived.capacity[d])
     }
 
     /// Pull of a district for a norm, computed when it is first asked for and kept until an assignment changes it.
@@ -192,20 +222,22 @@ impl<'a> Desk<'a> {
     /// Source: logit choice (McFadden 1974).
     /// Test: `effort_follows_what_the_norm_suggests_and_the_main_behaviour_most_where_it_is_urgent`.
     fn district_pull(&mut self, norm: usize, d: usize) -> f64 {
-        if self.pull[norm][d].is_nan() {
+        let place = self.place(norm, d);
+        if self.pull[place].is_nan() {
             let (lambda, residual) = (self.context.parameters().choice.rationality, self.residual(norm, d));
-            let levels = self.levels[norm].iter();
-            self.pull[norm][d] = levels.map(|(suits, count)| count * appeal(*suits, lambda * residual)).sum();
+            let levels = self.options[norm].levels.iter();
+            self.pull[place] = levels.map(|(suits, count)| count * appeal(*suits, lambda * residual)).sum();
         }
-        self.pull[norm][d]
+        self.pull[place]
     }
 
     /// Adds a unit's persons to those assigned to its norm and district, or (at -1) takes them off.
     fn assign(&mut self, unit: &Unit, sign: f64) {
         let Some((norm, _)) = unit.task else { return };
-        let (norm, d) = (norm.index(), unit.district.index());
-        self.assigned[norm][d] = (self.assigned[norm][d] + sign * f64::from(unit.personnel)).max(0.0);
-        self.pull[norm][d] = f64::NAN;
+        let place = self.place(norm.index(), unit.district.index());
+        self.assigned[place] = (self.assigned[place] + sign * f64::from(unit.personnel)).max(0.0);
+        self.pull[place] = f64::NAN;
+        self.stale[norm.index()].push(unit.district.index());
     }
 
     /// The units that reconsider now, in random order: by the hazard of retasking, or because they have no task they may do.
@@ -214,16 +246,15 @@ impl<'a> Desk<'a> {
     /// Parameters: `choice.retask_rate`.
     /// Source: *assumption*.
     /// Test: `a_unit_reconsiders_with_the_probability_of_its_rate_and_at_once_without_a_task_that_goes_on`.
-    fn order(&self, units: &[Unit], words: &[u32]) -> Vec<usize> {
+    fn order(&self, units: &[Unit], draws: &[Draws]) -> Vec<usize> {
         let chance = within(self.context.parameters().choice.retask_rate, self.context.days);
-        let own = |n: usize| &words[units[n].serial as usize * WORDS..][..WORDS];
-        let may_go_on = |unit: &Unit| {
-            unit.task.is_some_and(|(norm, behaviour)| self.options[norm.index()].iter().any(|(b, _)| *b == behaviour))
-        };
-        let reconsiders = |n: &usize| unit_interval(own(*n)[1]) < chance || !may_go_on(&units[*n]);
-        let mut order: Vec<usize> = (0..units.len()).filter(reconsiders).collect();
-        order.sort_unstable_by_key(|&n| (own(n)[0], n));
-        order
+        let may_go_on =
+            |unit: &Unit| unit.task.is_some_and(|(norm, behaviour)| self.options[norm.index()].include(behaviour));
+        let reconsiders = |n: &usize| unit_interval(draws[*n][1]) < chance || !may_go_on(&units[*n]);
+        let in_order = |n: usize| u64::from(draws[n][0]) << 32 | n as u64;
+        let mut order: Vec<u64> = (0..units.len()).filter(reconsiders).map(in_order).collect();
+        order.sort_unstable();
+        order.into_iter().map(|key| (key & 0xFFFF_FFFF) as usize).collect()
     }
 
     /// A unit chooses norm, district and activity; `u` are its draws: norm, move or anchor, district, activity.
@@ -245,8 +276,10 @@ impl<'a> Desk<'a> {
         let district = self.choose_district(unit, norm, u[1], u[2]);
         let (lambda, residual) = (p.rationality, self.residual(norm, district.index()));
         let options = &self.options[norm];
-        let chosen = pick_at(u[3], options.iter().map(|(_, suits)| appeal(*suits, lambda * residual)));
-        unit.task = Some((NormId::new(norm), options[chosen.expect("a norm in use has an option")].0));
+        self.appeals.clear();
+        self.appeals.extend(options.levels.iter().map(|(suits, _)| appeal(*suits, lambda * residual)));
+        let chosen = pick_at(u[3], options.behaviours.iter().map(|(_, level)| self.appeals[*level]));
+        unit.task = Some((NormId::new(norm), options.behaviours[chosen.expect("a norm in use has an option")].0));
         if district != unit.district {
             let data = &self.context.scenario.organizations[self.id.index()];
             unit.travel_left = self.context.scenario.roads.km(unit.district, district) / data.traits.speed;
@@ -272,42 +305,70 @@ impl<'a> Desk<'a> {
     /// Source: *assumption*.
     /// Test: `a_group_moves_on_two_time_scales_and_masses_where_a_garrison_would_break`.
     fn choose_district(&mut self, unit: &Unit, norm: usize, u_move: f64, u: f64) -> DistrictId {
-        let scenario = self.context.scenario;
-        let traits = &scenario.organizations[self.id.index()].traits;
         let p = &self.context.parameters().choice;
-        let stay = (p.rationality * p.stay_bonus).exp();
-        let count = scenario.districts.len();
-        let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
-        let reach = if self.armed_group {
+        let traits = &self.context.scenario.organizations[self.id.index()].traits;
+        let anchored = if self.armed_group {
             let hazard = unit.visible * p.move_visible + (1.0 - unit.visible) * p.move_hidden;
             // The reconsideration itself has a hazard; a move has its own.
             if u_move >= (hazard / p.retask_rate).min(1.0) {
                 return unit.district;
             }
-            f64::INFINITY
-        } else if u_move < traits.base_anchor {
-            traits.response_reach
+            false
         } else {
-            f64::INFINITY
+            u_move < traits.base_anchor
         };
         self.survey();
+        if anchored {
+            return self.choose_among(self.context.derived.in_reach(self.id, unit.base), unit, norm, u);
+        }
+        self.choose_anywhere(unit, norm, u)
+    }
+
+    /// One of all districts, by its weight; where the unit is, if none has any.
+    fn choose_anywhere(&mut self, unit: &Unit, norm: usize, u: f64) -> DistrictId {
+        let mut stale = std::mem::take(&mut self.stale[norm]);
+        for d in stale.drain(..) {
+            self.district_pull(norm, d);
+        }
+        self.stale[norm] = stale;
+        let p = &self.context.parameters().choice;
+        let count = self.districts;
+        let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
+        let pull = &self.pull[norm * count..][..count];
+        let of =
+            |((ground, pull), travel): ((&f64, &f64), &f64)| if *ground > 0.0 { ground * pull * travel } else { 0.0 };
+        let weights = &mut self.weights_of_districts;
+        weights.clear();
+        weights.extend(self.ground.iter().zip(pull).zip(travel).map(of));
+        for &d in &self.targets {
+            weights[d] *= (p.rationality * p.mass_weight * unit.visible * self.mass[d]).exp();
+        }
+        if self.ground[unit.district.index()] > 0.0 {
+            weights[unit.district.index()] *= self.stay;
+        }
+        pick_at(u, weights.iter().copied()).map_or(unit.district, DistrictId::new)
+    }
+
+    /// One of these districts within reach of a force's base, by its weight; where the unit is, if none has any.
+    fn choose_among(&mut self, districts: &[DistrictId], unit: &Unit, norm: usize, u: f64) -> DistrictId {
+        let count = self.ground.len();
+        let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
         let mut weights = std::mem::take(&mut self.weights_of_districts);
-        weights.fill(0.0);
-        for d in 0..count {
-            if self.ground[d] <= 0.0 || scenario.roads.km(unit.base, DistrictId::new(d)) > reach {
-                continue;
+        weights.clear();
+        for &district in districts {
+            let d = district.index();
+            let mut weight = 0.0;
+            if self.ground[d] > 0.0 {
+                weight = self.ground[d] * self.district_pull(norm, d) * travel[d];
+                if district == unit.district {
+                    weight *= self.stay;
+                }
             }
-            weights[d] = self.ground[d] * self.district_pull(norm, d) * travel[d];
-            if self.armed_group {
-                weights[d] *= (p.rationality * p.mass_weight * unit.visible * self.mass[d]).exp();
-            }
-            if d == unit.district.index() {
-                weights[d] *= stay;
-            }
+            weights.push(weight);
         }
         let chosen = pick_at(u, weights.iter().copied());
         self.weights_of_districts = weights;
-        chosen.map_or(unit.district, DistrictId::new)
+        chosen.map_or(unit.district, |n| districts[n])
     }
 
     /// Attention left to the organization, from the shares of its staff by behaviour.
@@ -328,18 +389,6 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Each value of how well behaviours suit, with the number of behaviours that have it.
-fn levels(options: &[(BehaviourId, f64)]) -> Vec<(f64, f64)> {
-    let mut levels: Vec<(f64, f64)> = Vec::new();
-    for &(_, suits) in options {
-        match levels.iter_mut().find(|(value, _)| *value == suits) {
-            Some((_, count)) => *count += 1.0,
-            None => levels.push((suits, 1.0)),
-        }
-    }
-    levels
-}
-
 /// Norm weights times problem^k, the problem being the mean over districts.
 ///
 /// **E2.9 choice of a norm**: P(norm) ∝ weight x (mean problem over districts)^k; 0 without a permitted behaviour that
@@ -347,9 +396,9 @@ fn levels(options: &[(BehaviourId, f64)]) -> Vec<(f64, f64)> {
 /// Parameters: `choice.problem_exponent`.
 /// Source: Winston 2018; k = 0 by default.
 /// Test: `norms_are_drawn_by_weight_times_problem_and_never_without_a_permitted_behaviour`.
-fn norm_weights(organization: &Organization, problem: &[Vec<f64>], exponent: f64) -> Vec<f64> {
-    let mean = |values: &Vec<f64>| ratio(values.iter().sum(), values.len() as f64);
-    let factor = |values| if exponent == 0.0 { 1.0 } else { mean(values).powf(exponent) };
+fn norm_weights(organization: &Organization, problem: &[&[f64]], exponent: f64) -> Vec<f64> {
+    let mean = |values: &[f64]| ratio(values.iter().sum(), values.len() as f64);
+    let factor = |values: &[f64]| if exponent == 0.0 { 1.0 } else { mean(values).powf(exponent) };
     organization.weights.iter().zip(problem).map(|(weight, values)| weight * factor(values)).collect()
 }
 
@@ -420,6 +469,7 @@ fn mass(world: &World, context: &Context<'_>, id: OrganizationId, district: Dist
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::BehaviourId;
     use crate::submodels::tests::{ABROAD, ARMY, HILLS, INSURGENTS, PLAIN, Setting, UN, close, put};
 
     #[test]
@@ -487,12 +537,9 @@ mod tests {
         // The army may not guard (behaviour 8).
         let tasks = [patrol, patrol, None, Some((NormId(0), BehaviourId(8)))];
         let units: Vec<Unit> = (0..).zip(tasks).map(|(serial, task)| unit(serial, task)).collect();
-        let mut words = vec![0_u32; units.len() * WORDS];
-        for (n, word) in [0x7FFF_FFFF, 0x8000_0000, u32::MAX, u32::MAX].into_iter().enumerate() {
-            words[n * WORDS] = n as u32;
-            words[n * WORDS + 1] = word;
-        }
-        assert_eq!(desk.order(&units, &words), [0, 2, 3]);
+        let words = [0x7FFF_FFFF, 0x8000_0000, u32::MAX, u32::MAX];
+        let draws: Vec<Draws> = (0..).zip(words).map(|(n, word)| [n, word, 0, 0, 0, 0]).collect();
+        assert_eq!(desk.order(&units, &draws), [0, 2, 3]);
     }
 
     #[test]
@@ -500,7 +547,7 @@ mod tests {
         let setting = Setting::new(&[]);
         let mut world = setting.world();
         world.organizations[0].weights = vec![0.5, 0.25, 0.25];
-        let problem = [vec![0.1, 0.3], vec![0.8, 0.8], vec![0.0, 0.0]];
+        let problem: [&[f64]; 3] = [&[0.1, 0.3], &[0.8, 0.8], &[0.0, 0.0]];
         let army = world.organization(ARMY);
         assert_eq!(norm_weights(army, &problem, 0.0), [0.5, 0.25, 0.25]);
         for (found, wanted) in norm_weights(army, &problem, 2.0).iter().zip([0.5 * 0.04, 0.25 * 0.64, 0.0]) {

@@ -48,15 +48,17 @@ fn services(world: &World, context: &Context<'_>, district: DistrictId) -> [f64;
         crate::stats::saturation(ratio(staff * 1_000.0, persons), context.parameters().civilians.project_half)
     };
     let mut service = [0.0_f64; 3];
-    for id in context.scenario.organization_ids() {
+    for id in world.presence.here(context.kinds().all, district) {
         let kind = context.scenario.kind(id);
         let coverage = world.presence.coverage.at(id, district);
         match kind {
-            OrganizationKind::StateForce => {
+            OrganizationKind::StateForce if delivering(id) > 0.0 => {
                 service[0] = service[0].max(projects(delivering(id)) * legitimacy(world, context, &[id], district));
             }
             // Governance earns trust only where it in fact protects: not where its own camp kills.
-            kind if kind.is_challenger() => service[2] = service[2].max(coverage * calm(world, context, district)),
+            kind if kind.is_challenger() && coverage > 0.0 => {
+                service[2] = service[2].max(coverage * calm(world, context, district));
+            }
             _ => {}
         }
     }
@@ -134,15 +136,17 @@ fn drive(
     let baseline = &context.scenario.communities[community.index()];
     let exposure = world.exposure[district.index() * context.scenario.communities.len() + community.index()];
     let total: f64 = exposure.iter().sum();
-    let chance = if total > 0.0 { -(-total).exp_m1() } else { 0.0 };
-    let mut upper = 0.0;
     let mut exposed = [0; HarmClass::COUNT];
     let mut leaves = [0; HarmClass::COUNT];
-    for class in 0..HarmClass::COUNT {
-        let width = chance * ratio(exposure[class], total);
-        leaves[class] = threshold(upper + width * p.displacement.leave_on_exposure);
-        upper += width;
-        exposed[class] = threshold(upper);
+    if total > 0.0 {
+        let chance = -(-total).exp_m1();
+        let mut upper = 0.0;
+        for class in 0..HarmClass::COUNT {
+            let width = chance * ratio(exposure[class], total);
+            leaves[class] = threshold(upper + width * p.displacement.leave_on_exposure);
+            upper += width;
+            exposed[class] = threshold(upper);
+        }
     }
     let alignment = world.district(district).alignment;
     let shared = match context.scenario.switches.blame {

@@ -152,6 +152,7 @@ fn walk_tile(
     let mut rest = rows;
     let mut done = tile.rows.start;
     let stored = remember_away(&rest, away, tile);
+    let mut stored = stored.as_slice();
     for (community, block) in blocks.iter().enumerate() {
         let end = block.end.min(tile.rows.end);
         if end <= done {
@@ -162,7 +163,9 @@ fn walk_tile(
         let own = words.get(done - tile.rows.start..end - tile.rows.start).unwrap_or(&[]);
         let sums = walk_block(&mut part, own, &drives[first + community], done, &mut result.movers);
         result.sums.push((first + community, sums));
-        restore_away(context, drives, (&mut part, done), own, &stored, &mut result.movers);
+        let (here, later) = stored.split_at(stored.partition_point(|(guest, _)| guest.row < end));
+        restore_away(context, drives, (&mut part, done), own, here, &mut result.movers);
+        stored = later;
         done = end;
     }
     result.movers.sort_unstable_by_key(|mover| mover.row);
@@ -207,13 +210,11 @@ fn restore_away(
     movers: &mut Vec<Mover>,
 ) {
     let communities = context.scenario.communities.len();
-    for (guest, before) in stored.iter().filter(|(guest, _)| (start..start + part.weight.len()).contains(&guest.row)) {
+    for (guest, before) in stored {
         let drive = &drives[guest.place.index() * communities + guest.community.index()];
         let word = words[guest.row - start];
-        let mut lanes = before.map(|value| [value; 1]);
-        react(&mut lanes, &[word], drive);
-        for (column, lane) in part.attitudes.iter_mut().zip(lanes) {
-            column[guest.row - start] = lane[0];
+        for (column, value) in part.attitudes.iter_mut().zip(react(*before, word, drive)) {
+            column[guest.row - start] = value;
         }
         let lower = drive.returns[usize::from(guest.status == Status::Refugee)];
         if word >= lower && guest.weight > 0.0 {
@@ -225,50 +226,61 @@ fn restore_away(
 
 /// Walks over the rows of one community, sums them, and notes who leaves.
 fn walk_block(rows: &mut Rows<'_>, words: &[u32], drive: &Drive, start: usize, movers: &mut Vec<Mover>) -> Sums {
-    let length = rows.weight.len();
-    let mut total = [[0.0_f32; LANES]; 6];
-    let mut at = 0;
-    while at < length {
-        let count = LANES.min(length - at);
-        let mut lanes = [[0.0_f32; LANES]; 5];
-        let mut weight = [0.0_f32; LANES];
-        let mut word = [u32::MAX / 2; LANES];
-        if count == LANES {
-            for (lane, column) in lanes.iter_mut().zip(&rows.attitudes) {
-                lane.copy_from_slice(&column[at..at + LANES]);
-            }
-            weight.copy_from_slice(&rows.weight[at..at + LANES]);
-        } else {
-            for (lane, column) in lanes.iter_mut().zip(&rows.attitudes) {
-                lane[..count].copy_from_slice(&column[at..at + count]);
-            }
-            weight[..count].copy_from_slice(&rows.weight[at..at + count]);
+    let matters = |word: u32| word < drive.exposed[HarmClass::COUNT - 1] || word >= drive.leaves_rule;
+    let mut sums = [0.0; 5];
+    if drive.quiet || !words.iter().fold(false, |any, &word| any | matters(word)) {
+        for (n, column) in rows.attitudes.iter_mut().enumerate() {
+            sums[n] = weighted(column, rows.weight, |value| relaxed(value, n, drive));
         }
-        if drive.quiet {
-            relax(&mut lanes, drive);
-        } else {
-            word[..count].copy_from_slice(&words[at..at + count]);
-            react(&mut lanes, &word, drive);
-            if any_leaves(&word, drive) {
-                note_leavers(&word[..count], &weight, drive, start + at, movers);
+    } else {
+        for (n, column) in rows.attitudes.iter_mut().enumerate() {
+            column.iter_mut().for_each(|value| *value = relaxed(*value, n, drive));
+        }
+        for (row, &word) in words.iter().enumerate().filter(|(_, word)| matters(**word)) {
+            let exposed = exposed(std::array::from_fn(|n| rows.attitudes[n][row]), word, drive);
+            rows.attitudes.iter_mut().zip(exposed).for_each(|(column, value)| column[row] = value);
+            if rows.weight[row] > 0.0 && leaves(word, drive) {
+                movers.push(leaver(start + row, word, drive));
             }
         }
-        for lane in 0..LANES {
-            total[0][lane] += weight[lane];
-            for n in 0..5 {
-                total[n + 1][lane] += weight[lane] * lanes[n][lane];
-            }
+        for (n, column) in rows.attitudes.iter_mut().enumerate() {
+            sums[n] = weighted(column, rows.weight, |value| value);
         }
-        for (lane, column) in lanes.iter().zip(&mut rows.attitudes) {
-            column[at..at + count].copy_from_slice(&lane[..count]);
-        }
-        at += count;
     }
-    let sum = |n: usize| total[n].iter().map(|&value| f64::from(value)).sum::<f64>();
-    Sums { persons: sum(0), guests: 0.0, fear: sum(1), grievance: sum(2), trust: [sum(3), sum(4), sum(5)] }
+    let [fear, grievance, state, mission, challenger] = sums;
+    let persons = persons(rows.weight);
+    Sums { persons, guests: 0.0, fear, grievance, trust: [state, mission, challenger] }
 }
 
-/// Return toward the levels, without exposure.
+/// Changes every value of a column and sums it by weight, lane by lane, so that the sum is the same however wide the machine's
+/// own lanes are.
+fn weighted(column: &mut [f32], weight: &[f32], change: impl Fn(f32) -> f32) -> f64 {
+    let mut lanes = [0.0_f32; LANES];
+    let (chunks, rest) = column.as_chunks_mut::<LANES>();
+    let (weights, rest_of_weights) = weight.as_chunks::<LANES>();
+    for (values, weight) in chunks.iter_mut().zip(weights) {
+        for lane in 0..LANES {
+            values[lane] = change(values[lane]);
+            lanes[lane] += weight[lane] * values[lane];
+        }
+    }
+    for ((value, weight), lane) in rest.iter_mut().zip(rest_of_weights).zip(&mut lanes) {
+        *value = change(*value);
+        *lane += weight * *value;
+    }
+    lanes.iter().map(|&lane| f64::from(lane)).sum()
+}
+
+/// Sum of weights, lane by lane.
+fn persons(weight: &[f32]) -> f64 {
+    let mut lanes = [0.0_f32; LANES];
+    for weights in weight.chunks(LANES) {
+        lanes.iter_mut().zip(weights).for_each(|(lane, weight)| *lane += weight);
+    }
+    lanes.iter().map(|&lane| f64::from(lane)).sum()
+}
+
+/// Return of one attitude toward its level, without exposure; `n` is its column.
 ///
 /// **E7.1 attitude after a step**: level + (attitude - level) 2^(-dt/half-life).
 /// Parameters: `civilians.fear_half_life`, `civilians.grievance_half_life`, `civilians.trust_half_life`.
@@ -276,16 +288,11 @@ fn walk_block(rows: &mut Rows<'_>, words: &[u32], drive: &Drive, start: usize, m
 /// Test: `an_attitude_without_input_returns_to_its_level_with_its_half_life`,
 /// `in_peace_attitudes_come_half_way_home_in_a_half_life`,
 /// `in_peace_attitudes_stay_where_they_are_when_the_half_life_is_infinite`.
-fn relax<const N: usize>(lanes: &mut [[f32; N]; 5], drive: &Drive) {
-    let keep = [drive.keep[0], drive.keep[1], drive.keep[2], drive.keep[2], drive.keep[2]];
-    for n in 0..5 {
-        for value in &mut lanes[n] {
-            *value = drive.level[n] + (*value - drive.level[n]) * keep[n];
-        }
-    }
+fn relaxed(value: f32, n: usize, drive: &Drive) -> f32 {
+    drive.level[n] + (value - drive.level[n]) * drive.keep[n.min(2)]
 }
 
-/// Return toward the levels, then the reaction of those whose draw says that they were exposed.
+/// Attitudes of a person after its draw, which says whether it was exposed, and to whom.
 ///
 /// **E7.5 reaction of the exposed**: fear + fear_gain (1 - fear); harm by the state: grievance + grievance_gain (1 -
 /// grievance), trust in the state x (1 - trust_loss), in the mission x (1 - trust_loss x shared); by the mission: trust
@@ -293,21 +300,24 @@ fn relax<const N: usize>(lanes: &mut [[f32; N]; 5], drive: &Drive) {
 /// Parameters: `civilians.fear_gain`, `civilians.grievance_gain`, `civilians.trust_loss`.
 /// Source: *assumption*.
 /// Test: `each_class_of_harm_moves_what_it_should`, `shares_stay_within_zero_and_one_under_endless_exposure`.
-fn react<const N: usize>(lanes: &mut [[f32; N]; 5], word: &[u32; N], drive: &Drive) {
-    relax(lanes, drive);
+fn exposed(attitudes: [f32; 5], word: u32, drive: &Drive) -> [f32; 5] {
     let [by_state, by_mission, by_challenger, by_any] = drive.exposed;
-    for lane in 0..N {
-        let any = f32::from(u8::from(word[lane] < by_any));
-        let state = f32::from(u8::from(word[lane] < by_state));
-        let to_mission = f32::from(u8::from(word[lane] < by_mission));
-        let mission = to_mission - state;
-        let challenger = f32::from(u8::from(word[lane] < by_challenger)) - to_mission;
-        lanes[0][lane] += any * drive.gain_fear * (1.0 - lanes[0][lane]);
-        lanes[1][lane] += state * drive.gain_grievance * (1.0 - lanes[1][lane]);
-        lanes[2][lane] -= state * drive.loss[0] * lanes[2][lane];
-        lanes[3][lane] -= (state * drive.loss[1] + mission * drive.loss[0]) * lanes[3][lane];
-        lanes[4][lane] -= challenger * drive.loss[2] * lanes[4][lane];
-    }
+    let below = |bound: u32| if word < bound { 1.0_f32 } else { 0.0 };
+    let (any, state, to_mission) = (below(by_any), below(by_state), below(by_mission));
+    let mission = to_mission - state;
+    let challenger = below(by_challenger) - to_mission;
+    let [mut fear, mut grievance, mut in_state, mut in_mission, mut in_challenger] = attitudes;
+    fear += any * drive.gain_fear * (1.0 - fear);
+    grievance += state * drive.gain_grievance * (1.0 - grievance);
+    in_state -= state * drive.loss[0] * in_state;
+    in_mission -= (state * drive.loss[1] + mission * drive.loss[0]) * in_mission;
+    in_challenger -= challenger * drive.loss[2] * in_challenger;
+    [fear, grievance, in_state, in_mission, in_challenger]
+}
+
+/// Return toward the levels, then the reaction to exposure.
+fn react(attitudes: [f32; 5], word: u32, drive: &Drive) -> [f32; 5] {
+    exposed(std::array::from_fn(|n| relaxed(attitudes[n], n, drive)), word, drive)
 }
 
 /// Whether a draw makes its person leave.
@@ -325,22 +335,14 @@ fn leaves(word: u32, drive: &Drive) -> bool {
         || word >= drive.leaves_rule
 }
 
-fn any_leaves(words: &[u32; LANES], drive: &Drive) -> bool {
-    words.iter().fold(false, |any, &word| any | leaves(word, drive))
-}
-
-fn note_leavers(words: &[u32], weight: &[f32; LANES], drive: &Drive, start: usize, movers: &mut Vec<Mover>) {
+/// One who leaves, with what is left of its draw.
+fn leaver(row: usize, word: u32, drive: &Drive) -> Mover {
     let [a, b, c, _] = drive.exposed;
     let [d, e, f, g] = drive.leaves;
     let ranges = [(0, d), (a, e), (b, f), (c, g), (drive.leaves_rule, u32::MAX)];
-    for (lane, &word) in words.iter().enumerate() {
-        if weight[lane] <= 0.0 || !leaves(word, drive) {
-            continue;
-        }
-        let (low, high) = ranges.into_iter().find(|&(low, high)| word >= low && word <= high).unwrap_or((0, u32::MAX));
-        let rest = (f64::from(word - low) + 0.5) / (f64::from(high - low) + 1.0);
-        movers.push(Mover { row: start + lane, rest: rest.clamp(0.0, 1.0), returns: false });
-    }
+    let (low, high) = ranges.into_iter().find(|&(low, high)| word >= low && word <= high).unwrap_or((0, u32::MAX));
+    let rest = (f64::from(word - low) + 0.5) / (f64::from(high - low) + 1.0);
+    Mover { row, rest: rest.clamp(0.0, 1.0), returns: false }
 }
 
 #[cfg(test)]
@@ -365,21 +367,15 @@ mod tests {
     #[test]
     fn an_attitude_without_input_returns_to_its_level_with_its_half_life() {
         let quiet = Drive { exposed: [0; 4], leaves: [0; 4], leaves_rule: u32::MAX, ..drive() };
-        let mut lanes = [[0.9_f32; 1]; 5];
-        relax(&mut lanes, &quiet);
-        assert!((lanes[0][0] - 0.5).abs() < 1e-6, "half of the distance to 0.1 is left");
+        let fear = relaxed(0.9, 0, &quiet);
+        assert!((fear - 0.5).abs() < 1e-6, "half of the distance to 0.1 is left");
         let endless = Drive { keep: [1.0; 3], ..quiet };
-        relax(&mut lanes, &endless);
-        assert!((lanes[0][0] - 0.5).abs() < 1e-6);
+        assert!((relaxed(fear, 0, &endless) - 0.5).abs() < 1e-6);
     }
 
     #[test]
     fn each_class_of_harm_moves_what_it_should() {
-        let react_to = |u: f64| {
-            let mut lanes = [[0.1_f32], [0.2], [0.5], [0.5], [0.1]];
-            react(&mut lanes, &[threshold(u)], &drive());
-            lanes.map(|lane| lane[0])
-        };
+        let react_to = |u: f64| react([0.1, 0.2, 0.5, 0.5, 0.1], threshold(u), &drive());
         let close = |a: [f32; 5], b: [f32; 5]| a.iter().zip(b).all(|(x, y)| (x - y).abs() < 1e-5);
         assert!(close(react_to(0.05), [0.37, 0.32, 0.425, 0.45, 0.1]), "by the state: {:?}", react_to(0.05));
         assert!(close(react_to(0.2), [0.37, 0.2, 0.5, 0.5, 0.095]), "by challengers: {:?}", react_to(0.2));
@@ -397,11 +393,10 @@ mod tests {
 
     #[test]
     fn shares_stay_within_zero_and_one_under_endless_exposure() {
-        let mut lanes = [[0.5_f32; 1]; 5];
+        let mut attitudes = [0.5; 5];
         for _ in 0..10_000 {
-            react(&mut lanes, &[0], &drive());
-            react(&mut lanes, &[threshold(0.2)], &drive());
+            attitudes = react(react(attitudes, 0, &drive()), threshold(0.2), &drive());
         }
-        assert!(lanes.iter().all(|lane| (0.0..=1.0).contains(&lane[0])));
+        assert!(attitudes.iter().all(|value| (0.0..=1.0).contains(value)));
     }
 }

@@ -81,7 +81,7 @@ fn pick(acts: &[(OrganizationId, f64)], stream: &mut Stream) -> Option<Organizat
 pub fn expected(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, f64)> {
     let (scenario, p) = (context.scenario, context.parameters());
     let place = world.district(district);
-    let forces = scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based());
+    let forces = world.presence.here(context.kinds().state_based, district).into_iter();
     let in_contact = forces.clone().filter(|&id| scenario.kind(id) != OrganizationKind::PeaceOperation);
     let soldiers: f64 = in_contact.map(|id| world.presence.staff.at(id, district)).sum();
     let suspicion = if scenario.switches.shared_suspicion {

@@ -91,16 +91,22 @@ pub fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<
     let (v, p) = (&context.parameters().violence, &context.parameters().protection);
     let scenario = context.scenario;
     let undeterred = 1.0 - p.deterrence * world.presence.deterrence[district.index()];
-    let state_based = scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based());
-    let forces: Vec<(OrganizationId, f64)> = state_based
+    let groups = world.presence.here(context.kinds().armed_groups, district);
+    let mut pairs = Vec::new();
+    if groups.is_empty() {
+        return pairs;
+    }
+    let forces: Vec<(OrganizationId, f64)> = world
+        .presence
+        .here(context.kinds().state_based, district)
+        .into_iter()
         .map(|force| (force, world.presence.staff.at(force, district)))
         .filter(|(_, staff)| *staff > 0.0)
         .collect();
-    let mut pairs = Vec::new();
     if forces.iter().map(|(_, staff)| staff).sum::<f64>() < 1.0 {
         return pairs;
     }
-    for group in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
+    for group in groups {
         let fighters = on(world, Effect::Attacks, group, district);
         if fighters <= 0.0 {
             continue;

@@ -51,11 +51,9 @@ pub fn clash(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
 /// Source: UCDP type 2, 2012-2018.
 /// Test: `groups_clash_by_hostility_and_by_how_many_stand_in_the_open`.
 fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(OrganizationId, OrganizationId, f64)> {
-    let (scenario, v) = (context.scenario, &context.parameters().violence);
-    let groups: Vec<OrganizationId> = scenario
-        .organization_ids()
-        .filter(|&id| scenario.kind(id).is_armed_group() && world.presence.staff.at(id, district) >= 1.0)
-        .collect();
+    let v = &context.parameters().violence;
+    let here = world.presence.here(context.kinds().armed_groups, district).into_iter();
+    let groups: Vec<OrganizationId> = here.filter(|&id| world.presence.staff.at(id, district) >= 1.0).collect();
     // Groups in hiding hold little and are met little.
     let open = |id| {
         let visible = world.presence.visible.at(id, district);

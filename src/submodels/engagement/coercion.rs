@@ -63,9 +63,8 @@ fn rates(
     let posture = 1.0 - p.protection.deterrence * world.presence.deterrence[d];
     let left = laws::deterred(p.protection.beta_reb, world.presence.protection[d]) * posture;
     let mut rates = Vec::new();
-    for group in scenario.organization_ids() {
-        let kind = scenario.kind(group);
-        if !kind.is_armed_group() || kind == OrganizationKind::CommunityMilitia {
+    for group in world.presence.here(context.kinds().armed_groups, district) {
+        if scenario.kind(group) == OrganizationKind::CommunityMilitia {
             continue;
         }
         let coercing = on(world, Effect::Coerces, group, district);
@@ -92,7 +91,7 @@ fn rates(
 /// Source: *assumption*.
 /// Test: `coercion_follows_control_and_threat_and_falls_with_protection_and_deterrence`.
 fn threat(world: &World, context: &Context<'_>, group: OrganizationId, district: DistrictId) -> f64 {
-    let others = context.scenario.organization_ids().filter(|&id| id != group);
+    let others = world.presence.near(context.kinds().all, district).into_iter().filter(|&id| id != group);
     others.map(|id| world.presence.reach.at(id, district) * context.hostility(world, group, id)).sum()
 }
 

@@ -13,7 +13,7 @@ use crate::event::{Ledger, Party, Practice};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::Process;
-use crate::scenario::{OrganizationKind, Pair};
+use crate::scenario::Pair;
 use crate::stats::{joint, ratio};
 use crate::submodels::act::{Act, commit};
 use crate::submodels::{Context, situation};
@@ -136,8 +136,7 @@ fn militia_rates(
 ) -> Vec<(OrganizationId, CommunityId, f64)> {
     let (scenario, v) = (context.scenario, &context.parameters().violence);
     let mut rates = Vec::new();
-    let militias = scenario.organization_ids().filter(|&id| scenario.kind(id) == OrganizationKind::CommunityMilitia);
-    for militia in militias {
+    for militia in world.presence.here(context.kinds().militias, district) {
         if world.presence.staff.at(militia, district) < 1.0 {
             continue;
         }

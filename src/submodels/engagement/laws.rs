@@ -61,7 +61,7 @@ pub fn effective_militia(fighters: f64, half: f64) -> f64 {
 /// Source: Hultman et al. 2013; Fjelde et al. 2019 (sign).
 /// Test: `an_impartial_mission_prevents_more_communal_violence_than_a_partial_one`.
 pub fn deterred(beta: f64, protection: f64) -> f64 {
-    (-beta * protection).exp()
+    if protection == 0.0 { 1.0 } else { (-beta * protection).exp() }
 }
 
 /// Share of communal violence that remains: 1 - delta x coverage x impartiality^eta.

@@ -35,6 +35,9 @@ pub fn severity(context: &Context<'_>, factor: f64) -> Severity {
 /// Source: the same.
 /// Test: `a_self_exciting_event_has_one_over_one_minus_n_events_in_its_cluster`.
 pub fn release(pending: &mut f64, decay: f64, days: f64) -> f64 {
+    if *pending == 0.0 {
+        return 0.0;
+    }
     let now = *pending * crate::stats::within(1.0 / decay, days);
     *pending -= now;
     now

@@ -48,7 +48,7 @@ fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
     let (scenario, v) = (context.scenario, &context.parameters().violence);
     let persons = world.population.persons_in(district);
     let mut pairs = Vec::new();
-    for force in scenario.organization_ids().filter(|&id| scenario.kind(id).is_state_based()) {
+    for force in world.presence.here(context.kinds().state_based, district) {
         let soldiers = on(world, Effect::Fights, force, district);
         if soldiers <= 0.0 {
             continue;
@@ -56,7 +56,7 @@ fn pairs(world: &World, context: &Context<'_>, district: DistrictId) -> Vec<(Org
         let organization = world.organization(force);
         let power = v.ct_lethality * organization.quality * organization.cohesion * soldiers;
         let mu = world.presence.accuracy.at(force, district);
-        for group in scenario.organization_ids().filter(|&id| scenario.kind(id).is_armed_group()) {
+        for group in world.presence.here(context.kinds().armed_groups, district) {
             let fighters = world.presence.staff.at(group, district);
             let hostility = context.hostility(world, force, group);
             if fighters >= 1.0 && hostility > 0.0 {
