@@ -41,6 +41,18 @@ impl Source {
         }
     }
 
+    /// The name by which results are kept: that of the folder in lower-case letters, digits and hyphens; `None` where nothing is left of it.
+    pub fn name(&self) -> Option<String> {
+        let last = match self {
+            Self::Folder(folder) => folder.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned(),
+            Self::Memory { name, .. } => name.clone(),
+        };
+        let plain = last.to_lowercase();
+        let words = plain.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let name = words.collect::<Vec<_>>().join("-");
+        (!name.is_empty()).then_some(name)
+    }
+
     /// Whether there is anything to read from.
     pub fn exists(&self) -> bool {
         match self {

@@ -32,6 +32,7 @@ mod keeping;
 mod levers;
 mod measures;
 mod messages;
+mod names;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
