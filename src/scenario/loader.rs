@@ -199,9 +199,9 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
 pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
     let shown = source.shown();
     let error = |faults| ScenarioError { folder: shown.clone(), faults };
-    if !source.exists() {
+    if let Some(found) = source.is_none() {
         let accepted = "the path of a folder with a scenario.toml";
-        return Err(error(vec![Fault::of_file(&shown, "scenario", "no such folder", accepted)]));
+        return Err(error(vec![Fault::of_file(&shown, "scenario", found, accepted)]));
     }
     let mut reader = Reader { source, faults: Vec::new(), inputs: Vec::new(), unread: BTreeSet::new() };
     let text = reader.text("scenario.toml");

@@ -38,6 +38,7 @@ mod optics;
 mod parquet;
 mod patterns;
 mod properties;
+mod ranges;
 mod register;
 mod report_page;
 mod separation;

@@ -137,7 +137,7 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
         let table = &raw.districts;
         context.check(table, row.line, "latitude", d.latitude, (-90.0, 90.0));
         context.check(table, row.line, "longitude", d.longitude, (-180.0, 180.0));
-        context.check(table, row.line, "area_km2", d.area_km2, (0.001, f64::INFINITY));
+        context.check(table, row.line, "area_km2", d.area_km2, crate::scenario::tables::AREA);
         if let Some(authority) = d.authority {
             context.check(table, row.line, "authority", authority, (0.0, 1.0));
         } else if !d.outside && !table.unread.contains(&(row.line, "outside".into())) {

@@ -20,13 +20,13 @@ use thiserror::Error;
 
 pub use self::document::{Document, ReplicationsDocument as Replications, SamplingDesign};
 pub use self::factor::{Block, Factor, FactorKind, Level, Value};
-use crate::scenario::{self, Fault, Loaded, Override, Scenario, ScenarioError};
+use crate::scenario::{self, Fault, Loaded, Override, Scenario, ScenarioError, fault};
 
 /// Why a design cannot be used.
 #[derive(Debug, Error)]
 pub enum DesignError {
     /// Faults of the design's files.
-    #[error("{file}: {} fault{}", faults.len(), if faults.len() == 1 { "" } else { "s" })]
+    #[error("{}", fault::head(file, faults.len()))]
     Faults {
         /// The file.
         file: String,
