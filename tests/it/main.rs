@@ -39,6 +39,7 @@ mod parquet;
 mod patterns;
 mod properties;
 mod ranges;
+mod refusals;
 mod register;
 mod report_page;
 mod separation;

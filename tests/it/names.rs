@@ -69,7 +69,7 @@ fn labels_of_points_are_unique_so_that_tables_can_be_turned() {
     let labels: Vec<String> = rows(&place, "out/design.csv").iter().map(|row| row["label"].clone()).collect();
     assert_eq!(labels.len(), 2 * 2 * 4 * 2);
     assert!(labels.iter().all(|label| label.split("; ").count() == 4), "{labels:?}");
-    assert!(labels[0].starts_with("a, b; 0/1; strong; 0."), "{labels:?}");
+    assert!(labels[0].starts_with("a, b; 1/0; strong; 0."), "{labels:?}");
     assert_eq!(labels.iter().filter(|label| label.contains("; row 3; ")).count(), 8);
 }
 

@@ -92,14 +92,17 @@ fn declared<'a>(table: &'a Table, header: &csv::StringRecord) -> Vec<&'a Column>
     for column in table.columns.iter().filter(|column| !each(column)) {
         assert!(header.iter().any(|name| name == column.name), "{}: no column {}", table.name, column.name);
     }
-    let of = |name: &str| {
+    // Columns that are named by what was played stand together, where what declares them stands among the others.
+    let many: Vec<&Column> = table.columns.iter().filter(each).collect();
+    let (mut group, mut inside) = (0, false);
+    let mut of = |name: &str| {
         let own = table.columns.iter().find(|column| !each(column) && column.name == name);
-        let many = table.columns.iter().filter(each).collect::<Vec<_>>();
-        // Responses are named by measure and area, factors and norms are not.
-        let of_many = many.iter().find(|column| column.name.contains('.') == name.contains('.')).or(many.first());
-        own.or(of_many.copied()).unwrap_or_else(|| panic!("{}: {name} is not declared", table.name))
+        group += usize::from(inside && own.is_some());
+        inside = own.is_none();
+        let of_group = many.get(group).or(many.last()).copied();
+        own.or(of_group).unwrap_or_else(|| panic!("{}: {name} is not declared", table.name))
     };
-    header.iter().map(of).collect()
+    header.iter().map(&mut of).collect()
 }
 
 /// Faults of the tables in a folder, the first of each column; notes which tables were there.
