@@ -55,14 +55,14 @@ impl Source {
     }
 
     /// What stands there instead of anything to read from; `None` where all is well.
-    pub fn is_none(&self) -> Option<String> {
+    pub fn obstacle(&self) -> Option<String> {
         let Self::Folder(folder) = self else { return None };
-        match fs::read_dir(folder) {
-            Ok(_) => None,
+        match fs::metadata(folder) {
+            Ok(found) if found.is_dir() => None,
+            Ok(_) => Some("no such folder, but a file".into()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !stands(folder) => {
                 Some("no such folder".into())
             }
-            Err(_) if folder.is_file() => Some("no such folder, but a file".into()),
             Err(error) => Some(refusal(folder, &error)),
         }
     }

@@ -199,7 +199,7 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
 pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
     let shown = source.shown();
     let error = |faults| ScenarioError { folder: shown.clone(), faults };
-    if let Some(found) = source.is_none() {
+    if let Some(found) = source.obstacle() {
         let accepted = "the path of a folder with a scenario.toml";
         return Err(error(vec![Fault::of_file(&shown, "scenario", found, accepted)]));
     }

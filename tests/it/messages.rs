@@ -163,6 +163,20 @@ fn a_value_of_a_wrong_kind_holds_back_no_fault_that_does_not_hang_on_it() {
 }
 
 #[test]
+fn a_sum_that_lacks_a_row_with_an_unknown_name_waits() {
+    for (file, from, to) in [
+        ("bases.csv", "un,hills", "un,hill"),
+        ("mandates.csv", "counterterrorism,0.5", "counterterorism,0.5"),
+        ("community_shares.csv", "farmers,0.4", "farmer,0.4"),
+    ] {
+        let copy = Copy::of("two-districts");
+        copy.replace(file, from, to);
+        let faults = copy.faults();
+        assert!(faults.len() == 1 && faults[0].contains("did you mean"), "{faults:#?}");
+    }
+}
+
+#[test]
 fn every_fault_of_kind_of_patterns_is_told_at_once() {
     let place = Place::new("messages-patterns");
     let folder = place.copy();

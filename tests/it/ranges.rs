@@ -131,8 +131,8 @@ fn faults(folder: &Path, seen: &mut BTreeSet<&'static str>) -> Vec<String> {
                 }
             }
             let Some(measure) = place("measure").map(|at| &record[at]) else { continue };
-            let units = table.measures.iter().filter(|one| is_called(one.name, measure)).map(|one| one.unit);
-            let Some(unit) = units.filter(|unit| range(unit).is_some()).next() else { continue };
+            let mut units = table.measures.iter().filter(|one| is_called(one.name, measure)).map(|one| one.unit);
+            let Some(unit) = units.find(|unit| range(unit).is_some()) else { continue };
             for name in levels {
                 let cell = place(name).map_or("", |at| &record[at]);
                 let beyond = cell.parse::<f64>().is_ok_and(|value| !range(unit).unwrap().contains(&value));
@@ -237,7 +237,7 @@ fn every_unit_of_a_column_states_a_range_or_is_known_to_state_none() {
 /// A shipped design, played as little as its analysis allows.
 fn little(text: &str) -> String {
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut out = format!("until = 2015-06-30\n");
+    let mut out = String::from("until = 2015-06-30\n");
     for line in text.lines() {
         let line = match line.split(['=', ' ']).next().unwrap_or_default() {
             "count" => "count = 2".to_string(),
