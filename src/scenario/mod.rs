@@ -39,6 +39,6 @@ pub use optic::{Admission, Judgement, Optic, OpticDimension};
 pub use outlines::{Outline, OutlineKind};
 pub use overrides::{Override, did_you_mean, did_you_mean_named};
 pub use parameters::{Parameters, Traits};
-pub use refusal::{refusal, stands};
+pub use refusal::{lacking, refusal, stands};
 pub use resolved::*;
 pub use unit::Unit;

@@ -38,6 +38,16 @@ fn plain(error: &Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
+/// Why a folder has no such file: it holds none, or is no folder that can be looked into.
+pub fn lacking(folder: &Path, file: &str) -> String {
+    match folder.metadata() {
+        Ok(found) if found.is_dir() => format!("holds no {file}"),
+        Err(_) if !stands(folder) => format!("holds no {file}"),
+        Ok(_) => "a file where a folder should be".into(),
+        Err(error) => refusal(folder, &error),
+    }
+}
+
 /// Whether something stands at a path, were it a link that leads nowhere or closed to the user: who reads it is told so, while
 /// an optional file that is passed over would be lost without a word.
 pub fn stands(path: &Path) -> bool {

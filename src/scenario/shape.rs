@@ -185,7 +185,8 @@ impl<'a> Walk<'a> {
             if !table.iter().any(|(key, _)| key.get_ref() == name) {
                 let own = &schema["properties"][name];
                 let told = own["description"].as_str().unwrap_or_default().trim_end_matches('.');
-                let accepted = format!("a key {name}: {}", decapitalized(told));
+                let told = if told.is_empty() { String::new() } else { format!(": {}", decapitalized(told)) };
+                let accepted = format!("a key {name}{told}");
                 self.fault(span.start..span.start, &below(name), "no such key", accepted);
             }
         }

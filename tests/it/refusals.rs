@@ -28,13 +28,15 @@ fn what_is_not_there_or_leads_nowhere_is_said_in_plain_words_by_every_command() 
         refused(&[command, "file"], &["file: a file where a folder should be"]);
         refused(&[command, "link"], &["link: a link that leads nowhere"]);
     }
+    refused(&["analyse", "link"], &["link: a link that leads nowhere"]);
+    refused(&["merge", "file", "link", "--out", "out"], &["file: a file where a folder should be"]);
     for command in ["run", "check", "patterns", "validate"] {
         refused(&[command, "link"], &["link: scenario: found a link that leads nowhere"]);
     }
     refused(&["sweep", "link"], &["link: file: found a link that leads nowhere"]);
     refused(
         &["compare", &scenario, "none", "--out", "file/below", "--replications", "2"],
-        &["a file where a folder should be"],
+        &["file: cannot write: something of this name is there already"],
     );
     refused(&["validate", &scenario, "--observed", "link"], &["found a link that leads nowhere"]);
     refused(
