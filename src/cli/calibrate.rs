@@ -21,7 +21,9 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     Format::from(arguments.format).check()?;
     sweep::set_threads(arguments.threads)?;
     let prepared = calibration::prepare(request(arguments))?;
-    prepared.problem.targets.remarks.iter().for_each(|remark| print::err(&format!("note: {remark}")));
+    let problem = &prepared.problem;
+    let remarks = problem.targets.remarks.iter().chain(&problem.effects.remarks);
+    remarks.for_each(|remark| print::err(&format!("note: {remark}")));
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared, &open.kept));

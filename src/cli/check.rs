@@ -10,7 +10,7 @@ use mandate::provenance::Stopwatch;
 use mandate::report::lines;
 use mandate::report::{number, scenario as resolved};
 use mandate::scenario::sheet::Sheet;
-use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, tables};
+use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, stands, tables};
 use mandate::study::calibration::effects;
 use mandate::study::calibration::effects::Effects;
 use mandate::study::calibration::targets;
@@ -38,7 +38,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     if arguments.parameters {
         parameters(&mut out, scenario);
     }
-    let beside: Vec<_> = BESIDE.iter().filter(|(file, _)| arguments.scenario.join(file).exists()).collect();
+    let beside: Vec<_> = BESIDE.iter().filter(|(file, _)| stands(&arguments.scenario.join(file))).collect();
     for (file, readers) in &beside {
         let _ = writeln!(out, "{file}: read by {readers}");
     }
@@ -85,7 +85,7 @@ fn whole_folder(arguments: &CheckArguments) -> Result<Loaded, Failure> {
 
 /// Faults of each file beside; without a scenario those that a table has by itself.
 fn beside(folder: &Path, scenario: Option<&Scenario>) -> Vec<(&'static str, Vec<Fault>)> {
-    let there = BESIDE.iter().map(|(file, _)| *file).filter(|file| folder.join(file).exists());
+    let there = BESIDE.iter().map(|(file, _)| *file).filter(|file| stands(&folder.join(file)));
     there.map(|file| (file, scenario.map_or_else(|| alone(folder, file), |own| of_file(folder, file, own)))).collect()
 }
 

@@ -111,6 +111,9 @@ fn named_changes(text: &str) -> Result<(String, Vec<Override>), String> {
     if changes.is_empty() || name == Some("") {
         return Err(wrong(text));
     }
+    if let Some(given) = name.filter(|name| !cells::is_label(name)) {
+        return Err(format!("--set: found \"{given}\"; accepted: {}", cells::accepted::LABEL));
+    }
     let name = name.map_or_else(|| rest.trim().to_string(), String::from);
     match cells::hazard(&name).or_else(|| cells::formula(&name)) {
         None => Ok((name, changes)),

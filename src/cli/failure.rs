@@ -8,7 +8,7 @@ use mandate::report::ReportError;
 use mandate::report::lines;
 use mandate::report::reading::ReadingError;
 use mandate::scenario::cells::{acts, visible};
-use mandate::scenario::fault::Place;
+use mandate::scenario::fault::{self, Place};
 use mandate::scenario::{Fault, ScenarioError};
 use mandate::study::StudyError;
 
@@ -93,9 +93,7 @@ impl Failure {
                 }
             }
             Self::Design(file, faults) => {
-                let count = faults.len();
-                let head = format!("{file}: {count} fault{}", if count == 1 { "" } else { "s" });
-                print_faults(&visible(&head), faults);
+                print_faults(&visible(&fault::head(file, faults.len())), faults);
             }
         }
     }

@@ -1,6 +1,9 @@
 //! Printing to standard output; a reader that has gone away ends the command quietly.
 
 use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use mandate::scenario::refusal;
 
 use super::Failure;
 
@@ -12,7 +15,7 @@ pub fn out(text: &str) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::Failed(format!("standard output: cannot write: {error}")))
+            Err(Failure::Failed(format!("standard output: cannot write: {}", refusal(Path::new(""), &error))))
         }
         _ => Ok(()),
     }

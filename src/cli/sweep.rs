@@ -68,7 +68,8 @@ fn request(arguments: &SweepArguments) -> Request {
 pub fn set_threads(threads: Option<usize>) -> Result<(), Failure> {
     let Some(threads) = threads else { return Ok(()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-    pool.map_err(|error| Failure::Failed(format!("--threads: {error}")))
+    let fewer = "the system gives no more threads; accepted: fewer of them";
+    pool.map_err(|_| Failure::Failed(format!("--threads: found {threads}: {fewer}")))
 }
 
 /// Asks for a yes where a design is very large.

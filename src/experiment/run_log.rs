@@ -175,7 +175,7 @@ impl Header {
 #[derive(Debug, Error)]
 pub enum RunLogError {
     /// It cannot be read or written.
-    #[error("{}: {source}; finished runs are kept: free some space or mend the rights, then give the same command again", path.display())]
+    #[error("{}: {}; finished runs are kept: free some space or mend the rights, then give the same command again", path.display(), crate::scenario::refusal(path, source))]
     Io {
         /// The file.
         path: PathBuf,

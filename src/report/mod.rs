@@ -36,7 +36,7 @@ pub use table::{Format, Rows, Table, write_table};
 #[derive(Debug, Error)]
 pub enum ReportError {
     /// A file or folder could not be made or written.
-    #[error("{}: cannot write: {source}; check the free space and the rights of the folder, or choose another with --out", path.display())]
+    #[error("{}: cannot write: {}; check the free space and the rights of the folder, or choose another with --out", path.display(), crate::scenario::refusal(path, source))]
     Write {
         /// What was to be written.
         path: PathBuf,

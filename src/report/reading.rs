@@ -13,6 +13,7 @@ use thiserror::Error;
 use super::table::{Column, Format, Kind, Row, Table, Value};
 use crate::experiment::run_log::RunLogError;
 use crate::provenance::manifest::{self, Manifest};
+use crate::scenario::{refusal, stands};
 
 #[cfg(feature = "parquet")]
 mod parquet_reading;
@@ -21,7 +22,7 @@ mod parquet_reading;
 #[derive(Debug, Error)]
 pub enum ReadingError {
     /// The folder or file cannot be read.
-    #[error("{path}: {source}")]
+    #[error("{}: {}; accepted: a folder of results that can be read, such as `mandate run`, `compare` or `sweep` printed last", path.display(), refusal(path, source))]
     Open {
         /// Folder or file.
         path: PathBuf,
@@ -186,8 +187,10 @@ impl Output {
         let open = |source| ReadingError::Open { path: folder.to_path_buf(), source };
         fs::read_dir(folder).map_err(open)?;
         let path = folder.join(manifest::FILE);
-        let Ok(bytes) = fs::read(&path) else {
-            return Err(ReadingError::NotOurs(folder.to_path_buf()));
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(_) if !stands(&path) => return Err(ReadingError::NotOurs(folder.to_path_buf())),
+            Err(source) => return Err(ReadingError::Open { path, source }),
         };
         let damaged = |error: serde_json::Error| ReadingError::Damaged { path: path.clone(), what: error.to_string() };
         let written: serde_json::Value = serde_json::from_slice(&bytes).map_err(damaged)?;
@@ -322,5 +325,9 @@ fn ends_with_a_line(path: &Path, mut file: &fs::File) -> Result<(), ReadingError
 }
 
 fn damaged(path: &Path, error: &csv::Error) -> ReadingError {
-    ReadingError::Damaged { path: path.to_path_buf(), what: error.to_string() }
+    let what = match error.kind() {
+        csv::ErrorKind::Io(error) => refusal(path, error),
+        _ => error.to_string(),
+    };
+    ReadingError::Damaged { path: path.to_path_buf(), what }
 }

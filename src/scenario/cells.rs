@@ -16,7 +16,10 @@ pub mod accepted {
     pub const DATE: &str = "a date like 2013-07-01: year, month and day, with hyphens";
     /// Words.
     pub const TEXT: &str = "text in one line that does not begin as a formula of a spreadsheet does (=, @, + or -)";
-    /// All of them, as one text.
+    /// Names that stand in labels.
+    pub const LABEL: &str = "a name that is not empty, without `; ` (by which labels join names) and blanks around it, and not `row` with \
+                             a number (as what has no name is called)";
+    /// All kinds of cells, as one text.
     pub const ALL: [&str; 6] = [NUMBER, WHOLE, YEAR, FLAG, DATE, TEXT];
 }
 
@@ -246,6 +249,12 @@ pub fn formula(text: &str) -> Option<String> {
     let first = text.chars().next().filter(|first| matches!(first, '=' | '@' | '+' | '-' | '\t' | '\r'))?;
     let harmless = text.chars().count() == 1 || text.parse::<f64>().is_ok();
     (!harmless).then(|| format!("{} at its beginning", called(first)))
+}
+
+/// Whether a name may stand in a label, in which names are joined by `; ` and what has none is called `row N`.
+pub fn is_label(name: &str) -> bool {
+    let numbered = name.strip_prefix("row ").is_some_and(|rest| rest.parse::<u64>().is_ok());
+    !name.is_empty() && name.trim() == name && !name.contains("; ") && !numbered
 }
 
 /// A text whose characters are all seen: those that act are written by their numbers.

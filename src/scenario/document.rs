@@ -20,8 +20,9 @@ pub const FORMAT: u32 = 1;
 pub struct Document {
     /// Version of the format; this program reads 1.
     pub format: u32,
-    /// Short name, used for the output folder: lower-case letters, digits, hyphens.
-    pub name: String,
+    /// Short name, in lower-case letters, digits and hyphens; may be left out. A folder names its scenario and the results of it.
+    #[serde(default)]
+    pub name: Option<String>,
     /// Title shown in summaries.
     pub title: String,
     /// What the scenario is about.

@@ -118,6 +118,11 @@ impl Fault {
         self.file.starts_with("--").then_some(&self.key)
     }
 
+    /// The word that may be meant, where one is near.
+    pub fn hint(&self) -> Option<&str> {
+        self.accepted.split_once("did you mean ")?.1.split('?').next()
+    }
+
     /// Whether it is a key that nothing reads.
     pub fn is_unknown_key(&self) -> bool {
         self.found == UNKNOWN_KEY
@@ -207,9 +212,14 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// What stands above faults: of what they are, and how many.
+pub fn head(of: &str, count: usize) -> String {
+    format!("{of}: {count} fault{}", if count == 1 { "" } else { "s" })
+}
+
 /// Why a scenario cannot be used: every fault that was found.
 #[derive(Clone, Debug, Error)]
-#[error("{folder}: {} fault{}", faults.len(), if faults.len() == 1 { "" } else { "s" })]
+#[error("{}", head(folder, faults.len()))]
 pub struct ScenarioError {
     /// The scenario's folder.
     pub folder: String,

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, Text};
+use super::refusal::{refusal, stands};
 
 /// Largest file that is read [bytes]; a table of 50,000 districts stays far below.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -41,18 +42,35 @@ impl Source {
         }
     }
 
-    /// Whether there is anything to read from.
-    pub fn exists(&self) -> bool {
-        match self {
-            Self::Folder(folder) => folder.is_dir(),
-            Self::Memory { .. } => true,
+    /// The name by which results are kept: that of the folder in lower-case letters, digits and hyphens; `None` where nothing is left of it.
+    pub fn name(&self) -> Option<String> {
+        let last = match self {
+            Self::Folder(folder) => folder.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned(),
+            Self::Memory { name, .. } => name.clone(),
+        };
+        let plain = last.to_lowercase();
+        let words = plain.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let name = words.collect::<Vec<_>>().join("-");
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// What stands there instead of anything to read from; `None` where all is well.
+    pub fn obstacle(&self) -> Option<String> {
+        let Self::Folder(folder) = self else { return None };
+        match fs::metadata(folder) {
+            Ok(found) if found.is_dir() => None,
+            Ok(_) => Some("no such folder, but a file".into()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !stands(folder) => {
+                Some("no such folder".into())
+            }
+            Err(error) => Some(refusal(folder, &error)),
         }
     }
 
     /// Whether it has a file.
     pub fn has(&self, name: &str) -> bool {
         match self {
-            Self::Folder(folder) => folder.join(name).exists(),
+            Self::Folder(folder) => stands(&folder.join(name)),
             Self::Memory { files, .. } => files.contains_key(name),
         }
     }
@@ -106,11 +124,11 @@ pub fn digest(text: &Text) -> String {
 
 fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
     let fault = |found: String, accepted: &str| Fault::of_file(name, "file", found, accepted);
-    let metadata = fs::metadata(path).map_err(|error| {
-        let found =
-            if error.kind() == std::io::ErrorKind::NotFound { "no such file".into() } else { error.to_string() };
-        fault(found, "a readable file")
-    })?;
+    let refused = |error: std::io::Error| {
+        let absent = error.kind() == std::io::ErrorKind::NotFound && !path.is_symlink();
+        fault(if absent { "no such file".into() } else { refusal(path, &error) }, "a readable file")
+    };
+    let metadata = fs::metadata(path).map_err(refused)?;
     if metadata.is_dir() {
         return Err(fault("a folder".into(), "a file"));
     }
@@ -121,8 +139,8 @@ fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
         return Err(fault(format!("{} MB", metadata.len() / 1_000_000), "at most 64 MB"));
     }
     let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(|error| fault(error.to_string(), "a readable file"))?;
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| fault(error.to_string(), "a readable file"))?;
+    let file = fs::File::open(path).map_err(refused)?;
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(refused)?;
     if let Some((found, accepted)) = container(&bytes) {
         return Err(fault(found.into(), accepted));
     }

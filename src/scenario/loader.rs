@@ -36,6 +36,9 @@ pub struct Loaded {
 
 /// Everything that was read, before validation.
 pub(super) struct Raw {
+    /// Name under which results are kept, and the remark that the file has another.
+    pub(super) name: String,
+    pub(super) named_by_folder: Option<String>,
     pub(super) text: Text,
     pub(super) document: Document,
     pub(super) districts: Table<tables::DistrictRow>,
@@ -196,9 +199,9 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
 pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
     let shown = source.shown();
     let error = |faults| ScenarioError { folder: shown.clone(), faults };
-    if !source.exists() {
+    if let Some(found) = source.obstacle() {
         let accepted = "the path of a folder with a scenario.toml";
-        return Err(error(vec![Fault::of_file(&shown, "scenario", "no such folder", accepted)]));
+        return Err(error(vec![Fault::of_file(&shown, "scenario", found, accepted)]));
     }
     let mut reader = Reader { source, faults: Vec::new(), inputs: Vec::new(), unread: BTreeSet::new() };
     let text = reader.text("scenario.toml");
@@ -244,7 +247,10 @@ pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, Scen
         reader.faults.extend(faults);
         table
     });
+    let (name, named_by_folder) = name_of(source, document.and_then(|document| document.name.as_deref()), overrides);
     let mut raw = Raw {
+        name,
+        named_by_folder,
         districts,
         links,
         communities,
@@ -291,6 +297,22 @@ pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, Scen
         return Err(error(lever_faults));
     }
     Ok(Loaded { scenario, inputs: reader.inputs })
+}
+
+/// The name under which results are kept, with a remark where the file has another: a copy of a folder has results of its own.
+fn name_of(source: &Source, written: Option<&str>, overrides: &[Override]) -> (String, Option<String>) {
+    if let Some(asked) = overrides.iter().rfind(|change| change.path == "name") {
+        return (asked.value.clone(), None);
+    }
+    match (source, source.name(), written) {
+        (Source::Folder(_), Some(folder), Some(written)) if folder != written => {
+            let remark = format!(
+                "named {folder} by its folder, and so are its results; scenario.toml says {written}, which may be left out"
+            );
+            (folder, Some(remark))
+        }
+        (_, own, written) => (written.map(String::from).or(own).unwrap_or_else(|| "scenario".into()), None),
+    }
 }
 
 /// Takes out the faults of observations that lie outside the run.

@@ -16,8 +16,8 @@ pub const UNKNOWN_KEY: &str = "an unknown key";
 /// Keys whose text may have several lines: they are read, never shown in a line.
 const LONG: [&str; 5] = ["description", "why", "question", "source", "says"];
 
-/// Keys whose text is shown as a name.
-const SHOWN: [&str; 4] = ["id", "name", "title", "question"];
+/// Keys whose text may begin with a minus, as a measure that is taken off.
+const SIGNED: [&str; 2] = ["measure", "per"];
 
 /// Every fault of a text against the schema of what it is to be.
 pub fn faults(text: &Text, schema: &Value) -> Vec<Fault> {
@@ -31,13 +31,17 @@ pub fn faults(text: &Text, schema: &Value) -> Vec<Fault> {
 }
 
 /// Keys on which nothing else hangs, with a value that serves while the rest is judged.
-const INNOCENT: [(&str, f64); 6] = [
-    ("step_days", 7.0),
-    ("seed", 1.0),
-    ("unit_size", 100.0),
-    ("persons_per_agent", 1000.0),
-    ("agents", 1000.0),
-    ("minimum_agents_per_district", 1.0),
+const INNOCENT: [(&str, &str); 10] = [
+    ("step_days", "7.0"),
+    ("seed", "1"),
+    ("unit_size", "100"),
+    ("persons_per_agent", "1000.0"),
+    ("agents", "1000"),
+    ("minimum_agents_per_district", "1"),
+    ("name", "\"-\""),
+    ("title", "\"-\""),
+    ("description", "\"-\""),
+    ("foreign", "false"),
 ];
 
 /// The table of a text with such values in the place of those at fault; `None` where a fault is of another key.
@@ -54,8 +58,10 @@ pub fn mended(text: &Text, faults: &[Fault]) -> Option<toml::Table> {
         if fault.is_unknown_key() || fault.key().starts_with("switches.") {
             line.clear();
         } else {
-            let (_, value) = INNOCENT.iter().find(|(name, _)| *name == key)?;
-            *line = format!("{key} = {value}");
+            let innocent = INNOCENT.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_string());
+            // A word that is nearly one of those accepted stands for it.
+            let meant = || fault.hint().map(|word| format!("\"{word}\""));
+            *line = format!("{key} = {}", innocent.or_else(meant)?);
         }
     }
     lines.join("\n").parse().ok()
@@ -93,16 +99,6 @@ fn remedy(message: &str) -> &'static str {
         message if message.contains("string") || message.contains("quote") => "text between double quotes",
         _ => "key = value, [section] or [[entry]]; text stands in double quotes",
     }
-}
-
-/// Characters that act instead of being seen, and beginnings of formulas, in any text of a file in TOML.
-pub fn hazards(text: &Text) -> Vec<Fault> {
-    let (table, _) = DeTable::parse_recoverable(&text.content);
-    let mut walk = Walk { text, schema: &Value::Null, faults: Vec::new() };
-    for (key, value) in table.get_ref() {
-        walk.strings(value, key.get_ref());
-    }
-    walk.faults
 }
 
 struct Walk<'a> {
@@ -145,6 +141,12 @@ impl<'a> Walk<'a> {
         match (kind(schema), value.get_ref()) {
             ("object", DeValue::Table(table)) => self.table(table, value.span(), schema, path),
             ("array", DeValue::Array(array)) => {
+                let [least, most] =
+                    ["minItems", "maxItems"].map(|key| schema[key].as_u64().map(|count| count as usize));
+                if least.is_some_and(|least| array.len() < least) || most.is_some_and(|most| array.len() > most) {
+                    let (found, wanted) = (format!("a list of {}", array.len()), least.or(most).unwrap_or_default());
+                    self.fault(value.span(), path, found, format!("a list of {wanted}"));
+                }
                 for (number, item) in array.iter().enumerate() {
                     let place = place(path, item, number);
                     self.value(item, &schema["items"], &place);
@@ -183,28 +185,10 @@ impl<'a> Walk<'a> {
             if !table.iter().any(|(key, _)| key.get_ref() == name) {
                 let own = &schema["properties"][name];
                 let told = own["description"].as_str().unwrap_or_default().trim_end_matches('.');
-                let accepted = format!("a key {name}: {}", decapitalized(told));
+                let told = if told.is_empty() { String::new() } else { format!(": {}", decapitalized(told)) };
+                let accepted = format!("a key {name}{told}");
                 self.fault(span.start..span.start, &below(name), "no such key", accepted);
             }
-        }
-    }
-
-    /// Texts alone, whatever they are of.
-    fn strings(&mut self, value: &Spanned<DeValue<'_>>, path: &str) {
-        match value.get_ref() {
-            DeValue::String(written) => self.string(written, value.span(), &Value::Null, path),
-            DeValue::Array(array) => {
-                for (number, item) in array.iter().enumerate() {
-                    let place = place(path, item, number);
-                    self.strings(item, &place);
-                }
-            }
-            DeValue::Table(table) => {
-                for (key, value) in table {
-                    self.strings(value, &format!("{path}.{}", key.get_ref()));
-                }
-            }
-            _ => {}
         }
     }
 
@@ -255,8 +239,7 @@ impl<'a> Walk<'a> {
         let long = LONG.contains(&path.rsplit('.').next().unwrap_or_default());
         let seen = if long { typed.replace('\n', " ") } else { typed.to_string() };
         let key = path.rsplit('.').next().unwrap_or_default();
-        // Without a schema a text may be anything, as a measure that is taken off; names are always shown.
-        let shown = !long && (!schema.is_null() || SHOWN.contains(&key));
+        let shown = !long && !SIGNED.contains(&key);
         if let Some(found) = cells::hazard(&seen).or_else(|| cells::formula(typed).filter(|_| shown)) {
             self.fault(span, path, format!("\"{typed}\""), format!("no {found}: {}", cells::accepted::TEXT));
         }

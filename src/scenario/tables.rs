@@ -237,6 +237,9 @@ pub fn inputs() -> [&'static InputTable; 23] {
     ]
 }
 
+/// Least and largest area of a district [km2]: the same for what is read, written and read back.
+pub const AREA: (f64, f64) = (0.001, 1e9);
+
 row_type! {
     DistrictRow = "districts.csv", "districts with their people and their place";
     id: String, "", "identifier, which names the random numbers of the district too", "not given twice", "hills";
@@ -246,7 +249,7 @@ row_type! {
     outside: bool, "", "1 for a district of another country", "", "0";
     latitude: f64, "degrees north", "latitude of the chief town", "-90 to 90", "14.45";
     longitude: f64, "degrees east", "longitude of the chief town", "-180 to 180", "-11.44";
-    area_km2: f64, "km2", "area", "from 0.001", "22730";
+    area_km2: f64, "km2", "area", "from 0.001 to 1,000,000,000", "22730";
     population: u32, "persons", "inhabitants", "", "513362";
     affected: bool, "", "1 for a district of the fixed list of affected districts", "", "0";
     authority: Option<f64>, "0 to 1", "state authority at the start", "0 to 1; empty outside the country alone", "0.75";

@@ -25,7 +25,7 @@ use crate::experiment::executor::BrokeOff;
 use crate::experiment::run_log::RunLogError;
 use crate::report::ReportError;
 use crate::report::reading::ReadingError;
-use crate::scenario::{Fault, ScenarioError};
+use crate::scenario::{Fault, ScenarioError, fault};
 use crate::study::sweep::analysis::choices::ChoiceError;
 use crate::study::sweep::design::DesignError;
 
@@ -90,7 +90,7 @@ pub enum StudyError {
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     /// A file beside the scenario is wrong.
-    #[error("{file}: {} fault{}", faults.len(), if faults.len() == 1 { "" } else { "s" })]
+    #[error("{}", fault::head(file, faults.len()))]
     Faults {
         /// The file.
         file: String,

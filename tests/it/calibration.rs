@@ -126,6 +126,8 @@ fn the_posterior_is_made_of_values_that_the_scenario_accepts_and_its_gates_stand
     assert!(waves.iter().all(|wave| number(wave, "learnt") > 0.0 && number(wave, "best") <= number(wave, "most")));
     let effects = rows(&place, "a/calibration_effects.csv");
     assert!(effects[0]["role"] == "fitted" && !effects[0]["foretold"].is_empty() && effects[1]["foretold"].is_empty());
+    let seen = crate::ranges::hold(&place, &["a"]);
+    assert!(["posterior", "posterior_check", "emulator", "informs", "waves"].iter().all(|table| seen.contains(table)));
 }
 
 #[test]

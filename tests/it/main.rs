@@ -32,11 +32,14 @@ mod keeping;
 mod levers;
 mod measures;
 mod messages;
+mod names;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod patterns;
 mod properties;
+mod ranges;
+mod refusals;
 mod register;
 mod report_page;
 mod separation;

@@ -142,6 +142,72 @@ fn every_fault_of_a_file_in_toml_is_told_at_once_on_its_line() {
     assert!(faults.iter().any(|fault| fault.starts_with("scenario.toml:3:")), "{faults:#?}");
 }
 
+#[test]
+fn a_value_of_a_wrong_kind_holds_back_no_fault_that_does_not_hang_on_it() {
+    for (from, to, place) in [
+        ("title = \"Two districts, one year\"", "title = 5", "scenario.toml:6: title"),
+        ("kind = \"state_force\"", "kind = \"state_forc\"", "organizations.army.kind"),
+        ("blame = \"alignment\"", "blame = true", "switches.blame"),
+        ("name = \"two-districts\" ", "name = 2 ", "scenario.toml:5: name"),
+    ] {
+        let copy = Copy::of("two-districts");
+        copy.replace("scenario.toml", from, to);
+        copy.replace("timeline.csv", "militia,army", "militia,navy");
+        copy.replace("forces.csv", ",500,", ",-500,");
+        let faults = copy.faults();
+        for place in [place, "timeline.csv:5: other", "forces.csv:2: persons"] {
+            assert!(faults.iter().any(|fault| fault.contains(place)), "{to}: no {place} in {faults:#?}");
+        }
+        assert_eq!(faults.len(), 3, "{to}: {faults:#?}");
+    }
+}
+
+#[test]
+fn a_sum_that_lacks_a_row_with_an_unknown_name_waits() {
+    for (file, from, to) in [
+        ("bases.csv", "un,hills", "un,hill"),
+        ("mandates.csv", "counterterrorism,0.5", "counterterorism,0.5"),
+        ("community_shares.csv", "farmers,0.4", "farmer,0.4"),
+    ] {
+        let copy = Copy::of("two-districts");
+        copy.replace(file, from, to);
+        let faults = copy.faults();
+        assert!(faults.len() == 1 && faults[0].contains("did you mean"), "{faults:#?}");
+    }
+}
+
+#[test]
+fn every_fault_of_kind_of_patterns_is_told_at_once() {
+    let place = Place::new("messages-patterns");
+    let folder = place.copy();
+    let text = fs::read_to_string(folder.join("patterns.toml")).unwrap();
+    let broken = text
+        .replacen("replications = 100 ", "replications = \"many\" ", 1)
+        .replacen("share = 2.0 ", "share = \"twice\" ", 1)
+        .replacen("kind = \"E\"", "kimd = \"E\"", 1)
+        .replacen("combine = { large = 1, none = -1 }", "combine = [1, -1]", 1)
+        .replacen("short = true", "short = \"yes\"\nyears = [2030]", 1);
+    fs::write(folder.join("patterns.toml"), broken).unwrap();
+    for command in [&["patterns", "scenario"][..], &["check", "scenario"]] {
+        let output = place.mandate(command);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        for word in
+            ["replications", "share", "kimd", "combine", "short", "years: found a list of 1", "kind: found no such key"]
+        {
+            assert!(
+                told.lines().any(|line| line.contains("patterns.toml:") && line.contains(word)),
+                "no {word} in {told}"
+            );
+        }
+        assert!(!FOREIGN.iter().any(|words| told.contains(words)), "{told}");
+    }
+    let named = text.replacen("none = [\"forces.un=off\"]", "\"a; b\" = [\"forces.un=off\"]", 1);
+    fs::write(folder.join("patterns.toml"), named.replacen("id = \"H16\"", "id = \"\"", 1)).unwrap();
+    let output = place.mandate(&["patterns", "scenario"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("name: found \"a; b\"") && told.contains("name: found \"\""), "{told}");
+}
+
 /// A design with a table of points.
 fn design(place: &Place, table: &str) -> Result<Design, String> {
     fs::write(place.folder.join("cases.csv"), table).unwrap();

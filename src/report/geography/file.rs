@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{DistrictShape, Geography, OutlineKind, attribution};
 use crate::report::{ReportError, write_file};
 use crate::scenario::areas::{self, Polygons};
+use crate::scenario::tables::AREA;
 use crate::scenario::{Fault, Text, outlines, read_text};
 
 /// Name of the file in a folder of results.
@@ -131,7 +132,7 @@ impl Row<'_> {
             outside: self.flag("outside")?,
             affected: self.flag("affected")?,
             population: self.number("population", 0.0..=1e10)?,
-            area: self.number("area_km2", 0.0..=1e9)?,
+            area: self.number("area_km2", 0.0..=AREA.1)?,
             point: (self.number("longitude", -180.0..=360.0)?, self.number("latitude", -90.0..=90.0)?),
             polygons,
         })

@@ -17,6 +17,7 @@ use super::fault::{Fault, ScenarioError, Text};
 use super::folder;
 use super::loader::InputFile;
 use super::overrides::Override;
+use super::refusal::stands;
 
 /// Name of the file.
 pub const FILE: &str = "patterns.toml";
@@ -233,7 +234,7 @@ pub struct Patterns {
 /// # Errors
 /// Every fault of the file at once.
 pub fn read(scenario: &Path, years: (i16, i16)) -> Result<Option<Patterns>, ScenarioError> {
-    if !scenario.join(FILE).exists() {
+    if !stands(&scenario.join(FILE)) {
         return Ok(None);
     }
     let error = |faults| ScenarioError { folder: scenario.display().to_string(), faults };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
@@ -10,16 +11,19 @@ use super::{
     Arm, Bound, CHECKS, Channel, Drawn, Expectation, FILE, MOST_CHANNELS, Margin, Pattern, PatternContrast,
     PatternKind, Patterns, Term,
 };
+use crate::scenario::cells;
 use crate::scenario::fault::{Fault, Text};
 use crate::scenario::loader::InputFile;
 use crate::scenario::overrides::{Override, did_you_mean};
 use crate::scenario::shape;
 
 /// The file as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Document {
+    #[schemars(with = "u64")]
     replications: Spanned<u64>,
+    #[schemars(with = "Option<[i16; 2]>")]
     years: Option<Spanned<[i16; 2]>>,
     #[serde(default)]
     pattern: Vec<PatternDocument>,
@@ -27,45 +31,60 @@ struct Document {
     bound: Vec<BoundDocument>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct BoundDocument {
+    #[schemars(with = "String")]
     id: Spanned<String>,
     why: String,
+    #[schemars(with = "u64")]
     replications: Spanned<u64>,
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     changes: Vec<Spanned<String>>,
     channel: Vec<ChannelDocument>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ChannelDocument {
+    #[schemars(with = "String")]
     name: Spanned<String>,
     paths: Vec<String>,
+    #[schemars(with = "Option<String>")]
     end: Option<Spanned<String>>,
+    #[schemars(with = "Vec<String>")]
     off: Vec<Spanned<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PatternDocument {
+    #[schemars(with = "String")]
     id: Spanned<String>,
     title: String,
+    #[schemars(with = "String")]
     kind: Spanned<String>,
     source: String,
     why: String,
+    #[schemars(with = "Option<f64>")]
     share: Option<Spanned<f64>>,
     #[serde(default)]
     short: bool,
+    #[schemars(with = "Option<[i16; 2]>")]
     years: Option<Spanned<[i16; 2]>>,
+    #[schemars(with = "Option<String>")]
     check: Option<Spanned<String>>,
+    #[schemars(with = "Option<String>")]
     bound: Option<Spanned<String>>,
+    #[schemars(with = "Option<Vec<String>>")]
     channels: Option<Vec<Spanned<String>>>,
     /// Changes to all arms.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     common: Vec<Spanned<String>>,
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
     arms: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
     draw: Vec<DrawDocument>,
@@ -74,30 +93,38 @@ struct PatternDocument {
     options: Option<BTreeMap<String, String>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DrawDocument {
     name: String,
+    #[schemars(with = "Vec<String>")]
     paths: Vec<Spanned<String>>,
     low: Option<f64>,
     high: Option<f64>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ContrastDocument {
     says: String,
+    #[schemars(with = "BTreeMap<String, f64>")]
     combine: Spanned<BTreeMap<String, f64>>,
+    #[schemars(with = "Terms")]
     measure: Spanned<Terms>,
+    #[schemars(with = "Option<Terms>")]
     per: Option<Spanned<Terms>>,
     area: Option<String>,
+    #[schemars(with = "Option<[i16; 2]>")]
     years: Option<Spanned<[i16; 2]>>,
+    #[schemars(with = "String")]
     expect: Spanned<String>,
+    #[schemars(with = "Option<f64>")]
     margin: Option<Spanned<f64>>,
+    #[schemars(with = "Option<f64>")]
     margin_share: Option<Spanned<f64>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Terms {
     One(String),
@@ -106,15 +133,14 @@ enum Terms {
 
 /// Reads patterns from a text.
 pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, Vec<Fault>> {
-    let document: Document = match toml::from_str(&text.content) {
-        Ok(document) => document,
-        Err(error) => {
-            let (_, errors) = toml::de::DeTable::parse_recoverable(&text.content);
-            let syntax = shape::syntax(&text, &errors);
-            return Err(if syntax.is_empty() { vec![Fault::of_toml(&text, "patterns", &error)] } else { syntax });
-        }
-    };
-    let mut reader = Reader { text: &text, faults: shape::hazards(&text), scenario_years, years: scenario_years };
+    // Syntax, unknown and missing keys, and kinds of values, all at once.
+    let shape = shape::faults(&text, schemars::schema_for!(Document).as_value());
+    if !shape.is_empty() {
+        return Err(shape);
+    }
+    let document: Document =
+        toml::from_str(&text.content).map_err(|error| vec![Fault::of_toml(&text, "patterns", &error)])?;
+    let mut reader = Reader { text: &text, faults: Vec::new(), scenario_years, years: scenario_years };
     reader.years = reader.own_years(document.years.as_ref(), scenario_years);
     let replications = *document.replications.get_ref();
     if !(2..=1_000_000).contains(&replications) {
@@ -184,6 +210,10 @@ impl Reader<'_> {
         if !(1..=MOST_CHANNELS).contains(&count) {
             let found = format!("{count} channels");
             self.fault(&written.id, "channel", found, format!("from 1 to {MOST_CHANNELS}"));
+        }
+        let names = std::iter::once(&written.id).chain(written.channel.iter().map(|one| &one.name));
+        for name in names.filter(|name| !cells::is_label(name.get_ref())) {
+            self.fault(name, "name", format!("\"{}\"", name.get_ref()), cells::accepted::LABEL);
         }
         let mut names = BTreeSet::new();
         let mut channels = Vec::new();
@@ -258,6 +288,11 @@ impl Reader<'_> {
                 "neither a check nor a contrast",
                 "a check by name, or [[pattern.contrast]]",
             );
+        }
+        let drawn = written.draw.iter().map(|drawn| &drawn.name);
+        let names = std::iter::once(written.id.get_ref()).chain(written.arms.keys()).chain(drawn);
+        for name in names.filter(|name| !cells::is_label(name)) {
+            self.fault(&written.id, "name", format!("\"{name}\""), cells::accepted::LABEL);
         }
         let common: Vec<(Override, usize)> = written.common.iter().filter_map(|change| self.change(change)).collect();
         let arms: Vec<Arm> = written.arms.iter().map(|(name, changes)| self.arm(name, changes, &common)).collect();

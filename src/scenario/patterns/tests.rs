@@ -76,7 +76,7 @@ fn faults_name_the_line_what_was_found_and_what_is_accepted() {
         ("margin_share = 0.2", "", "expect: found \"equivalent\""),
         ("unmix=0.5", "unmix=2", "unmix: found 2; accepted: a share from 0 to 1"),
         ("replications = 40", "replications = 1", "replications: found 1"),
-        ("title =", "titel =", "patterns.toml:7: titel: found an unknown key; accepted: one of"),
+        ("title =", "titel =", "patterns.toml:7: pattern.H1.titel: found an unknown key; accepted: one of"),
     ];
     for (from, to, message) in cases {
         let found = broken(from, to);

@@ -137,7 +137,7 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
         let table = &raw.districts;
         context.check(table, row.line, "latitude", d.latitude, (-90.0, 90.0));
         context.check(table, row.line, "longitude", d.longitude, (-180.0, 180.0));
-        context.check(table, row.line, "area_km2", d.area_km2, (0.001, f64::INFINITY));
+        context.check(table, row.line, "area_km2", d.area_km2, crate::scenario::tables::AREA);
         if let Some(authority) = d.authority {
             context.check(table, row.line, "authority", authority, (0.0, 1.0));
         } else if !d.outside && !table.unread.contains(&(row.line, "outside".into())) {
@@ -178,11 +178,14 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
     let count = raw.communities.rows.len();
     let mut areas: Vec<(String, Vec<f64>, usize)> = Vec::new();
     let mut seen = BTreeSet::new();
+    // Areas with a community that is not known: their sums wait.
+    let mut open = BTreeSet::new();
     for row in &raw.shares.rows {
         let s = &row.value;
         context.area(&raw.shares, row.line, "area", &s.area);
         context.check(&raw.shares, row.line, "share", s.share, (0.0, 1.0));
         let Some(&community) = context.names.communities.get(&s.community) else {
+            open.insert(&s.area);
             if raw.communities.is_torn {
                 continue;
             }
@@ -202,7 +205,7 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
         *line = row.line;
     }
     let judged = raw.shares.is_whole() && !raw.communities.is_torn;
-    for (area, shares, line) in areas.iter().filter(|_| judged) {
+    for (area, shares, line) in areas.iter().filter(|(area, ..)| judged && !open.contains(area)) {
         let sum: f64 = shares.iter().sum();
         if (sum - 1.0).abs() > 0.005 {
             context.row_fault(

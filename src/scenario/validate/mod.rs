@@ -220,7 +220,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     geography::names(&mut context);
     actors::names(&mut context);
     norms::names(&mut context);
-    let mut remarks = Vec::new();
+    let mut remarks = Vec::from_iter(raw.named_by_folder.clone());
     let (parameters, traits) = numbers::parameters(&mut context, &mut remarks).unzip();
     let links = geography::links(&mut context);
     let communities = geography::communities(&mut context);
@@ -248,7 +248,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     let persons_per_agent =
         document.population.persons_per_agent.unwrap_or(people / f64::from(document.population.agents.max(1)));
     Ok(Scenario {
-        name: document.name.clone(),
+        name: raw.name.clone(),
         title: document.title.clone(),
         start: document.start,
         end: document.end,
@@ -286,13 +286,13 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
 
 fn check_header(context: &mut Context<'_>) {
     let document = &context.raw.document;
-    let (name, population) = (document.name.clone(), document.population.clone());
+    let (name, population) = (document.name.as_ref(), document.population.clone());
     let (start, end, step_days) = (document.start, document.end, document.step_days);
     if document.format != super::document::FORMAT {
         context.key_fault("format", document.format.to_string(), "1, the format of this version");
     }
-    let good = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !good {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if let Some(name) = name.filter(|name| name.is_empty() || !name.chars().all(plain)) {
         context.key_fault("name", format!("\"{name}\""), "lower-case letters, digits and hyphens");
     }
     if !(step_days.is_finite() && step_days > 0.0 && step_days <= 28.0) {

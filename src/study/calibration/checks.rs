@@ -46,7 +46,7 @@ pub struct Check {
     pub inside: f64,
     /// Share below the observed value, half of those that equal it.
     pub below: f64,
-    /// Whether all runs of the prior and of the posterior lie on one side of the band.
+    /// Whether all runs of the prior and of the posterior lie on one side of the band and of what the errors admit.
     pub out_of_reach: bool,
     /// Observed less foretold, over the standard deviation of both together, on the scale of the statistic.
     pub z: f64,
@@ -140,9 +140,23 @@ fn of_target(problem: &Problem, n: usize, figures: &[&[f64]], runs: &[Learnt]) -
     let prior = finite(&mut runs.iter().filter(|one| one.wave == 0).map(|one| one.figures[n]));
     let posterior = finite(&mut figures.iter().map(|figures| figures[n]));
     let z = z(posterior.iter().map(|&figure| target.scale.of(figure)), target.observed(), target.variance());
-    let any = |holds: &dyn Fn(f64) -> bool| prior.iter().chain(&posterior).any(|&value| holds(value));
-    let reached = any(&|value| value >= target.band.0) && any(&|value| value <= target.band.1);
+    let runs = prior.iter().chain(&posterior).map(|&figure| target.scale.of(figure));
+    let band = [target.band.0, target.band.1].map(|figure| target.scale.of(figure));
+    let reached = reaches(runs, band, (target.observed(), target.variance()));
     check(&prior, &posterior, target.value, target.band, (z, !reached))
+}
+
+/// Whether runs lie on both sides of, or within, what was observed: its band, and as far around it as its errors admit.
+///
+/// **B.22 reach of a figure**: some run at least at the lower, some at most at the upper end of the band or of observed -+
+/// 2.5 root(B.2), whichever is wider, on the scale of the figure.
+/// With: `study::calibration::checks::of_target`.
+/// Source: definition.
+/// Test: `a_figure_that_its_law_admits_is_within_reach`.
+fn reaches(runs: impl Iterator<Item = f64> + Clone, [low, high]: [f64; 2], (observed, variance): (f64, f64)) -> bool {
+    let admitted = FAR * variance.sqrt();
+    let (low, high) = (low.min(observed - admitted), high.max(observed + admitted));
+    runs.clone().any(|run| run >= low) && runs.clone().any(|run| run <= high)
 }
 
 fn of_effect(pairs: &[f64], observed: f64, variance: f64, back: impl Fn(f64) -> f64, band: (f64, f64)) -> Check {
@@ -248,6 +262,20 @@ mod tests {
         let far = |z| check(&[1.0], &simulated, 2.0, (0.0, 4.0), (z, false)).is_far();
         assert!(!far(-2.5) && far(-2.6) && far(f64::NAN));
         assert!(z([1.0].into_iter(), 1.0, 1.0).is_nan());
+    }
+
+    #[test]
+    fn a_figure_that_its_law_admits_is_within_reach() {
+        // None observed, a floor of 10 deaths and errors of 0.3 on the logarithm: e^0.75 admits up to 11 deaths more.
+        let scale = crate::study::calibration::scale::Scale::Log { floor: 10.0 };
+        let of = |deaths: &[f64], spread: f64| {
+            let runs = deaths.iter().map(|&one| scale.of(one)).collect::<Vec<f64>>();
+            reaches(runs.iter().copied(), [scale.of(0.0); 2], (scale.of(0.0), spread * spread))
+        };
+        assert!(of(&[9.0, 30.0], 0.3) && !of(&[12.0, 30.0], 0.3) && !of(&[9.0, 30.0], 0.2));
+        // Without errors the band alone counts, from either side.
+        let within = |runs: &[f64]| reaches(runs.iter().copied(), [4.0, 6.0], (5.0, 0.0));
+        assert!(within(&[5.0]) && within(&[3.0, 7.0]) && !within(&[3.0]) && !within(&[7.0, 8.0]) && !within(&[]));
     }
 
     #[test]

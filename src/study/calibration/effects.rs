@@ -10,7 +10,7 @@ use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::observation::tally;
 use crate::scenario::tables::{self, EffectRow, Row, Table};
-use crate::scenario::{Fault, Override, Scenario, Text, did_you_mean, read_text};
+use crate::scenario::{Fault, Override, Scenario, Text, did_you_mean, read_text, stands};
 
 /// Name of the file in a scenario's folder.
 pub const FILE: &str = "effects.csv";
@@ -163,6 +163,8 @@ pub struct Effects {
     text: Option<Text>,
     /// SHA-256 of the file, in hexadecimal digits; empty without one.
     pub sha256: String,
+    /// What the user should know of how they were read.
+    pub remarks: Vec<String>,
 }
 
 impl Effects {
@@ -171,7 +173,7 @@ impl Effects {
     /// # Errors
     /// Every fault at once.
     pub fn read(path: &Path, scenario: &Scenario) -> Result<Self, Vec<Fault>> {
-        if !path.exists() {
+        if !stands(path) {
             return Ok(Self::default());
         }
         let text = read_text(path).map_err(|fault| vec![fault])?;
@@ -179,12 +181,33 @@ impl Effects {
         let mut faults = Vec::new();
         let mut effects = Self { sha256, text: Some(text.clone()), ..Self::default() };
         let table: Table<EffectRow> = tables::parse(text, &mut faults);
+        let (first, last) = (scenario.start.year(), scenario.last_day().year());
+        let is_year = |row: &Row<EffectRow>| {
+            ["from", "to"].iter().all(|column| !table.unread.contains(&(row.line, (*column).into())))
+        };
+        let inside = |row: &&Row<EffectRow>| {
+            let (from, to) = (row.value.from, row.value.to);
+            !is_year(row) || from > to || (from >= first && to <= last)
+        };
+        // What does not concern the run is not judged.
+        let (rows, outside): (Vec<&Row<EffectRow>>, Vec<_>) = table.rows.iter().partition(inside);
+        faults.retain(|fault| {
+            let line = fault.place().map_or(0, |place| place.line);
+            !outside.iter().any(|row| row.line == line)
+        });
+        effects.remarks.extend(outside.first().map(|row| {
+            let (file, count) = (&table.text.name, outside.len());
+            format!(
+                "{file}: {count} rows are of years outside the run ({first} to {last}) and are left out, the first on line {}",
+                row.line
+            )
+        }));
         // Arms of fitted effects come first, since these alone are played with every wave.
-        let is_fitted = |row: &&Row<EffectRow>| row.value.role == Role::Fitted.name();
-        table.rows.iter().filter(is_fitted).for_each(|row| effects.arm(row));
+        let is_fitted = |row: &&&Row<EffectRow>| row.value.role == Role::Fitted.name();
+        rows.iter().filter(is_fitted).for_each(|row| effects.arm(row));
         effects.fitted_arms = effects.arms.len();
-        table.rows.iter().for_each(|row| effects.arm(row));
-        for row in table.rows.iter().filter(|row| table.is_read(row.line)) {
+        rows.iter().for_each(|row| effects.arm(row));
+        for row in rows.into_iter().filter(|row| table.is_read(row.line)) {
             match effects.effect(&table, row, scenario) {
                 Ok(effect) if effects.all.iter().any(|other| other.name == effect.name) => {
                     faults.push(table.fault(row.line, "effect", &effect.name, "a name that no other row has"));
@@ -237,10 +260,8 @@ impl Effects {
             let found = format!("{} of {} to {}", typed.value, typed.low, typed.high);
             return Err(fault("value", &found, "low <= value <= high, low below high; ratios above 0".into()));
         }
-        let (first, last) = (scenario.start.year(), scenario.last_day().year());
-        if typed.from > typed.to || typed.from < first || typed.to > last {
-            let found = format!("{} to {}", typed.from, typed.to);
-            return Err(fault("from", &found, format!("years of the run, {first} to {last}")));
+        if typed.from > typed.to {
+            return Err(fault("from", &format!("{} to {}", typed.from, typed.to), "years in their order".into()));
         }
         if changes(&typed.without).is_err() {
             return Err(fault("without", &typed.without, "changes as for --set, separated by semicolons".into()));
@@ -431,13 +452,27 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_years_outside_the_run_are_not_judged_and_are_told() {
+        let good = "a,deaths_total,nation,2030,2030,forces.un=off,log-ratio,1,0.5,0.2,1,fitted,test\n";
+        for outside in [
+            "b,deaths_total,nation,2030,2041,forces.un=off,log-ratio,1,0.5,0.2,1,fitted,test\n",
+            "b,nothing,nowhere,2019,2020,off,odds,1,9,0.2,1,wished,test\n",
+            "b,deaths_total,nation,2031,2032,forces.un=2,log-ratio,x,0.5,0.2,1,fitted,test\n",
+        ] {
+            let effects = effects(&format!("{good}{outside}")).unwrap();
+            assert_eq!((effects.all.len(), effects.arms.len()), (1, 1), "{outside}");
+            assert!(effects.remarks[0].contains("1 rows") && effects.remarks[0].contains("line 3"), "{outside}");
+        }
+    }
+
+    #[test]
     fn faults_name_their_line_and_column() {
         let good = "a,deaths_total,nation,2030,2030,forces.un=off,log-ratio,1,0.5,0.2,1,fitted,test\n";
         assert!(effects(good).is_ok());
         for (from, to, column) in [
             ("deaths_total", "deaths_totals", "measure"),
             ("nation", "base:nobody", "area"),
-            ("2030,2030", "2030,2041", "from"),
+            ("2030,2030", "2030,2029", "from"),
             ("forces.un=off", "off", "without"),
             ("log-ratio,1", "log-ratio,", "offset"),
             ("log-ratio", "odds", "form"),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::provenance::Stopwatch;
-use crate::scenario::{self, Loaded, Override};
+use crate::scenario::{self, Loaded, Override, stands};
 use crate::study::calibration::checks;
 use crate::study::calibration::effects;
 use crate::study::calibration::effects::Effects;
@@ -78,7 +78,7 @@ fn problem(request: &Request, loaded: &Loaded, path: &Path) -> Result<Problem, S
     let table = request.effects.clone().unwrap_or_else(|| request.scenario.join(effects::FILE));
     let effects = match &request.effects {
         Some(path) if path.as_os_str() == "none" => Effects::default(),
-        Some(path) if !path.exists() => {
+        Some(path) if !stands(path) => {
             return Err(StudyError::Request(format!(
                 "--effects {}: no such file; accepted: a table of effects, or none",
                 path.display()
@@ -117,7 +117,7 @@ fn targets_of(request: &Request) -> Result<PathBuf, StudyError> {
         return Ok(path.clone());
     }
     let path = request.scenario.join(targets::FILE);
-    if path.exists() {
+    if stands(&path) {
         return Ok(path);
     }
     Err(StudyError::Request(format!(

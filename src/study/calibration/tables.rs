@@ -25,7 +25,7 @@ Written by `calibrate`, always as CSV; a copy in a scenario's folder is what `--
 have been known at the end of an earlier year; `validate` makes forecasts from there. Rows carry no random numbers: each may be played as often as wished. Values have four significant digits, with which they are played.";
     draw: usize, "number of the row, from 0";
     until: i16, "year", "last year whose targets its law knows; effects of the literature belong to all";
-    weight: f64, "share", "weight in its law; those of a law sum to 1";
+    weight: f64, "0 to 1", "weight in its law; those of a law sum to 1";
     log_proposal: f64, "log", "logarithm of the likelihood of the row under its law, up to a constant of the law";
     values as PARAMETERS: &'a [f64], "as in parameters.csv", "one column for each parameter: those with status free and displacement were estimated, those with status carried were drawn with them", "value of the parameter";
 }
@@ -54,7 +54,7 @@ standard deviation. Parameters with status carried are drawn with the others and
     scaled_p95: f64, "prior standard deviations", "95 % quantile";
     point: f64, "of the parameter", "value at the posterior mean on the prior's standard normal scale: what a scenario without draws should have";
     shift: f64, "prior standard deviations", "that mean; 0 before";
-    contraction: f64, "0 to 1", "one less the posterior standard deviation on that scale; 0 where the data say nothing, negative where they widen it";
+    contraction: f64, "up to 1", "one less the posterior standard deviation on that scale; 0 where the data say nothing, negative where they widen it";
     informed: bool, "whether the data inform it; never of one that is carried, which is not estimated";
     r_hat: Option<f64>, "ratio", "potential scale reduction of the chains; near 1 where they have the same law";
     effective_draws: f64, "draws", "independent draws that the chains are worth";
@@ -84,10 +84,10 @@ crate::table! {
     posterior_median: Option<f64>, "of the figure", "median";
     posterior_p75: Option<f64>, "of the figure", "75 % quantile";
     posterior_p95: Option<f64>, "of the figure", "95 % quantile";
-    inside: Option<f64>, "share", "posterior share of runs inside the observed band";
-    below: Option<f64>, "share", "posterior share of runs below the observed value, half of those equal to it; near 0 or 1 the model misses it";
+    inside: Option<f64>, "0 to 1", "posterior share of runs inside the observed band";
+    below: Option<f64>, "0 to 1", "posterior share of runs below the observed value, half of those equal to it; near 0 or 1 the model misses it";
     z: Option<f64>, "standard deviations", "observed less foretold, over the standard deviation of runs and errors together, on the scale of the law; beyond 2.5 it is missed";
-    out_of_reach: bool, "whether all runs of prior and posterior lie on one side of the band: the model cannot produce it";
+    out_of_reach: bool, "whether all runs of prior and posterior lie on one side of the band and of what the errors admit (2.5 standard deviations, on the scale of the law): the model cannot produce it";
 }
 
 crate::table! {
@@ -117,10 +117,10 @@ Distance is chi-squared: that of the emulated statistics from what was observed,
     lacking: usize, "runs that lack a figure, and are not learnt from";
     pairs: usize, "points that were played with and without what effects ask for";
     learnt: usize, "runs", "runs that the emulator was learnt from: those that no wave before had ruled out";
-    r2: f64, "share", "mean over statistics of the variance that is foretold for runs left out";
+    r2: f64, "up to 1", "mean over statistics of the variance that is foretold for runs left out";
     best: f64, "chi-squared", "least distance of any of these runs";
     most: f64, "chi-squared", "largest distance that is not ruled out: 99.5 % point, or as much beyond the best as this is beyond its expectation";
-    kept: f64, "share", "points of the wave that are not ruled out by it";
+    kept: f64, "0 to 1", "points of the wave that are not ruled out by it";
 }
 
 crate::table! {
@@ -128,13 +128,13 @@ crate::table! {
     pub EMULATOR: EmulatorRow<'a> = "emulator", "quality of the emulator of a calibration by statistic";
     target: &'a str, "name of the target or effect";
     runs: usize, "runs that it was learnt from";
-    r2: f64, "share", "variance over points that is foretold for runs left out; below 0 the mean does better";
+    r2: f64, "up to 1", "variance over points that is foretold for runs left out; below 0 the mean does better";
     left: f64, "on the scale of its law", "standard deviation of what is left: chance of a run and lack of fit";
     error: f64, "on the scale of its law", "standard deviation of the errors of observation and of the model";
     chance: Option<f64>, "share", "part of the variance left that is chance: that of runs at one point of the posterior; above 1 by chance, or where points of the posterior are noisier than others";
     bias: Option<f64>, "on the scale of its law", "mean of simulated less emulated means at points of the posterior";
-    within: Option<f64>, "share", "points at which both lie within two standard errors, lack of fit allowed for";
-    within_strictly: Option<f64>, "share", "the same without that allowance";
+    within: Option<f64>, "0 to 1", "points at which both lie within two standard errors, lack of fit allowed for";
+    within_strictly: Option<f64>, "0 to 1", "the same without that allowance";
     penalty_linear: f64, "penalty on linear terms";
     penalty_quadratic: f64, "penalty on squares and products";
 }

@@ -30,7 +30,7 @@ pub fn verdict(calibrated: &Calibrated<'_>) -> String {
             if marginal.is_informed() { "yes" } else { "no" }
         ));
     }
-    text.push_str("\nTargets and effects missed (* no run of prior or posterior comes near)\n");
+    text.push_str("\nTargets and effects missed (* no run of prior or posterior\ncomes within 2.5 standard deviations of the errors)\n");
     text.push_str(&format!("{:<28} {:>10} {:>24} {:>6}\n", "", "observed", "simulated 5, 50, 95 %", "z"));
     let values = problem.targets.all.iter().map(|one| one.value);
     let effects = problem.effects.of_role(effects::Role::Fitted).map(|(_, effect)| effect.value);

@@ -45,7 +45,11 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
         return Ok(None);
     };
     let several = summary.replications.is_some();
-    let of = if several { "mean over the replications, in small letters lowest to highest" } else { "of this one run" };
+    let of = if several {
+        "mean over the replications, in small letters lowest to highest of them, which is no interval"
+    } else {
+        "of this one run"
+    };
     let grids = [
         yearly(&summary, "yearly-harm", "Deaths and displacement by year", of, &harm()),
         yearly(&summary, "yearly-index", "Human-protection index by year", of, &INDEX),

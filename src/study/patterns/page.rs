@@ -4,13 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use crate::report::{ReportError, aside};
+use crate::scenario::refusal;
 use crate::study::StudyError;
 use crate::study::patterns::tables as patterns;
 
 /// A page with marks for the table.
 pub(super) fn readable(path: &Path) -> Result<String, StudyError> {
     let text = fs::read_to_string(path);
-    let text = text.map_err(|error| StudyError::Request(format!("--findings: {}: {error}", path.display())))?;
+    let refused = |error| format!("--findings: {}: found {}; accepted: a page", path.display(), refusal(path, &error));
+    let text = text.map_err(|error| StudyError::Request(refused(error)))?;
     if patterns::taken_in(&text, "").is_none() {
         let (begin, end) = (patterns::BEGIN, patterns::END);
         let message = format!(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::page;
 use crate::experiment::draws::Draws;
 use crate::provenance::Stopwatch;
-use crate::scenario::{self, Override, Source, did_you_mean, posterior};
+use crate::scenario::{self, Override, Source, did_you_mean, posterior, stands};
 use crate::study::patterns::suite::{Suite, Wishes};
 use crate::study::{Keep, StudyError};
 
@@ -59,7 +59,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
 
 /// Rows of the posterior: where the scenario has one and nobody says otherwise.
 fn drawn(request: &Request) -> Result<Option<Draws>, StudyError> {
-    if !request.posterior.unwrap_or_else(|| request.scenario.join(posterior::FILE).exists()) {
+    if !request.posterior.unwrap_or_else(|| stands(&request.scenario.join(posterior::FILE))) {
         return Ok(None);
     }
     let seed = match request.seed {

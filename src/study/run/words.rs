@@ -66,7 +66,7 @@ pub fn many(scenario: &Scenario, all: &[Replication], seed: u64, drawn: bool) ->
     lines::wrap(
         &mut out,
         &format!(
-            "{} replications ({first} to {last}) of seed {seed}, {}; mean (low-high)",
+            "{} replications ({first} to {last}) of seed {seed}, {}; mean (lowest-highest of these runs, no interval)",
             all.len(),
             if drawn { "parameters of each from the posterior" } else { "one set of parameters" }
         ),
@@ -290,7 +290,8 @@ fn regions(out: &mut String, scenario: &Scenario, all: &[Replication]) {
 fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     let Some(first) = all.first() else { return };
     let areas: Vec<String> = Area::main(scenario).into_iter().map(|area| area.name).collect();
-    let title = if all.len() == 1 { "0-100, more is better" } else { "0-100, more is better; mean, core (low-high)" };
+    let title =
+        if all.len() == 1 { "0-100, more is better" } else { "0-100, more is better; mean, core (lowest-highest)" };
     let _ = writeln!(out, "Human-protection index ({title})");
     let core = if all.len() == 1 { 6 } else { 13 };
     let _ = write!(out, "year ");
@@ -352,7 +353,7 @@ fn optics(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     if scenario.optics.is_empty() {
         return;
     }
-    let mean = if all.len() == 1 { "" } else { "; mean (low-high)" };
+    let mean = if all.len() == 1 { "" } else { "; mean (lowest-highest)" };
     let _ = writeln!(out, "The same, read by each optic (Krause 1994), nation (0-100{mean})");
     let width = if all.len() == 1 { 12 } else { 18 };
     let _ = write!(out, "{:<6}", "year");
@@ -411,8 +412,9 @@ fn bookkeeping(out: &mut String, all: &[Replication]) {
         return;
     }
     let many = all.len() > 1;
-    let heading = if many { "all (low-high)" } else { "all" };
-    out.push_str("Bookkeeping: counts are per year; all simulated events, and those reported\n");
+    let heading = if many { "(lowest-highest)" } else { "all" };
+    let all_of = if many { "all simulated events, mean (lowest-highest)," } else { "all simulated events," };
+    lines::wrap(out, &format!("Bookkeeping: counts are per year; {all_of} and those reported"), 0);
     let _ = writeln!(out, "{:<16}{:<33}{:>6}{heading:>19}{:>6}", "period", "quantity", "obs.", "rep.");
     for (row, first) in all[0].bookkeeping.iter().enumerate() {
         let spread =

@@ -7,6 +7,7 @@ use super::write::{Job, Swept};
 use crate::experiment::run_log::{self, RunLog, Shard};
 use crate::provenance::{Stopwatch, VERSION_AND_COMMIT};
 use crate::report::Format;
+use crate::scenario::lacking;
 use crate::study::StudyError;
 use crate::study::sweep::execute::Sweep;
 
@@ -48,9 +49,9 @@ pub fn analyse(request: &Analyse) -> Result<Analysis, StudyError> {
     let (folder, file) = (&request.folder, request.folder.join(run_log::FILE));
     if !file.is_file() {
         return Err(StudyError::Request(format!(
-            "{}: holds no {}; accepted: a folder that `mandate sweep` or `mandate merge` has written",
+            "{}: {}; accepted: a folder that `mandate sweep` or `mandate merge` has written",
             folder.display(),
-            run_log::FILE
+            lacking(folder, run_log::FILE)
         )));
     }
     let mut log = RunLog::hold(&file)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::experiment::run_log::{self, Header, RunLog, shard_name};
 use crate::provenance::Stopwatch;
 use crate::report::Format;
+use crate::scenario::lacking;
 use crate::study::sweep::design::Design;
 use crate::study::sweep::execute::Sweep;
 
@@ -108,9 +109,9 @@ fn open(folders: &[PathBuf]) -> Result<Vec<Part>, StudyError> {
         let file = folder.join(run_log::FILE);
         if !file.is_file() {
             return Err(StudyError::Request(format!(
-                "{}: holds no {}; accepted: folders of parts, as `mandate sweep --shard I/N` writes them",
+                "{}: {}; accepted: folders of parts, as `mandate sweep --shard I/N` writes them",
                 folder.display(),
-                run_log::FILE
+                lacking(folder, run_log::FILE)
             )));
         }
         let log = RunLog::open(&file)?;

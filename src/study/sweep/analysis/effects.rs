@@ -99,20 +99,20 @@ fn overlaps(mixtures: &Mixtures) -> Vec<Effect> {
 
 fn contrasts(design: &Design) -> Vec<Effect> {
     let Some(contrast) = design.contrast else { return Vec::new() };
-    let levels = &design.blocks[contrast.block].rows;
+    let block = &design.blocks[contrast.block];
     let all = settings(design, contrast.block);
     let of_row = |row: usize| {
         let effect = move |setting: &Setting| Effect {
             kind: EffectKind::Contrast,
-            name: levels[row][0].name.clone(),
-            against: levels[contrast.row][0].name.clone(),
+            name: block.name(row),
+            against: block.name(contrast.row),
             setting: setting.clone(),
             row,
             others: vec![(contrast.row, 1.0)],
         };
         all.iter().map(effect).collect::<Vec<_>>()
     };
-    (0..levels.len()).filter(|&row| row != contrast.row).flat_map(of_row).collect()
+    (0..block.rows.len()).filter(|&row| row != contrast.row).flat_map(of_row).collect()
 }
 
 impl Effect {

@@ -104,7 +104,7 @@ pub struct ScreenedResponse {
     pub factors: Vec<(Indices, usize)>,
     /// Share of the variance of ranks that the regression expresses [0, 1]; `None` of other methods.
     pub r_squared: Option<f64>,
-    /// Variance within rows over replications, over the variance of row means; `None` with one replication a row.
+    /// Variance of the mean of a row over seeds, as share of it and of what the factors make [0, 1]; `None` with one replication a row.
     pub seed_share: Option<f64>,
     /// The same without what a replication moves in all rows alike, which common random numbers take out of differences;
     /// `None` below two replications that all rows have.
@@ -239,11 +239,11 @@ struct RowOutputs {
 impl RowOutputs {
     /// Of the runs of each row.
     ///
-    /// **P.49 share of the seed**: mean over points of variance over replications/their number, over the variance of
-    /// point means.
+    /// **P.49 share of the seed**: noise/(noise + points) [0, 1]; noise: mean over points of variance over replications/their
+    /// number; points: variance of point means less P.50 (where it is not known, less noise), at least 0.
     /// With: `study::sweep::analysis::screening::RowOutputs::share`.
     /// Source: definition.
-    /// Test: `the_share_of_the_seed_is_the_variance_of_means_within_rows_over_that_between_them`.
+    /// Test: `the_share_of_the_seed_is_its_noise_beside_what_the_points_make_and_never_beyond_one`.
     fn new(response: &Response, points: &[usize]) -> Self {
         let of_point = |&point: &usize| response.points[point].iter().map(|(_, value)| *value).collect::<Moments>();
         let moments: Vec<Moments> = points.iter().map(of_point).collect();
@@ -264,18 +264,20 @@ impl RowOutputs {
         (all.variance() > (1e-12 * all.mean()).powi(2)).then_some(self.means.as_slice())
     }
 
-    /// A variance, as a share of that of the means.
+    /// A variance that the seed makes, as a share of it and of what the points make.
     fn share(&self, noise: Option<f64>) -> Option<f64> {
-        Some(ratio(noise?, self.moments().variance()))
+        let noise = noise?;
+        let points = (self.moments().variance() - self.own_noise.unwrap_or(noise)).max(0.0);
+        Some(ratio(noise, noise + points))
     }
 }
 
 /// Variance of the mean of a row, from what is left of `values`, by replication and row, when means of rows and of replications
 /// are taken out; `None` below two of each.
 ///
-/// **P.50 the same, paired**: as P.49, without the means of replications over all points.
+/// **P.50 noise of the seed, paired**: as that of P.49, without the means of replications over all points; its share as there.
 /// Source: two-way layout.
-/// Test: `the_share_of_the_seed_is_the_variance_of_means_within_rows_over_that_between_them`.
+/// Test: `the_share_of_the_seed_is_its_noise_beside_what_the_points_make_and_never_beyond_one`.
 fn own_noise(values: &[Vec<f64>]) -> Option<f64> {
     let (n, rows) = (values.len(), values.first().map_or(0, Vec::len));
     if n < 2 || rows < 2 {
@@ -472,10 +474,19 @@ mod tests {
     }
 
     #[test]
-    fn the_share_of_the_seed_is_the_variance_of_means_within_rows_over_that_between_them() {
+    fn the_share_of_the_seed_is_its_noise_beside_what_the_points_make_and_never_beyond_one() {
         // Within: variances 2 and 8 of two runs, over 2: 1 and 4, on the mean 2.5. Means 1 and 11: variance 50.
         let outputs = RowOutputs::new(&response(&[&[0.0, 2.0], &[9.0, 13.0]]), &[0, 1]);
-        assert!((outputs.share(outputs.noise).unwrap() - 0.05).abs() < 1e-12);
+        // Paired 0.5, so that the points make 49.5.
+        assert!((outputs.share(outputs.noise).unwrap() - 2.5 / 52.0).abs() < 1e-12);
+        assert!((outputs.share(outputs.own_noise).unwrap() - 0.01).abs() < 1e-12);
+        // Luck that all points share does not move them apart: nearly all is luck, and paired a part.
+        let shared = RowOutputs::new(&response(&[&[0.0, 90.0], &[1.0, 92.0]]), &[0, 1]);
+        let [all, paired] = [shared.noise, shared.own_noise].map(|noise| shared.share(noise).unwrap());
+        assert!(all > 0.99 && all <= 1.0 && paired > 0.0 && paired < 0.2, "{all} {paired}");
+        // Points that differ by luck alone: all of it.
+        let alike = RowOutputs::new(&response(&[&[0.0, 2.0], &[2.0, 0.0]]), &[0, 1]);
+        assert_eq!(alike.share(alike.own_noise), Some(1.0));
         // The second replication is higher by 2 and 4, on the mean 3: -.5 and .5 are left of each, sum of squares 1, over 1 x 1
         // degrees of freedom and 2 replications.
         assert!((outputs.own_noise.unwrap() - 0.5).abs() < 1e-12);

@@ -51,7 +51,9 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
         findings::years(output)
     );
     let seed = own.iter().find_map(|row| row.values.seed_share);
-    let seed = seed.map(|share| format!(" Luck of single runs is {:.0} % of it.", 100.0 * share)).unwrap_or_default();
+    let seed = seed
+        .map(|share| format!(" Luck of the seed is {:.0} % of what moves the mean of a point.", 100.0 * share))
+        .unwrap_or_default();
     let left_out =
         if own.len() > TOP { format!(" The {TOP} largest of {} factors.", own.len()) } else { String::new() };
     let frame = Frame {

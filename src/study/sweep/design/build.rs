@@ -1,6 +1,7 @@
 //! From the file of a design to a [`Design`]: every fault of the file at once, then those of the scenario at its levels.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -188,7 +189,7 @@ fn level_faults(
     }
     // The scenario is sound without the level: it is the design that is at fault.
     let level = &block.rows[row];
-    let name = if level.len() == 1 { format!("level {}", level[0].name) } else { "this row".into() };
+    let name = if level.len() == 1 { format!("level {}", block.name(row)) } else { "this row".into() };
     let key = design.factors[block.factors[0]].name.clone();
     let found = format!("{name}, with which the scenario has the faults below");
     let accepted = "levels with which it has none";
@@ -228,6 +229,10 @@ impl Builder<'_> {
         for (n, factor) in document.factors.iter().enumerate() {
             self.head = heads.next();
             let key = factor.name.clone().or(factor.path.clone()).unwrap_or_else(|| format!("factor {}", n + 1));
+            if let Some(name) = factor.name.as_ref().filter(|name| !cells::is_label(name)) {
+                self.fault("name", format!("\"{name}\""), cells::accepted::LABEL);
+                continue;
+            }
             let kinds = [
                 factor.mixture.is_some(),
                 factor.levels.is_some(),
@@ -260,10 +265,9 @@ impl Builder<'_> {
                 "at least one [[factor]]; for one point `mandate run --replications` is enough",
             );
         }
-        let mut columns: Vec<&String> = self.factors.iter().flat_map(|factor| &factor.columns).collect();
-        columns.sort();
-        if let Some(twice) = columns.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()) {
-            self.fault("factor", format!("two factors \"{twice}\""), "a name of its own for each factor");
+        let columns: Vec<String> = self.factors.iter().flat_map(|factor| factor.columns.clone()).collect();
+        if let Some(name) = twice(&columns) {
+            self.fault("factor", format!("two factors \"{name}\""), "a name of its own for each factor");
         }
         // Stable: what only reads runs moves behind all else.
         self.blocks.sort_by_key(Block::reads_only);
@@ -314,18 +318,18 @@ impl Builder<'_> {
         if rows.is_empty() {
             return self.fault(format!("{key}.levels"), "[]", "at least one level");
         }
-        let mut names: Vec<&str> = rows.iter().map(|row| row[0].name.as_str()).collect();
-        names.sort_unstable();
-        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].to_string()) {
-            return self.fault(
-                format!("{key}.levels"),
-                format!("\"{twice}\" twice"),
-                "every level once, each with its own name",
-            );
+        let names: Vec<String> = rows.iter().map(|row| row[0].name.clone()).collect();
+        if let Some(name) = names.iter().find(|name| !cells::is_label(name)) {
+            return self.fault(format!("{key}.levels"), format!("\"{name}\""), cells::accepted::LABEL);
+        }
+        if let Some(name) = twice(&names) {
+            let accepted = "every level once, each with its own name";
+            return self.fault(format!("{key}.levels"), format!("\"{name}\" twice"), accepted);
         }
         self.blocks.push(Block {
             factors: vec![self.factors.len()],
             rows,
+            names: names.into_iter().map(Some).collect(),
             own_numbers: false,
             units: None,
             lines: None,
@@ -446,7 +450,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Rows of a CSV file: its header names paths, and may have a column `name`.
+    /// Rows of a CSV file: its header names paths, and may have a column `name`, by which rows are called in labels.
     fn table(&mut self, factor: &FactorDocument, key: &str) {
         let file = factor.table.clone().unwrap_or_default();
         let text = match read_text(&self.folder.join(&file)) {
@@ -476,6 +480,7 @@ impl Builder<'_> {
             }
             rows.push(paths.iter().map(level).collect::<Vec<_>>());
         }
+        let names = self.names_of_cases(&text, &sheet, &rows);
         if self.faults.len() > before {
             return;
         }
@@ -488,6 +493,7 @@ impl Builder<'_> {
         self.blocks.push(Block {
             factors: (first..first + paths.len()).collect(),
             rows,
+            names,
             own_numbers: false,
             units: None,
             lines: Some((self.tables.len() - 1, sheet.rows.iter().map(|line| line.number).collect())),
@@ -495,6 +501,33 @@ impl Builder<'_> {
         for (_, path) in paths {
             self.factors.push(Factor { name: path.clone(), columns: vec![path.clone()], kind: FactorKind::Listed });
         }
+    }
+
+    /// Names of the rows of a table of points: what stands under `name`, else the value where there is one column, else none.
+    fn names_of_cases(&mut self, text: &Text, sheet: &Sheet, rows: &[Vec<Level>]) -> Vec<Option<String>> {
+        let mut names = by_value(rows);
+        let Some(column) = sheet.column("name") else { return names };
+        let mut given: BTreeMap<&str, usize> = BTreeMap::new();
+        for (line, name) in sheet.rows.iter().zip(&mut names) {
+            let cell = line.cells.get(column).unwrap_or_default();
+            let fault = |found: String, accepted: String| Fault::on_line(text, line.number, "name", found, accepted);
+            if cell.is_empty() {
+                continue;
+            } else if !cells::is_label(cell) {
+                self.faults.push(fault(format!("\"{cell}\""), cells::accepted::LABEL.into()));
+            } else if let Some(first) = given.insert(cell, line.number) {
+                self.faults.push(fault(
+                    format!("a second \"{cell}\", as on line {first}"),
+                    "a name of its own, or none".into(),
+                ));
+            }
+            *name = Some(cell.to_string());
+        }
+        for (line, name) in sheet.rows.iter().zip(&mut names) {
+            let is_unnamed = line.cells.get(column).unwrap_or_default().is_empty();
+            *name = name.take().filter(|name| !is_unnamed || !given.contains_key(name.as_str()));
+        }
+        names
     }
 
     /// One block of all factors that are drawn.
@@ -521,7 +554,8 @@ impl Builder<'_> {
             Ok(units) => units,
             Err((key, found, accepted)) => return self.fault(format!("sampling.{key}"), found, accepted),
         };
-        let rows = units.iter().map(|units| self.drawn.iter().zip(units).map(|(d, &u)| d.level(u)).collect()).collect();
+        let rows: Vec<Vec<Level>> =
+            units.iter().map(|units| self.drawn.iter().zip(units).map(|(d, &u)| d.level(u)).collect()).collect();
         if sampling.design == SamplingDesign::Morris && self.drawn.iter().any(|drawn| drawn.reaches_infinity()) {
             let accepted = "spread = \"range\" for Morris: its grid holds both ends, where a prior law has no value";
             return self.fault("spread", "prior", accepted);
@@ -529,7 +563,8 @@ impl Builder<'_> {
         let common = matches!(sampling.design, SamplingDesign::Saltelli | SamplingDesign::Morris);
         let own_numbers = sampling.random_numbers.map_or(!common, |numbers| numbers == RandomNumbers::Own);
         let factors = self.drawn.iter().map(|drawn| drawn.factor).collect();
-        self.blocks.push(Block { factors, rows, own_numbers, units: Some(units), lines: None });
+        let names = if self.drawn.len() == 1 { by_value(&rows) } else { Vec::new() };
+        self.blocks.push(Block { factors, rows, names, own_numbers, units: Some(units), lines: None });
     }
 
     /// Points in the unit hypercube.
@@ -597,7 +632,7 @@ impl Builder<'_> {
             self.fault("contrast.factor", format!("\"{}\"", written.factor), accepted);
             return None;
         };
-        let levels: Vec<&str> = self.blocks[block].rows.iter().map(|row| row[0].name.as_str()).collect();
+        let levels: Vec<String> = (0..self.blocks[block].rows.len()).map(|row| self.blocks[block].name(row)).collect();
         let row = levels.iter().position(|name| *name == written.base);
         if row.is_none() {
             let accepted = format!("one of {}", levels.join(", "));
@@ -673,6 +708,24 @@ impl Drawn {
             changes: self.paths.iter().map(change).collect(),
         }
     }
+}
+
+/// A name that stands among others twice.
+fn twice(names: &[String]) -> Option<&String> {
+    let mut sorted: Vec<&String> = names.iter().collect();
+    sorted.sort_unstable();
+    sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
+
+/// Names of rows of one level each: its value, where it is one and no other row has it.
+fn by_value(rows: &[Vec<Level>]) -> Vec<Option<String>> {
+    let value = |row: &'_ Vec<Level>| match row.as_slice() {
+        [level] if cells::is_label(&level.name) => Some(level.name.clone()),
+        _ => None,
+    };
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    rows.iter().filter_map(value).for_each(|name| *count.entry(name).or_default() += 1);
+    rows.iter().map(|row| value(row).filter(|name| count[name] == 1)).collect()
 }
 
 /// Whether a line begins a table of a TOML file; a row of numbers or words does not.

@@ -92,6 +92,8 @@ pub struct Block {
     pub factors: Vec<usize>,
     /// Rows of levels, one per factor of the block.
     pub rows: Vec<Vec<Level>>,
+    /// Names of the rows, each but once; `None`, or no entry, for one that goes by its number.
+    pub names: Vec<Option<String>>,
     /// Whether each row plays random numbers of its own.
     pub own_numbers: bool,
     /// Where the rows lie in the unit hypercube, if they were drawn: a coordinate per factor, 0 to 1 over its range.
@@ -101,6 +103,11 @@ pub struct Block {
 }
 
 impl Block {
+    /// Name of a row in labels.
+    pub fn name(&self, row: usize) -> String {
+        self.names.get(row).cloned().flatten().unwrap_or_else(|| format!("row {row}"))
+    }
+
     /// Whether its changes concern only how a run is read: such a block costs no runs.
     pub fn reads_only(&self) -> bool {
         let mut changes = self.rows.iter().flatten().flat_map(|level| &level.changes).peekable();

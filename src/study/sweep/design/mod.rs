@@ -20,13 +20,13 @@ use thiserror::Error;
 
 pub use self::document::{Document, ReplicationsDocument as Replications, SamplingDesign};
 pub use self::factor::{Block, Factor, FactorKind, Level, Value};
-use crate::scenario::{self, Fault, Loaded, Override, Scenario, ScenarioError};
+use crate::scenario::{self, Fault, Loaded, Override, Scenario, ScenarioError, fault};
 
 /// Why a design cannot be used.
 #[derive(Debug, Error)]
 pub enum DesignError {
     /// Faults of the design's files.
-    #[error("{file}: {} fault{}", faults.len(), if faults.len() == 1 { "" } else { "s" })]
+    #[error("{}", fault::head(file, faults.len()))]
     Faults {
         /// The file.
         file: String,
@@ -163,7 +163,7 @@ impl Design {
         Point { label: self.label(point), levels: levels.into_iter().map(|(_, level)| level.clone()).collect() }
     }
 
-    /// Name of a point: its levels, or the row where several factors are drawn or listed together.
+    /// Name of a point, which no other has: its levels, the name of its case, or the row where it has none.
     pub fn label(&self, point: u64) -> String {
         self.label_in(point, |_| true)
     }
@@ -183,11 +183,9 @@ impl Design {
         let mut parts: Vec<(usize, String)> = Vec::new();
         for (_, (block, row)) in self.blocks.iter().zip(rows).enumerate().filter(|(n, _)| wanted(*n)) {
             let first = block.factors[0];
-            let name = match block.rows[row].as_slice() {
-                [level] => before(first) + &level.name,
-                _ => format!("row {row}"),
-            };
-            parts.push((first, name));
+            let name = block.name(row);
+            let own = block.factors.len() == 1;
+            parts.push((first, if own { before(first) + &name } else { name }));
         }
         parts.sort();
         parts.into_iter().map(|(_, name)| name).collect::<Vec<_>>().join("; ")

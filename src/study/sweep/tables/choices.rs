@@ -38,8 +38,8 @@ area, or between the core index of affected districts and nation. On a front is 
     point: usize, "number of the design point";
     label: &'a str, "level of what is decided on at the point";
     mean: Option<f64>, "0 to 100", "mean of the optic's total over the replications that all points have";
-    low: Option<f64>, "0 to 100", "lower end of the 95 % interval; empty for one replication";
-    high: Option<f64>, "0 to 100", "upper end";
+    low: Option<f64>, "index points", "lower end of the 95 % interval (t), with few replications also beyond 0 to 100; empty for one";
+    high: Option<f64>, "index points", "upper end";
     rank: Option<usize>, "1 for the highest mean of the optic; equal means share the better rank";
     rank_low: Option<f64>, "2.5 % quantile of the rank over resamples";
     rank_high: Option<f64>, "97.5 % quantile";

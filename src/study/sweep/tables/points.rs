@@ -20,7 +20,7 @@ crate::table! {
     /// Levels at a point.
     pub struct At<'a>;
     levels as FACTORS: Levels<'a>, "", "one column for each factor: its level at the point; a mixture has one for each norm, `FACTOR.NORM`, empty at a level beside the mixtures", "level of the factor";
-    label: &'a str, "names of the levels; `row N` where several factors are drawn or listed together";
+    label: &'a str, "names of the levels, joined by `; `, or of the case; `row N` of what is drawn or listed without a name. No other point has the same";
 }
 
 crate::table! {

@@ -23,12 +23,12 @@ Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories 
     measured: Measured<'a>;
     method: &'a str, "`sobol`, `morris` or `rank regression`";
     factor: &'a str, "name of the factor";
-    first: Option<f64>, "0 to 1", "Sobol' index of first order: share of the variance that goes when the factor is known; empty for other methods";
-    first_low: Option<f64>, "0 to 1", "lower end of the 95 % interval; may lie below 0 by chance";
-    first_high: Option<f64>, "0 to 1", "upper end";
-    total: Option<f64>, "0 to 1", "total index: share that is left when all other factors are known";
-    total_low: Option<f64>, "0 to 1", "lower end";
-    total_high: Option<f64>, "0 to 1", "upper end";
+    first: Option<f64>, "share", "Sobol' index of first order: share of the variance that goes when the factor is known; an estimate, by chance also below 0 or above 1; empty for other methods";
+    first_low: Option<f64>, "share", "lower end of the 95 % interval, likewise";
+    first_high: Option<f64>, "share", "upper end";
+    total: Option<f64>, "share", "total index: share that is left when all other factors are known; an estimate, from 0, by chance also above 1";
+    total_low: Option<f64>, "share", "lower end";
+    total_high: Option<f64>, "share", "upper end";
     mu: Option<f64>, "of the response", "mean elementary effect; empty for other methods than `morris`";
     mu_low: Option<f64>, "of the response", "lower end";
     mu_high: Option<f64>, "of the response", "upper end";
@@ -36,12 +36,12 @@ Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories 
     mu_star_low: Option<f64>, "of the response", "lower end";
     mu_star_high: Option<f64>, "of the response", "upper end";
     sigma: Option<f64>, "of the response", "standard deviation of the elementary effects: curvature, interactions and noise";
-    coefficient: Option<f64>, "-1 to 1", "standardized rank regression coefficient; empty for other methods";
-    coefficient_low: Option<f64>, "-1 to 1", "lower end";
-    coefficient_high: Option<f64>, "-1 to 1", "upper end";
+    coefficient: Option<f64>, "standard deviations", "standardized rank regression coefficient, in ranks of the response for one of the factor; beyond -1 to 1 only where factors are correlated by chance; empty for other methods";
+    coefficient_low: Option<f64>, "standard deviations", "lower end";
+    coefficient_high: Option<f64>, "standard deviations", "upper end";
     r_squared: Option<f64>, "0 to 1", "share of the variance of ranks that the regression expresses";
     rank: usize, "1 for the factor with the largest total, mu_star or size of the coefficient; equal ones share the better rank";
-    seed_share: Option<f64>, "0 to 1", "variance of single runs within points over replications, over the variance of point means; empty for one replication";
+    seed_share: Option<f64>, "0 to 1", "how much of what moves the mean of a point is the seed: noise/(noise + points), noise being the variance of that mean over seeds, points the variance that the factors make; empty for one replication";
     seed_share_paired: Option<f64>, "0 to 1", "the same without what a replication moves at all points alike, which differences between points do not have";
     left_out: usize, "base rows, trajectories or points left out since all runs of a point failed";
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::scenario::{Fault, cells, container, did_you_mean};
+use crate::scenario::{Fault, cells, container, did_you_mean, refusal};
 use crate::study::validation::observed::country_years::CountryYears;
 use crate::study::validation::observed::events::Events;
 use crate::study::validation::observed::row::Row;
@@ -49,16 +49,17 @@ impl<R: Read> Read for Hashing<R> {
 pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
     let name = path.display().to_string();
     let fault = |found: String, accepted: &str| vec![Fault::of_file(&name, "file", found, accepted)];
+    let refused = |error: std::io::Error| fault(refusal(path, &error), "a readable file");
     let file = File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => fault("no such file".into(), "a file of observations"),
-        _ => fault(error.to_string(), "a readable file"),
+        std::io::ErrorKind::NotFound if !path.is_symlink() => fault("no such file".into(), "a file of observations"),
+        _ => refused(error),
     })?;
     if !file.metadata().is_ok_and(|data| data.is_file()) {
         return Err(fault("no regular file".into(), "a file of observations"));
     }
     let mut inner = BufReader::with_capacity(1 << 20, file);
     // The reader counts the second half of a Windows line end to the next record.
-    let beginning = inner.fill_buf().map_err(|error| fault(error.to_string(), "a readable file"))?;
+    let beginning = inner.fill_buf().map_err(refused)?;
     if let Some((found, accepted)) = container(beginning) {
         return Err(fault(found.into(), accepted));
     }

@@ -136,7 +136,7 @@ pub fn of_many(scenario: &Scenario, all: &[Replication], seed: u64) -> Summary {
     }
     let total = |of: &dyn Fn(&Tally) -> f64| spread(all.iter().map(|one| of(&one.tally)));
     Summary {
-        note: "mean, lowest and highest over replications of one seed and one set of parameters".into(),
+        note: "mean, lowest and highest over replications of one seed; lowest and highest are no interval".into(),
         scenario: head(scenario),
         seed,
         replications: Some(all.iter().map(|one| one.number).collect()),
