@@ -152,9 +152,12 @@ impl Stream {
     /// Test: `rounding_at_random_keeps_the_mean_and_leaves_whole_numbers_alone`.
     pub fn round(&mut self, value: f64) -> u32 {
         let whole = value.floor();
-        whole as u32 + u32::from(self.uniform() < value - whole)
+        whole.min(MOST_COUNTED) as u32 + u32::from(self.uniform() < value - whole)
     }
 }
+
+/// Largest count that is drawn: sums of several fit into 32 bits.
+const MOST_COUNTED: f64 = 1e8;
 
 /// A 32-bit word as a number in (0, 1).
 ///
@@ -199,7 +202,7 @@ pub fn poisson_quantile(mean: f64, u: f64) -> u32 {
         return 0;
     }
     if mean > 600.0 {
-        return (mean + mean.sqrt() * crate::stats::normal_quantile(u)).round().max(0.0) as u32;
+        return (mean + mean.sqrt() * crate::stats::normal_quantile(u)).round().clamp(0.0, MOST_COUNTED) as u32;
     }
     let mut probability = (-mean).exp();
     let mut cumulated = probability;

@@ -116,7 +116,7 @@ impl Header {
 
     /// Values of a run.
     pub fn values(&self) -> usize {
-        self.readings * self.years.len() * self.measures.len()
+        self.readings.saturating_mul(self.years.len()).saturating_mul(self.measures.len())
     }
 
     /// The value of a measure over the years in a range, from the values of a run.
@@ -449,6 +449,10 @@ fn error(path: &Path) -> impl Fn(io::Error) -> RunLogError {
 }
 
 fn open(path: &Path, write: bool) -> Result<File, RunLogError> {
+    // Opening a pipe waits for its other end.
+    if path.metadata().is_ok_and(|data| !data.is_file()) {
+        return Err(RunLogError::NotOurs(path.into()));
+    }
     OpenOptions::new().read(true).write(write).create(write).truncate(false).open(path).map_err(error(path))
 }
 
@@ -478,11 +482,18 @@ fn read(path: &Path, file: File) -> Result<Opened, RunLogError> {
     }
     let mut end = MAGIC.len() as u64;
     let Some(payload) = next(&mut reader).map_err(error(path))? else { return Ok(Opened::Torn(reader.into_inner())) };
-    let header = serde_json::from_slice(&payload).map_err(|_| RunLogError::NotOurs(path.into()))?;
+    let header: Header = serde_json::from_slice(&payload).map_err(|_| RunLogError::NotOurs(path.into()))?;
+    if header.days.len() != header.years.len() || header.days.iter().any(|days| !days.is_finite()) {
+        return Err(RunLogError::NotOurs(path.into()));
+    }
     end += (FRAME + payload.len()) as u64;
     let mut offsets = BTreeMap::new();
     while let Some(payload) = next(&mut reader).map_err(error(path))? {
-        let Some((key, _)) = decode(&payload) else { break };
+        // A record of another number of values is not of this log, however whole it is.
+        let Some((key, record)) = decode(&payload) else { break };
+        if matches!(&record, Record::Done(values) if values.len() != header.values()) {
+            break;
+        }
         offsets.insert(key, end);
         end += (FRAME + payload.len()) as u64;
     }

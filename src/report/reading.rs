@@ -13,6 +13,7 @@ use thiserror::Error;
 use super::table::{Column, Format, Kind, Row, Table, Value};
 use crate::experiment::run_log::RunLogError;
 use crate::provenance::manifest::{self, Manifest};
+use crate::scenario::{open_file, read_file};
 
 #[cfg(feature = "parquet")]
 mod parquet_reading;
@@ -186,7 +187,7 @@ impl Output {
         let open = |source| ReadingError::Open { path: folder.to_path_buf(), source };
         fs::read_dir(folder).map_err(open)?;
         let path = folder.join(manifest::FILE);
-        let Ok(bytes) = fs::read(&path) else {
+        let Ok(bytes) = read_file(&path) else {
             return Err(ReadingError::NotOurs(folder.to_path_buf()));
         };
         let damaged = |error: serde_json::Error| ReadingError::Damaged { path: path.clone(), what: error.to_string() };
@@ -204,7 +205,7 @@ impl Output {
     /// Where it cannot be read.
     pub fn document<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ReadingError> {
         let path = self.folder.join(name);
-        match fs::read(&path) {
+        match read_file(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .map(Some)
                 .map_err(|error| ReadingError::Damaged { path, what: error.to_string() }),
@@ -297,7 +298,7 @@ impl Output {
                 return Err(ReadingError::NoParquet(parquet));
             }
         }
-        let file = fs::File::open(path).map_err(|source| ReadingError::Open { path: path.to_path_buf(), source })?;
+        let file = open_file(path).map_err(|source| ReadingError::Open { path: path.to_path_buf(), source })?;
         ends_with_a_line(path, &file)?;
         Ok(csv::ReaderBuilder::new().buffer_capacity(1 << 18).from_reader(file))
     }

@@ -114,7 +114,12 @@ impl<T: Cell> Cell for Option<T> {
 /// What is accepted.
 pub fn number(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(value) if !value.is_nan() => Ok(value),
+        // Of digits too many to be kept nothing is left but their being many.
+        Ok(value)
+            if value.is_finite() || (value.is_infinite() && !text.contains(|letter: char| letter.is_ascii_digit())) =>
+        {
+            Ok(value)
+        }
         _ => Err(format!("{}{}", accepted::NUMBER, remedy(text))),
     }
 }

@@ -95,7 +95,7 @@ fn remedy(message: &str) -> &'static str {
     }
 }
 
-/// Characters that act instead of being seen, and beginnings of formulas, in any text of a file in TOML.
+/// Characters that act instead of being seen, beginnings of formulas, and numbers without a size, anywhere in a file in TOML.
 pub fn hazards(text: &Text) -> Vec<Fault> {
     let (table, _) = DeTable::parse_recoverable(&text.content);
     let mut walk = Walk { text, schema: &Value::Null, faults: Vec::new() };
@@ -156,6 +156,7 @@ impl<'a> Walk<'a> {
                 self.string(&written, value.span(), schema, path);
             }
             ("integer", DeValue::Integer(_)) => self.whole(value, schema, path),
+            (_, DeValue::Float(_)) if !is_finite(value.get_ref()) => self.endless(value, path),
             ("number", DeValue::Integer(_) | DeValue::Float(_)) | ("boolean", DeValue::Boolean(_)) | ("", _) => {}
             (kind, _) => {
                 let found = self.written(value.span());
@@ -193,6 +194,7 @@ impl<'a> Walk<'a> {
     fn strings(&mut self, value: &Spanned<DeValue<'_>>, path: &str) {
         match value.get_ref() {
             DeValue::String(written) => self.string(written, value.span(), &Value::Null, path),
+            DeValue::Float(_) if !is_finite(value.get_ref()) => self.endless(value, path),
             DeValue::Array(array) => {
                 for (number, item) in array.iter().enumerate() {
                     let place = place(path, item, number);
@@ -206,6 +208,12 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
+    }
+
+    /// A number that is none, or without end.
+    fn endless(&mut self, value: &Spanned<DeValue<'_>>, path: &str) {
+        let found = self.written(value.span());
+        self.fault(value.span(), path, found, "a finite number (a time without end stands in quotes: \"inf\")");
     }
 
     /// One of several words.
@@ -298,6 +306,14 @@ pub fn words(schema: &Value) -> Option<Vec<&str>> {
         }
     }
     Some(all)
+}
+
+/// Whether a number has a size: one that is written too large to be kept has none.
+fn is_finite(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Float(float) => float.as_str().replace('_', "").parse().is_ok_and(f64::is_finite),
+        _ => true,
+    }
 }
 
 /// The kind of value that a schema asks for; empty where any will do.

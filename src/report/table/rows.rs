@@ -183,6 +183,9 @@ impl Rows {
     /// A cell with a number that keeps all its digits as text too: a coordinate.
     pub(crate) fn exact(&mut self, value: f64) -> &mut Self {
         if self.next(Some(Kind::Number)) {
+            if !value.is_finite() {
+                self.misfit(Misfit::NotFinite { column: self.columns[self.at - 1].name });
+            }
             to_sink!(self, csv => csv.exact(value), parquet => parquet.cell(Cell::Number(value)));
         }
         self

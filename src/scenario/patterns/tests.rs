@@ -5,7 +5,7 @@ use super::{Expectation, FILE, Margin, PatternKind, Patterns, Term};
 use crate::scenario::fault::Text;
 
 fn read(content: &str) -> Result<Patterns, Vec<String>> {
-    let text = Text { name: FILE.into(), content: content.into() };
+    let text = Text::new(FILE, content);
     parse(text, (2012, 2023)).map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
 
