@@ -21,7 +21,9 @@ fn break_off(reason: String) -> ! {
 /// # Panics
 /// Then, with [`NoResult`].
 pub fn check_state(world: &World, scenario: &Scenario, step: usize) {
+    let communities = scenario.communities.len();
     for (place, district) in world.districts.iter().enumerate() {
+        let exposure = world.exposure.get(place * communities..(place + 1) * communities).unwrap_or_default();
         let people = world.population.of_district(DistrictId::new(place)).iter();
         let people = people.map(|sums| {
             [sums.persons, sums.guests, sums.fear, sums.grievance].iter().sum::<f64>() + sums.trust.iter().sum::<f64>()
@@ -50,6 +52,7 @@ pub fn check_state(world: &World, scenario: &Scenario, step: usize) {
                     + after.reaction
                     + district.reprisal.iter().sum::<f64>(),
             ),
+            ("exposure to violence", exposure.iter().flatten().sum()),
             ("attitudes of civilians", people.sum()),
         ];
         if groups.iter().map(|(_, sum)| sum).sum::<f64>().is_finite() {
@@ -76,7 +79,7 @@ pub fn check_figure(value: f64, scenario: &Scenario, named: impl FnOnce() -> Str
 const MOST: usize = 3;
 
 /// The parameters that are likely to be the reason: those farthest beyond their own ranges.
-fn likely(scenario: &Scenario) -> String {
+pub fn likely(scenario: &Scenario) -> String {
     let mut beyond: Vec<(f64, String)> = Vec::new();
     for row in &scenario.parameter_table {
         let width = (row.high - row.low).abs().max(1e-3 * row.high.abs()).max(f64::MIN_POSITIVE);

@@ -20,6 +20,9 @@ pub mod accepted {
     pub const ALL: [&str; 6] = [NUMBER, WHOLE, YEAR, FLAG, DATE, TEXT];
 }
 
+/// Longest text that is read [bytes]: every result repeats it.
+pub const LONGEST: usize = 10_000;
+
 /// A kind of cell.
 pub trait Cell: Sized {
     /// The value of a cell without blanks around it.
@@ -84,6 +87,9 @@ impl Cell for Date {
 
 impl Cell for String {
     fn read(text: &str) -> Result<Self, String> {
+        if text.len() > LONGEST {
+            return Err(format!("text of at most {LONGEST} bytes"));
+        }
         match hazard(text).or_else(|| formula(text)) {
             None => Ok(text.into()),
             Some(found) => Err(format!("no {found}: {}", accepted::TEXT)),

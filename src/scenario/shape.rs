@@ -260,6 +260,9 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        if typed.len() > cells::LONGEST {
+            return self.fault(span, path, format!("\"{typed}\""), format!("text of at most {} bytes", cells::LONGEST));
+        }
         let long = LONG.contains(&path.rsplit('.').next().unwrap_or_default());
         let seen = if long { typed.replace('\n', " ") } else { typed.to_string() };
         let key = path.rsplit('.').next().unwrap_or_default();

@@ -10,6 +10,7 @@ use mandate::scenario::parameters::range_of;
 use mandate::simulation::Simulation;
 use rayon::prelude::*;
 
+use crate::cli::{Place, assert_fails};
 use crate::support::{changed, scenario};
 
 /// A small scenario with few agents: what is looked at does not hang on how many there are.
@@ -71,17 +72,17 @@ fn every_parameter_can_be_played_at_both_ends_of_its_range_for_a_year() {
 #[test]
 fn numbers_of_the_scenario_can_be_played_at_both_ends() {
     for changes in [
-        ["step_days=28", "end=2030-12-31"],
-        ["step_days=0.02", "end=2030-01-02"],
-        ["seed=0", "end=2030-02-01"],
-        ["seed=9223372036854775807", "end=2030-02-01"],
-        ["population.persons_per_agent=1000000000", "end=2030-02-01"],
-        ["population.minimum_agents_per_district=1", "end=2030-02-01"],
-        ["forces.un=10", "end=2030-05-01"],
-        ["forces.un=0", "end=2030-05-01"],
+        ["step_days=28"],
+        ["step_days=0.02"],
+        ["seed=0"],
+        ["seed=9223372036854775807"],
+        ["population.persons_per_agent=1000000000"],
+        ["population.minimum_agents_per_district=1"],
+        ["forces.un=10"],
+        ["forces.un=0"],
     ] {
         let scenario = changed("two-districts", &changes).unwrap_or_else(|error| panic!("{changes:?}: {error:?}"));
-        if let Err(reason) = plays(&scenario, 40) {
+        if let Err(reason) = plays(&scenario, 30) {
             panic!("{changes:?}: {reason}");
         }
     }
@@ -96,5 +97,19 @@ fn a_run_in_which_a_number_is_lost_says_where_and_from_which_value() {
         for word in ["district ", "in step ", "(2030-", &format!("likely from {key} = {value} (its row says ")] {
             assert!(reason.contains(word), "`{word}` is not in: {reason}");
         }
+    }
+}
+
+#[test]
+fn a_run_that_loses_a_number_ends_with_code_1_and_leaves_nothing() {
+    let place = Place::new("lost-number");
+    for arguments in [&["--out", "r"][..], &["--replications", "3", "--out", "r"]] {
+        let set = [&["--set", "civilians.exposed_exponent=1000"], arguments].concat();
+        assert_fails(
+            &place.run(&set),
+            1,
+            &["replication 0: ", "of district ", "likely from civilians.exposed_exponent = 1000"],
+        );
+        assert_eq!(place.entries("."), [""; 0]);
     }
 }

@@ -120,14 +120,16 @@ fn a_cell_of_a_megabyte_is_not_repeated() {
     let number = |copy: &Copy| copy.replace("links.csv", "hills,plain,80", &format!("hills,plain,{long}x"));
     let id = |copy: &Copy| copy.replace("links.csv", "hills,plain", &format!("hills,{long}"));
     let column = |copy: &Copy| copy.replace("links.csv", "road_km", &format!("road_km,{long}"));
+    let name = |copy: &Copy| copy.replace("districts.csv", "hills,Hills,", &format!("hills,{long},"));
+    let title = |copy: &Copy| copy.replace("scenario.toml", "title = \"", &format!("title = \"{long}"));
     let key = |copy: &Copy| copy.replace("scenario.toml", "step_days = 7 ", &format!("step_days = \"{long}\" "));
-    for spoil in [&number as &dyn Fn(&Copy), &id, &column, &key] {
+    for spoil in [&number as &dyn Fn(&Copy), &id, &column, &name, &title, &key] {
         let copy = Copy::of("two-districts");
         spoil(&copy);
         let faults = copy.faults();
         assert!(faults.iter().all(|fault| fault.len() < 3_000), "{}", faults[0].len());
         assert!(
-            faults.iter().any(|fault| fault.contains("... (1000") && fault.contains(" letters)")),
+            faults.iter().any(|fault| fault.contains(" ... (1000") && fault.contains(" letters)")),
             "{}",
             faults.join("\n")
         );

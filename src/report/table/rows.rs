@@ -52,6 +52,13 @@ pub enum Misfit {
     Open,
 }
 
+impl Misfit {
+    /// Whether values are at fault that somebody set, and not the program.
+    pub const fn is_of_values(self) -> bool {
+        matches!(self, Self::NotFinite { .. })
+    }
+}
+
 /// Takes a table row by row ([`Part::write`](super::Part::write)).
 #[derive(Debug)]
 pub struct Rows {

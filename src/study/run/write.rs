@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::play::{Apart, Ran};
-use crate::observation::{self, Observer, window};
+use crate::experiment::executor::BrokeOff;
+use crate::observation::{self, Observer, finite, window};
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, Manifest};
+use crate::report::table::Misfit;
 use crate::report::{
     Format, Geography, OutputFolder, ReportError, optics, scenario as resolved, write_json, write_table,
 };
@@ -25,6 +27,23 @@ impl Ran<'_> {
     /// # Errors
     /// Where something cannot be written, or it is stopped meanwhile.
     pub fn write(
+        &self,
+        folder: OutputFolder,
+        format: Format,
+        command: Vec<String>,
+        watch: &dyn Watch,
+    ) -> Result<PathBuf, StudyError> {
+        self.tables(folder, format, command, watch).map_err(|error| match error {
+            StudyError::Report(ReportError::Misfit { path, misfit: Misfit::NotFinite { column } }) => {
+                let file = path.file_name().unwrap_or_default().display();
+                let reason = finite::likely(self.prepared.scenario());
+                BrokeOff { what: format!("a number of {column} in {file} is not finite"), reason }.into()
+            }
+            other => other,
+        })
+    }
+
+    fn tables(
         &self,
         folder: OutputFolder,
         format: Format,
