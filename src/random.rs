@@ -114,6 +114,11 @@ impl Stream {
         self.generator.set_word_pos(u128::from(word));
     }
 
+    /// Passes over as many draws as if they had been made.
+    pub fn skip(&mut self, words: u32) {
+        self.generator.set_word_pos(self.generator.get_word_pos() + u128::from(words));
+    }
+
     /// Fills `words` in order; sixteen words are one ChaCha block.
     pub fn fill(&mut self, words: &mut [u32]) {
         for word in words {
@@ -262,6 +267,17 @@ mod tests {
         let mut later = streams.stream(9, Process::Persons, 42);
         later.jump_to(77);
         assert_eq!(later.uniform(), unit_interval(words[77]));
+    }
+
+    #[test]
+    fn draws_that_are_passed_over_are_those_that_would_have_been_made() {
+        let stream = || Streams::new(5, 0).stream(9, Process::Persons, 42);
+        let (mut one, mut other) = (stream(), stream());
+        one.uniform();
+        other.uniform();
+        (0..37).for_each(|_| _ = one.uniform());
+        other.skip(37);
+        assert_eq!(one.uniform(), other.uniform());
     }
 
     #[test]

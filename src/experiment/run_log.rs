@@ -576,8 +576,12 @@ mod tests {
             readings: 1,
             years: vec![2030],
             days: vec![364.0],
-            measures: Vec::new(),
+            measures: ["a", "b"].map(measure).into(),
         }
+    }
+
+    fn measure(name: &str) -> LoggedMeasure {
+        LoggedMeasure { name: name.into(), area: "nation".into(), unit: String::new(), any: false }
     }
 
     fn record(n: u64) -> (Key, Record) {
@@ -616,6 +620,20 @@ mod tests {
             assert!(std::fs::read(&path).unwrap() == whole, "cut at byte {length}");
         }
         std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_record_of_another_number_of_values_is_dropped_however_whole_it_is() {
+        for values in [vec![], vec![1.0], vec![1.0, 2.0, 3.0]] {
+            let path = folder(&format!("length-{}", values.len()));
+            let mut log = RunLog::go_on(&path, &header()).unwrap();
+            log.append(Key { cell: 0, replication: 0 }, &Record::Done(vec![0.5, 1.5])).unwrap();
+            log.append(Key { cell: 1, replication: 0 }, &Record::Done(values)).unwrap();
+            drop(log);
+            let log = RunLog::open(&path).unwrap();
+            assert_eq!((log.len(), log.dropped > 0), (1, true));
+            std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+        }
     }
 
     #[test]

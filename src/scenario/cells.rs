@@ -114,6 +114,12 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
+/// A number in a message: a very large or small one by its power of ten.
+pub fn shown(value: f64) -> String {
+    let plain = value == 0.0 || !value.is_finite() || (1e-9..1e15).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
+}
+
 /// A number; `inf` is one, for what never ends.
 ///
 /// # Errors

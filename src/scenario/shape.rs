@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
     /// A number that is none, or without end.
     fn endless(&mut self, value: &Spanned<DeValue<'_>>, path: &str) {
         let found = self.written(value.span());
-        self.fault(value.span(), path, found, "a finite number (a time without end stands in quotes: \"inf\")");
+        self.fault(value.span(), path, found, "a finite number");
     }
 
     /// One of several words.

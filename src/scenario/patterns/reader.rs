@@ -10,6 +10,7 @@ use super::{
     Arm, Bound, CHECKS, Channel, Drawn, Expectation, FILE, MOST_CHANNELS, Margin, Pattern, PatternContrast,
     PatternKind, Patterns, Term,
 };
+use crate::scenario::cells::shown;
 use crate::scenario::fault::{Fault, Text};
 use crate::scenario::loader::InputFile;
 use crate::scenario::overrides::{Override, did_you_mean};
@@ -378,7 +379,7 @@ impl Reader<'_> {
     fn expectation(&mut self, written: &ContrastDocument) -> Option<Expectation> {
         for margin in [&written.margin, &written.margin_share].into_iter().flatten() {
             if !(*margin.get_ref() > 0.0 && *margin.get_ref() <= LARGEST_NUMBER) {
-                self.fault(margin, "margin", margin.get_ref(), "a number above 0 and up to 1000000");
+                self.fault(margin, "margin", shown(*margin.get_ref()), "a number above 0 and up to 1000000");
             }
         }
         if let Some(share) = written.margin_share.as_ref().filter(|share| *share.get_ref() > 1.0) {

@@ -44,7 +44,7 @@ pub(super) fn hold(context: &mut Context<'_>) -> bool {
     ];
     for (kind, count, limits, text) in tables {
         if let Some((found, accepted)) = beyond(kind, count, limits) {
-            context.faults.push(super::Fault::of_file(&text.name, kind, found, accepted));
+            context.faults.push(super::Fault::on_line(text, 1, kind, found, accepted));
         }
     }
     context.faults.len() == before

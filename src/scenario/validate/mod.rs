@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::cells::shown;
 use super::fault::{Fault, Text};
 use super::loader::Raw;
 use super::resolved::{PopulationSize, Scenario, steps_between};
@@ -73,7 +74,7 @@ impl Context<'_> {
                 (low, f64::INFINITY) => format!("a number of at least {low}"),
                 (low, high) => format!("a number from {low} to {high}"),
             };
-            self.row_fault(table, line, column, value, accepted);
+            self.row_fault(table, line, column, shown(value), accepted);
         }
         good
     }
