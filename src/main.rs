@@ -9,7 +9,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let arguments = cli::args::Arguments::parse();
-    match cli::dispatch(arguments.command) {
+    match cli::guarded(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.print();

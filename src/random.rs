@@ -145,6 +145,11 @@ impl Stream {
         self.position = word;
     }
 
+    /// Passes over as many draws as if they had been made.
+    pub fn skip(&mut self, words: u32) {
+        self.position += u64::from(words);
+    }
+
     /// Fills `words` in order; sixteen words are one ChaCha block.
     pub fn fill(&mut self, words: &mut [u32]) {
         if words.len() < MANY {
@@ -190,9 +195,12 @@ impl Stream {
     /// Test: `rounding_at_random_keeps_the_mean_and_leaves_whole_numbers_alone`.
     pub fn round(&mut self, value: f64) -> u32 {
         let whole = value.floor();
-        whole as u32 + u32::from(self.uniform() < value - whole)
+        whole.min(MOST_COUNTED) as u32 + u32::from(self.uniform() < value - whole)
     }
 }
+
+/// Largest count that is drawn: sums of several fit into 32 bits.
+const MOST_COUNTED: f64 = 1e8;
 
 /// A 32-bit word as a number in (0, 1).
 ///
@@ -237,7 +245,7 @@ pub fn poisson_quantile(mean: f64, u: f64) -> u32 {
         return 0;
     }
     if mean > 600.0 {
-        return (mean + mean.sqrt() * crate::stats::normal_quantile(u)).round().max(0.0) as u32;
+        return (mean + mean.sqrt() * crate::stats::normal_quantile(u)).round().clamp(0.0, MOST_COUNTED) as u32;
     }
     let mut probability = (-mean).exp();
     let mut cumulated = probability;
@@ -297,6 +305,17 @@ mod tests {
         let mut later = streams.stream(9, Process::Persons, 42);
         later.jump_to(77);
         assert_eq!(later.uniform(), unit_interval(words[77]));
+    }
+
+    #[test]
+    fn draws_that_are_passed_over_are_those_that_would_have_been_made() {
+        let stream = || Streams::new(5, 0).stream(9, Process::Persons, 42);
+        let (mut one, mut other) = (stream(), stream());
+        one.uniform();
+        other.uniform();
+        (0..37).for_each(|_| _ = one.uniform());
+        other.skip(37);
+        assert_eq!(one.uniform(), other.uniform());
     }
 
     #[test]

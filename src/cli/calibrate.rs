@@ -7,7 +7,7 @@ use mandate::study::{Keep, Kept};
 
 use super::args::CalibrateArguments;
 use super::progress::Watched;
-use super::{Failure, print, sweep};
+use super::{Failure, print};
 
 /// Every so many-th point is played in pairs, where effects ask for it.
 const PAIRS: usize = 4;
@@ -19,7 +19,6 @@ const PAIRS: usize = 4;
 pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let watch = Watched::new(arguments.quiet);
     Format::from(arguments.format).check()?;
-    sweep::set_threads(arguments.threads)?;
     let prepared = calibration::prepare(request(arguments))?;
     let problem = &prepared.problem;
     let remarks = problem.targets.remarks.iter().chain(&problem.effects.remarks);

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use mandate::report::{Format, OutputFolder};
+use mandate::report::{Format, OutputFolder, lines};
 use mandate::scenario::{Override, Source, cells};
 use mandate::study::comparison::{self, Other, Request};
 
 use super::args::{CompareArguments, DrawLaw};
 use super::failure::hint;
 use super::progress::Watched;
-use super::{Failure, print};
+use super::{Failure, ask, print};
 
 /// Compares variants.
 ///
@@ -20,6 +20,10 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = comparison::prepare(request(arguments)?)?;
+    let (replications, each) = prepared.most();
+    let runs = u128::from(replications) * each as u128;
+    let parts = format!("{} replications of {each} runs", lines::grouped(replications.into()));
+    ask::ask("--replications", (runs, parts), "fewer replications", arguments.yes, || Ok(prepared.seconds_a_run()))?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), comparison::own())?;
     let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;

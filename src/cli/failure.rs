@@ -128,17 +128,23 @@ fn in_lines(message: &str) -> String {
     out
 }
 
-/// All faults: with their lines of the file on a terminal, one a line elsewhere.
+/// Faults that are told one by one: who has mended so many checks again.
+const MOST_FAULTS: usize = 100;
+
+/// All faults, or the first of very many: with their lines of the file on a terminal, one a line elsewhere.
 fn print_faults(head: &str, faults: &[Fault]) {
     let terminal = std::io::stderr().is_terminal();
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     say!("error: {head}");
-    for fault in faults {
+    for fault in &faults[..faults.len().min(MOST_FAULTS)] {
         if terminal {
             tell!("{}", drawn(fault, colour));
         } else {
             say!("{fault}");
         }
+    }
+    if faults.len() > MOST_FAULTS {
+        say!("and {} more", lines::grouped((faults.len() - MOST_FAULTS) as u128));
     }
 }
 
@@ -148,7 +154,9 @@ fn drawn(fault: &Fault, colour: bool) -> String {
     let mut out = String::new();
     lines::wrap(&mut out, &format!("  × {fault}"), 4);
     out = out.replacen('×', &red("×"), 1);
-    if let Some(Place { line, text, part }) = fault.place().filter(|place| place.text.chars().count() <= 70) {
+    if let Some(Place { line, text: Some(text), part }) = fault.place()
+        && text.chars().count() <= 70
+    {
         let [before, wrong] = [0..part.start, part.clone()].map(|bytes| text.get(bytes).unwrap_or("").chars().count());
         let shown = |letter| {
             if letter == '\t' {
@@ -198,13 +206,13 @@ mod tests {
 
     #[test]
     fn a_fault_is_drawn_under_its_line_and_a_long_line_is_only_named() {
-        let text = Text { name: "a.toml".into(), content: "x = 1\n\tstep = \"é\" # why\n".into() };
+        let text = Text::new("a.toml", "x = 1\n\tstep = \"é\" # why\n");
         let fault = Fault::at(&text, 14..18, "step", "\"é\"", "a number");
         let expected =
             "  × a.toml:2: step: found \"é\"; accepted: a number\n   2 │  step = \"é\" # why\n     ·         ───\n";
         assert_eq!(drawn(&fault, false), expected);
         assert!(drawn(&fault, true).contains("\x1b[31m───\x1b[0m\n"));
-        let long = Text { name: "b.csv".into(), content: "a,".repeat(50).into() };
+        let long = Text::new("b.csv", &"a,".repeat(50));
         assert_eq!(
             drawn(&Fault::on_line(&long, 1, "row", "1", "2"), false),
             "  × b.csv:1: row: found 1; accepted: 2\n"

@@ -2,6 +2,7 @@
 
 mod analyse;
 pub mod args;
+mod ask;
 mod calibrate;
 mod check;
 mod compare;
@@ -15,21 +16,37 @@ mod report;
 mod run;
 mod spark;
 mod sweep;
+mod threads;
 mod validate;
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use clap::CommandFactory;
+use mandate::observation::finite::NoResult;
 use mandate::scenario::Override;
 use mandate::scenario::document::Document;
 
 use self::args::{Arguments, Command};
 pub use self::failure::Failure;
 
+/// Carries out a command; a run that breaks off where nothing waits for that ends it with its reason.
+///
+/// # Errors
+/// As [`dispatch`].
+pub fn guarded(command: Command) -> Result<(), Failure> {
+    catch_unwind(AssertUnwindSafe(|| dispatch(command))).unwrap_or_else(|panic| match panic.downcast_ref() {
+        Some(NoResult(reason)) => Err(Failure::Failed(reason.clone())),
+        None => resume_unwind(panic),
+    })
+}
+
 /// Carries out a command.
 ///
 /// # Errors
 /// Whatever went wrong, with its exit code.
-pub fn dispatch(command: Command) -> Result<(), Failure> {
+fn dispatch(command: Command) -> Result<(), Failure> {
     once(&command)?;
+    threads::make(&command)?;
     match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),

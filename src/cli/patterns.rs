@@ -9,7 +9,6 @@ use mandate::study::{Keep, Kept};
 
 use super::args::{PatternDraws, PatternsArguments};
 use super::progress::Watched;
-use super::sweep::set_threads;
 use super::{Failure, print};
 
 /// Tests patterns.
@@ -19,7 +18,6 @@ use super::{Failure, print};
 pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
     let watch = Watched::new(arguments.quiet);
     Format::from(arguments.format).check()?;
-    set_threads(arguments.threads)?;
     let prepared = patterns::prepare(request(arguments))?;
     if arguments.list {
         return print::out(&words::list(&prepared.suite));

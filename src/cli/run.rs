@@ -1,12 +1,12 @@
 //! `mandate run`: plays a scenario, writes its results, prints a summary.
 
-use mandate::report::{Format, OutputFolder};
+use mandate::report::{Format, OutputFolder, lines};
 use mandate::scenario::Source;
 use mandate::study::run::{self, Ran, Request, words};
 
 use super::args::{DrawLaw, RunArguments};
 use super::progress::Watched;
-use super::{Failure, print, spark};
+use super::{Failure, ask, print, spark};
 
 /// Plays a scenario once or several times.
 ///
@@ -17,8 +17,11 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = run::prepare(request(arguments))?;
+    let parts = format!("{} replications", lines::grouped(arguments.replications.into()));
+    let runs = (u128::from(prepared.runs()), parts);
+    ask::ask("--replications", runs, "fewer replications", arguments.yes, || Ok(prepared.seconds_a_run()))?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), run::own())?;
-    let ran = watch.through(|watch| prepared.play(watch))?;
+    let ran = watch.through(|watch| prepared.play_beside(folder.path(), watch))?;
     let path = ran.write(folder, format, print::command(), &watch)?;
     if arguments.quiet {
         return Ok(());
@@ -43,9 +46,9 @@ fn request(arguments: &RunArguments) -> Request {
 fn summary(ran: &Ran<'_>, bookkeeping: bool) -> String {
     let (prepared, results) = (ran.prepared, ran.results());
     let (scenario, seed) = (prepared.scenario(), prepared.seed);
-    let text = match results {
-        [one] => words::one(scenario, one, seed, bookkeeping),
-        many => words::many(scenario, many, seed, prepared.draws()),
+    let text = match ran.one() {
+        Some(one) => words::one(scenario, one, results, seed, bookkeeping),
+        None => words::many(scenario, results, seed, prepared.draws()),
     };
     text + &spark::of_run(scenario, results)
 }

@@ -8,7 +8,7 @@ use mandate::observation::months::measures;
 use mandate::report::number::thousands;
 use mandate::report::reading::{Output, ReadingError};
 use mandate::scenario::Scenario;
-use mandate::study::run::tables::summary::Replication;
+use mandate::study::run::Gathered;
 use mandate::study::sweep::tables::points::PointRow;
 
 /// What the terminal can show.
@@ -35,7 +35,7 @@ impl Terminal {
 }
 
 /// The course of a run after an empty line; nothing where no terminal shows it.
-pub fn of_run(scenario: &Scenario, all: &[Replication]) -> String {
+pub fn of_run(scenario: &Scenario, all: &Gathered) -> String {
     Terminal::found().map(|terminal| format!("\n{}", course(scenario, all, terminal))).unwrap_or_default()
 }
 
@@ -65,25 +65,20 @@ const COURSES: [(&str, &str, bool); 3] = [
 ];
 
 /// The course of a run: means over replications by month, of several months where they are many.
-fn course(scenario: &Scenario, all: &[Replication], terminal: Terminal) -> String {
-    let Some(months) = all.first().map(|one| one.courses.months.months.as_slice()) else {
-        return String::new();
-    };
+fn course(scenario: &Scenario, all: &Gathered, terminal: Terminal) -> String {
+    let months = all.months.as_slice();
     let (Some(first), Some(last)) = (months.first(), months.last()) else {
         return String::new();
     };
     let together = months.len().div_ceil(COLUMNS);
-    let mean = if all.len() > 1 { ", means" } else { "" };
+    let mean = if all.count > 1 { ", means" } else { "" };
     let columns = if together == 1 { "by month".to_string() } else { format!("{together} months a column") };
     let years = if first.year() == last.year() { String::new() } else { format!(" to {}", last.year()) };
     let mut out = format!("Course of {}{years}, {columns}{mean}\n", first.year());
     let names = measures(scenario);
     for (measure, words, sum) in COURSES {
         let Some(place) = names.iter().position(|name| name == measure) else { continue };
-        let mean = |month: usize| {
-            let values: Vec<f64> = all.iter().filter_map(|one| one.courses.months.value(month, place)).collect();
-            (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-        };
+        let mean = |month: usize| all.mean_in_month(month, place);
         let columns: Vec<Option<f64>> = (0..months.len())
             .step_by(together)
             .map(|from| {

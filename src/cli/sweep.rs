@@ -6,14 +6,11 @@ use mandate::report::lines;
 use mandate::report::words::capital;
 use mandate::study::Keep;
 use mandate::study::sweep::design::Design;
-use mandate::study::sweep::{self, Cost, Done, Open, Prepared, Request, words};
+use mandate::study::sweep::{self, Cost, Done, Open, Request, words};
 
 use super::args::{DrawLaw, SweepArguments};
 use super::progress::Watched;
-use super::{Failure, print, spark};
-
-/// Runs from which the user is asked whether so many are meant.
-const MANY: u128 = 50_000;
+use super::{Failure, ask, print, spark};
 
 /// Plays a design.
 ///
@@ -22,9 +19,11 @@ const MANY: u128 = 50_000;
 pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let watch = Watched::new(arguments.quiet);
     Format::from(arguments.format).check()?;
-    set_threads(arguments.threads)?;
     let prepared = sweep::prepare(request(arguments))?;
-    ask(&prepared, arguments.yes)?;
+    let Cost { cells, runs } = prepared.cost();
+    let parts = format!("{} design points that need runs of their own", lines::grouped(u128::from(cells)));
+    let fewer = "fewer levels, points or replications";
+    ask::ask(&prepared.design.name, (runs, parts), fewer, arguments.yes, || Ok(prepared.seconds_a_run()?))?;
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared.design, &open));
@@ -62,33 +61,6 @@ fn request(arguments: &SweepArguments) -> Request {
             command: print::command(),
         },
     }
-}
-
-/// Sets how many threads play.
-pub fn set_threads(threads: Option<usize>) -> Result<(), Failure> {
-    let Some(threads) = threads else { return Ok(()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-    let fewer = "the system gives no more threads; accepted: fewer of them";
-    pool.map_err(|_| Failure::Failed(format!("--threads: found {threads}: {fewer}")))
-}
-
-/// Asks for a yes where a design is very large.
-fn ask(prepared: &Prepared, yes: bool) -> Result<(), Failure> {
-    let Cost { cells, runs } = prepared.cost();
-    if runs <= MANY || yes {
-        return Ok(());
-    }
-    let seconds = prepared.seconds_a_run()? * runs as f64;
-    let cores = rayon::current_num_threads();
-    Err(Failure::Mistake(format!(
-        "{}: found {} runs ({} design points that need runs of their own), about {} on {cores} thread{}; give --yes if so \
-         many are meant, or fewer levels, points or replications",
-        prepared.design.name,
-        lines::grouped(runs),
-        lines::grouped(u128::from(cells)),
-        lines::duration(seconds / cores as f64),
-        if cores == 1 { "" } else { "s" },
-    )))
 }
 
 /// What is about to be done.

@@ -6,7 +6,7 @@ use mandate::study::validation::{self, Request};
 
 use super::args::ValidateArguments;
 use super::progress::Watched;
-use super::{Failure, print, sweep};
+use super::{Failure, print};
 
 /// Validates a scenario.
 ///
@@ -16,7 +16,6 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let watch = Watched::new(arguments.quiet);
     let format = Format::from(arguments.format);
     format.check()?;
-    sweep::set_threads(arguments.threads)?;
     let prepared = validation::prepare(request(arguments))?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), validation::own())?;
     let validated = watch.through(|watch| prepared.play(watch))?;

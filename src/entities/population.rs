@@ -233,14 +233,24 @@ impl Population {
     ) -> u32 {
         let position = district.index() * self.communities + community.index();
         let guests = self.sums[position].guests;
-        let mut taken = 0;
-        for _ in 0..persons {
+        let share = crate::stats::ratio(guests, self.sums[position].persons);
+        let (mut taken, mut are_guests, mut are_rows) = (0, share > 0.0, share < 1.0);
+        for n in 0..persons {
+            if !are_guests && !are_rows {
+                // Nobody is left: the draws of the others are passed over.
+                stream.skip(persons - n);
+                break;
+            }
             let u = stream.uniform();
-            let share = crate::stats::ratio(guests, self.sums[position].persons);
             let home = if u < share {
-                self.take_guest(district, community, u / share)
+                let home = if are_guests { self.take_guest(district, community, u / share) } else { None };
+                are_guests &= home.is_some();
+                home
             } else {
-                self.take_row(position, (u - share) / (1.0 - share).max(1e-12))
+                let place = (u - share) / (1.0 - share).max(1e-12);
+                let home = if are_rows { self.take_row(position, place) } else { None };
+                are_rows &= home.is_some();
+                home
             };
             if let Some(home) = home {
                 *count(&mut self.segments[home]) += 1;

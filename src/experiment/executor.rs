@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::run_log::{Key, Record, RunLog, RunLogError};
+use crate::observation::finite::NoResult;
 
 /// Runs between two moments at which the disk is made to have everything.
 const SYNC: u64 = 256;
@@ -102,7 +103,7 @@ pub const BROKE_OFF: &str = "the run broke off: ";
 
 /// A run that broke off.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{what}: {reason}; please report it with the command and the scenario")]
+#[error("{what}: {reason}{}", if reason.starts_with(BROKE_OFF) { "; please report it with the command and the scenario" } else { "" })]
 pub struct BrokeOff {
     /// Which.
     pub what: String,
@@ -136,11 +137,22 @@ pub fn all<T: Sync, R: Send>(
     named.map(|(job, result)| result.transpose().map_err(|reason| BrokeOff { what: name(job), reason })).collect()
 }
 
+/// Plays one run on this thread; `None` where it was stopped.
+///
+/// # Errors
+/// Where it broke off.
+pub fn one<R>(what: &str, play: impl FnOnce() -> Option<R>) -> Result<Option<R>, BrokeOff> {
+    caught(play).transpose().map_err(|reason| BrokeOff { what: what.into(), reason })
+}
+
 /// What a run gives, or why it broke off; `None` where it was stopped.
 fn caught<R>(play: impl FnOnce() -> Option<R>) -> Option<Result<R, String>> {
     match catch_unwind(AssertUnwindSafe(play)) {
         Ok(result) => result.map(Ok),
         Err(panic) => {
+            if let Some(NoResult(reason)) = panic.downcast_ref() {
+                return Some(Err(reason.clone()));
+            }
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
             Some(Err(format!("{BROKE_OFF}{text}")))

@@ -4,6 +4,7 @@
 
 pub mod aggregate;
 pub mod bootstrap;
+pub mod columns;
 pub mod draws;
 pub mod executor;
 pub mod least_squares;

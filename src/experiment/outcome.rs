@@ -8,7 +8,7 @@ use crate::observation::harm::Harm;
 use crate::observation::index::{Area, Dimension, EXPONENTS, Member, Settings};
 use crate::observation::measures::{self, Scope, Stage};
 use crate::observation::window::{self, Window};
-use crate::observation::{HarmRecord, Observer, Snapshot, appraise};
+use crate::observation::{HarmRecord, Observer, Snapshot, appraise, finite};
 use crate::scenario::{OpticDimension, Scenario};
 
 pub use crate::observation::measures::{POINTS, Reduction};
@@ -220,6 +220,13 @@ impl Catalogue {
         }
         self.count(scenario, ledger, &years, &mut values);
         self.appraise(scenario, (ledger, observer), &years, &mut values);
+        for (window, row) in years.iter().zip(&values) {
+            for (measure, value) in self.measures.iter().zip(row) {
+                finite::check_figure(*value, scenario, || {
+                    format!("{} ({}) of {}", measure.name, measure.area.1, window.year)
+                });
+            }
+        }
         Outcome {
             years: years.iter().map(|window| window.year).collect(),
             days: years.iter().map(|window| window.days(scenario)).collect(),

@@ -116,7 +116,7 @@ impl Header {
 
     /// Values of a run.
     pub fn values(&self) -> usize {
-        self.readings * self.years.len() * self.measures.len()
+        self.readings.saturating_mul(self.years.len()).saturating_mul(self.measures.len())
     }
 
     /// The value of a measure over the years in a range, from the values of a run.
@@ -449,6 +449,10 @@ fn error(path: &Path) -> impl Fn(io::Error) -> RunLogError {
 }
 
 fn open(path: &Path, write: bool) -> Result<File, RunLogError> {
+    // Opening a pipe waits for its other end.
+    if path.metadata().is_ok_and(|data| !data.is_file()) {
+        return Err(RunLogError::NotOurs(path.into()));
+    }
     OpenOptions::new().read(true).write(write).create(write).truncate(false).open(path).map_err(error(path))
 }
 
@@ -478,11 +482,18 @@ fn read(path: &Path, file: File) -> Result<Opened, RunLogError> {
     }
     let mut end = MAGIC.len() as u64;
     let Some(payload) = next(&mut reader).map_err(error(path))? else { return Ok(Opened::Torn(reader.into_inner())) };
-    let header = serde_json::from_slice(&payload).map_err(|_| RunLogError::NotOurs(path.into()))?;
+    let header: Header = serde_json::from_slice(&payload).map_err(|_| RunLogError::NotOurs(path.into()))?;
+    if header.days.len() != header.years.len() || header.days.iter().any(|days| !days.is_finite()) {
+        return Err(RunLogError::NotOurs(path.into()));
+    }
     end += (FRAME + payload.len()) as u64;
     let mut offsets = BTreeMap::new();
     while let Some(payload) = next(&mut reader).map_err(error(path))? {
-        let Some((key, _)) = decode(&payload) else { break };
+        // A record of another number of values is not of this log, however whole it is.
+        let Some((key, record)) = decode(&payload) else { break };
+        if matches!(&record, Record::Done(values) if values.len() != header.values()) {
+            break;
+        }
         offsets.insert(key, end);
         end += (FRAME + payload.len()) as u64;
     }
@@ -565,8 +576,12 @@ mod tests {
             readings: 1,
             years: vec![2030],
             days: vec![364.0],
-            measures: Vec::new(),
+            measures: ["a", "b"].map(measure).into(),
         }
+    }
+
+    fn measure(name: &str) -> LoggedMeasure {
+        LoggedMeasure { name: name.into(), area: "nation".into(), unit: String::new(), any: false }
     }
 
     fn record(n: u64) -> (Key, Record) {
@@ -605,6 +620,20 @@ mod tests {
             assert!(std::fs::read(&path).unwrap() == whole, "cut at byte {length}");
         }
         std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_record_of_another_number_of_values_is_dropped_however_whole_it_is() {
+        for values in [vec![], vec![1.0], vec![1.0, 2.0, 3.0]] {
+            let path = folder(&format!("length-{}", values.len()));
+            let mut log = RunLog::go_on(&path, &header()).unwrap();
+            log.append(Key { cell: 0, replication: 0 }, &Record::Done(vec![0.5, 1.5])).unwrap();
+            log.append(Key { cell: 1, replication: 0 }, &Record::Done(values)).unwrap();
+            drop(log);
+            let log = RunLog::open(&path).unwrap();
+            assert_eq!((log.len(), log.dropped > 0), (1, true));
+            std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+        }
     }
 
     #[test]

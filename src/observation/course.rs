@@ -10,7 +10,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::index::{Area, Member};
-use super::{DistrictYears, EventSizes, Months, Observer};
+use super::{DistrictYears, EventSizes, Months, Observer, finite};
 use crate::entities::{Sums, World};
 use crate::event::Ledger;
 use crate::ids::DistrictId;
@@ -136,12 +136,19 @@ pub struct Courses {
 
 impl Courses {
     /// Of a finished run; `None` where its observer kept no course.
+    ///
+    /// # Panics
+    /// Where a figure is no number, with [`finite::NoResult`].
     pub fn of(scenario: &Scenario, ledger: &Ledger, observer: &Observer) -> Option<Self> {
         let course = observer.course.as_ref()?;
-        Some(Self {
-            months: Months::of(scenario, ledger, course, &observer.snapshots, &observer.harm),
-            district_years: DistrictYears::of(scenario, ledger, course, &observer.harm),
-            event_sizes: EventSizes::of(scenario, ledger),
-        })
+        let months = Months::of(scenario, ledger, course, &observer.snapshots, &observer.harm);
+        let district_years = DistrictYears::of(scenario, ledger, course, &observer.harm);
+        for value in months.all().flatten() {
+            finite::check_figure(value, scenario, || "a figure of a month".into());
+        }
+        for value in district_years.all().filter(|value| !value.is_nan()) {
+            finite::check_figure(value, scenario, || "a figure of a district and year".into());
+        }
+        Some(Self { months, district_years, event_sizes: EventSizes::of(scenario, ledger) })
     }
 }

@@ -18,7 +18,6 @@ const INDEX: usize = 3;
 pub struct DistrictYears {
     /// Years in which a step begins.
     pub years: Vec<i16>,
-    districts: usize,
     /// By year, district and measure; not a number where there is none.
     values: Vec<f32>,
 }
@@ -59,13 +58,11 @@ impl DistrictYears {
                 cells[1] = index.harm[Dimension::Psychological.index()] as f32;
             }
         }
-        Self { years: windows.iter().map(|window| window.year).collect(), districts, values }
+        Self { years: windows.iter().map(|window| window.year).collect(), values }
     }
 
-    /// Value of a measure in a year and district, all by position; `None` where it has none.
-    pub fn value(&self, year: usize, district: usize, measure: usize) -> Option<f64> {
-        let width = self.values.len() / (self.years.len() * self.districts);
-        let value = self.values[(year * self.districts + district) * width + measure];
-        (!value.is_nan()).then_some(f64::from(value))
+    /// All values by year, district and measure; not a number where a measure has none.
+    pub fn all(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().map(|&value| f64::from(value))
     }
 }

@@ -13,6 +13,7 @@ pub mod course;
 pub mod district_years;
 pub mod effort;
 pub mod event_sizes;
+pub mod finite;
 pub mod harm;
 pub mod index;
 pub mod leavers;
@@ -115,10 +116,14 @@ impl Observer {
     }
 
     /// Notes the state after a step.
+    ///
+    /// # Panics
+    /// Where a number of it is none, with [`finite::NoResult`]: who plays runs takes that as their end.
     pub fn observe(&mut self, run: &Simulation<'_>) {
         let (world, events) = (run.world(), run.ledger().since(self.events_seen));
         self.events_seen = run.ledger().len();
         let (scenario, step) = (run.scenario(), self.snapshots.len());
+        finite::check_state(world, scenario, step);
         self.harm.observe(world, scenario, events);
         self.effort.observe(world, scenario, step);
         if let Some(roles) = &mut self.roles {
@@ -153,9 +158,17 @@ impl Observer {
 }
 
 /// Counts of a finished run, with its index and what the optics say, by year.
+///
+/// # Panics
+/// Where one is no number, with [`finite::NoResult`].
 pub fn tally_with_index(scenario: &Scenario, ledger: &Ledger, observer: &Observer) -> Tally {
     let mut counts = tally(scenario, ledger, &observer.snapshots);
     tally::add_index(&mut counts, scenario, &observer.harm);
     tally::add_optics(&mut counts, scenario, ledger, observer);
+    for (measure, years) in &counts.yearly {
+        for (year, value) in years {
+            finite::check_figure(*value, scenario, || format!("{measure} of {year}"));
+        }
+    }
     counts
 }

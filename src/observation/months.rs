@@ -95,6 +95,11 @@ impl Months {
         Self { width: places.index + index.len() / months.len().max(1), months, values, index }
     }
 
+    /// All values by month and measure; `None` of a measure that has none.
+    pub fn all(&self) -> impl Iterator<Item = Option<f64>> {
+        (0..self.months.len()).flat_map(move |month| (0..self.width).map(move |measure| self.value(month, measure)))
+    }
+
     /// Value of a measure, by position, in a month, by position; `None` where it has none.
     pub fn value(&self, month: usize, measure: usize) -> Option<f64> {
         let counts = self.values.len() / self.months.len();

@@ -20,6 +20,15 @@ pub struct Outside {
 }
 
 impl Outside {
+    /// Adds what another run has.
+    pub fn add(&mut self, other: &Self) {
+        let add = |sum: &mut Deaths, own: Deaths| sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+        add(&mut self.all, other.all);
+        for (act, deaths) in &other.acts {
+            add(self.acts.entry(act.clone()).or_default(), *deaths);
+        }
+    }
+
     /// Counts an event.
     ///
     /// **E13.35 acts outside all clusters**: events of E12.3 with no cluster, by practice and kinds of both sides:

@@ -44,7 +44,7 @@ pub enum ReportError {
         source: std::io::Error,
     },
     /// A row was not as its table declares it.
-    #[error("{}: {misfit}; this is a fault of the program: please report it", path.display())]
+    #[error("{}: {misfit}{}", path.display(), if misfit.is_of_values() { "" } else { "; this is a fault of the program: please report it" })]
     Misfit {
         /// The table.
         path: PathBuf,

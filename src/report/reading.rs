@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::table::{Column, Format, Kind, Row, Table, Value};
 use crate::experiment::run_log::RunLogError;
 use crate::provenance::manifest::{self, Manifest};
-use crate::scenario::{refusal, stands};
+use crate::scenario::{open_file, read_file, refusal, stands};
 
 #[cfg(feature = "parquet")]
 mod parquet_reading;
@@ -187,7 +187,7 @@ impl Output {
         let open = |source| ReadingError::Open { path: folder.to_path_buf(), source };
         fs::read_dir(folder).map_err(open)?;
         let path = folder.join(manifest::FILE);
-        let bytes = match fs::read(&path) {
+        let bytes = match read_file(&path) {
             Ok(bytes) => bytes,
             Err(_) if !stands(&path) => return Err(ReadingError::NotOurs(folder.to_path_buf())),
             Err(source) => return Err(ReadingError::Open { path, source }),
@@ -207,7 +207,7 @@ impl Output {
     /// Where it cannot be read.
     pub fn document<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ReadingError> {
         let path = self.folder.join(name);
-        match fs::read(&path) {
+        match read_file(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .map(Some)
                 .map_err(|error| ReadingError::Damaged { path, what: error.to_string() }),
@@ -300,7 +300,7 @@ impl Output {
                 return Err(ReadingError::NoParquet(parquet));
             }
         }
-        let file = fs::File::open(path).map_err(|source| ReadingError::Open { path: path.to_path_buf(), source })?;
+        let file = open_file(path).map_err(|source| ReadingError::Open { path: path.to_path_buf(), source })?;
         ends_with_a_line(path, &file)?;
         Ok(csv::ReaderBuilder::new().buffer_capacity(1 << 18).from_reader(file))
     }

@@ -23,6 +23,9 @@ pub mod accepted {
     pub const ALL: [&str; 6] = [NUMBER, WHOLE, YEAR, FLAG, DATE, TEXT];
 }
 
+/// Longest text that is read [bytes]: every result repeats it.
+pub const LONGEST: usize = 10_000;
+
 /// A kind of cell.
 pub trait Cell: Sized {
     /// The value of a cell without blanks around it.
@@ -87,6 +90,9 @@ impl Cell for Date {
 
 impl Cell for String {
     fn read(text: &str) -> Result<Self, String> {
+        if text.len() > LONGEST {
+            return Err(format!("text of at most {LONGEST} bytes"));
+        }
         match hazard(text).or_else(|| formula(text)) {
             None => Ok(text.into()),
             Some(found) => Err(format!("no {found}: {}", accepted::TEXT)),
@@ -111,13 +117,24 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
+/// A number in a message: a very large or small one by its power of ten.
+pub fn shown(value: f64) -> String {
+    let plain = value == 0.0 || !value.is_finite() || (1e-9..1e15).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
+}
+
 /// A number; `inf` is one, for what never ends.
 ///
 /// # Errors
 /// What is accepted.
 pub fn number(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(value) if !value.is_nan() => Ok(value),
+        // Of digits too many to be kept nothing is left but their being many.
+        Ok(value)
+            if value.is_finite() || (value.is_infinite() && !text.contains(|letter: char| letter.is_ascii_digit())) =>
+        {
+            Ok(value)
+        }
         _ => Err(format!("{}{}", accepted::NUMBER, remedy(text))),
     }
 }

@@ -20,24 +20,47 @@ pub struct Text {
     pub name: Arc<str>,
     /// Content.
     pub content: Arc<str>,
+    /// Where each line begins [bytes]: a place is found at once, however many faults a file has.
+    lines: Arc<[usize]>,
 }
 
 impl Text {
+    /// A text under the name of its file.
+    pub fn new(name: &str, content: &str) -> Self {
+        let ends = content.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self { name: name.into(), content: content.into(), lines: std::iter::once(0).chain(ends).collect() }
+    }
+
     /// Bytes of line `line` (counted from 1) without its end.
     pub fn line_span(&self, line: usize) -> Range<usize> {
-        let mut start = 0;
-        for (number, text) in self.content.split_inclusive('\n').enumerate() {
-            if number + 1 == line {
-                return start..start + text.trim_end().len();
-            }
-            start += text.len();
-        }
-        self.content.len()..self.content.len()
+        let whole = self.content.len();
+        let begin = |line: usize| self.lines.get(line).copied().unwrap_or(whole);
+        let (start, end) = (line.checked_sub(1).map_or(whole, begin), begin(line));
+        start..start + self.content[start..end.max(start)].trim_end().len()
     }
 
     /// Line (counted from 1) that holds byte `offset`.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.content.as_bytes()[..offset.min(self.content.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
+        self.lines.partition_point(|&begin| begin <= offset.min(self.content.len()))
+    }
+}
+
+/// Longest text of a file that a message repeats [letters].
+const LONGEST: usize = 200;
+
+/// Most letters of the rest of a message: what is accepted may be a list.
+const LONGEST_LIST: usize = 2_000;
+
+/// Longest line of a file that is kept to be shown under a fault [bytes].
+const LONGEST_LINE: usize = 1_000;
+
+/// A text as a message repeats it: of a very long one its beginning, and how long it is.
+pub fn cut(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text,
+        Some((end, _)) => {
+            format!("{} ... ({} letters)", &text[..end], text.chars().count())
+        }
     }
 }
 
@@ -46,8 +69,8 @@ impl Text {
 pub struct Place {
     /// Line, counted from 1.
     pub line: usize,
-    /// The text of the line.
-    pub text: String,
+    /// The text of the line; `None` of one that is too long to be shown.
+    pub text: Option<String>,
     /// What of it is at fault [bytes of the text].
     pub part: Range<usize>,
 }
@@ -65,7 +88,13 @@ pub struct Fault {
 impl Fault {
     /// A fault of a whole file.
     pub fn of_file(file: &str, key: impl Into<String>, found: impl Into<String>, accepted: impl Into<String>) -> Self {
-        Self { file: file.into(), place: None, key: key.into(), found: found.into(), accepted: accepted.into() }
+        Self::new(file.into(), None, (key.into(), found.into(), accepted.into()))
+    }
+
+    /// A fault, whose texts are cut where they are longer than anybody reads.
+    fn new(file: Arc<str>, place: Option<Place>, (key, found, accepted): (String, String, String)) -> Self {
+        let [key, found] = [key, found].map(|text| cut(text, LONGEST));
+        Self { file, place: place.map(Box::new), key, found, accepted: cut(accepted, LONGEST_LIST) }
     }
 
     /// What TOML refuses in a file: an unknown key with those that are known, and anything else in the words of the reader. `key`
@@ -98,14 +127,9 @@ impl Fault {
         let line = text.line_of(span.start);
         let whole = text.line_span(line);
         let [start, end] = [span.start, span.end].map(|byte| byte.clamp(whole.start, whole.end) - whole.start);
-        let place = Place { line, text: text.content[whole].to_string(), part: start..end.max(start) };
-        Self {
-            file: text.name.clone(),
-            place: Some(Box::new(place)),
-            key: key.into(),
-            found: found.into(),
-            accepted: accepted.into(),
-        }
+        let shown = Some(&text.content[whole]).filter(|line| line.len() <= LONGEST_LINE);
+        let place = Place { line, text: shown.map(String::from), part: start..end.max(start) };
+        Self::new(text.name.clone(), Some(place), (key.into(), found.into(), accepted.into()))
     }
 
     /// Key, what was found and what is accepted, without the place.

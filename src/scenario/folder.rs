@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -117,6 +117,26 @@ pub fn read_text(path: &Path) -> Result<Text, Fault> {
     read_named(path, &path.display().to_string())
 }
 
+/// Opens a file to read. A pipe or a device is refused: one might wait for it for ever.
+///
+/// # Errors
+/// Where there is no such file, it is none, or it may not be read.
+pub fn open_file(path: &Path) -> io::Result<fs::File> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    fs::File::open(path)
+}
+
+/// The bytes of a file, with the same rule.
+///
+/// # Errors
+/// As [`open_file`].
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_file(path)?.read_to_end(&mut bytes).map(|_| bytes)
+}
+
 /// SHA-256 of a text, in hexadecimal digits.
 pub fn digest(text: &Text) -> String {
     Sha256::digest(text.content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -197,5 +217,5 @@ fn text(name: &str, content: &str) -> Result<Text, Fault> {
     if content.trim().is_empty() {
         return Err(Fault::of_file(name, "file", "an empty file", "a header and rows, or keys and values"));
     }
-    Ok(Text { name: name.into(), content: content.into() })
+    Ok(Text::new(name, content))
 }

@@ -46,7 +46,7 @@ pub(super) fn check(written: &Target<'_>, levers: &Table<OpticLeverRow>) -> Vec<
 /// What is wrong with a document that was changed.
 pub(super) fn unsound(document: &toml::Table) -> Vec<Fault> {
     let content = toml::to_string(document).unwrap_or_default();
-    let text = Text { name: "scenario.toml".into(), content: content.into() };
+    let text = Text::new("scenario.toml", &content);
     let shape = shape::faults(&text, schemars::schema_for!(Document).as_value());
     let read = || document.clone().try_into::<Document>().err().map(|error| Fault::of_toml(&text, "scenario", &error));
     if shape.is_empty() { read().into_iter().collect() } else { shape }

@@ -321,11 +321,9 @@ fn pass_over(raw: &Raw, faults: &mut Vec<Fault>) {
     let months =
         raw.observed_months.rows.iter().map(|row| (&raw.observed_months.text.name, row.line, row.value.month.year()));
     let read = |year: &i16| *year > 0 && !raw.is_played(*year);
-    let outside: Vec<_> = years.chain(months).filter(|(_, _, year)| read(year)).collect();
-    faults.retain(|fault| {
-        let line = fault.place().map_or(0, |place| place.line);
-        !outside.iter().any(|(file, number, _)| *number == line && file.as_ref() == fault.file())
-    });
+    let outside = years.chain(months).filter(|(_, _, year)| read(year));
+    let outside: BTreeSet<(&str, usize)> = outside.map(|(file, line, _)| (file.as_ref(), line)).collect();
+    faults.retain(|fault| !outside.contains(&(fault.file(), fault.place().map_or(0, |place| place.line))));
 }
 
 fn parse_document(text: &Text, faults: &mut Vec<Fault>, mended: &mut Option<toml::Table>) -> Option<Document> {

@@ -33,7 +33,7 @@ mod values;
 pub use crate::organization::OrganizationKind;
 pub use document::{Blame, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, ScenarioError, Text};
-pub use folder::{Source, container, digest, read_text};
+pub use folder::{Source, container, digest, open_file, read_file, read_text};
 pub use loader::{InputFile, Loaded, load, load_from};
 pub use optic::{Admission, Judgement, Optic, OpticDimension};
 pub use outlines::{Outline, OutlineKind};

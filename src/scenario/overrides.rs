@@ -76,8 +76,14 @@ impl Override {
     }
 }
 
+/// Longest text for which a near name is sought [bytes]: a longer one is no name that was mistyped.
+const LONGEST_NAME: usize = 100;
+
 /// " (did you mean X?)" with the known word that is nearest to what was typed; nothing where none is near.
 pub fn did_you_mean<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> String {
+    if typed.len() > LONGEST_NAME {
+        return String::new();
+    }
     let nearest = known
         .map(|word| (strsim::jaro_winkler(word, typed), word))
         .filter(|(similarity, _)| *similarity > 0.8)
@@ -87,6 +93,9 @@ pub fn did_you_mean<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> St
 
 /// The same for ids that have names besides: a name, a former one or a word of either leads to its id.
 pub fn did_you_mean_named<'a>(typed: &str, known: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> String {
+    if typed.len() > LONGEST_NAME {
+        return String::new();
+    }
     let hint = did_you_mean(typed, known.clone().map(|(id, _)| id));
     let asked = typed.to_lowercase();
     let near = |name: &str| {

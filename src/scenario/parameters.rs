@@ -46,6 +46,17 @@ pub fn unit_of(key: &str) -> Option<Unit> {
     units.iter().find(|(known, _)| *known == name).map(|&(_, unit)| unit)
 }
 
+/// Parameters of which not all numbers that their unit admits are accepted: beyond these a single step has so many events that a run
+/// takes a hundred times as long, or events so large that nobody is left.
+const NARROWER: [(&str, (f64, f64)); 1] = [("violence.severity_log_sd", (0.0, 3.0))];
+
+/// Lowest and highest value of the parameter of a key, both accepted; `None` where there is no such parameter. Times may also be
+/// without end.
+pub fn range_of(key: &str) -> Option<(f64, f64)> {
+    let of_unit = unit_of(key)?.range();
+    Some(NARROWER.iter().find(|(narrower, _)| *narrower == key).map_or(of_unit, |&(_, range)| range))
+}
+
 /// Every key, with the traits of these organizations.
 pub fn keys<'a>(organizations: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let of_sections = SECTIONS.iter().map(|&(section, units)| (section.to_string(), units));

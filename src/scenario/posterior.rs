@@ -243,7 +243,7 @@ mod tests {
 
     fn text(rows: &str) -> Text {
         let content = format!("draw,until,weight,log_proposal,violence.attack_rate\n{rows}");
-        Text { name: FILE.into(), content: content.into() }
+        Text::new(FILE, &content)
     }
 
     #[test]

@@ -158,6 +158,7 @@ impl<'a> Walk<'a> {
                 self.string(&written, value.span(), schema, path);
             }
             ("integer", DeValue::Integer(_)) => self.whole(value, schema, path),
+            (_, DeValue::Float(_)) if !is_finite(value.get_ref()) => self.endless(value, path),
             ("number", DeValue::Integer(_) | DeValue::Float(_)) | ("boolean", DeValue::Boolean(_)) | ("", _) => {}
             (kind, _) => {
                 let found = self.written(value.span());
@@ -190,6 +191,12 @@ impl<'a> Walk<'a> {
                 self.fault(span.start..span.start, &below(name), "no such key", accepted);
             }
         }
+    }
+
+    /// A number that is none, or without end.
+    fn endless(&mut self, value: &Spanned<DeValue<'_>>, path: &str) {
+        let found = self.written(value.span());
+        self.fault(value.span(), path, found, "a finite number");
     }
 
     /// One of several words.
@@ -236,6 +243,9 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        if typed.len() > cells::LONGEST {
+            return self.fault(span, path, format!("\"{typed}\""), format!("text of at most {} bytes", cells::LONGEST));
+        }
         let long = LONG.contains(&path.rsplit('.').next().unwrap_or_default());
         let seen = if long { typed.replace('\n', " ") } else { typed.to_string() };
         let key = path.rsplit('.').next().unwrap_or_default();
@@ -281,6 +291,14 @@ pub fn words(schema: &Value) -> Option<Vec<&str>> {
         }
     }
     Some(all)
+}
+
+/// Whether a number has a size: one that is written too large to be kept has none.
+fn is_finite(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Float(float) => float.as_str().replace('_', "").parse().is_ok_and(f64::is_finite),
+        _ => true,
+    }
 }
 
 /// The kind of value that a schema asks for; empty where any will do.

@@ -34,7 +34,7 @@ pub struct Table<T> {
 impl<T> Table<T> {
     /// A table without rows, of a file that is not there.
     pub fn empty(name: &str) -> Self {
-        let text = Text { name: name.into(), content: "".into() };
+        let text = Text::new(name, "");
         Self { text, rows: Vec::new(), unread: BTreeSet::new(), is_torn: false }
     }
 
@@ -619,7 +619,7 @@ mod tests {
 
     fn faults<T: Columns>(header: &[&str]) -> usize {
         let mut faults = Vec::new();
-        let text = Text { name: T::TABLE.file.into(), content: format!("{}\n", header.join(",")).into() };
+        let text = Text::new(T::TABLE.file, &format!("{}\n", header.join(",")));
         parse::<T>(text, &mut faults);
         faults.len()
     }

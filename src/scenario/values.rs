@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::parameters::{Parameters, Traits, Violence};
+use super::parameters::{Parameters, Traits, Violence, range_of};
 use super::resolved::Scenario;
 use super::validate::numbers::{LARGEST_BRANCHING, branching, insert};
 
@@ -21,7 +21,7 @@ impl Scenario {
         for (key, value) in values {
             let &position = positions.get(key).ok_or_else(|| format!("no parameter {key}"))?;
             let record = &mut changed.parameter_table[position];
-            let (low, high) = record.unit.range();
+            let (low, high) = range_of(key).unwrap_or(record.unit.range());
             if !(value >= low && value <= high) {
                 return Err(format!("{key} = {value}: not from {low} to {high} [{}]", record.unit));
             }
@@ -51,7 +51,7 @@ impl Scenario {
         for record in &self.parameter_table {
             let own = asked.get(record.key.as_str());
             if let Some(&value) = own {
-                let (low, high) = record.unit.range();
+                let (low, high) = range_of(&record.key).unwrap_or(record.unit.range());
                 if !(value >= low && value <= high) {
                     return false;
                 }

@@ -115,7 +115,7 @@ fn join(
     }
     let stream = stream.get_or_insert_with(|| context.stream(Process::Recruitment, district));
     let mut joined: Vec<(OrganizationId, CommunityId, u32)> = Vec::new();
-    for _ in 0..stream.poisson(expected) {
+    for _ in 0..stream.poisson(expected).min((MOST_JOINING_A_DAY * context.days).ceil() as u32) {
         let Some(chosen) = stream.pick(offers.iter().map(|(_, _, rate)| *rate)) else { break };
         let (group, community, _) = offers[chosen];
         match joined.iter_mut().find(|(g, c, _)| (*g, *c) == (group, community)) {
@@ -127,6 +127,9 @@ fn join(
         enlist(world, context, ledger, (group, district, community, persons), stream);
     }
 }
+
+/// Most persons who join in a district and day: *assumption*, far beyond any rate within its range, so that every step ends.
+const MOST_JOINING_A_DAY: f64 = 500.0;
 
 /// What joining depends on in a district, whatever the group.
 struct Place {

@@ -334,7 +334,7 @@ fn outcomes_are_not_causes() {
 #[test]
 fn scenarios_without_people_to_live_there_are_refused() {
     refused(|copy| copy.keep_rows("communities.csv", |_| false), &["communities.csv:1", "0 communities", "1 to 64"]);
-    refused(|copy| copy.keep_rows("districts.csv", |_| false), &["districts", "0 districts", "1 to 10,000"]);
+    refused(|copy| copy.keep_rows("districts.csv", |_| false), &["districts.csv:1", "0 districts", "1 to 3000"]);
     refused(
         |copy| copy.keep_rows("community_shares.csv", |line| !line.starts_with("Hills")),
         &["districts.csv:2: id", "\"hills\"", "community_shares.csv"],
@@ -350,7 +350,8 @@ fn scenarios_without_people_to_live_there_are_refused() {
 fn lengths_of_a_step_and_of_a_run_are_checked() {
     for bad in ["0", "-1", "nan", "inf", "29"] {
         let step = format!("step_days = {bad} ");
-        replaced("scenario.toml", "step_days = 7 ", &step, &["scenario.toml:10: step_days", "above 0 and up to 28"]);
+        let accepted = if bad.contains('n') { "a finite number" } else { "above 0 and up to 28" };
+        replaced("scenario.toml", "step_days = 7 ", &step, &["scenario.toml:10: step_days", accepted]);
     }
     replaced(
         "scenario.toml",
@@ -366,7 +367,8 @@ fn lengths_of_a_step_and_of_a_run_are_checked() {
     );
     for bad in ["0", "nan", "-5"] {
         let scale = format!("persons_per_agent = {bad}");
-        replaced("scenario.toml", "persons_per_agent = 50", &scale, &["population.persons_per_agent", "at least 1"]);
+        let accepted = if bad == "nan" { "a finite number" } else { "at least 1" };
+        replaced("scenario.toml", "persons_per_agent = 50", &scale, &["population.persons_per_agent", accepted]);
     }
     replaced("scenario.toml", "unit_size = 50", "unit_size = 0", &["organizations.army.unit_size", "at least 1"]);
 }

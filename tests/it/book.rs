@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mandate::scenario::parameters::{keys, unit_of};
+use mandate::scenario::parameters::{keys, range_of, unit_of};
 
 use crate::cli::{Place, assert_done};
 
@@ -261,7 +261,7 @@ fn the_page_on_parameters_is_what_the_registry_says() {
             section = head.to_string();
         }
         let unit = unit_of(&key).unwrap();
-        let (low, high) = unit.range();
+        let (low, high) = range_of(&key).unwrap();
         let meaning = meanings.get(&key).filter(|meaning| !meaning.is_empty());
         let meaning = meaning.unwrap_or_else(|| panic!("{key} has no doc line"));
         let low = shown(low);

@@ -525,7 +525,7 @@ fn interrupted(place: &Place, arguments: &[&str], ready: impl Fn()) -> Output {
 #[test]
 fn an_interrupted_comparison_writes_what_is_done_says_so_and_ends_with_130() {
     let place = place("interrupt");
-    let many = [&["--replications", "100000"], &UNTIL[..]].concat();
+    let many = [&["--replications", "100000", "--yes"], &UNTIL[..]].concat();
     let mut wait = std::time::Duration::from_millis(300);
     // On a slow machine the first attempts may come before two replications are done.
     let (output, done) = loop {

@@ -55,6 +55,9 @@ pub struct RunArguments {
     /// Replace an earlier run in the folder given with --out
     #[arg(long, requires = "out")]
     pub force: bool,
+    /// Do not ask whether very many replications are meant
+    #[arg(long)]
+    pub yes: bool,
     /// Print the bookkeeping table too (always for several replications)
     #[arg(long)]
     pub bookkeeping: bool,
@@ -124,6 +127,9 @@ pub struct CompareArguments {
     /// Take out each channel of overlap in turn, also with more than one variant (up to ten times the runs)
     #[arg(long, conflicts_with = "no_channels")]
     pub channels: bool,
+    /// Do not ask whether very many replications are meant
+    #[arg(long)]
+    pub yes: bool,
     /// Do not take out channels
     #[arg(long)]
     pub no_channels: bool,

@@ -13,6 +13,7 @@ pub use self::experiments::{
     AnalyseArguments, CompareArguments, DrawLaw, MergeArguments, RunArguments, SweepArguments,
 };
 pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments};
+pub use self::values::THREADS;
 
 /// Simulates an armed conflict as a scenario describes it.
 #[derive(Debug, Parser)]

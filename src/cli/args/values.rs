@@ -1,5 +1,7 @@
 //! Values as typed: numbers within bounds, dates, formats.
 
+use std::ops::RangeInclusive;
+
 use clap::ValueEnum;
 use jiff::civil::Date;
 use mandate::experiment::run_log::Shard;
@@ -29,6 +31,9 @@ pub(super) const LAST_SEED: u64 = i64::MAX as u64;
 /// Largest first replication: with as many as may be asked for, a table holds the last.
 pub(super) const LAST_REPLICATION: u64 = LAST_SEED - 1_000_000;
 
+/// How many threads may be asked for.
+pub const THREADS: RangeInclusive<usize> = 1..=1_024;
+
 pub(super) fn shard(text: &str) -> Result<Shard, String> {
     let wrong = || format!("`{text}` is no part; write number/of, from 1/1, as 2/8");
     let (number, of) = text.split_once('/').ok_or_else(wrong)?;
@@ -54,8 +59,8 @@ pub(super) fn power(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn threads(text: &str) -> Result<usize, String> {
-    let wrong = || format!("`{text}` is not a number of threads from 1 to 1024");
-    text.parse().ok().filter(|threads| (1..=1_024).contains(threads)).ok_or_else(wrong)
+    let wrong = || format!("`{text}` is not a number of threads from {} to {}", THREADS.start(), THREADS.end());
+    text.parse().ok().filter(|threads| THREADS.contains(threads)).ok_or_else(wrong)
 }
 
 pub(super) fn positive(text: &str) -> Result<f64, String> {

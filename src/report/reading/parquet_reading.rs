@@ -13,13 +13,14 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::{Header, Line, ReadingError, Texts};
 use crate::report::table::Table;
+use crate::scenario::open_file;
 
 fn damaged(path: &Path, what: &dyn std::fmt::Display) -> ReadingError {
     ReadingError::Damaged { path: path.to_path_buf(), what: what.to_string() }
 }
 
 fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ReadingError> {
-    let file = File::open(path).map_err(|source| ReadingError::Open { path: path.to_path_buf(), source })?;
+    let file = open_file(path).map_err(|source| ReadingError::Open { path: path.to_path_buf(), source })?;
     ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(path, &error))
 }
 

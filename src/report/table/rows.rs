@@ -52,6 +52,13 @@ pub enum Misfit {
     Open,
 }
 
+impl Misfit {
+    /// Whether values are at fault that somebody set, and not the program.
+    pub const fn is_of_values(self) -> bool {
+        matches!(self, Self::NotFinite { .. })
+    }
+}
+
 /// Takes a table row by row ([`Part::write`](super::Part::write)).
 #[derive(Debug)]
 pub struct Rows {
@@ -183,6 +190,9 @@ impl Rows {
     /// A cell with a number that keeps all its digits as text too: a coordinate.
     pub(crate) fn exact(&mut self, value: f64) -> &mut Self {
         if self.next(Some(Kind::Number)) {
+            if !value.is_finite() {
+                self.misfit(Misfit::NotFinite { column: self.columns[self.at - 1].name });
+            }
             to_sink!(self, csv => csv.exact(value), parquet => parquet.cell(Cell::Number(value)));
         }
         self

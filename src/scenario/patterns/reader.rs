@@ -12,10 +12,14 @@ use super::{
     PatternKind, Patterns, Term,
 };
 use crate::scenario::cells;
+use crate::scenario::cells::shown;
 use crate::scenario::fault::{Fault, Text};
 use crate::scenario::loader::InputFile;
 use crate::scenario::overrides::{Override, did_you_mean};
 use crate::scenario::shape;
+
+/// Largest weight or margin: beyond it nothing could be told from anything.
+const LARGEST_NUMBER: f64 = 1e6;
 
 /// The file as written.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -379,6 +383,10 @@ impl Reader<'_> {
                 }
             }
         }
+        if weights.iter().any(|(_, weight)| weight.is_nan() || weight.abs() > LARGEST_NUMBER) {
+            self.fault(&written.combine, "combine", "a weight beyond all measure", "weights from -1000000 to 1000000");
+            return None;
+        }
         let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
         if sum.abs() > 1e-9 || weights.is_empty() {
             self.fault(
@@ -405,9 +413,12 @@ impl Reader<'_> {
 
     fn expectation(&mut self, written: &ContrastDocument) -> Option<Expectation> {
         for margin in [&written.margin, &written.margin_share].into_iter().flatten() {
-            if !(*margin.get_ref() > 0.0 && margin.get_ref().is_finite()) {
-                self.fault(margin, "margin", margin.get_ref(), "a number above 0");
+            if !(*margin.get_ref() > 0.0 && *margin.get_ref() <= LARGEST_NUMBER) {
+                self.fault(margin, "margin", shown(*margin.get_ref()), "a number above 0 and up to 1000000");
             }
+        }
+        if let Some(share) = written.margin_share.as_ref().filter(|share| *share.get_ref() > 1.0) {
+            self.fault(share, "margin_share", share.get_ref(), "a share of the base above 0 and up to 1");
         }
         let (absolute, share) = (&written.margin, &written.margin_share);
         match (written.expect.get_ref().as_str(), absolute, share) {

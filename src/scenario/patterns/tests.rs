@@ -5,7 +5,7 @@ use super::{Expectation, FILE, Margin, PatternKind, Patterns, Term};
 use crate::scenario::fault::Text;
 
 fn read(content: &str) -> Result<Patterns, Vec<String>> {
-    let text = Text { name: FILE.into(), content: content.into() };
+    let text = Text::new(FILE, content);
     parse(text, (2012, 2023)).map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
 
@@ -73,6 +73,11 @@ fn faults_name_the_line_what_was_found_and_what_is_accepted() {
         ("[2015, 2016]", "[2015, 2030]", "years: found 2015 to 2030; accepted: years from 2012 to 2023"),
         ("expect = \"down\"", "expect = \"less\"", "expect: found \"less\"; accepted: down, up or apart"),
         ("margin_share = 0.2", "margin_share = -1.0", "margin: found -1; accepted: a number above 0"),
+        ("margin_share = 0.2", "margin_share = 1e308", "found 1e308; accepted: a number above 0 and up to 1000000"),
+        ("margin_share = 0.2", "margin_share = 2.0", "margin_share: found 2; accepted: a share of the base above 0"),
+        ("margin_share = 0.2", "margin_share = inf", "margin_share: found inf; accepted: a finite number"),
+        ("none = -1", "none = nan", "none: found nan; accepted: a finite number"),
+        ("given = 1, none = -1", "given = 1e300, none = -1e300", "combine: found a weight beyond all measure"),
         ("margin_share = 0.2", "", "expect: found \"equivalent\""),
         ("unmix=0.5", "unmix=2", "unmix: found 2; accepted: a share from 0 to 1"),
         ("replications = 40", "replications = 1", "replications: found 1"),

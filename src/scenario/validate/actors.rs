@@ -8,7 +8,7 @@ use crate::organization::OrganizationKind;
 use crate::scenario::did_you_mean;
 use crate::scenario::parameters::Traits;
 use crate::scenario::resolved::{DistrictData, OrganizationData};
-use crate::scenario::tables::{MandateRow, Table};
+use crate::scenario::tables::Table;
 
 /// Most persons that one row may give an organization.
 const LARGEST_STRENGTH: f64 = 5e6;
@@ -75,10 +75,6 @@ pub(super) fn names(context: &mut Context<'_>) {
                 context.key_fault(format!("organizations.{id}.communities"), format!("\"{community}\""), accepted);
             }
         }
-    }
-    if raw.document.organizations.len() > 60 {
-        let found = format!("{} organizations", raw.document.organizations.len());
-        context.key_fault("organizations", found, "at most 60");
     }
 }
 
@@ -194,6 +190,17 @@ fn period<T>(
     (first, last)
 }
 
+/// Periods by organization and what it has in them.
+type Periods = BTreeMap<(OrganizationId, u16), Vec<(f64, f64)>>;
+
+/// Whether a period overlaps an earlier one of the same thing; keeps it.
+fn overlaps(held: &mut Periods, of: (OrganizationId, u16), (first, last): (f64, f64)) -> bool {
+    let own = held.entry(of).or_default();
+    let overlaps = own.iter().any(|&(from, to)| first < to && from < last);
+    own.push((first, last));
+    overlaps
+}
+
 fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     let table = &context.raw.forces;
     for row in &table.rows {
@@ -240,7 +247,7 @@ fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
 
 fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     let table = &context.raw.bases;
-    let mut line_of = BTreeMap::new();
+    let (mut line_of, mut held) = (BTreeMap::new(), Periods::new());
     // Forces with a base in a district that is not known: what their shares sum to is known only then.
     let mut open = BTreeSet::new();
     for row in &table.rows {
@@ -251,19 +258,21 @@ fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
         let (first, last) = period(context, table, row.line, b.from, b.to);
         open.extend(organization.filter(|_| district.is_none()));
         if let (Some(organization), Some(district)) = (organization, district) {
-            let own = &mut organizations[organization.index()].bases;
-            if own.iter().any(|&(there, from, to, _)| there == district && first < to && from < last) {
+            if overlaps(&mut held, (organization, district.0), (first, last)) {
                 let found = format!("{} of {} again", b.district, b.organization);
                 let accepted = "one row for an organization and district at a time";
                 context.row_fault(table, row.line, "district", found, accepted);
             }
-            own.push((district, first, last, b.share));
+            organizations[organization.index()].bases.push((district, first, last, b.share));
             line_of.insert(organization, row.line);
         }
     }
     for (id, line) in line_of.into_iter().filter(|(id, _)| !open.contains(id)) {
         let organization = &organizations[id.index()];
-        for &(_, day, _, _) in &organization.bases {
+        let mut days: Vec<f64> = organization.bases.iter().map(|&(_, from, _, _)| from).collect();
+        days.sort_by(f64::total_cmp);
+        days.dedup();
+        for day in days {
             let active = organization.bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&day));
             let sum: f64 = active.map(|&(_, _, _, share)| share).sum();
             if table.is_whole() && !context.raw.districts.is_torn && (sum - 1.0).abs() > 0.01 {
@@ -283,17 +292,17 @@ fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
 
 fn strengths(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     let table = &context.raw.strengths;
+    let mut seen = BTreeSet::new();
     for row in &table.rows {
         let s = &row.value;
         let organization = context.organization(table, row.line, "organization", &s.organization);
         let district = context.district(table, row.line, "district", &s.district);
         context.check(table, row.line, "persons", f64::from(s.persons), (0.0, LARGEST_STRENGTH));
         if let (Some(organization), Some(district)) = (organization, district) {
-            let initial = &mut organizations[organization.index()].initial;
-            if initial.iter().any(|(there, _)| *there == district) {
+            if !seen.insert((organization, district)) {
                 context.row_fault(table, row.line, "district", &s.district, "one row for an organization and district");
             }
-            initial.push((district, s.persons));
+            organizations[organization.index()].initial.push((district, s.persons));
         }
     }
 }
@@ -301,7 +310,7 @@ fn strengths(context: &mut Context<'_>, organizations: &mut [OrganizationData]) 
 fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     let table = &context.raw.mandates;
     let count = context.names.norms.len();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut place_of, mut line_of) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
     // Organizations with a weight of a norm that is not known: their sums wait.
     let mut open = BTreeSet::new();
     for row in &table.rows {
@@ -342,13 +351,14 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
             context.row_fault(table, row.line, "norm", found, "one row for an organization, day and norm");
         }
         let mandates = &mut organizations[organization.index()].mandates;
-        if !mandates.iter().any(|(date, _)| *date == day) {
+        let place = *place_of.entry((organization, day.to_bits())).or_insert_with(|| {
             mandates.push((day, vec![0.0; count]));
-        }
-        let (_, weights) = mandates.iter_mut().find(|(date, _)| *date == day).expect("added above");
-        weights[norm] += m.weight;
+            mandates.len() - 1
+        });
+        mandates[place].1[norm] += m.weight;
+        line_of.entry((organization, day.to_bits())).or_insert(row.line);
     }
-    for organization in organizations.iter_mut() {
+    for (position, organization) in organizations.iter_mut().enumerate() {
         organization.mandates.sort_by(|a, b| a.0.total_cmp(&b.0));
         let line = table.rows.iter().find(|row| row.value.organization == organization.id).map_or(1, |row| row.line);
         if organization.mandates.is_empty() && table.is_whole() {
@@ -358,10 +368,7 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
         let begun = organization.mandates.iter().filter(|(day, _)| *day <= 0.0).count();
         for (day, _) in organization.mandates.iter().take(begun.saturating_sub(1)) {
             let date = context.raw.document.start.saturating_add(jiff::Span::new().days(*day as i64));
-            let own = |row: &&crate::scenario::tables::Row<MandateRow>| {
-                row.value.organization == organization.id && row.value.date == date
-            };
-            let line = table.rows.iter().find(own).map_or(line, |row| row.line);
+            let line = *line_of.get(&(OrganizationId::new(position), day.to_bits())).unwrap_or(&line);
             let accepted =
                 "a day of which the weights come into force in the run: later ones stand before its first day";
             context.row_fault(table, line, "date", date, accepted);
@@ -379,6 +386,7 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
 
 fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
     let table = &context.raw.permissions;
+    let mut held = Periods::new();
     for row in &table.rows {
         let p = &row.value;
         let organization = context.organization(table, row.line, "organization", &p.organization);
@@ -395,14 +403,13 @@ fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]
         }
         let (first, last) = period(context, table, row.line, p.from, p.to);
         if let (Some(organization), Some(behaviour)) = (organization, behaviour) {
-            let own = &mut organizations[organization.index()].permissions;
             let id = BehaviourId::new(behaviour);
-            if own.iter().any(|&(there, from, to)| there == id && first < to && from < last) {
+            if overlaps(&mut held, (organization, id.0), (first, last)) {
                 let found = format!("{} of {} again", p.behaviour, p.organization);
                 let accepted = "one row for an organization and behaviour at a time";
                 context.row_fault(table, row.line, "behaviour", found, accepted);
             }
-            own.push((id, first, last));
+            organizations[organization.index()].permissions.push((id, first, last));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Districts, links, communities and their relations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use crate::ids::{CommunityId, DistrictId, stable_key};
@@ -17,28 +17,13 @@ pub(super) fn names(context: &mut Context<'_>) {
             context.row_fault(&raw.districts, row.line, "id", &row.value.id, "an id that no other row has");
         }
     }
-    if ids.len() > 10_000 || (ids.is_empty() && !raw.districts.is_torn) {
-        let found = format!("{} districts", ids.len());
-        context.key_fault("districts", found, "1 to 10,000 districts");
-        return;
-    }
     context.names.districts = ids.into_iter().enumerate().map(|(n, id)| (id, DistrictId::new(n))).collect();
     let regions: BTreeSet<&String> = raw.districts.values().filter(|row| !row.outside).map(|row| &row.region).collect();
     context.names.regions = regions.into_iter().cloned().collect();
-    for (n, row) in raw.communities.rows.iter().enumerate().take(255) {
+    for (n, row) in raw.communities.rows.iter().enumerate() {
         if context.names.communities.insert(row.value.id.clone(), CommunityId::new(n)).is_some() {
             context.row_fault(&raw.communities, row.line, "id", &row.value.id, "an id that no other row has");
         }
-    }
-    let torn = raw.communities.is_torn && raw.communities.rows.is_empty();
-    if !torn && !(1..=64).contains(&raw.communities.rows.len()) {
-        context.row_fault(
-            &raw.communities,
-            1,
-            "id",
-            format!("{} communities", raw.communities.rows.len()),
-            "1 to 64 communities",
-        );
     }
 }
 
@@ -60,12 +45,13 @@ pub(super) fn regions_of_interest(context: &mut Context<'_>) {
 pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f64)> {
     let raw = context.raw;
     let mut links = Vec::new();
+    let mut joined = BTreeSet::new();
     for row in &raw.links.rows {
         let from = context.district(&raw.links, row.line, "from", &row.value.from);
         let to = context.district(&raw.links, row.line, "to", &row.value.to);
         let good = context.check(&raw.links, row.line, "road_km", row.value.road_km, (0.1, 20_000.0));
         if let (Some(from), Some(to), true) = (from, to, good) {
-            if links.iter().any(|&(a, b, _)| (a, b) == (from, to) || (a, b) == (to, from)) {
+            if !joined.insert((from.min(to), from.max(to))) {
                 let found = format!("{} and {} again", row.value.from, row.value.to);
                 context.row_fault(&raw.links, row.line, "from,to", found, "one row for a pair of districts");
             }
@@ -74,18 +60,20 @@ pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f
     }
     let reached: BTreeSet<DistrictId> = links.iter().flat_map(|&(a, b, _)| [a, b]).collect();
     let many = context.names.districts.len() > 1 && !raw.links.is_torn && !raw.districts.is_torn && all_named(raw);
-    let lonely: Vec<String> = context
+    let lonely: BTreeSet<&str> = context
         .names
         .districts
         .iter()
         .filter(|(_, id)| many && !reached.contains(id))
-        .map(|(name, _)| name.clone())
+        .map(|(name, _)| name.as_str())
         .collect();
-    for row in raw.districts.rows.iter().filter(|row| lonely.contains(&row.value.id)) {
+    let (lonely, any): (Vec<_>, bool) =
+        (raw.districts.rows.iter().filter(|row| lonely.contains(row.value.id.as_str())).collect(), !lonely.is_empty());
+    for row in lonely {
         context.row_fault(&raw.districts, row.line, "id", &row.value.id, "a district that links.csv joins to another");
     }
     let parts = Roads::components(context.names.districts.len(), &links);
-    if many && lonely.is_empty() && parts > 1 {
+    if many && !any && parts > 1 {
         let line = raw.links.rows.last().map_or(1, |row| row.line);
         let found = format!("{parts} separate parts");
         context.row_fault(&raw.links, line, "from,to", found, "links that join every district with every other");
@@ -95,8 +83,8 @@ pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f
 
 /// Whether both ends of every link are known.
 fn all_named(raw: &crate::scenario::loader::Raw) -> bool {
-    let known = |id: &String| raw.districts.values().any(|row| row.id == *id);
-    raw.links.values().all(|link| known(&link.from) && known(&link.to))
+    let known: BTreeSet<&str> = raw.districts.values().map(|row| row.id.as_str()).collect();
+    raw.links.values().all(|link| known.contains(link.from.as_str()) && known.contains(link.to.as_str()))
 }
 
 /// Communities with their baselines.
@@ -129,6 +117,7 @@ pub(super) fn communities(context: &mut Context<'_>) -> Vec<Community> {
 pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
     let raw = context.raw;
     let shares = area_shares(context);
+    let shares: BTreeMap<&str, &Vec<f64>> = shares.iter().map(|(area, shares)| (area.as_str(), shares)).collect();
     let mut rows: Vec<_> = raw.districts.rows.iter().collect();
     rows.sort_by(|a, b| a.value.id.cmp(&b.value.id));
     let mut districts = Vec::new();
@@ -146,8 +135,7 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
         if let Some(capacity) = d.camp_capacity {
             context.check(table, row.line, "camp_capacity", capacity, (0.0, f64::INFINITY));
         }
-        let own = shares.iter().find(|(area, _)| *area == d.id);
-        let own = own.or_else(|| shares.iter().find(|(area, _)| *area == d.region));
+        let own = shares.get(d.id.as_str()).or_else(|| shares.get(d.region.as_str()));
         if own.is_none() && d.population > 0 && raw.shares.is_whole() {
             context.row_fault(table, row.line, "id", &d.id, "a district with communities in community_shares.csv");
         }
@@ -164,7 +152,7 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
             affected: d.affected,
             authority: d.authority.unwrap_or(0.0),
             camp_capacity: d.camp_capacity,
-            shares: own.map_or_else(|| vec![0.0; raw.communities.rows.len()], |(_, shares)| shares.clone()),
+            shares: own.map_or_else(|| vec![0.0; raw.communities.rows.len()], |shares| shares.to_vec()),
             camp_relations: vec![0.0; raw.communities.rows.len() * raw.document.camps.len()],
             pairs: Vec::new(),
         });
@@ -177,6 +165,7 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
     let raw = context.raw;
     let count = raw.communities.rows.len();
     let mut areas: Vec<(String, Vec<f64>, usize)> = Vec::new();
+    let mut place_of: BTreeMap<&str, usize> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     // Areas with a community that is not known: their sums wait.
     let mut open = BTreeSet::new();
@@ -193,14 +182,15 @@ fn area_shares(context: &mut Context<'_>) -> Vec<(String, Vec<f64>)> {
             context.unknown(&raw.shares, row.line, "community", &s.community, &known);
             continue;
         };
-        if !areas.iter().any(|(area, _, _)| *area == s.area) {
+        let place = *place_of.entry(&s.area).or_insert_with(|| {
             areas.push((s.area.clone(), vec![0.0; count], row.line));
-        }
+            areas.len() - 1
+        });
         if !seen.insert((&s.area, &s.community)) {
             let found = format!("{} in {} again", s.community, s.area);
             context.row_fault(&raw.shares, row.line, "community", found, "one row for an area and community");
         }
-        let (_, shares, line) = areas.iter_mut().find(|(area, _, _)| *area == s.area).expect("added above");
+        let (_, shares, line) = &mut areas[place];
         shares[community.index()] += s.share;
         *line = row.line;
     }

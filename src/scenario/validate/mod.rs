@@ -3,6 +3,7 @@
 mod actors;
 mod causes;
 mod geography;
+mod limits;
 mod norms;
 pub(in crate::scenario) mod numbers;
 mod observations;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::cells::shown;
 use super::fault::{Fault, Text};
 use super::loader::Raw;
 use super::resolved::{PopulationSize, Scenario, steps_between};
@@ -31,6 +33,9 @@ struct Names {
     behaviours: Vec<String>,
     norms: Vec<String>,
 }
+
+/// Faults after which no near name is sought any more: nobody reads so many, and each asks all names.
+const MOST_HINTS: usize = 1_000;
 
 /// What validation has at hand.
 struct Context<'a> {
@@ -69,7 +74,7 @@ impl Context<'_> {
                 (low, f64::INFINITY) => format!("a number of at least {low}"),
                 (low, high) => format!("a number from {low} to {high}"),
             };
-            self.row_fault(table, line, column, value, accepted);
+            self.row_fault(table, line, column, shown(value), accepted);
         }
         good
     }
@@ -88,7 +93,8 @@ impl Context<'_> {
     }
 
     fn unknown<T>(&mut self, table: &Table<T>, line: usize, column: &str, found: &str, known: &[&str]) {
-        let accepted = one_of(found, known);
+        let many = self.faults.len() > MOST_HINTS;
+        let accepted = if many { "a word that is known".into() } else { one_of(found, known) };
         self.row_fault(table, line, column, found, accepted);
     }
 
@@ -112,6 +118,9 @@ impl Context<'_> {
         found: &str,
         known: &[(&str, &str)],
     ) {
+        if self.faults.len() > MOST_HINTS {
+            return self.row_fault(table, line, column, found, "an id that is declared");
+        }
         let mut ids: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -217,6 +226,10 @@ fn blocks(text: &Text) -> Vec<Block<'_>> {
 pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     let mut context = Context { raw, names: Names::default(), faults: Vec::new() };
     check_header(&mut context);
+    if !limits::hold(&mut context) {
+        // Everything else refers to what there is too much of.
+        return Err(context.faults);
+    }
     geography::names(&mut context);
     actors::names(&mut context);
     norms::names(&mut context);

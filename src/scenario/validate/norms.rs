@@ -118,9 +118,6 @@ pub(super) fn norms(context: &mut Context<'_>) -> Vec<NormData> {
 /// Security clusters with their roles.
 pub(super) fn clusters(context: &mut Context<'_>) -> Vec<Cluster> {
     let raw = context.raw;
-    if raw.document.clusters.len() > 32 {
-        context.key_fault("clusters", format!("{} clusters", raw.document.clusters.len()), "at most 32");
-    }
     let mut seen = BTreeSet::new();
     let mut clusters = Vec::new();
     for cluster in &raw.document.clusters {

@@ -60,7 +60,6 @@ pub(super) fn parameters(
     }
     let parameters = parameters?;
     check_branching(context, &parameters);
-    check_severity(context, &parameters);
     check_index(context, &parameters.index);
     Some((parameters, traits))
 }
@@ -95,24 +94,6 @@ fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
     }
 }
 
-/// Most that deaths of an event may spread: at 3 one event in a thousand has ten thousand times the deaths of the middle one.
-const LARGEST_SEVERITY: f64 = 3.0;
-
-fn check_severity(context: &mut Context<'_>, parameters: &Parameters) {
-    let (key, value) = ("violence.severity_log_sd", parameters.violence.severity_log_sd);
-    if value > LARGEST_SEVERITY {
-        let table = &context.raw.parameters;
-        let line = table.rows.iter().find(|row| row.value.key == key).map_or(1, |row| row.line);
-        context.row_fault(
-            table,
-            line,
-            &format!("value of {key}"),
-            value,
-            "a number from 0 to 3: with more, single events kill everybody",
-        );
-    }
-}
-
 /// Value choices of the index must be such that every score lies in (0, 1] and the mean over dimensions exists, beyond what
 /// their units ask for.
 fn check_index(context: &mut Context<'_>, index: &parameters::Index) {
@@ -141,7 +122,7 @@ fn check_index(context: &mut Context<'_>, index: &parameters::Index) {
 fn check_row(context: &mut Context<'_>, line: usize, p: &ParameterRow) {
     let table = &context.raw.parameters;
     let Some(unit) = check_unit(context, line, p) else { return };
-    let (low, high) = unit.range();
+    let (low, high) = parameters::range_of(&p.key).unwrap_or(unit.range());
     let endless = unit == Unit::Days && p.value == f64::INFINITY;
     if !endless {
         context.check(table, line, &format!("value of {}", p.key), p.value, (low, high));

@@ -7,6 +7,7 @@ use crate::experiment::draws::Draws;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::outcome::Outcome;
 use crate::provenance::Stopwatch;
+use crate::simulation::Simulation;
 use crate::study::comparison::results::{Contrast, Results};
 use crate::study::comparison::variants::{Channels, Comparison, Variant};
 use crate::study::{StudyError, Watch};
@@ -94,6 +95,19 @@ impl Prepared {
     /// Time since it was begun.
     pub const fn stopwatch(&self) -> Stopwatch {
         self.stopwatch
+    }
+
+    /// Replications that it has at most, and runs of each.
+    pub fn most(&self) -> (u64, usize) {
+        (self.request.most(), self.comparison.runs())
+    }
+
+    /// Plays one run of the base, and says how long it took [seconds].
+    pub fn seconds_a_run(&self) -> f64 {
+        let watch = Stopwatch::start();
+        let mut run = Simulation::new(&self.asked[0].variant.scenario, self.seed, self.request.first);
+        while run.step() {}
+        watch.elapsed().as_secs_f64()
     }
 
     /// Plays it.

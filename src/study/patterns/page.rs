@@ -1,16 +1,16 @@
 //! The page that takes the table of findings in.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use crate::report::{ReportError, aside};
-use crate::scenario::refusal;
+use crate::scenario::{read_file, refusal};
 use crate::study::StudyError;
 use crate::study::patterns::tables as patterns;
 
 /// A page with marks for the table.
 pub(super) fn readable(path: &Path) -> Result<String, StudyError> {
-    let text = fs::read_to_string(path);
+    let text = read_file(path).and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
     let refused = |error| format!("--findings: {}: found {}; accepted: a page", path.display(), refusal(path, &error));
     let text = text.map_err(|error| StudyError::Request(refused(error)))?;
     if patterns::taken_in(&text, "").is_none() {

@@ -1,11 +1,13 @@
 //! Uncertainty of the core index apart by where it comes from: seeds, parameters, value choices.
 
+use std::io;
+
 use crate::experiment::aggregate::QUANTILES;
 use crate::experiment::paired::sorted_quantile;
-use crate::observation::index::{ByDimension, Dimension, concentrations, power_mean, weights};
-use crate::observation::tally::Tally;
+use crate::observation::index::{ByDimension, concentrations, power_mean, weights};
 use crate::random::{Process, Streams};
 use crate::scenario::parameters::Index;
+use crate::study::run::scores::{AREAS, Scores};
 
 /// Where a spread comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,11 +41,11 @@ impl Source {
 #[derive(Clone, Copy, Debug)]
 pub struct Played<'a> {
     /// Other random numbers alone.
-    pub seeds: &'a [&'a Tally],
+    pub seeds: &'a Scores,
     /// Other parameters alone.
-    pub parameters: &'a [&'a Tally],
+    pub parameters: &'a Scores,
     /// Both.
-    pub both: &'a [&'a Tally],
+    pub both: &'a Scores,
 }
 
 /// The spread of an area's core index in a year that comes from one source: quantiles at [`QUANTILES`] [index points].
@@ -76,17 +78,17 @@ const CHOICES: usize = 200;
 /// and -1; over all.
 /// Source: definition.
 /// Test: `each_source_varies_what_it_names_alone`, `value_choices_move_uneven_scores`.
-pub fn bands(index: &Index, seed: u64, played: Played<'_>) -> Vec<Band> {
-    let years: Vec<i16> = played.both.first().map_or_else(Vec::new, |tally| tally.years.keys().copied().collect());
-    let choices = choices(index, seed, CHOICES.max(played.both.len()));
+///
+/// # Errors
+/// Where the scores cannot be read.
+pub fn bands(index: &Index, seed: u64, played: Played<'_>) -> io::Result<Vec<Band>> {
+    let choices = choices(index, seed, CHOICES.max(played.both.count));
     let given = (weights(index), index.exponent);
     let mut bands = Vec::new();
-    for area in ["nation", "affected"] {
-        for &year in &years {
-            let scores = |runs: &[&Tally]| -> Vec<ByDimension> {
-                runs.iter().filter_map(|tally| scores(tally, area, year)).collect()
-            };
-            let (seeds, parameters, both) = (scores(played.seeds), scores(played.parameters), scores(played.both));
+    for (place, area) in AREAS.into_iter().enumerate() {
+        for (position, &year) in played.both.years.iter().enumerate() {
+            let scores = |runs: &Scores| runs.of(place, position);
+            let (seeds, parameters, both) = (scores(played.seeds)?, scores(played.parameters)?, scores(played.both)?);
             let mean = mean(&both);
             for source in Source::ALL {
                 let mut values: Vec<f64> = match source {
@@ -105,7 +107,7 @@ pub fn bands(index: &Index, seed: u64, played: Played<'_>) -> Vec<Band> {
             }
         }
     }
-    bands
+    Ok(bands)
 }
 
 /// Drawn choices: weights from the Dirichlet law of rank acceptability, exponents in turn.
@@ -114,13 +116,6 @@ fn choices(index: &Index, seed: u64, count: usize) -> Vec<Choice> {
     let streams = Streams::new(seed, 0);
     let drawn = |n: usize| streams.stream(n as u32, Process::IndexWeights, 0).dirichlet(concentrations);
     (0..count).map(|n| (drawn(n), EXPONENTS[n % EXPONENTS.len()])).collect()
-}
-
-/// Scores of the core dimensions of an area in a year [0, 100].
-fn scores(tally: &Tally, area: &str, year: i16) -> Option<ByDimension> {
-    let of = |dimension: Dimension| tally.get(&format!("score_{}:{area}", dimension.name()), year);
-    let [a, b, c, d] = Dimension::ALL.map(of);
-    Some([a?, b?, c?, d?])
 }
 
 fn mean(scores: &[ByDimension]) -> ByDimension {
@@ -135,7 +130,15 @@ fn core(scores: &ByDimension, (weights, exponent): &Choice) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observation::index::Dimension;
+    use crate::observation::tally::Tally;
     use std::collections::BTreeMap;
+
+    fn scores(values: &[ByDimension]) -> Scores {
+        let mut scores = Scores::new(&std::env::temp_dir());
+        values.iter().for_each(|values| scores.push(&tally(*values)).unwrap());
+        scores
+    }
 
     fn tally(values: ByDimension) -> Tally {
         let mut tally = Tally { years: BTreeMap::from([(2012, true)]), ..Tally::default() };
@@ -169,10 +172,9 @@ mod tests {
 
     #[test]
     fn each_source_varies_what_it_names_alone() {
-        let even: Vec<Tally> = [40.0, 50.0, 60.0].map(|value| tally([value; 4])).into();
-        let same: Vec<Tally> = [50.0, 50.0, 50.0].map(|value| tally([value; 4])).into();
-        let (seeds, parameters): (Vec<&Tally>, Vec<&Tally>) = (even.iter().collect(), same.iter().collect());
-        let bands = bands(&index(), 1, Played { seeds: &seeds, parameters: &parameters, both: &seeds });
+        let seeds = scores(&[40.0, 50.0, 60.0].map(|value| [value; 4]));
+        let parameters = scores(&[[50.0; 4]; 3]);
+        let bands = bands(&index(), 1, Played { seeds: &seeds, parameters: &parameters, both: &seeds }).unwrap();
         let of = |source: Source| bands.iter().find(|band| band.source == source).unwrap().quantiles;
         assert!(of(Source::Seeds)[0] < 45.0 && of(Source::Seeds)[4] > 55.0);
         assert_eq!(of(Source::Parameters), [50.0; 5]);
@@ -183,8 +185,8 @@ mod tests {
 
     #[test]
     fn value_choices_move_uneven_scores() {
-        let uneven = tally([20.0, 90.0, 90.0, 90.0]);
-        let bands = bands(&index(), 1, Played { seeds: &[&uneven], parameters: &[&uneven], both: &[&uneven] });
+        let uneven = scores(&[[20.0, 90.0, 90.0, 90.0]]);
+        let bands = bands(&index(), 1, Played { seeds: &uneven, parameters: &uneven, both: &uneven }).unwrap();
         let of = |source: Source| bands.iter().find(|band| band.source == source).unwrap().quantiles;
         assert!((of(Source::Seeds)[2] - 55.0).abs() < 1e-9);
         // By hand: weight .7 on the first at exponent -1 gives 26, weight .34 at exponent 0 gives 54.

@@ -7,20 +7,25 @@
 //! let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
 //! let prepared = prepare(Request { replications: 3, ..Request::new(Source::from(folder.as_path())) }).unwrap();
 //! let ran = prepared.play(&Unwatched::default()).unwrap();
-//! assert_eq!(ran.results().len(), 3);
+//! assert_eq!(ran.results().count, 3);
 //! ```
 
 pub mod bands;
 pub mod charts;
+mod gathered;
 pub mod map;
 mod play;
 mod request;
+mod scores;
+mod sizes;
 pub mod tables;
 pub mod words;
 mod write;
 
-pub use play::{Apart, Ran};
+pub use gathered::{Booked, Gathered, Running, Totals};
+pub use play::Ran;
 pub use request::{Prepared, Request, prepare};
+pub use scores::Scores;
 
 use crate::report::{Own, Table};
 

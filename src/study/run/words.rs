@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use crate::event::ViolenceType;
-use crate::observation::BookkeepingRow;
 use crate::observation::index::{Area, Dimension};
 use crate::observation::measures::{self, Heading};
 use crate::observation::tally::{deaths_measure, reported};
 use crate::report::number::{rounded, thousands};
 use crate::scenario::Scenario;
+use crate::study::run::gathered::{Booked, Gathered, Running};
 use crate::study::run::tables::outside;
 use crate::study::run::tables::summary::{Replication, Spread};
 
@@ -20,7 +20,7 @@ fn further() -> Vec<(&'static str, Heading)> {
 }
 
 /// Summary of one run.
-pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: bool) -> String {
+pub fn one(scenario: &Scenario, run: &Replication, all: &Gathered, seed: u64, with_bookkeeping: bool) -> String {
     let tally = &run.tally;
     let mut out = String::new();
     head(&mut out, scenario);
@@ -30,19 +30,19 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
         0,
     );
     out.push('\n');
-    deaths_of_one(&mut out, scenario, run);
-    others(&mut out, scenario, std::slice::from_ref(run));
-    regions(&mut out, scenario, std::slice::from_ref(run));
-    protection(&mut out, scenario, std::slice::from_ref(run));
-    optics(&mut out, scenario, std::slice::from_ref(run));
-    clusters(&mut out, scenario, std::slice::from_ref(run));
-    let (all, known) = tally.deaths;
+    deaths_of_one(&mut out, scenario, run, all);
+    others(&mut out, scenario, all);
+    regions(&mut out, scenario, all);
+    protection(&mut out, scenario, all);
+    optics(&mut out, scenario, all);
+    clusters(&mut out, scenario, all);
+    let (deaths, known) = tally.deaths;
     lines::wrap(
         &mut out,
         &format!(
             "In all {} deaths in {} fatal events, {} of them reported; peacekeepers killed: {}; at the end {} displaced \
              inside and {} abroad.",
-            thousands(all as f64),
+            thousands(deaths as f64),
             thousands(tally.fatal_events as f64),
             thousands(known as f64),
             thousands(tally.mission_deaths.0 as f64),
@@ -53,21 +53,21 @@ pub fn one(scenario: &Scenario, run: &Replication, seed: u64, with_bookkeeping: 
     );
     if with_bookkeeping {
         out.push('\n');
-        bookkeeping(&mut out, std::slice::from_ref(run));
+        bookkeeping(&mut out, all);
     }
     out
 }
 
 /// Summary of several replications.
-pub fn many(scenario: &Scenario, all: &[Replication], seed: u64, drawn: bool) -> String {
+pub fn many(scenario: &Scenario, all: &Gathered, seed: u64, drawn: bool) -> String {
     let mut out = String::new();
     head(&mut out, scenario);
-    let (first, last) = (all.first().map_or(0, |one| one.number), all.last().map_or(0, |one| one.number));
+    let (first, last) = (all.first, all.first + all.count.saturating_sub(1));
     lines::wrap(
         &mut out,
         &format!(
             "{} replications ({first} to {last}) of seed {seed}, {}; mean (lowest-highest of these runs, no interval)",
-            all.len(),
+            all.count,
             if drawn { "parameters of each from the posterior" } else { "one set of parameters" }
         ),
         0,
@@ -105,12 +105,12 @@ fn cell(value: Option<f64>) -> String {
 }
 
 /// Years of a run with the mark of one that it does not cover wholly.
-fn years(run: &Replication) -> Vec<(i16, &'static str)> {
-    run.tally.years.iter().map(|(&year, &whole)| (year, if whole { " " } else { "<" })).collect()
+fn years(all: &Gathered) -> impl Iterator<Item = (i16, &'static str)> {
+    all.years.iter().map(|&(year, whole)| (year, if whole { " " } else { "<" }))
 }
 
-fn note_partial(out: &mut String, run: &Replication) {
-    if run.tally.years.values().any(|whole| !whole) {
+fn note_partial(out: &mut String, all: &Gathered) {
+    if all.years.iter().any(|(_, whole)| !whole) {
         out.push_str("< the run does not wholly cover this year; observed figures are those of the whole\n");
     }
 }
@@ -119,7 +119,7 @@ fn has_observations(scenario: &Scenario) -> bool {
     ViolenceType::ALL.iter().any(|v| scenario.observations.iter().any(|o| o.measure == deaths_measure(*v)))
 }
 
-fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
+fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication, all: &Gathered) {
     let with_observed = has_observations(scenario);
     out.push_str("Deaths by year and type of violence: all simulated, of these reported");
     out.push_str(if with_observed { ", observed\n" } else { "\n" });
@@ -147,11 +147,11 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
             }
             out.push('\n');
         };
-    for (year, mark) in years(run) {
+    for (year, mark) in years(all) {
         let label = format!("{year}{mark}");
         row(out, &label, &|measure| run.tally.get(measure, year), &|measure| observed(scenario, measure, year));
     }
-    let compared: Vec<i16> = compared_years(scenario, run);
+    let compared = &all.compared;
     if compared.len() > 1 {
         let sum = |measure: &str| Some(compared.iter().filter_map(|&year| run.tally.get(measure, year)).sum());
         let seen = |measure: &str| Some(compared.iter().filter_map(|&year| observed(scenario, measure, year)).sum());
@@ -163,19 +163,8 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication) {
             compared[compared.len() - 1]
         );
     }
-    note_partial(out, run);
+    note_partial(out, all);
     out.push('\n');
-}
-
-/// Whole years with an observed number of deaths.
-fn compared_years(scenario: &Scenario, run: &Replication) -> Vec<i16> {
-    let seen = |year: i16| ViolenceType::ALL.iter().any(|v| observed(scenario, deaths_measure(*v), year).is_some());
-    run.tally.years.iter().filter(|&(&year, &whole)| whole && seen(year)).map(|(&year, _)| year).collect()
-}
-
-fn spread_of(all: &[Replication], measure: &str, years: &[i16]) -> Option<Spread> {
-    let sum = |run: &Replication| years.iter().filter_map(|&year| run.tally.get(measure, year)).sum();
-    Spread::of(all.iter().map(sum))
 }
 
 fn range(spread: Spread) -> String {
@@ -186,7 +175,7 @@ fn plain(value: f64) -> String {
     format!("{value:.0}")
 }
 
-fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], title: &str, of: fn(&str) -> String) {
+fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &Gathered, title: &str, of: fn(&str) -> String) {
     let with_observed = has_observations(scenario);
     let _ = writeln!(out, "Deaths by year and type of violence: {title}");
     let _ = write!(out, "year  ");
@@ -197,11 +186,11 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], ti
         }
     }
     out.push('\n');
-    let row = |out: &mut String, label: &str, years: &[i16]| {
+    let row = |out: &mut String, label: &str, years: &[i16], spread: &dyn Fn(&str) -> Option<Spread>| {
         let _ = write!(out, "{label:<6}");
         for violence in ViolenceType::ALL {
             let measure = deaths_measure(violence);
-            let text = spread_of(all, &of(measure), years).map_or_else(|| "-".into(), range);
+            let text = spread(&of(measure)).map_or_else(|| "-".into(), range);
             let _ = write!(out, "{text:>w$}", w = if with_observed { 18 } else { 24 });
             if with_observed {
                 let seen: Vec<f64> = years.iter().filter_map(|&year| observed(scenario, measure, year)).collect();
@@ -210,13 +199,12 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], ti
         }
         out.push('\n');
     };
-    let Some(first) = all.first() else { return };
-    for (year, mark) in years(first) {
-        row(out, &format!("{year}{mark}"), &[year]);
+    for (year, mark) in years(all) {
+        row(out, &format!("{year}{mark}"), &[year], &|measure| all.in_year(measure, year));
     }
-    let compared = compared_years(scenario, first);
+    let compared = &all.compared;
     if compared.len() > 1 {
-        row(out, "obs.y.", &compared);
+        row(out, "obs.y.", compared, &|measure| all.over_compared(measure));
         let _ = writeln!(
             out,
             "obs.y. sum of the years with observations, {} to {}",
@@ -224,14 +212,13 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &[Replication], ti
             compared[compared.len() - 1]
         );
     }
-    note_partial(out, first);
+    note_partial(out, all);
     out.push('\n');
 }
 
 /// Killings by the state, peacekeepers killed, and the displaced at the end of each year.
-fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
-    let Some(first) = all.first() else { return };
-    let (further, simulated) = (further(), if all.len() == 1 { "sim." } else { "mean" });
+fn others(out: &mut String, scenario: &Scenario, all: &Gathered) {
+    let (further, simulated) = (further(), if all.count == 1 { "sim." } else { "mean" });
     out.push_str("Further figures by year\n");
     for heading in 0..2 {
         let _ = write!(out, "{:<6}", if heading == 0 { "" } else { "year" });
@@ -245,12 +232,12 @@ fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         let _ = write!(out, "{simulated:>10}{:>8}", "obs.");
     });
     out.push('\n');
-    for (year, mark) in years(first) {
+    for (year, mark) in years(all) {
         let _ = write!(out, "{:<6}", format!("{year}{mark}"));
         for &(measure, heading) in &further {
             // Coded data know reported events; what is counted at the source (deaths of the mission, the displaced) is whole.
             let simulated = if heading.reported { reported(measure) } else { measure.to_string() };
-            let mean = spread_of(all, &simulated, &[year]).map(|spread| spread.mean);
+            let mean = all.in_year(&simulated, year).map(|spread| spread.mean);
             let _ = write!(out, "{:>10}{:>8}", cell(mean), cell(observed(scenario, measure, year)));
         }
         out.push('\n');
@@ -259,8 +246,7 @@ fn others(out: &mut String, scenario: &Scenario, all: &[Replication]) {
 }
 
 /// Share of reported fatal events in each set of regions of interest, beside the observed share of violent places.
-fn regions(out: &mut String, scenario: &Scenario, all: &[Replication]) {
-    let Some(first) = all.first() else { return };
+fn regions(out: &mut String, scenario: &Scenario, all: &Gathered) {
     if scenario.regions_of_interest.is_empty() {
         return;
     }
@@ -271,11 +257,11 @@ fn regions(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     let _ = write!(out, "\n{:<6}", "");
     scenario.regions_of_interest.iter().for_each(|_| out.push_str("      sim.    obs."));
     out.push('\n');
-    for (year, mark) in years(first) {
+    for (year, mark) in years(all) {
         let _ = write!(out, "{:<6}", format!("{year}{mark}"));
         for (_, regions) in &scenario.regions_of_interest {
             let measures: Vec<String> = regions.iter().map(|region| format!("site_share:{region}")).collect();
-            let simulated = measures.iter().filter_map(|measure| spread_of(all, measure, &[year])).map(|s| s.mean);
+            let simulated = measures.iter().filter_map(|measure| all.in_year(measure, year)).map(|s| s.mean);
             let seen: Vec<f64> = measures.iter().filter_map(|measure| observed(scenario, measure, year)).collect();
             let percent = |share: f64| cell(Some(100.0 * share));
             let seen = if seen.is_empty() { "-".to_string() } else { percent(seen.iter().sum()) };
@@ -287,13 +273,12 @@ fn regions(out: &mut String, scenario: &Scenario, all: &[Replication]) {
 }
 
 /// Human-protection index by year: core and dimensions of the nation and of the affected districts.
-fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
-    let Some(first) = all.first() else { return };
+fn protection(out: &mut String, scenario: &Scenario, all: &Gathered) {
     let areas: Vec<String> = Area::main(scenario).into_iter().map(|area| area.name).collect();
     let title =
-        if all.len() == 1 { "0-100, more is better" } else { "0-100, more is better; mean, core (lowest-highest)" };
+        if all.count == 1 { "0-100, more is better" } else { "0-100, more is better; mean, core (lowest-highest)" };
     let _ = writeln!(out, "Human-protection index ({title})");
-    let core = if all.len() == 1 { 6 } else { 13 };
+    let core = if all.count == 1 { 6 } else { 13 };
     let _ = write!(out, "year ");
     for area in &areas {
         let area = if area == "affected" { "affected districts" } else { area };
@@ -304,11 +289,11 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         let _ = write!(out, "{:>core$}{:>6}{:>6}{:>6}{:>6}", "core", "phys.", "psy.", "pers.", "home");
     }
     out.push('\n');
-    for (year, mark) in years(first) {
+    for (year, mark) in years(all) {
         let _ = write!(out, "{:<5}", format!("{year}{mark}"));
         for area in &areas {
-            let core_text = match spread_of(all, &format!("hpi_core:{area}"), &[year]) {
-                Some(spread) if all.len() > 1 => {
+            let core_text = match all.in_year(&format!("hpi_core:{area}"), year) {
+                Some(spread) if all.count > 1 => {
                     format!("{:.1} ({:.0}-{:.0})", spread.mean, spread.low, spread.high)
                 }
                 Some(spread) => format!("{:.1}", spread.mean),
@@ -316,7 +301,7 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
             };
             let _ = write!(out, "{core_text:>core$}");
             for dimension in Dimension::ALL {
-                let score = spread_of(all, &format!("score_{}:{area}", dimension.name()), &[year]);
+                let score = all.in_year(&format!("score_{}:{area}", dimension.name()), year);
                 let _ = write!(out, "{:>6}", score.map_or_else(|| "-".into(), |s| format!("{:.1}", s.mean)));
             }
         }
@@ -334,7 +319,7 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
                     nation with districts.";
         lines::wrap(out, text, 0);
     }
-    let mean = |pair: usize| Spread::of(all.iter().filter_map(|run| run.tally.correlations[pair])).map(|s| s.mean);
+    let mean = |pair: usize| all.totals.correlations[pair].spread().map(|spread| spread.mean);
     let inside = scenario.districts.iter().filter(|district| !district.outside).count();
     // A correlation over a handful of districts says nothing.
     if let (Some(fear), Some(cases), Some(home), true) = (mean(0), mean(1), mean(3), inside >= 10) {
@@ -348,24 +333,23 @@ fn protection(out: &mut String, scenario: &Scenario, all: &[Replication]) {
 }
 
 /// What each optic says, by year.
-fn optics(out: &mut String, scenario: &Scenario, all: &[Replication]) {
-    let Some(first) = all.first() else { return };
+fn optics(out: &mut String, scenario: &Scenario, all: &Gathered) {
     if scenario.optics.is_empty() {
         return;
     }
-    let mean = if all.len() == 1 { "" } else { "; mean (lowest-highest)" };
+    let mean = if all.count == 1 { "" } else { "; mean (lowest-highest)" };
     let _ = writeln!(out, "The same, read by each optic (Krause 1994), nation (0-100{mean})");
-    let width = if all.len() == 1 { 12 } else { 18 };
+    let width = if all.count == 1 { 12 } else { 18 };
     let _ = write!(out, "{:<6}", "year");
     scenario.optics.iter().for_each(|optic| {
         let _ = write!(out, "{:>width$}", optic.id.chars().take(width - 1).collect::<String>());
     });
     out.push('\n');
-    for (year, mark) in years(first) {
+    for (year, mark) in years(all) {
         let _ = write!(out, "{:<6}", format!("{year}{mark}"));
         for optic in &scenario.optics {
-            let text = match spread_of(all, &format!("optic_{}:nation", optic.id), &[year]) {
-                Some(spread) if all.len() > 1 => {
+            let text = match all.in_year(&format!("optic_{}:nation", optic.id), year) {
+                Some(spread) if all.count > 1 => {
                     format!("{:.1} ({:.0}-{:.0})", spread.mean, spread.low, spread.high)
                 }
                 Some(spread) => format!("{:.1}", spread.mean),
@@ -378,11 +362,11 @@ fn optics(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     out.push('\n');
 }
 
-fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
-    let many = all.len() > 1;
+fn clusters(out: &mut String, scenario: &Scenario, all: &Gathered) {
+    let many = all.count > 1;
     out.push_str("Deaths by security cluster (an event may belong to several)\n");
-    let mut row = |label: &str, threat: &str, deaths: Vec<f64>| {
-        let text = match Spread::of(deaths) {
+    let mut row = |label: &str, threat: &str, deaths: &Running| {
+        let text = match deaths.spread() {
             Some(spread) if many => range(spread),
             Some(spread) => thousands(spread.mean),
             None => "-".into(),
@@ -390,12 +374,11 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
         let threat: String = threat.chars().take(50).collect();
         let _ = writeln!(out, "{label:>4} {threat:<50}{text:>25}");
     };
-    for (position, cluster) in scenario.clusters.iter().enumerate() {
-        let deaths = all.iter().map(|run| run.tally.cluster_deaths[position] as f64).collect();
+    for (cluster, deaths) in scenario.clusters.iter().zip(&all.totals.cluster_deaths) {
         row(&cluster.number.to_string(), &cluster.threat, deaths);
     }
-    row("-", "none", all.iter().map(|run| run.tally.no_cluster_deaths as f64).collect());
-    lines::wrap(out, &outside::in_words(&outside::shares(all.iter().map(|run| &run.tally.outside))), 5);
+    row("-", "none", &all.totals.no_cluster_deaths);
+    lines::wrap(out, &outside::in_words(&outside::shares(&all.totals.outside)), 5);
     lines::wrap(
         out,
         "In brackets shares of all deaths and of the civilians killed. Clusters of recruitment or abuse short of killing \
@@ -405,26 +388,23 @@ fn clusters(out: &mut String, scenario: &Scenario, all: &[Replication]) {
     out.push('\n');
 }
 
-fn bookkeeping(out: &mut String, all: &[Replication]) {
-    let rows = all.first().map_or(0, |run| run.bookkeeping.len());
-    if rows == 0 {
+fn bookkeeping(out: &mut String, all: &Gathered) {
+    if all.bookkeeping.is_empty() {
         out.push_str("No bookkeeping: observations.csv has no row `period:FROM/TO:QUANTITY`.\n");
         return;
     }
-    let many = all.len() > 1;
+    let many = all.count > 1;
     let heading = if many { "(lowest-highest)" } else { "all" };
     let all_of = if many { "all simulated events, mean (lowest-highest)," } else { "all simulated events," };
     lines::wrap(out, &format!("Bookkeeping: counts are per year; {all_of} and those reported"), 0);
     let _ = writeln!(out, "{:<16}{:<33}{:>6}{heading:>19}{:>6}", "period", "quantity", "obs.", "rep.");
-    for (row, first) in all[0].bookkeeping.iter().enumerate() {
-        let spread =
-            |of: fn(&BookkeepingRow) -> Option<f64>| Spread::of(all.iter().filter_map(|run| of(&run.bookkeeping[row])));
-        let simulated = match spread(|row| row.simulated) {
+    for Booked { row: first, simulated, reported } in &all.bookkeeping {
+        let simulated = match simulated.spread() {
             Some(s) if many => format!("{} ({}-{})", rounded(s.mean), rounded(s.low), rounded(s.high)),
             Some(s) => rounded(s.mean),
             None => "-".into(),
         };
-        let known = spread(|row| row.reported).map_or_else(|| "-".into(), |s| rounded(s.mean));
+        let known = reported.spread().map_or_else(|| "-".into(), |s| rounded(s.mean));
         let quantity = first.quantity.replace('_', " ").replace("1000 person years", "1,000 p.-y.");
         let _ =
             writeln!(out, "{:<16}{quantity:<33}{:>6}{simulated:>19}{known:>6}", first.period, rounded(first.observed));

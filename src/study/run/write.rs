@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use super::play::{Apart, Ran};
-use crate::observation::{self, Observer, Tally, window};
+use crate::experiment::executor::BrokeOff;
+use crate::observation::{self, Observer, finite, window};
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, Manifest};
-use crate::report::{Format, Geography, OutputFolder, optics, scenario as resolved, write_json, write_table};
+use crate::report::table::Misfit;
+use crate::report::{
+    Format, Geography, OutputFolder, ReportError, optics, scenario as resolved, write_json, write_table,
+};
 use crate::simulation::Simulation;
 use crate::study::run::bands;
 use crate::study::run::bands::Played;
 use crate::study::run::tables::summary;
-use crate::study::run::tables::summary::Replication;
 use crate::study::run::tables::{
     attribution, bands as band_tables, cases, district_years, effort, event_sizes, ged, index, months, roles, series,
     threats,
@@ -24,6 +27,23 @@ impl Ran<'_> {
     /// # Errors
     /// Where something cannot be written, or it is stopped meanwhile.
     pub fn write(
+        &self,
+        folder: OutputFolder,
+        format: Format,
+        command: Vec<String>,
+        watch: &dyn Watch,
+    ) -> Result<PathBuf, StudyError> {
+        self.tables(folder, format, command, watch).map_err(|error| match error {
+            StudyError::Report(ReportError::Misfit { path, misfit: Misfit::NotFinite { column } }) => {
+                let file = path.file_name().unwrap_or_default().display();
+                let reason = finite::likely(self.prepared.scenario());
+                BrokeOff { what: format!("a number of {column} in {file} is not finite"), reason }.into()
+            }
+            other => other,
+        })
+    }
+
+    fn tables(
         &self,
         folder: OutputFolder,
         format: Format,
@@ -45,9 +65,9 @@ impl Ran<'_> {
         write_table(path, &district_years::DISTRICT_YEARS, format, |rows| {
             district_years::write(rows, scenario, results)
         })?;
-        write_table(path, &event_sizes::EVENT_SIZES, format, |rows| event_sizes::write(rows, results))?;
-        let summary = match &self.whole {
-            Some(_) => summary::of_one(scenario, &results[0], seed),
+        write_table(path, &event_sizes::EVENT_SIZES, format, |rows| event_sizes::write(rows, &results.sizes))?;
+        let summary = match self.one() {
+            Some(one) => summary::of_one(scenario, one, seed),
             None => summary::of_many(scenario, results, seed),
         };
         write_json(path, summary::FILE, &summary)?;
@@ -126,12 +146,9 @@ impl Ran<'_> {
 
     /// Spread of the index by where it comes from.
     fn write_bands(&self, folder: &Path, format: Format, apart: &Apart) -> Result<(), StudyError> {
-        fn tallies(all: &[Replication]) -> Vec<&Tally> {
-            all.iter().map(|one| &one.tally).collect()
-        }
-        let (seeds, parameters, both) = (tallies(&apart.seeds), tallies(&apart.parameters), tallies(self.results()));
-        let played = Played { seeds: &seeds, parameters: &parameters, both: &both };
+        let played = Played { seeds: &apart.seeds, parameters: &apart.parameters, both: &self.results().scores };
         let bands = bands::bands(&self.prepared.scenario().parameters.index, self.prepared.seed, played);
+        let bands = bands.map_err(ReportError::write(folder))?;
         write_table(folder, &band_tables::BANDS, format, |rows| band_tables::write(rows, &bands))?;
         Ok(())
     }

@@ -5,7 +5,7 @@
 //!
 #![doc = include_str!("../../../docs/book/src/model/engagement/abuse.md")]
 
-use super::{laws, on, release, severity, weighted_community};
+use super::{events, laws, on, release, severity, weighted_community};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -37,7 +37,8 @@ pub fn abuse(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
         }
         let mut stream = context.stream(Process::Abuse, district);
         let cases = all * law.mean() * v.abuse_cases_per_killing;
-        let (killings, cases) = (stream.poisson(all), stream.poisson(cases));
+        let killings = events(&mut stream, all, context.days);
+        let cases = stream.poisson(cases);
         for _ in 0..killings {
             let Some(force) = pick(&acts, &mut stream) else { break };
             let mut act = Act::new(district, Practice::Abuse, Party::Organization(force), Party::Civilians);

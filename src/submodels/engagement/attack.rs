@@ -8,7 +8,7 @@
 //!
 #![doc = include_str!("../../../docs/book/src/model/engagement/attack.md")]
 
-use super::{mission, on, release, severity};
+use super::{events, mission, on, release, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -43,7 +43,8 @@ pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
             continue;
         }
         let mut stream = context.stream(Process::Attack, district);
-        let events = stream.poisson((rate * context.days + retaliation + reaction).max(0.0));
+        let expected = (rate * context.days + retaliation + reaction).max(0.0);
+        let events = events(&mut stream, expected, context.days);
         let laws = [severity(context, v.factor_ambush), severity(context, v.factor_mission)];
         for _ in 0..events {
             let Some(chosen) = stream.pick(pairs.iter().map(|(_, _, rate)| *rate)) else { break };

@@ -4,7 +4,7 @@
 //!
 #![doc = include_str!("../../../docs/book/src/model/engagement/clash.md")]
 
-use super::{release, severity};
+use super::{events, release, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -30,7 +30,7 @@ pub fn clash(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
         }
         let mut stream = context.stream(Process::Clash, district);
         let law = severity(context, 1.0);
-        for _ in 0..stream.poisson(rate * context.days + pending) {
+        for _ in 0..events(&mut stream, rate * context.days + pending, context.days) {
             let Some(chosen) = stream.pick(pairs.iter().map(|(_, _, rate)| *rate)) else { break };
             let (a, b, _) = pairs[chosen];
             let (first, second) = (world.presence.staff.at(a, district), world.presence.staff.at(b, district));

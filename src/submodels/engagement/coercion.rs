@@ -6,7 +6,7 @@
 //!
 #![doc = include_str!("../../../docs/book/src/model/engagement/coercion.md")]
 
-use super::{laws, on, release, severity, weighted_community};
+use super::{events, laws, on, release, severity, weighted_community};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -30,7 +30,7 @@ pub fn coerce(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, tab
         }
         let mut stream = context.stream(Process::Coercion, district);
         let law = severity(context, v.factor_village);
-        for _ in 0..stream.poisson(rate * context.days + pending) {
+        for _ in 0..events(&mut stream, rate * context.days + pending, context.days) {
             let Some(chosen) = stream.pick(rates.iter().map(|(_, _, rate)| *rate)) else { break };
             let (group, practice, _) = rates[chosen];
             let mut act = Act::new(district, practice, Party::Organization(group), Party::Civilians);

@@ -7,7 +7,7 @@
 //!
 #![doc = include_str!("../../../docs/book/src/model/engagement/communal.md")]
 
-use super::{laws, on, release, severity};
+use super::{events, laws, on, release, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
@@ -88,7 +88,7 @@ fn between_communities(world: &mut World, context: &Context<'_>, ledger: &mut Le
     }
     let mut stream = context.stream(Process::Communal, district);
     let law = severity(context, 1.0);
-    for _ in 0..stream.poisson(rate * context.days + pending * left) {
+    for _ in 0..events(&mut stream, rate * context.days + pending * left, context.days) {
         let Some(n) = stream.pick(rates.iter().copied()) else { break };
         let (mut a, mut b) = (pairs[n].a, pairs[n].b);
         if stream.chance(0.5) {
@@ -112,7 +112,7 @@ fn by_militias(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, di
     }
     let mut stream = context.stream(Process::Militia, district);
     let law = severity(context, v.factor_village);
-    for _ in 0..stream.poisson(rate * context.days + pending * left) {
+    for _ in 0..events(&mut stream, rate * context.days + pending * left, context.days) {
         let Some(chosen) = stream.pick(rates.iter().map(|(_, _, rate)| *rate)) else { break };
         let (militia, other, _) = rates[chosen];
         let mut act =

@@ -157,6 +157,9 @@ impl Severity {
     /// Source: log-normal law.
     /// Test: `severities_have_the_stated_mean_and_tail`.
     pub fn mean(&self) -> f64 {
+        if self.log_sd <= 0.0 {
+            return self.median.max(1.0);
+        }
         let normal = Normal::standard();
         let z = -self.median.ln() / self.log_sd;
         self.median * (self.log_sd.powi(2) / 2.0).exp() * normal.cdf(self.log_sd - z) + normal.cdf(z)

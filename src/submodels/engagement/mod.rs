@@ -43,6 +43,15 @@ pub fn release(pending: &mut f64, decay: f64, days: f64) -> f64 {
     now
 }
 
+/// Most events of a process in a district and day: *assumption*, far beyond any rate within its range. Without it a rate that is set
+/// a thousand times too high would make a step without end.
+const MOST_A_DAY: f64 = 15.0;
+
+/// How many events of a process there are in a district and step, of so many that are expected.
+pub fn events(stream: &mut Stream, expected: f64, days: f64) -> u32 {
+    stream.poisson(expected).min((MOST_A_DAY * days).ceil() as u32)
+}
+
 /// Civilians' community in a district, by weight.
 pub fn weighted_community(
     world: &World,

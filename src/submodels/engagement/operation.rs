@@ -7,7 +7,7 @@
 //!
 #![doc = include_str!("../../../docs/book/src/model/engagement/operation.md")]
 
-use super::{laws, on, severity};
+use super::{events, laws, on, severity};
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
@@ -28,7 +28,7 @@ pub fn operate(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
             continue;
         }
         let mut stream = context.stream(Process::Operation, district);
-        for _ in 0..stream.poisson(losses * context.days / mean) {
+        for _ in 0..events(&mut stream, losses * context.days / mean, context.days) {
             let Some(chosen) = stream.pick(pairs.iter().map(|(_, _, losses)| *losses)) else { break };
             let (force, group, _) = pairs[chosen];
             let killed = law.quantile(stream.uniform()).min(world.organization(group).strength_in(district));

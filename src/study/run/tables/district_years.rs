@@ -5,9 +5,9 @@ use std::io;
 use crate::observation::district_years::measures;
 use crate::report::table::{Measure, Part, Prepared, Rows};
 use crate::scenario::Scenario;
+use crate::study::run::gathered::Gathered;
 use crate::study::run::tables::spread;
 use crate::study::run::tables::spread::Figure;
-use crate::study::run::tables::summary::Replication;
 
 crate::table! {
     /// Of where and when the figures are.
@@ -73,15 +73,12 @@ static MEASURES: [Measure; 12] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn write(rows: &mut Rows, scenario: &Scenario, all: &[Replication]) -> io::Result<()> {
+pub fn write(rows: &mut Rows, scenario: &Scenario, all: &Gathered) -> io::Result<()> {
     let names: Vec<Prepared> = measures(scenario).iter().map(|name| Prepared::new(name)).collect();
-    let Some(first) = all.first() else { return Ok(()) };
-    for (year, &number) in first.courses.district_years.years.iter().enumerate() {
+    for (year, &(number, _)) in all.years.iter().enumerate() {
         for (district, data) in scenario.districts.iter().enumerate() {
             rows.lead(|lead| DistrictYear { year: number, district: &data.id }.put(lead));
-            spread::write_measures(rows, &names, all, |one, measure| {
-                one.courses.district_years.value(year, district, measure)
-            })?;
+            spread::write_measures(rows, &names, |measure, into| all.of_district(year, district, measure, into))?;
         }
     }
     Ok(())

@@ -1,14 +1,13 @@
 //! `event_sizes.csv`: how many events have at least so many deaths.
 
-use std::collections::BTreeSet;
 use std::io;
 
 use crate::observation::event_sizes::Kind;
 use crate::observation::tally::deaths_measure;
 use crate::report::table::{Part, Rows};
+use crate::study::run::sizes::Sizes;
 use crate::study::run::tables::spread;
 use crate::study::run::tables::spread::Ends;
-use crate::study::run::tables::summary::Replication;
 
 crate::table! {
     /// Number of events by deaths over replications, or of one run.
@@ -28,16 +27,13 @@ these for the complementary cumulative distribution.";
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn write(rows: &mut Rows, all: &[Replication]) -> io::Result<()> {
+pub fn write(rows: &mut Rows, all: &Sizes) -> io::Result<()> {
     for kind in Kind::all() {
         let name = kind.violence.map_or("all", |violence| deaths_measure(violence).trim_start_matches("deaths_"));
-        let mut sizes = BTreeSet::from([1]);
-        all.iter().for_each(|one| one.courses.event_sizes.add_deaths(kind, &mut sizes));
-        for deaths in sizes {
-            let events = all.iter().map(|one| f64::from(one.courses.event_sizes.at_least(kind, deaths)));
-            if let Some((mean, ends)) = spread::of(&mut events.collect::<Vec<f64>>()) {
+        for (deaths, mut events) in all.of(kind) {
+            if let Some((mean, ends)) = spread::of(&mut events) {
                 let events_at_least = Some(mean);
-                let (replications, reported) = (all.len(), kind.reported);
+                let (replications, reported) = (events.len(), kind.reported);
                 SizeRow { kind: name, reported, deaths, replications, events_at_least, ends }.write(rows)?;
             }
         }

@@ -8,9 +8,9 @@ use crate::observation::months::measures;
 use crate::report::listing;
 use crate::report::table::{Cell, Measure, Prepared, Rows};
 use crate::scenario::Scenario;
+use crate::study::run::gathered::Gathered;
 use crate::study::run::tables::spread;
 use crate::study::run::tables::spread::Figure;
-use crate::study::run::tables::summary::Replication;
 
 crate::table! {
     /// Figures by month over replications, or of one run.
@@ -75,12 +75,11 @@ const OTHERS: [Measure; 12] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn write(rows: &mut Rows, scenario: &Scenario, all: &[Replication]) -> io::Result<()> {
+pub fn write(rows: &mut Rows, scenario: &Scenario, all: &Gathered) -> io::Result<()> {
     let names: Vec<Prepared> = measures(scenario).iter().map(|name| Prepared::new(name)).collect();
-    let Some(first) = all.first() else { return Ok(()) };
-    for (month, &date) in first.courses.months.months.iter().enumerate() {
+    for (month, date) in all.months.iter().enumerate() {
         rows.lead(|lead| date.put(lead));
-        spread::write_measures(rows, &names, all, |one, measure| one.courses.months.value(month, measure))?;
+        spread::write_measures(rows, &names, |measure, into| all.of_month(month, measure, into))?;
     }
     Ok(())
 }

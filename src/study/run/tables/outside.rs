@@ -33,19 +33,10 @@ pub struct ActShares {
     pub share_of_civilian_deaths: f64,
 }
 
-/// The shares of some runs.
-pub fn shares<'a>(runs: impl Iterator<Item = &'a Outside>) -> OutsideShares {
-    let mut sum = Outside::default();
-    let add = |sum: &mut [u64; 2], deaths: [u64; 2]| sum.iter_mut().zip(deaths).for_each(|(sum, own)| *sum += own);
-    for run in runs {
-        add(&mut sum.all, run.all);
-        for (act, deaths) in &run.acts {
-            add(sum.acts.entry(act.clone()).or_default(), *deaths);
-        }
-    }
+/// The shares of a run, or of the sum of several.
+pub fn shares(sum: &Outside) -> OutsideShares {
     let share = |deaths: [u64; 2], of: usize| ratio(deaths[of] as f64, sum.all[of] as f64);
-    let mut whole = [0; 2];
-    sum.acts.values().for_each(|deaths| add(&mut whole, *deaths));
+    let whole = sum.acts.values().fold([0; 2], |[all, civilian], own| [all + own[0], civilian + own[1]]);
     let mut acts: Vec<_> = sum.acts.iter().collect();
     acts.sort_by_key(|(_, deaths)| std::cmp::Reverse(**deaths));
     let act = |(act, deaths): (&String, &[u64; 2])| ActShares {
@@ -99,13 +90,14 @@ mod tests {
     #[test]
     fn acts_outside_all_clusters_are_named_with_their_shares_of_all_runs() {
         let run = |clashes: [u64; 2], all: [u64; 2]| Outside { all, acts: [("clashes".to_string(), clashes)].into() };
-        let runs = [run([20, 0], [100, 50]), run([10, 5], [100, 50])];
+        let mut runs = run([20, 0], [100, 50]);
+        runs.add(&run([10, 5], [100, 50]));
         assert_eq!(
-            in_words(&shares(runs.iter())),
+            in_words(&shares(&runs)),
             "Outside all clusters (`none`) are 15 % of all deaths and 5 % of the civilians killed, for no declared cluster \
              names both who acted and who was struck: clashes (15 %; 5 %)."
         );
         let none = Outside { all: [10, 5], ..Outside::default() };
-        assert!(in_words(&shares([none].iter())).ends_with("0 % of the civilians killed."));
+        assert!(in_words(&shares(&none)).ends_with("0 % of the civilians killed."));
     }
 }

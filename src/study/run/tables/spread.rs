@@ -4,7 +4,6 @@ use std::io;
 
 use crate::experiment::paired::{Interval, sorted_quantile};
 use crate::report::table::{Part, Prepared, Rows};
-use crate::study::run::tables::summary::Replication;
 
 crate::table! {
     /// What surrounds a mean over replications.
@@ -25,21 +24,19 @@ crate::table! {
     ends: Ends;
 }
 
-/// Writes a row for each measure that some replication has a value of, after the lead of the rows; `value` gives it by the
-/// measure's place.
+/// Writes a row for each measure that some replication has a value of, after the lead of the rows; `gather` gives its values by
+/// the measure's place.
 ///
 /// # Errors
-/// Where the file cannot be written.
+/// Where the file cannot be written, or values cannot be read.
 pub fn write_measures(
     rows: &mut Rows,
     names: &[Prepared],
-    all: &[Replication],
-    value: impl Fn(&Replication, usize) -> Option<f64>,
+    gather: impl Fn(usize, &mut Vec<f64>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut values = Vec::with_capacity(all.len());
+    let mut values = Vec::new();
     for (place, measure) in names.iter().enumerate() {
-        values.clear();
-        values.extend(all.iter().filter_map(|one| value(one, place)));
+        gather(place, &mut values)?;
         if let Some((mean, ends)) = of(&mut values) {
             Figure { measure, replications: values.len(), mean: Some(mean), ends }.write(rows)?;
         }

@@ -1,7 +1,7 @@
 //! From the file of a design to a [`Design`]: every fault of the file at once, then those of the scenario at its levels.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -142,7 +142,7 @@ fn line_of<'a>(path: &str, texts: &[&'a Text]) -> Option<(&'a Text, usize)> {
 
 /// Loads the scenario at the levels of every block, the other blocks at their first row; the faults of all of them.
 fn try_levels(design: &Design, texts: &[&Text]) -> Result<(), DesignError> {
-    let mut faults: Vec<Fault> = Vec::new();
+    let (mut faults, mut told): (Vec<Fault>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
     for (n, block) in design.blocks.iter().enumerate() {
         let last = block.rows.len() - 1;
         for row in (0..block.rows.len()).filter(|&row| row < TRIED || row == last) {
@@ -150,11 +150,8 @@ fn try_levels(design: &Design, texts: &[&Text]) -> Result<(), DesignError> {
             rows[n] = row;
             let Err(error) = design.scenario(design.point_at(&rows)) else { continue };
             let place = block.lines.as_ref().map(|(table, lines)| (texts[1 + table], lines[row]));
-            for fault in level_faults(design, (n, row), error, (texts, place)) {
-                if !faults.iter().any(|told| told.to_string() == fault.to_string()) {
-                    faults.push(fault);
-                }
-            }
+            let found = level_faults(design, (n, row), error, (texts, place));
+            faults.extend(found.into_iter().filter(|fault| told.insert(fault.to_string())));
         }
     }
     if faults.is_empty() {

@@ -1,13 +1,12 @@
 //! A file of the user: which of UCDP's sets of columns it has, read row by row, since the file of all events has hundreds of
 //! megabytes.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::scenario::{Fault, cells, container, did_you_mean, refusal};
+use crate::scenario::{Fault, cells, container, did_you_mean, open_file, refusal};
 use crate::study::validation::observed::country_years::CountryYears;
 use crate::study::validation::observed::events::Events;
 use crate::study::validation::observed::row::Row;
@@ -50,13 +49,10 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
     let name = path.display().to_string();
     let fault = |found: String, accepted: &str| vec![Fault::of_file(&name, "file", found, accepted)];
     let refused = |error: std::io::Error| fault(refusal(path, &error), "a readable file");
-    let file = File::open(path).map_err(|error| match error.kind() {
+    let file = open_file(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound if !path.is_symlink() => fault("no such file".into(), "a file of observations"),
         _ => refused(error),
     })?;
-    if !file.metadata().is_ok_and(|data| data.is_file()) {
-        return Err(fault("no regular file".into(), "a file of observations"));
-    }
     let mut inner = BufReader::with_capacity(1 << 20, file);
     // The reader counts the second half of a Windows line end to the next record.
     let beginning = inner.fill_buf().map_err(refused)?;

@@ -13,6 +13,7 @@ use crate::observation::{BookkeepingRow, Courses, Tally};
 use crate::report::listing;
 use crate::report::table::{Measure, Part, Rows};
 use crate::scenario::Scenario;
+use crate::study::run::gathered::{Booked, Gathered, Running};
 use crate::study::run::tables::outside;
 
 /// Name of the file of yearly figures, totals and bookkeeping.
@@ -116,7 +117,7 @@ pub fn of_one(scenario: &Scenario, one: &Replication, seed: u64) -> Summary {
         },
         correlation_of_district_scores: correlations(|pair| tally.correlations[pair].map(Figure::Number)),
         deaths_by_cluster: Some(clusters(scenario, tally)),
-        outside_clusters: Some(outside::shares(std::iter::once(&tally.outside))),
+        outside_clusters: Some(outside::shares(&tally.outside)),
         years: Some(tally.years.iter().map(|(&year, &whole)| YearPlayed { year, whole }).collect()),
         yearly: tally.yearly.iter().map(|(measure, years)| (measure.clone(), numbers(years))).collect(),
         observed: observed(scenario),
@@ -126,56 +127,45 @@ pub fn of_one(scenario: &Scenario, one: &Replication, seed: u64) -> Summary {
 }
 
 /// `summary.json` of many replications.
-pub fn of_many(scenario: &Scenario, all: &[Replication], seed: u64) -> Summary {
-    let mut yearly: BTreeMap<String, BTreeMap<i16, Option<Figure>>> = BTreeMap::new();
-    for (measure, year) in measures(all) {
-        let values = all.iter().map(|one| one.tally.get(&measure, year).unwrap_or(0.0));
-        if let Some(spread) = spread(values) {
-            yearly.entry(measure).or_default().insert(year, Some(spread));
-        }
-    }
-    let total = |of: &dyn Fn(&Tally) -> f64| spread(all.iter().map(|one| of(&one.tally)));
+pub fn of_many(scenario: &Scenario, all: &Gathered, seed: u64) -> Summary {
+    let by_year = |measure: &str| -> BTreeMap<i16, Option<Figure>> {
+        all.years.iter().map(|&(year, _)| (year, all.in_year(measure, year).map(Figure::Spread))).collect()
+    };
+    let totals = &all.totals;
     Summary {
         note: "mean, lowest and highest over replications of one seed; lowest and highest are no interval".into(),
         scenario: head(scenario),
         seed,
-        replications: Some(all.iter().map(|one| one.number).collect()),
+        replications: Some((all.first..all.first + all.count).collect()),
         totals: Totals {
-            fatal_events: total(&|t| t.fatal_events as f64),
-            deaths: total(&|t| t.deaths.0 as f64),
-            deaths_reported: total(&|t| t.deaths.1 as f64),
-            peace_operation_deaths: total(&|t| t.mission_deaths.0 as f64),
-            peace_operation_deaths_reported: total(&|t| t.mission_deaths.1 as f64),
-            displaced_inside_at_end: total(&|t| t.displaced_at_end.0),
-            refugees_abroad_at_end: total(&|t| t.displaced_at_end.1),
+            fatal_events: spread(&totals.fatal_events),
+            deaths: spread(&totals.deaths[0]),
+            deaths_reported: spread(&totals.deaths[1]),
+            peace_operation_deaths: spread(&totals.mission_deaths[0]),
+            peace_operation_deaths_reported: spread(&totals.mission_deaths[1]),
+            displaced_inside_at_end: spread(&totals.displaced_at_end[0]),
+            refugees_abroad_at_end: spread(&totals.displaced_at_end[1]),
         },
-        correlation_of_district_scores: correlations(|pair| {
-            spread(all.iter().filter_map(|one| one.tally.correlations[pair]))
-        }),
-        outside_clusters: Some(outside::shares(all.iter().map(|one| &one.tally.outside))),
-        yearly,
+        correlation_of_district_scores: correlations(|pair| spread(&totals.correlations[pair])),
+        outside_clusters: Some(outside::shares(&totals.outside)),
+        yearly: all.measures().map(|measure| (measure.to_string(), by_year(measure))).collect(),
         observed: observed(scenario),
-        bookkeeping: quantities(all),
+        bookkeeping: all.bookkeeping.iter().map(booked).collect(),
         ..Summary::default()
     }
 }
 
-fn spread(values: impl IntoIterator<Item = f64>) -> Option<Figure> {
-    Spread::of(values).map(Figure::Spread)
+fn spread(of: &Running) -> Option<Figure> {
+    of.spread().map(Figure::Spread)
 }
 
-/// The bookkeeping over all replications.
-fn quantities(all: &[Replication]) -> Vec<Quantity> {
-    let Some(first) = all.first() else { return Vec::new() };
-    let over = |row: usize, value: fn(&BookkeepingRow) -> Option<f64>| {
-        spread(all.iter().filter_map(|one| value(&one.bookkeeping[row])))
-    };
-    let of = |(row, one): (usize, &BookkeepingRow)| Quantity {
-        simulated: over(row, |row| row.simulated),
-        reported: over(row, |row| row.reported),
-        ..quantity(one, Figure::Number)
-    };
-    first.bookkeeping.iter().enumerate().map(of).collect()
+/// A row of the bookkeeping over all replications.
+fn booked(booked: &Booked) -> Quantity {
+    Quantity {
+        simulated: spread(&booked.simulated),
+        reported: spread(&booked.reported),
+        ..quantity(&booked.row, Figure::Number)
+    }
 }
 
 fn quantity(row: &BookkeepingRow, figure: fn(f64) -> Figure) -> Quantity {
@@ -192,22 +182,13 @@ fn quantity(row: &BookkeepingRow, figure: fn(f64) -> Figure) -> Quantity {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn write_replications(rows: &mut Rows, all: &[Replication]) -> io::Result<()> {
-    let measures = measures(all);
-    for one in all {
-        for (measure, year) in &measures {
-            let value = Some(one.tally.get(measure, *year).unwrap_or(0.0));
-            ReplicationRow { replication: one.number, measure, year: *year, value }.write(rows)?;
+pub fn write_replications(rows: &mut Rows, all: &Gathered) -> io::Result<()> {
+    all.each(|replication, cells, values| {
+        for (&(measure, year), &value) in cells.iter().zip(values) {
+            ReplicationRow { replication, measure, year, value: Some(value) }.write(rows)?;
         }
-    }
-    Ok(())
-}
-
-/// Every measure and year that some replication has, so that what did not happen in one stands as 0.
-fn measures(all: &[Replication]) -> Vec<(String, i16)> {
-    let names: std::collections::BTreeSet<&String> = all.iter().flat_map(|one| one.tally.yearly.keys()).collect();
-    let years: Vec<i16> = all.first().map_or(Vec::new(), |one| one.tally.years.keys().copied().collect());
-    names.into_iter().flat_map(|name| years.iter().map(|&year| (name.clone(), year))).collect()
+        Ok(())
+    })
 }
 
 /// Correlations between dimensions, by what they score.
