@@ -36,6 +36,7 @@ mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod patterns;
+mod pipelines;
 mod properties;
 mod register;
 mod report_page;
