@@ -176,7 +176,7 @@ fn faults_of_events_name_line_column_value_and_remedy() {
     assert!(elsewhere.contains("no row of Homeland") && elsewhere.contains("did you mean Homelands?"), "{elsewhere}");
 }
 
-/// Found by mutation: sums of rows that are each accepted went around the largest number.
+/// Sums of rows that are each accepted went around the largest number.
 #[test]
 fn deaths_that_are_too_many_together_are_refused_and_not_counted_from_zero_again() {
     let place = Place::new("validation-sums");
