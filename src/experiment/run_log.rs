@@ -378,7 +378,11 @@ impl RunLog {
 
     /// Replications from `first` to the last that any cell has.
     pub fn replications(&self, first: u64) -> u64 {
-        self.offsets.keys().map(|key| key.replication).max().map_or(0, |last| (last + 1).saturating_sub(first))
+        self.offsets
+            .keys()
+            .map(|key| key.replication)
+            .max()
+            .map_or(0, |last| last.saturating_add(1).saturating_sub(first))
     }
 
     /// Runs of one cell, in order of replications.
@@ -634,6 +638,18 @@ mod tests {
             assert_eq!((log.len(), log.dropped > 0), (1, true));
             std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
         }
+    }
+
+    #[test]
+    fn replications_are_counted_up_to_the_largest_number() {
+        let path = folder("largest");
+        let mut log = RunLog::go_on(&path, &header()).unwrap();
+        assert_eq!(log.replications(0), 0);
+        for (last, from, expected) in [(6, 2, 5), (u64::MAX - 1, u64::MAX - 1, 1), (u64::MAX, 2, u64::MAX - 2)] {
+            log.append(Key { cell: 0, replication: last }, &Record::Failed("none".into())).unwrap();
+            assert_eq!(log.replications(from), expected, "to {last} from {from}");
+        }
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod patterns;
+mod pipelines;
 mod properties;
 mod ranges;
 mod refusals;

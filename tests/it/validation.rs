@@ -176,6 +176,23 @@ fn faults_of_events_name_line_column_value_and_remedy() {
     assert!(elsewhere.contains("no row of Homeland") && elsewhere.contains("did you mean Homelands?"), "{elsewhere}");
 }
 
+/// Sums of rows that are each accepted went around the largest number.
+#[test]
+fn deaths_that_are_too_many_together_are_refused_and_not_counted_from_zero_again() {
+    let place = Place::new("validation-sums");
+    let most = |id: u32, month: u32, kind: u32| {
+        format!("{id},2010,{kind},Homeland,2010-0{month}-05,2010-0{month}-05,999999999,999999999,999999999")
+    };
+    // In one month, in two months, and in two types of violence.
+    for other in [most(2, 3, 1), most(2, 4, 1), most(2, 3, 2)] {
+        let faults = events(&place, &[&most(1, 3, 1), &other]).expect_err(&other).join("\n");
+        for word in ["ged.csv:3: high", "999999999 deaths in 2010", "all rows together", "no ids or codes"] {
+            assert!(faults.contains(word), "`{word}` is not in: {faults}");
+        }
+    }
+    assert!(events(&place, &[&most(1, 3, 1)]).is_ok());
+}
+
 #[test]
 fn a_file_in_another_unit_does_not_bury_the_user_in_faults() {
     let place = Place::new("validation-unit");

@@ -8,7 +8,7 @@ use crate::event::ViolenceType;
 use crate::scenario::{Fault, cells};
 use crate::study::validation::observed::file::{Takes, no_country, place};
 use crate::study::validation::observed::row::{Row, Widened};
-use crate::study::validation::observed::{Count, Month, Observed, Target, Wanted};
+use crate::study::validation::observed::{Count, MOST, Month, Observed, Target, Wanted};
 
 /// Columns that must be there.
 pub const COLUMNS: [&str; 9] =
@@ -108,9 +108,17 @@ impl Takes for Events<'_> {
         })?;
         let count = row.estimate([best, low, high], &mut self.widened)?;
         let month = self.month(row, year_of_row)?;
+        let of_year = self.by_year.get(&(Target::Total, year_of_row)).copied().unwrap_or_default();
+        if of_year.plus(count).high > MOST {
+            let found = format!("more than {MOST} deaths in {year_of_row}, all rows together");
+            return Err(row.fault_of("high", found, "deaths: no ids or codes in the columns best, low and high"));
+        }
         for target in [Target::Type(violence), Target::Total] {
-            self.sums.entry((target, month)).or_default().add(count);
-            self.by_year.entry((target, year_of_row)).or_default().add(count);
+            for sum in
+                [self.sums.entry((target, month)).or_default(), self.by_year.entry((target, year_of_row)).or_default()]
+            {
+                *sum = sum.plus(count);
+            }
         }
         Ok(())
     }

@@ -65,6 +65,9 @@ impl Target {
 /// A month of a year, from 1.
 pub type Month = (i16, i8);
 
+/// Most deaths that a row or a year may have [persons]: the sums of all types stay countable.
+const MOST: u32 = 999_999_999;
+
 /// Deaths with the range that the source admits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
@@ -82,10 +85,9 @@ impl Count {
         Self { best, low: best, high: best }
     }
 
-    fn add(&mut self, other: Self) {
-        self.best += other.best;
-        self.low += other.low;
-        self.high += other.high;
+    /// Both together.
+    const fn plus(self, other: Self) -> Self {
+        Self { best: self.best + other.best, low: self.low + other.low, high: self.high + other.high }
     }
 }
 

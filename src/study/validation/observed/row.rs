@@ -1,7 +1,7 @@
 //! Cells of a file of the user, row by row: numbers as UCDP and spreadsheets write them, and faults with line and column.
 
 use crate::scenario::{Fault, cells};
-use crate::study::validation::observed::Count;
+use crate::study::validation::observed::{Count, MOST};
 
 /// A row of a file.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ impl Row<'_> {
     pub fn count(&self, column: usize) -> Result<u32, Fault> {
         let value = cells::whole(&self.text(column));
         let accepted = "a whole number of deaths from 0; not a rate, not thousands, no separators";
-        let whole = value.ok().filter(|value| *value < 1_000_000_000);
+        let whole = value.ok().filter(|value| *value <= u64::from(MOST));
         whole.map(|value| value as u32).ok_or_else(|| self.fault(column, accepted))
     }
 
