@@ -84,6 +84,7 @@ fn a_hundred_faults_are_told_and_the_others_counted() {
 }
 
 /// How long it takes to load a copy with so many rows more in a file.
+#[expect(clippy::disallowed_methods, reason = "the cost of input is what is tested; the model never sees it")]
 fn time(file: &str, count: usize, row: impl Fn(usize) -> String) -> Duration {
     let copy = Copy::of("two-districts");
     rows(&copy, file, count, row);
