@@ -85,12 +85,12 @@ fn what_is_printed_has_its_headings_and_fits_on_eighty_columns() {
         "How sure is it\n",
         "== What depends on value choices\nOptics, nation: mean (rank)",
         "Share of drawn weights and replications by rank [%], HPI core, affected",
-        "Results: output/two-districts-1-compare\n",
+        "Results: output/scenario-1-compare\n",
     ] {
         assert!(text.contains(heading), "`{heading}` is not in: {text}");
     }
     assert!(!text.contains("STOPPED"));
-    assert_eq!(place.entries("output/two-districts-1-compare").len(), TABLES.len() + 2);
+    assert_eq!(place.entries("output/scenario-1-compare").len(), TABLES.len() + 2);
 }
 
 /// Base, variant and difference of a printed row; the columns stand where the heading has them.

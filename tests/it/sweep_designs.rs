@@ -497,10 +497,13 @@ fn numbers_that_make_no_design_are_refused() {
                     "d.toml:7: organizations.un.quality.low: found 0.6 to 0.3; accepted: a low below high",
                 ],
             ),
-            (range("nan", "0.3", sobol), &["d.toml:7: organizations.un.quality.low: found NaN to 0.3"]),
+            (range("nan", "0.3", sobol), &["d.toml:7: factor.1.low: found nan; accepted: a finite number"]),
             (
                 range("-inf", "inf", sobol),
-                &["d.toml:6: organizations.un.quality: found \"-inf\"", "a number from 0 to 1000000"],
+                &[
+                    "d.toml:7: factor.1.low: found -inf",
+                    "d.toml:8: factor.1.high: found inf; accepted: a finite number",
+                ],
             ),
             (
                 range("0.3", "0.6", ""),

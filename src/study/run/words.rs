@@ -338,7 +338,7 @@ fn optics(out: &mut String, scenario: &Scenario, all: &Gathered) {
         return;
     }
     let mean = if all.count == 1 { "" } else { "; mean (lowest-highest)" };
-    let _ = writeln!(out, "The same, read by each optic (Krause 1994), nation (0-100{mean})");
+    let _ = writeln!(out, "The same, by each optic (Krause 1994), nation (0-100{mean})");
     let width = if all.count == 1 { 12 } else { 18 };
     let _ = write!(out, "{:<6}", "year");
     scenario.optics.iter().for_each(|optic| {

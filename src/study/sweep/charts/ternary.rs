@@ -48,8 +48,8 @@ pub struct Surface {
     /// The best mixture and its value.
     pub best: Option<(Weights, f64)>,
     /// The 95 % interval of that value.
-    pub best_interval: (f64, f64),
-    share_among_best: f64,
+    pub best_interval: Option<(f64, f64)>,
+    share_among_best: Option<f64>,
     unit: String,
 }
 
@@ -134,7 +134,8 @@ fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<K
                 _ => String::new(),
             };
             surface.unit = row.of().measured().unit()?.to_string();
-            let says = format!("{}: {:.2}{range} {}", row.mixture()?, row.mean()?.unwrap_or(f64::NAN), surface.unit);
+            let mean = row.mean()?.map_or("no value".to_string(), |mean| format!("{mean:.2}"));
+            let says = format!("{}: {mean}{range} {}", row.mixture()?, surface.unit);
             surface.played.push(Played { weights: weights(row.weights()?), says });
         }
         Ok(())
@@ -147,8 +148,8 @@ fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<K
                 best.0[place] = row.weight()?;
             }
             best.1 = row.value()?;
-            surface.best_interval = (row.low()?.unwrap_or(f64::NAN), row.high()?.unwrap_or(f64::NAN));
-            surface.share_among_best = row.share_among_best()?.unwrap_or(f64::NAN);
+            surface.best_interval = row.low()?.zip(row.high()?);
+            surface.share_among_best = row.share_among_best()?;
         }
         Ok(())
     })?;
@@ -278,11 +279,13 @@ fn in_words(norms: [&str; 3], (label, surface): &Panel<'_>) -> String {
         .filter(|(_, weight)| *weight >= 0.005)
         .map(|(norm, weight)| format!("{:.0} % {}", weight * 100.0, basis::norm_name(norm)))
         .collect();
-    let (low, high) = surface.best_interval;
     let lead = if label.is_empty() { String::new() } else { format!("{}: ", capital(label)) };
-    format!(
-        "{lead}best at {}, {value:.2} ({low:.2} to {high:.2}); {:.0} % of all mixtures cannot be told from it.",
-        parts.join(", "),
-        surface.share_among_best * 100.0
-    )
+    let best = format!("{lead}best at {}, {value:.2}", parts.join(", "));
+    match surface.best_interval.zip(surface.share_among_best) {
+        Some(((low, high), among)) => {
+            let among = among * 100.0;
+            format!("{best} ({low:.2} to {high:.2}); {among:.0} % of all mixtures cannot be told from it.")
+        }
+        None => format!("{best}; without an interval, since its runs are too few to tell chance."),
+    }
 }

@@ -111,8 +111,9 @@ impl<'a> Drawing<'a> {
             let at = corners.at(weights);
             symbols::mark(sheet, at, 44, (Shape::Diamond, WHITE), true)?;
             symbols::mark(sheet, at, 34, (Shape::Diamond, colour::VERMILION), true)?;
-            let (low, high) = surface.best_interval;
-            sheet.hover_at(at, 6 * POINT, format!("best mixture: {value:.2} ({low:.2} to {high:.2})"));
+            let interval =
+                surface.best_interval.map_or(String::new(), |(low, high)| format!(" ({low:.2} to {high:.2})"));
+            sheet.hover_at(at, 6 * POINT, format!("best mixture: {value:.2}{interval}"));
         }
         self.words(sheet, part, &corners, label)
     }
