@@ -34,5 +34,5 @@ pub fn analyse(arguments: &AnalyseArguments) -> Result<(), Failure> {
     if let Some(program) = &analysis.played_by {
         text.push_str(&format!("\nThe runs were played by version {program}\n"));
     }
-    print::out(&format!("{text}\nResults: {}", analysis.swept.folder.display()))
+    print::out(&format!("{text}\nResults: {}", print::place(&analysis.swept.folder)))
 }

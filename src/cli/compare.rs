@@ -28,7 +28,7 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {
-        print::out(&format!("{}Results: {}", comparison::words::page(&compared), path.display()))?;
+        print::out(&format!("{}Results: {}", comparison::words::page(&compared), print::place(&path)))?;
     }
     let (done, path) = (compared.outcomes.len(), path.display());
     match (compared.stopped, &compared.broke_off) {

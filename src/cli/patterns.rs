@@ -28,7 +28,7 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
     }
     let tested = watch.through(|watch| open.play(watch))?;
     if !arguments.quiet {
-        print::out(&format!("{}\nResults: {}", words::findings(&tested), tested.folder.display()))?;
+        print::out(&format!("{}\nResults: {}", words::findings(&tested), print::place(&tested.folder)))?;
     }
     conclude(tested.suite, &tested.found)
 }

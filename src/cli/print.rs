@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use mandate::scenario::cells::visible;
 use mandate::scenario::refusal;
 
 use super::Failure;
@@ -19,6 +20,11 @@ pub fn out(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Where results are, all of whose characters are seen.
+pub fn place(path: &Path) -> String {
+    visible(&path.display().to_string())
 }
 
 /// The command line as typed.

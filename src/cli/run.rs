@@ -26,7 +26,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    print::out(&format!("{}\nResults: {}", summary(&ran, arguments.bookkeeping), path.display()))
+    print::out(&format!("{}\nResults: {}", summary(&ran, arguments.bookkeeping), print::place(&path)))
 }
 
 /// What the command line asks for.

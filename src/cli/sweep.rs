@@ -41,7 +41,7 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         )),
         Done::Whole(swept) => {
             let bars = spark::of_sweep(&folder)?;
-            print::out(&format!("{}{bars}\nResults: {}", words::text(&swept), folder.display()))
+            print::out(&format!("{}{bars}\nResults: {}", words::text(&swept), print::place(&folder)))
         }
     }
 }

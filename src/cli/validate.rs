@@ -23,7 +23,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    print::out(&format!("{}Results: {}", Printed(&validated).text(), path.display()))
+    print::out(&format!("{}Results: {}", Printed(&validated).text(), print::place(&path)))
 }
 
 /// What the command line asks for.

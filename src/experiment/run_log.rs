@@ -228,6 +228,8 @@ pub struct RunLog {
     end: u64,
     /// What was dropped at the end when it was opened [bytes].
     pub dropped: u64,
+    /// What is no longer true once it has more records.
+    superseded: Option<PathBuf>,
 }
 
 impl RunLog {
@@ -310,7 +312,7 @@ impl RunLog {
         file.write_all(&bytes)?;
         file.sync_data()?;
         let (offsets, end) = (BTreeMap::new(), bytes.len() as u64);
-        Ok(Self { path: path.into(), file, header: header.clone(), offsets, end, dropped })
+        Ok(Self { path: path.into(), file, header: header.clone(), offsets, end, dropped, superseded: None })
     }
 
     /// Cuts off what is not whole, after copying it beside the log where it is more than a torn record can be.
@@ -325,6 +327,11 @@ impl RunLog {
         self.file.set_len(self.end)
     }
 
+    /// Names a document that is made from the log: it goes before the log grows.
+    pub fn supersedes(&mut self, document: PathBuf) {
+        self.superseded = Some(document);
+    }
+
     /// Appends a run.
     ///
     /// # Errors
@@ -332,6 +339,9 @@ impl RunLog {
     pub fn append(&mut self, key: Key, record: &Record) -> Result<(), RunLogError> {
         if is_removed(&self.file) {
             return Err(RunLogError::Removed(self.path.clone()));
+        }
+        if let Some(document) = self.superseded.take().filter(|path| path.is_file() && !path.is_symlink()) {
+            std::fs::remove_file(&document).map_err(error(&document))?;
         }
         let bytes = framed(&encode(key, record));
         let mut write = || {
@@ -502,7 +512,7 @@ fn read(path: &Path, file: File) -> Result<Opened, RunLogError> {
         end += (FRAME + payload.len()) as u64;
     }
     let (file, dropped) = (reader.into_inner(), length - end);
-    Ok(Opened::Whole(Box::new(RunLog { path: path.into(), file, header, offsets, end, dropped })))
+    Ok(Opened::Whole(Box::new(RunLog { path: path.into(), file, header, offsets, end, dropped, superseded: None })))
 }
 
 /// The next record where it is whole.
@@ -638,6 +648,22 @@ mod tests {
             assert_eq!((log.len(), log.dropped > 0), (1, true));
             std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
         }
+    }
+
+    #[test]
+    fn what_is_made_from_a_log_goes_when_it_grows() {
+        let path = folder("superseded");
+        let document = path.with_file_name("manifest.json");
+        let mut log = RunLog::go_on(&path, &header()).unwrap();
+        std::fs::write(&document, "of no runs").unwrap();
+        log.supersedes(document.clone());
+        assert!(document.exists(), "nothing was added yet");
+        log.append(Key { cell: 0, replication: 0 }, &Record::Done(vec![0.5, 1.5])).unwrap();
+        assert!(!document.exists());
+        std::fs::write(&document, "of one run").unwrap();
+        log.append(Key { cell: 0, replication: 1 }, &Record::Done(vec![0.5, 1.5])).unwrap();
+        assert!(document.exists(), "made while it was open");
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
     }
 
     #[test]

@@ -421,6 +421,15 @@ impl Target<'_> {
             .map_err(|_| change.fault(format!("\"{}\"", change.value), "a number, true, false or a word"))?
             .remove("v")
             .expect("the table has just this key");
+        if let toml::Value::String(text) = &value {
+            // As texts of the files are held to.
+            if let Some(what) = cells::hazard(text).or_else(|| cells::formula(text)) {
+                return Err(change.fault(format!("\"{}\", with {what}", cells::visible(text)), "a text without it"));
+            }
+            if text.trim().is_empty() {
+                return Err(change.fault("\"\"", "a text that is not empty"));
+            }
+        }
         let (last, parents) = parts.split_last().expect("a path has at least one part");
         let mut table = &mut *self.document;
         for part in parents {

@@ -74,6 +74,11 @@ impl Kept {
 pub fn open(folder: &Path, header: &Header, force: bool, own: &Own) -> Result<RunLog, StudyError> {
     let path = folder.join(run_log::FILE);
     let what = header.kind();
+    if folder.is_symlink() {
+        let accepted = "a folder: links are not followed for writing";
+        return Err(StudyError::Request(format!("--out: found {}, a link; accepted: {accepted}", folder.display())));
+    }
+    foreign(folder, own)?;
     if !path.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         let message = format!("{}: exists and holds no {what}; choose another --out", folder.display());
         return Err(StudyError::Request(message));
@@ -93,7 +98,26 @@ pub fn open(folder: &Path, header: &Header, force: bool, own: &Own) -> Result<Ru
             clear_pictures(&folder.join(marks::CHARTS))
         })?;
     }
-    Ok(RunLog::go_on(&path, header)?)
+    let mut log = RunLog::go_on(&path, header)?;
+    // Tables made from fewer runs are no results of more: without a manifest nothing there is read as results.
+    log.supersedes(folder.join(manifest::FILE));
+    Ok(log)
+}
+
+/// Whether something that is no file has the name of one that will be written: said before the first run, not after the last.
+fn foreign(folder: &Path, own: &Own) -> Result<(), StudyError> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    let names = entries.flatten().map(|entry| entry.path());
+    match names.filter(|path| own.writes(path.file_name().unwrap_or_default())).find(|path| !is_file(path)) {
+        Some(path) => {
+            let accepted = "a folder in which that name is free; choose another --out";
+            Err(StudyError::Request(format!(
+                "{}: found what is no file of results; accepted: {accepted}",
+                path.display()
+            )))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Removes the tables and documents of a study: what an earlier one says is not said of the next.

@@ -25,7 +25,7 @@ use crate::experiment::executor::BrokeOff;
 use crate::experiment::run_log::RunLogError;
 use crate::report::ReportError;
 use crate::report::reading::ReadingError;
-use crate::scenario::{Fault, ScenarioError, fault};
+use crate::scenario::{Fault, Override, ScenarioError, fault};
 use crate::study::sweep::analysis::choices::ChoiceError;
 use crate::study::sweep::design::DesignError;
 
@@ -43,6 +43,17 @@ pub trait Watch: Sync {
     /// Whether it is to stop.
     fn stopped(&self) -> bool {
         self.stop().load(Ordering::Relaxed)
+    }
+}
+
+/// That a seed is given once: two of them would leave one without effect.
+fn one_seed(seed: Option<u64>, changes: &[Override]) -> Result<(), StudyError> {
+    match (seed, changes.iter().find(|change| change.path == "seed")) {
+        (Some(seed), Some(change)) => Err(StudyError::Request(format!(
+            "--seed: found {seed}, beside a change to seed={}; accepted: one of them",
+            change.value
+        ))),
+        _ => Ok(()),
     }
 }
 

@@ -96,3 +96,71 @@ fn districts_at_the_ends_of_what_is_accepted_are_written_and_read_back() {
         assert_fails(&place.mandate(&["check", "scenario"]), 2, &["districts.csv:2: area_km2", words]);
     }
 }
+
+#[test]
+fn the_seed_is_given_once_and_for_all_that_is_compared() {
+    let place = Place::new("refusals-seed");
+    place.copy();
+    let one = "seed=4; accepted: one of them";
+    assert_fails(&place.mandate(&["run", "scenario", "--seed", "3", "--set", "seed=4"]), 2, &["--seed: found 3", one]);
+    let compared = ["compare", "scenario", "none", "--seed", "3", "--with", "seed=4"];
+    assert_fails(&place.mandate(&compared), 2, &["--seed: found 3", one]);
+    for change in [["--set", "other: seed=2"], ["--base", "seed=2"]] {
+        let compared = [&["compare", "scenario", "none"][..], &change].concat();
+        let words = ["seed: found 2, for one variant", "the same random numbers"];
+        assert_fails(&place.mandate(&compared), 2, &words);
+    }
+    let designs = [
+        "path = \"seed\"\nlevels = [1, 2]\n",
+        "path = \"seed\"\nlow = 1\nhigh = 2\n\n[sampling]\ndesign = \"sobol\"\npoints = 4\n",
+        "name = \"a\"\nlevels = [{ name = \"one\", set = { seed = 1 } }, { name = \"two\", set = { seed = 2 } }]\n",
+    ];
+    for factor in designs {
+        let head = "title = \"T\"\nquestion = \"Q?\"\nscenario = \"scenario\"\n\n[[factor]]\n";
+        fs::write(place.folder.join("d.toml"), format!("{head}{factor}")).unwrap();
+        let words = ["found the seed; accepted: any path but seed"];
+        assert_fails(&place.mandate(&["sweep", "d.toml", "--out", "out"]), 2, &words);
+        assert!(!place.folder.join("out").exists(), "{factor}");
+    }
+}
+
+#[test]
+fn texts_of_changes_are_held_to_what_texts_of_files_are() {
+    let place = Place::new("refusals-texts");
+    place.copy();
+    for (change, words) in [
+        ("title==cmd", "at its beginning"),
+        ("title=-x", "at its beginning"),
+        ("title=a\tb", "U+0009"),
+        ("title=\"a\\u001bb\"", "U+001B (escape)"),
+        ("title=", "a text that is not empty"),
+    ] {
+        assert_fails(&place.mandate(&["run", "scenario", "--set", change]), 2, &["title", words]);
+    }
+}
+
+#[test]
+fn a_study_that_cannot_keep_its_tables_says_so_before_the_first_run() {
+    let place = Place::new("refusals-before");
+    place.copy();
+    let head = "title = \"T\"\nquestion = \"Q?\"\nscenario = \"scenario\"\nuntil = 2030-02-10\n\n[replications]\ncount = 1\n";
+    let factor = "\n[[factor]]\npath = \"violence.attack_rate\"\nlevels = [1e-4, 2e-4]\n";
+    fs::write(place.folder.join("d.toml"), format!("{head}{factor}")).unwrap();
+    assert_done(&place.mandate(&["sweep", "d.toml", "--out", "out", "--quiet"]));
+    symlink("out", place.folder.join("link")).unwrap();
+    let sweep = |out: &str, force: bool| {
+        let more: &[&str] = if force { &["--force"] } else { &[] };
+        place.mandate(&[&["sweep", "d.toml", "--out", out], more].concat())
+    };
+    for force in [false, true] {
+        assert_fails(&sweep("link", force), 2, &["found link, a link", "links are not followed for writing"]);
+    }
+    let log = fs::read(place.folder.join("out/runs.log")).unwrap();
+    fs::remove_file(place.folder.join("out/points.csv")).unwrap();
+    fs::create_dir(place.folder.join("out/points.csv")).unwrap();
+    for force in [false, true] {
+        assert_fails(&sweep("out", force), 2, &["points.csv: found what is no file of results"]);
+        assert_eq!(fs::read(place.folder.join("out/runs.log")).unwrap(), log);
+        assert!(place.folder.join("out/manifest.json").exists());
+    }
+}

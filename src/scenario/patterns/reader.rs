@@ -388,6 +388,10 @@ impl Reader<'_> {
             return None;
         }
         let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+        if !weights.is_empty() && weights.iter().all(|(_, weight)| *weight == 0.0) {
+            let accepted = "weights that sum to 0, of which at least two are not 0";
+            self.fault(&written.combine, "combine", "weights that are all 0", accepted);
+        }
         if sum.abs() > 1e-9 || weights.is_empty() {
             self.fault(
                 &written.combine,

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::scenario::{self, Loaded, Optic, OrganizationKind, Override, Scenario, ScenarioError, Source};
-use crate::study::StudyError;
 use crate::study::comparison::variants::Variant;
+use crate::study::{StudyError, one_seed};
 
 /// A comparison as asked for.
 #[derive(Clone, Debug)]
@@ -93,6 +93,14 @@ impl Request {
 
     /// The variants in order, the base first; presets of optics last.
     pub(super) fn variants(&self) -> Result<Vec<Asked>, StudyError> {
+        one_seed(self.seed, &self.common_changes)?;
+        for change in self.changes_of_one().filter(|change| change.path == "seed") {
+            let accepted = "seed in --with or --seed, for all: variants are played on the same random numbers";
+            return Err(StudyError::Request(format!(
+                "seed: found {}, for one variant; accepted: {accepted}",
+                change.value
+            )));
+        }
         let base = self.load(Wanted::new("base", &self.base, self.base_changes.clone()))?;
         let mut all = vec![base];
         let (presets, others): (Vec<&Other>, Vec<&Other>) =
@@ -103,6 +111,15 @@ impl Request {
             }
         }
         Ok(all)
+    }
+
+    /// Changes that are not those of all variants.
+    fn changes_of_one(&self) -> impl Iterator<Item = &Override> {
+        let own = self.others.iter().filter_map(|other| match other {
+            Other::Changed(_, changes) => Some(changes),
+            _ => None,
+        });
+        self.base_changes.iter().chain(own.flatten())
     }
 
     /// What stands beside the base.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::experiment::draws::Draws;
 use crate::provenance::Stopwatch;
 use crate::scenario::{self, Loaded, Override, Scenario, Source};
-use crate::study::StudyError;
+use crate::study::{StudyError, one_seed};
 
 /// A run as asked for.
 #[derive(Clone, Debug)]
@@ -53,6 +53,7 @@ pub struct Prepared {
 /// Where the request or the scenario is wrong.
 pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let stopwatch = Stopwatch::start();
+    one_seed(request.seed, &request.changes)?;
     let mut loaded = scenario::load_from(&request.scenario, &request.changes)?;
     if let Some(until) = request.until {
         loaded.scenario = loaded.scenario.shortened(until).map_err(StudyError::Request)?;

@@ -53,6 +53,9 @@ struct Builder<'a> {
     faults: Vec<Fault>,
 }
 
+/// What is accepted in place of the seed as a factor.
+const NO_SEED: &str = "any path but seed, since all points are played on the same random numbers; for others --seed, or seed = N under [set]";
+
 pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError> {
     let file = path.display().to_string();
     let refuse = |faults: Vec<Fault>| DesignError::Faults { file: file.clone(), faults };
@@ -357,6 +360,9 @@ impl Builder<'_> {
                     return self.fault(format!("{key}.levels"), format!("\"{}\"", changes.name), accepted);
                 }
             };
+            if level.changes.iter().any(|change| change.path == "seed") {
+                return self.fault(key, "the seed", NO_SEED);
+            }
             rows.push(vec![level]);
         }
         let name = factor.name.clone().or(factor.path.clone()).unwrap_or_else(|| key.to_string());
@@ -366,6 +372,9 @@ impl Builder<'_> {
     /// A path that is drawn: its range and law are those given, or those of its row of parameters.
     fn path(&mut self, factor: &FactorDocument, key: &str) {
         let path = factor.path.clone().unwrap_or_default();
+        if path == "seed" {
+            return self.fault(key, "the seed", NO_SEED);
+        }
         let known = self.loaded.scenario.parameter_table.iter().find(|row| row.key == path);
         let (low, high) = (factor.low.or(known.map(|row| row.low)), factor.high.or(known.map(|row| row.high)));
         let law =
