@@ -184,6 +184,9 @@ fn equal_values_and_many_variants_with_long_names_are_drawn() {
     assert!(figures.iter().any(|figure| figure.name == "differences-nation-3"));
 }
 
+/// In place of a half-width where runs are too few for an interval.
+const NOT_SURE: &str = "";
+
 /// The tables of a sweep over mixtures of three norms.
 fn mixtures(place: &Place, settings: usize, value: fn([f64; 3]) -> f64, half: &str) {
     const STEPS: i32 = 10;
@@ -223,7 +226,8 @@ fn mixtures(place: &Place, settings: usize, value: fn([f64; 3]) -> f64, half: &s
     table(place, "mixture_points", &format!("factor,setting,response,area,unit,mixture,{norms},mean,low,high"), played);
     let optimum = keys().flat_map(|(setting, response, area)| {
         norms.split(',').zip([0.75, 0.25, 0.0]).map(move |(norm, weight)| {
-            format!("mandate,setting {setting},{response},{area},{norm},{weight},61,60,62,0.125")
+            let sure = if half == NOT_SURE { ",," } else { "60,62,0.125" };
+            format!("mandate,setting {setting},{response},{area},{norm},{weight},61,{sure}")
         })
     });
     table(
@@ -374,6 +378,19 @@ fn flat_surfaces_and_missing_numbers_are_drawn() {
     mixtures(&place, 1, |_| f64::NAN, "0.5");
     choices(&place, 1, 3, Some(f64::NAN));
     figures(&place.folder);
+}
+
+#[test]
+fn a_best_mixture_without_an_interval_is_said_to_have_none() {
+    let place = folder("unsure", 1);
+    mixtures(&place, 1, tilted, NOT_SURE);
+    let all = figures(&place.folder);
+    for name in ["ternary-hpi_core-affected", "ternary-optics-nation"] {
+        let figure = named(&all, name);
+        assert!(figure.about.contains("61.00; without an interval, since its runs are too few"), "{}", figure.about);
+        let says = |mark: &Mark| matches!(mark, Mark::Hover(_, _, text) if text.contains("NaN"));
+        assert!(!figure.picture.marks.iter().any(says), "{name}");
+    }
 }
 
 #[test]

@@ -513,6 +513,11 @@ fn mistakes_name_what_is_accepted() {
         "channels = [\"war\"]",
         &["channels: found war; accepted: channels beside a bound"],
     );
+    broken(
+        "combine = { large = 1, none = -1 }",
+        "combine = { large = 0, none = 0 }",
+        &["combine: found weights that are all 0; accepted: weights that sum to 0, of which at least two are not 0"],
+    );
     broken("kind = \"T\"", "kind = \"Q\"", &["kind: found \"Q\"; accepted: one of T, N, V, E"]);
     let bad = |channels: &str, words: &[&str]| {
         fs::write(&file, &text).unwrap();

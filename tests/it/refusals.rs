@@ -143,7 +143,8 @@ fn texts_of_changes_are_held_to_what_texts_of_files_are() {
 fn a_study_that_cannot_keep_its_tables_says_so_before_the_first_run() {
     let place = Place::new("refusals-before");
     place.copy();
-    let head = "title = \"T\"\nquestion = \"Q?\"\nscenario = \"scenario\"\nuntil = 2030-02-10\n\n[replications]\ncount = 1\n";
+    let head =
+        "title = \"T\"\nquestion = \"Q?\"\nscenario = \"scenario\"\nuntil = 2030-02-10\n\n[replications]\ncount = 1\n";
     let factor = "\n[[factor]]\npath = \"violence.attack_rate\"\nlevels = [1e-4, 2e-4]\n";
     fs::write(place.folder.join("d.toml"), format!("{head}{factor}")).unwrap();
     assert_done(&place.mandate(&["sweep", "d.toml", "--out", "out", "--quiet"]));
