@@ -94,7 +94,7 @@ impl Request {
     /// The variants in order, the base first; presets of optics last.
     pub(super) fn variants(&self) -> Result<Vec<Asked>, StudyError> {
         one_seed(self.seed, &self.common_changes)?;
-        for change in self.changes_of_one().filter(|change| change.path == "seed") {
+        if let Some(change) = self.changes_of_one().find(|change| change.path == "seed") {
             let accepted = "seed in --with or --seed, for all: variants are played on the same random numbers";
             return Err(StudyError::Request(format!(
                 "seed: found {}, for one variant; accepted: {accepted}",
