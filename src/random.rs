@@ -86,9 +86,8 @@ impl Streams {
     /// Source: Bernstein 2008; L'Ecuyer 2002.
     /// Test: `the_same_name_gives_the_same_numbers_and_another_name_others`.
     pub fn stream(&self, step: u32, process: Process, key: u64) -> Stream {
-        let halves = |word: u64| [word as u32, (word >> 32) as u32];
         let [[a, b], [c, d], [e, f], [g, h]] =
-            [self.seed, self.replication, u64::from(step), process as u64].map(halves);
+            [self.seed, self.replication, u64::from(step), process as u64].map(block::halves);
         Stream { name: [a, b, c, d, e, f, g, h], key, position: 0, made: None, block: [0; block::WORDS] }
     }
 }

@@ -4,10 +4,14 @@
 /// Words of a block.
 pub const WORDS: usize = 16;
 
+/// The lower and the upper half of a word of 64 bits.
+pub const fn halves(word: u64) -> [u32; 2] {
+    [word as u32, (word >> 32) as u32]
+}
+
 /// Block `counter` of the stream `nonce` under a key: the words that the library's generator gives there.
 pub fn chacha8(key: &[u32; 8], counter: u64, nonce: u64) -> [u32; WORDS] {
     let [k0, k1, k2, k3, k4, k5, k6, k7] = *key;
-    let halves = |word: u64| [word as u32, (word >> 32) as u32];
     let ([c0, c1], [n0, n1]) = (halves(counter), halves(nonce));
     // "expand 32-byte k"
     let first =

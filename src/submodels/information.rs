@@ -20,7 +20,12 @@ use crate::stats::{ratio, saturation};
 /// Source: *assumption*.
 /// Test: `a_tip_a_week_per_ten_thousand_adds_about_a_fifth`.
 pub fn accuracy(base: f64, kappa: f64, tips: f64) -> f64 {
-    1.0 - (1.0 - base) * unknown(kappa, tips)
+    raised(base, unknown(kappa, tips))
+}
+
+/// Accuracy [0, 1] from the accuracy at no tips, and what tips leave unknown [0, 1].
+fn raised(base: f64, unknown: f64) -> f64 {
+    1.0 - (1.0 - base) * unknown
 }
 
 /// What tips per 10,000 persons and week leave unknown [0, 1].
@@ -47,7 +52,7 @@ pub fn gather(world: &mut World, context: &Context<'_>) {
                 _ => 1.0,
             };
             let base = scenario.organizations[id.index()].traits.accuracy;
-            *world.presence.accuracy.at_mut(id, district) = 1.0 - (1.0 - base) * left;
+            *world.presence.accuracy.at_mut(id, district) = raised(base, left);
         }
         let monitoring = monitoring(world, context, district, lost);
         world.presence.monitoring[district.index()] = monitoring;
