@@ -37,6 +37,8 @@ pub struct Prepared<'a> {
 struct Figures {
     derived: Derived,
     selective: SelectiveTable,
+    /// Of the phases of the scenario, in their order.
+    phases: Vec<Figures>,
 }
 
 impl Figures {
@@ -44,6 +46,7 @@ impl Figures {
         Self {
             derived: Derived::new(scenario),
             selective: SelectiveTable::new(scenario.parameters.violence.village_dispersion),
+            phases: scenario.phases.iter().map(|phase| Self::new(&phase.scenario)).collect(),
         }
     }
 }
@@ -130,19 +133,23 @@ impl<'a> Simulation<'a> {
         if step >= self.scenario.steps {
             return false;
         }
+        let (scenario, figures) = match self.scenario.phase_of(step) {
+            Some(phase) => (&*self.scenario.phases[phase].scenario, &self.figures.phases[phase]),
+            None => (self.scenario, &*self.figures),
+        };
         let context = Context {
-            scenario: self.scenario,
+            scenario,
             streams: &self.streams,
-            derived: &self.figures.derived,
+            derived: &figures.derived,
             step,
             days: self.scenario.step_days,
             day: self.scenario.day_of(step),
         };
-        schedule::step(&mut self.world, &context, &self.figures.selective, &mut self.ledger);
+        schedule::step(&mut self.world, &context, &figures.selective, &mut self.ledger);
         true
     }
 
-    /// The scenario.
+    /// The scenario; steps of its phases are played in those of the phases.
     pub fn scenario(&self) -> &'a Scenario {
         self.scenario
     }

@@ -6,7 +6,7 @@ use mandate::report::{Format, OutputFolder, lines};
 use mandate::scenario::{Override, Source, cells};
 use mandate::study::comparison::{self, Other, Request};
 
-use super::args::{CompareArguments, DrawLaw};
+use super::args::{CompareArguments, DrawsFrom};
 use super::failure::hint;
 use super::progress::Watched;
 use super::{Failure, ask, print};
@@ -28,7 +28,9 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {
-        print::out(&format!("{}Results: {}", comparison::words::page(&compared), print::place(&path)))?;
+        let page = comparison::words::page(&compared, arguments.all);
+        let more = if arguments.all { "" } else { "All tables on the screen: --all. " };
+        print::out(&format!("{page}\n{more}Results: {}", print::place(&path)))?;
     }
     let (done, path) = (compared.outcomes.len(), path.display());
     match (compared.stopped, &compared.broke_off) {
@@ -67,7 +69,7 @@ fn request(arguments: &CompareArguments) -> Result<Request, Failure> {
             (_, true) => Some(false),
             _ => None,
         },
-        posterior: arguments.draws == DrawLaw::Posterior,
+        draws: DrawsFrom::law(arguments.draws),
         replications: arguments.replications,
         first: arguments.replication,
         until_halfwidth: arguments.until_halfwidth.map(|wish| (wish, arguments.max_replications)),

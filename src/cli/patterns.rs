@@ -7,7 +7,7 @@ use mandate::study::patterns::suite::Suite;
 use mandate::study::patterns::{self, Request, words};
 use mandate::study::{Keep, Kept};
 
-use super::args::{PatternDraws, PatternsArguments};
+use super::args::{DrawsFrom, PatternsArguments};
 use super::progress::Watched;
 use super::{Failure, print};
 
@@ -41,7 +41,7 @@ fn request(arguments: &PatternsArguments) -> Request {
         only: arguments.only.clone(),
         short: arguments.short,
         replications: arguments.replications,
-        posterior: arguments.draws.map(|draws| draws == PatternDraws::Posterior),
+        draws: DrawsFrom::law(arguments.draws),
         seed: arguments.seed,
         page: arguments.findings.clone(),
         keep: Keep {

@@ -4,7 +4,7 @@ use mandate::report::{Format, OutputFolder, lines};
 use mandate::scenario::Source;
 use mandate::study::run::{self, Ran, Request, words};
 
-use super::args::{DrawLaw, RunArguments};
+use super::args::{DrawsFrom, RunArguments};
 use super::progress::Watched;
 use super::{Failure, ask, print, spark};
 
@@ -35,7 +35,7 @@ fn request(arguments: &RunArguments) -> Request {
         changes: arguments.overrides.clone(),
         replications: arguments.replications,
         first: arguments.replication,
-        posterior: arguments.draws == DrawLaw::Posterior,
+        draws: DrawsFrom::law(arguments.draws),
         seed: arguments.seed,
         until: arguments.until,
         ..Request::new(Source::from(arguments.scenario.as_path()))
@@ -48,7 +48,7 @@ fn summary(ran: &Ran<'_>, bookkeeping: bool) -> String {
     let (scenario, seed) = (prepared.scenario(), prepared.seed);
     let text = match ran.one() {
         Some(one) => words::one(scenario, one, results, seed, bookkeeping),
-        None => words::many(scenario, results, seed, prepared.draws()),
+        None => words::many(scenario, results, seed, prepared.drawn()),
     };
     text + &spark::of_run(scenario, results)
 }

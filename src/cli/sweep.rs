@@ -8,7 +8,7 @@ use mandate::study::Keep;
 use mandate::study::sweep::design::Design;
 use mandate::study::sweep::{self, Cost, Done, Open, Request, words};
 
-use super::args::{DrawLaw, SweepArguments};
+use super::args::{DrawsFrom, SweepArguments};
 use super::progress::Watched;
 use super::{Failure, ask, print, spark};
 
@@ -52,7 +52,7 @@ fn request(arguments: &SweepArguments) -> Request {
         design: arguments.design.clone(),
         seed: arguments.seed,
         replications: arguments.replications,
-        posterior: arguments.draws == DrawLaw::Posterior,
+        draws: DrawsFrom::law(arguments.draws),
         shard: arguments.shard,
         keep: Keep {
             folder: arguments.out.clone(),

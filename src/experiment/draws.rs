@@ -7,6 +7,18 @@ use thiserror::Error;
 use crate::scenario::posterior::{self, Posterior};
 use crate::scenario::{Scenario, ScenarioError, Source, load_from};
 
+/// Where the parameters of replications come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DrawLaw {
+    /// A row of the posterior for each replication where the scenario has one, else the values of its files.
+    #[default]
+    WherePresent,
+    /// A row of the posterior for each; a scenario without one is refused.
+    Posterior,
+    /// The values of its files, for all.
+    Point,
+}
+
 /// Why no draws can be had.
 #[derive(Debug, Error)]
 pub enum DrawsError {
@@ -31,12 +43,17 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// Draws of the posterior that lies beside a scenario, which is read as its files have it, without changes.
+    /// Draws of the posterior that lies beside a scenario, which is read as its files have it, without changes; `None` where
+    /// parameters are not drawn.
     ///
     /// # Errors
-    /// Where there is none, or it or the scenario has faults.
-    pub fn beside(source: &Source, seed: u64) -> Result<Self, DrawsError> {
-        Self::read(source, &load_from(source, &[])?.scenario, seed)
+    /// Where there is none though it was asked for, or it or the scenario has faults.
+    pub fn asked(law: DrawLaw, source: &Source, seed: u64) -> Result<Option<Self>, DrawsError> {
+        match law {
+            DrawLaw::Point => Ok(None),
+            DrawLaw::WherePresent if !source.has(posterior::FILE) => Ok(None),
+            _ => Self::read(source, &load_from(source, &[])?.scenario, seed).map(Some),
+        }
     }
 
     /// Draws of the posterior that lies beside a scenario; `scenario` is the one of its files, without changes.

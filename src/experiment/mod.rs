@@ -17,3 +17,4 @@ pub mod run_log;
 pub mod sampling;
 pub mod scheffe;
 pub mod sensitivity;
+pub mod verdict;

@@ -102,6 +102,11 @@ pub struct Header {
 }
 
 impl Header {
+    /// Sum of the posterior that parameters are drawn from; `None` where they are not.
+    pub fn posterior(&self) -> Option<&str> {
+        self.fingerprint["posterior"].as_str()
+    }
+
     /// What kind of study it is of, in words.
     pub fn kind(&self) -> &'static str {
         let design = &self.fingerprint["design"];

@@ -41,9 +41,9 @@ pub struct Manifest {
     pub seconds: f64,
     /// On what it ran.
     pub machine: Machine,
-    /// Whether patterns were played with rows of the posterior or at the point.
+    /// Where the parameters of replications come from; absent where a study does not draw.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub draws: Option<String>,
+    pub draws: Option<Drawn>,
     /// Sum of the posterior that was drawn from; null where a study could draw and did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub posterior_sha256: Option<Option<String>>,
@@ -87,10 +87,49 @@ const fn one() -> u64 {
 }
 
 impl Manifest {
+    /// With what replications were drawn from: the sum of the posterior, or `None` for the values of the scenario.
+    pub fn drawing(self, posterior_sha256: Option<String>) -> Self {
+        let draws = Some(Drawn::of(posterior_sha256.as_deref()));
+        Self { draws, posterior_sha256: Some(posterior_sha256), ..self }
+    }
+
     /// First and last year over which means are taken.
     pub fn span(&self) -> Option<(i16, i16)> {
         let [from, to] = self.years?;
         from.zip(to)
+    }
+}
+
+/// Where the parameters of replications come from, and hence what their spread holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Drawn {
+    /// The values of the scenario, for all: the spread is chance alone.
+    Point,
+    /// A row of the posterior for each: the spread is chance and what is not known of the parameters.
+    Posterior,
+}
+
+impl Drawn {
+    /// By the sum of the posterior that was drawn from, if one was.
+    pub const fn of(posterior: Option<&str>) -> Self {
+        if posterior.is_some() { Self::Posterior } else { Self::Point }
+    }
+
+    /// The same in two words.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Point => "chance alone",
+            Self::Posterior => "chance and parameters",
+        }
+    }
+
+    /// What the spread over replications holds, to stand behind `spread: `.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Point => "chance alone, parameters at the values of the scenario",
+            Self::Posterior => "chance and parameters, each replication with a row of the posterior",
+        }
     }
 }
 
@@ -126,6 +165,8 @@ pub struct VariantFiles {
     pub name: String,
     /// Folder of its scenario as typed.
     pub folder: String,
+    /// What was changed, in words; empty for a scenario as its files have it.
+    pub change: String,
     /// Changes to it.
     pub overrides: Vec<String>,
     /// Files of its scenario.

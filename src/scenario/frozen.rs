@@ -1,5 +1,7 @@
 //! A scenario in which nothing dated changes after a day: what a forecaster of that day knows (MODEL.md, section 12.4).
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::resolved::{OrganizationData, Scenario};
@@ -33,6 +35,14 @@ impl Scenario {
         let mut frozen = self.clone();
         frozen.timeline.retain(|cause| cause.day <= day);
         frozen.organizations.iter_mut().for_each(|data| data.freeze(day));
+        let step = (day / self.step_days).floor() as u32;
+        frozen.phases.retain(|phase| phase.from <= step);
+        for phase in &mut frozen.phases {
+            phase.scenario = Arc::new(phase.scenario.frozen_on(date));
+            if phase.to > step {
+                phase.to = u32::MAX;
+            }
+        }
         frozen
     }
 }

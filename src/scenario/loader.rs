@@ -1,7 +1,6 @@
 //! Reads a scenario's folder: texts, tables, overrides; then hands over to validation.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -169,34 +168,11 @@ impl Reader<'_> {
     }
 }
 
-/// Loads and validates the scenario in `folder`, with changes from the command line.
+/// Loads and validates a scenario with changes that hold always.
 ///
 /// # Errors
 /// Every fault of every file at once.
-pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
-    load_from(&Source::Folder(folder.to_path_buf()), overrides)
-}
-
-/// Loads and validates a scenario from a folder or from memory, with changes.
-///
-/// ```
-/// use std::collections::BTreeMap;
-/// use mandate::scenario::{Source, load_from};
-///
-/// let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
-/// let mut files = BTreeMap::new();
-/// for entry in std::fs::read_dir(folder)? {
-///     let path = entry?.path();
-///     files.insert(path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path)?);
-/// }
-/// let source = Source::Memory { name: "two districts".into(), files };
-/// assert_eq!(load_from(&source, &[]).unwrap().scenario.name, "two-districts");
-/// # Ok::<(), std::io::Error>(())
-/// ```
-///
-/// # Errors
-/// Every fault of every file at once.
-pub fn load_from(source: &Source, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
+pub(super) fn load_plain(source: &Source, overrides: &[Override]) -> Result<Loaded, ScenarioError> {
     let shown = source.shown();
     let error = |faults| ScenarioError { folder: shown.clone(), faults };
     if let Some(found) = source.obstacle() {

@@ -6,6 +6,7 @@
 
 pub mod areas;
 pub mod cells;
+mod changes;
 mod dates;
 pub mod document;
 pub mod fault;
@@ -29,12 +30,14 @@ pub mod tables;
 pub mod unit;
 mod validate;
 mod values;
+mod windows;
 
 pub use crate::organization::OrganizationKind;
+pub use changes::{change_in_words, first_day_apart};
 pub use document::{Blame, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, ScenarioError, Text};
 pub use folder::{Source, container, digest, open_file, read_file, read_text};
-pub use loader::{InputFile, Loaded, load, load_from};
+pub use loader::{InputFile, Loaded};
 pub use optic::{Admission, Judgement, Optic, OpticDimension};
 pub use outlines::{Outline, OutlineKind};
 pub use overrides::{Override, did_you_mean, did_you_mean_named};
@@ -42,3 +45,4 @@ pub use parameters::{Parameters, Traits};
 pub use refusal::{lacking, refusal, stands};
 pub use resolved::*;
 pub use unit::Unit;
+pub use windows::{Phase, Window, load, load_from};

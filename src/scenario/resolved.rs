@@ -9,6 +9,7 @@ use super::outlines::Outline;
 use super::parameters::{Parameters, Traits};
 use super::roads::Roads;
 use super::unit::Unit;
+use super::windows::Phase;
 use crate::ids::{BehaviourId, CampId, CommunityId, DistrictId, NormId, OrganizationId};
 use crate::norm::{Effect, Problem};
 use crate::organization::OrganizationKind;
@@ -75,6 +76,8 @@ pub struct Scenario {
     pub optics: Vec<Optic>,
     /// Outlines of country, regions and neighbours for maps; empty where the scenario has none.
     pub outlines: Vec<Outline>,
+    /// Steps that are played in another scenario, since a change holds in them alone; in order, apart from each other.
+    pub phases: Vec<Phase>,
     /// Remarks that are no faults, for instance values outside their own range.
     pub remarks: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! Other values of parameters in a valid scenario, without reading its files again: what many draws need.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -18,7 +19,8 @@ impl Scenario {
         let mut changed = self.clone();
         let positions: BTreeMap<&str, usize> =
             self.parameter_table.iter().enumerate().map(|(n, record)| (record.key.as_str(), n)).collect();
-        for (key, value) in values {
+        let values: Vec<(&str, f64)> = values.into_iter().collect();
+        for &(key, value) in &values {
             let &position = positions.get(key).ok_or_else(|| format!("no parameter {key}"))?;
             let record = &mut changed.parameter_table[position];
             let (low, high) = range_of(key).unwrap_or(record.unit.range());
@@ -40,6 +42,12 @@ impl Scenario {
             }
         }
         ends(&changed.parameters.violence)?;
+        for phase in &mut changed.phases {
+            // What is set for a while stays as it was set.
+            let drawn: Vec<(&str, f64)> =
+                values.iter().copied().filter(|(key, _)| !phase.keys.contains(*key)).collect();
+            phase.scenario = Arc::new(phase.scenario.with_values(drawn)?);
+        }
         Ok(changed)
     }
 

@@ -97,7 +97,8 @@ fn assert_golden(name: &str, figures: &[Figure]) {
 /// A difference with its interval, or without.
 type Change = fn(usize) -> (f64, Option<f64>);
 
-const COMPARE: &str = "variant,base,contrast,stage,measure,area_kind,unit,base_mean,variant_mean,difference,low,high";
+const COMPARE: &str = "variant,base,contrast,stage,measure,area_kind,area,unit,base_mean,variant_mean,\
+     difference,low,high,sd,same_sign,pairs";
 
 const MEASURES: [(&str, &str, &str); 11] = [
     ("harm", "hpi_core", "index points"),
@@ -126,7 +127,7 @@ fn comparison(place: &Place, variants: &[&str], change: Change) {
                 for area in AREAS.iter().filter(|area| *stage == "harm" || **area == "affected") {
                     let change = change(variant + place + number);
                     rows.push(format!(
-                        "{name},as it is,{contrast},{stage},{measure},{area},{unit},10,{},{}",
+                        "{name},as it is,{contrast},{stage},{measure},{area},{area},{unit},10,{},{},1.5,0.75,12",
                         10.0 + change.0,
                         cells(change)
                     ));

@@ -25,7 +25,7 @@ fn compare(place: &Place, arguments: &[&str]) -> Output {
 
 /// What a comparison prints, its tables being in the folder `out`.
 fn printed(place: &Place, arguments: &[&str]) -> String {
-    assert_done(&compare(place, &[&["--out", "out", "--force"], arguments].concat()))
+    assert_done(&compare(place, &[&["--out", "out", "--force", "--all"], arguments].concat()))
 }
 
 type Row = BTreeMap<String, String>;
@@ -68,13 +68,16 @@ fn what_is_printed_has_its_headings_and_fits_on_eighty_columns() {
     let place = place("width");
     let long =
         "a name that is much longer than any column of the tables and even than a line: forces.un=0.5; step_days=7";
-    let arguments = ["none", "separate", "--set", long, "--optics", "--replications", "2", "--until-halfwidth", "99"];
+    let arguments =
+        ["none", "separate", "--set", long, "--optics", "--replications", "2", "--until-halfwidth", "99", "--all"];
     let text = assert_done(&compare(&place, &arguments));
     let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
     assert!(wide.is_empty(), "{wide:#?}");
     for heading in [
-        "Two districts, one year: years 2030 to 2030\n2 replications (0 to 1) of seed 1, paired\n",
-        "  none: scenario, forces.un=off\n",
+        "Two districts, one year: 5 variants, against the base, year 2030\n2 pairs of runs on the same random numbers (seed 1, \
+         replications 0 to 1).\nSpread: chance alone, parameters at the values of the scenario.\n",
+        "\n== none: without Peace operation (un)\nLives    ",
+        "\n== separate: each norm of Peace operation (un) in a force of its own\n",
         "== none less base\n",
         "== separate less base\n",
         "  HPI core, affected  ",
@@ -478,12 +481,17 @@ fn years_are_those_asked_for_or_from_the_first_that_differs() {
         let written: BTreeSet<String> =
             rows(&place, "out/compare_years.csv").iter().map(|row| row["year"].clone()).collect();
         let years = place.json("out/manifest.json")["years"].to_string();
-        assert!(text.contains(&format!("years {} to {}\n", &years[1..5], &years[6..10])), "{text}");
-        let left_out = text.contains("Years before 2031 are left out: nothing differs in them.");
+        let (from, to) = (&years[1..5], &years[6..10]);
+        let span = if from == to { format!("year {from}\n") } else { format!("years {from} to {to}\n") };
+        assert!(text.contains(&span), "{text}");
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let left_out = flat.contains(
+            "Years before 2032 are left out: what was changed acts from 2031-02-01, and 2032 is the first year wholly after it.",
+        );
         assert_eq!(left_out, arguments.is_empty());
         (years, written.into_iter().collect::<Vec<_>>())
     };
-    assert_eq!(years(&[]), ("[2031,2032]".into(), vec!["2031".into(), "2032".into()]));
+    assert_eq!(years(&[]), ("[2032,2032]".into(), vec!["2032".into()]));
     assert_eq!(years(&["--from", "2030", "--to", "2031"]), ("[2030,2031]".into(), vec!["2030".into(), "2031".into()]));
     assert_eq!(years(&["--from", "2032"]), ("[2032,2032]".into(), vec!["2032".into()]));
     assert_eq!(years(&["--to", "2030"]), ("[2030,2030]".into(), vec!["2030".into()]));

@@ -2,8 +2,9 @@
 
 use jiff::civil::{Date, date};
 use mandate::scenario::Scenario;
+use mandate::simulation::Simulation;
 
-use crate::support::{changed, messages};
+use crate::support::{changed, messages, scenario};
 
 fn with(change: &str) -> Result<Scenario, String> {
     changed("two-districts", &[change]).map_err(|error| messages(&error)[0].clone())
@@ -123,4 +124,25 @@ fn a_year_is_whole_if_less_than_a_step_is_missing_at_each_end() {
     assert_eq!(whole("2032-01-01", "2032-12-31", "28", 2032), Some(true));
     assert_eq!(whole("2032-01-01", "2032-12-30", "1", 2032), Some(false));
     assert_eq!(whole("2032-01-01", "2032-12-31", "1", 2032), Some(true));
+}
+
+#[test]
+fn a_run_is_the_same_up_to_a_window_and_another_from_it_on() {
+    let (base, changed) =
+        (scenario("two-districts", &[]), scenario("two-districts", &["forces.un=off from 2030-07-02 to 2030-09-30"]));
+    let un = base.organizations.iter().position(|one| one.id == "un").unwrap();
+    let staff = |run: &Simulation<'_>| -> u32 { run.world().organizations[un].strength() };
+    let (mut as_it_is, mut other) = (Simulation::new(&base, 1, 0), Simulation::new(&changed, 1, 0));
+    // Steps begin on 2 July and on 1 October, the days 182 and 273 of the run.
+    for step in 0..base.steps {
+        assert!(as_it_is.step() && other.step());
+        if step < 26 {
+            assert!(as_it_is.ledger() == other.ledger() && staff(&as_it_is) == staff(&other), "step {step}");
+        }
+        if (26..39).contains(&step) {
+            assert_eq!(staff(&other), 0, "step {step}");
+        }
+    }
+    assert!(as_it_is.ledger() != other.ledger());
+    assert!(staff(&as_it_is) > 0 && staff(&other) > 0);
 }

@@ -129,7 +129,7 @@ fn differences(folder: &Path) -> BTreeSet<String> {
 fn an_entry_of_the_register_stands_in_tables_dictionary_charts_page_and_terminal() {
     let place = place("walk");
     assert_done(&place.mandate(&["run", "scenario", "--quiet", "--out", "run"]));
-    let arguments = ["--set", "off: forces.un=off", "--replications", "2", "--out", "compared"];
+    let arguments = ["--set", "off: forces.un=off", "--replications", "2", "--out", "compared", "--all"];
     let printed = assert_done(&place.mandate(&[&["compare", "scenario"], &arguments[..]].concat()));
     assert_done(&place.mandate(&["report", "run", "--out", "page.html"]));
     let chart = differences(&place.folder.join("compared"));

@@ -239,7 +239,7 @@ fn assert_compares(copy: &Copy, until: Date) {
         ..comparison::Request::new(source, vec![Other::None])
     };
     let compared = comparison::compare(request, &Unwatched::default()).unwrap();
-    assert!(!shows_none(&comparison::words::page(&compared)));
+    assert!(!shows_none(&comparison::words::page(&compared, true)));
     let folder = copy.path("compared");
     compared.write(free(&folder, comparison::own()), Format::Csv, Vec::new()).unwrap();
     assert_readable(&folder);

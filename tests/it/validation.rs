@@ -437,7 +437,7 @@ fn where_nothing_dated_follows_frozen_causes_change_nothing_and_else_they_do() {
     let place = Place::new("validation-frozen");
     past(&place);
     // Everything dated in the teaching scenario happens in its first year.
-    assert_done(&validate(&place, &["--draws", "none", "--out", "calm", "--quiet"]));
+    assert_done(&validate(&place, &["--draws", "point", "--out", "calm", "--quiet"]));
     let calm = pairs(&place, "calm");
     assert!(
         calm.iter().all(|(known, frozen)| known == frozen) && calm.iter().any(|(known, _)| known != "0"),
@@ -451,7 +451,7 @@ fn where_nothing_dated_follows_frozen_causes_change_nothing_and_else_they_do() {
         "--set",
         "withdrawal.un=2013-02-01",
     ];
-    assert_done(&validate(&place, &[&["--draws", "none", "--out", "later", "--quiet"], &later[..]].concat()));
+    assert_done(&validate(&place, &[&["--draws", "point", "--out", "later", "--quiet"], &later[..]].concat()));
     let later = pairs(&place, "later");
     assert!(later.iter().any(|(known, frozen)| known != frozen), "{later:?}");
 }
@@ -549,7 +549,7 @@ fn an_interrupt_says_that_nothing_is_kept_and_ends_with_130() {
         "validate",
         "scenario",
         "--draws",
-        "none",
+        "point",
         "--replications",
         "100000",
         "--observed",

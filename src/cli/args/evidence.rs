@@ -7,7 +7,7 @@ use mandate::scenario::Override;
 use mandate::study::validation::draws::Draws;
 use mandate::study::validation::forecast::POWER;
 
-use super::values::{LAST_SEED, TableFormat, points, power, threads, waves};
+use super::values::{DrawsFrom, LAST_SEED, TableFormat, points, power, threads, waves};
 
 /// Arguments of `calibrate`.
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ emulator; each further wave is drawn where none ruled points out; the posterior
 is sampled on the emulator and held against fresh runs. The gates at the end say
 whether to believe it.
 Every run is kept as soon as it ends: after Ctrl-C the same command goes on.
-posterior.csv in the folder of the results is what `--draws posterior` reads
+posterior.csv in the folder of the results is what runs draw parameters from
 once it lies in the folder of the scenario.")]
 pub struct CalibrateArguments {
     /// Folder of the scenario
@@ -116,7 +116,7 @@ pub struct PatternsArguments {
     pub overrides: Vec<Override>,
     /// Where parameters come from [default: posterior, for a scenario that has one]
     #[arg(long, value_name = "LAW", value_enum)]
-    pub draws: Option<PatternDraws>,
+    pub draws: Option<DrawsFrom>,
     /// Seed of the random streams [default: the scenario's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,
@@ -141,15 +141,6 @@ pub struct PatternsArguments {
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
-}
-
-/// Where parameters of patterns come from, as typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PatternDraws {
-    /// A row of posterior.csv for each replication, the same in all arms
-    Posterior,
-    /// The values of the scenario
-    Point,
 }
 
 /// Arguments of `validate`.
@@ -185,7 +176,7 @@ pub struct ValidateArguments {
     pub first_origin: Option<i16>,
     /// Where values of parameters come from [default: posterior where the scenario has a posterior.csv, else prior]
     #[arg(long, value_name = "DRAWS", value_enum)]
-    pub draws: Option<DrawsFrom>,
+    pub draws: Option<ForecastsFrom>,
     /// How many runs [default: all rows of the posterior, else 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub replications: Option<u64>,
@@ -217,21 +208,21 @@ pub struct ValidateArguments {
 
 /// Where values of parameters come from, as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DrawsFrom {
+pub enum ForecastsFrom {
     /// Rows of posterior.csv in the folder of the scenario
     Posterior,
     /// Free and carried parameters drawn from their priors
     Prior,
     /// The values of parameters.csv, for all runs
-    None,
+    Point,
 }
 
-impl From<DrawsFrom> for Draws {
-    fn from(typed: DrawsFrom) -> Self {
+impl From<ForecastsFrom> for Draws {
+    fn from(typed: ForecastsFrom) -> Self {
         match typed {
-            DrawsFrom::Posterior => Self::Posterior,
-            DrawsFrom::Prior => Self::Prior,
-            DrawsFrom::None => Self::None,
+            ForecastsFrom::Posterior => Self::Posterior,
+            ForecastsFrom::Prior => Self::Prior,
+            ForecastsFrom::Point => Self::Point,
         }
     }
 }

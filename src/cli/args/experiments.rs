@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::civil::Date;
 use mandate::experiment::run_log::Shard;
 use mandate::scenario::Override;
 
-use super::values::{LAST_REPLICATION, LAST_SEED, TableFormat, date, positive, shard, threads};
+use super::values::{DrawsFrom, LAST_REPLICATION, LAST_SEED, TableFormat, date, positive, shard, threads};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ Examples:
   mandate run scenarios/two-districts --set forces.un=off
   mandate run scenarios/two-districts --set separate=un
   mandate run scenarios/mali --replications 20
-  mandate run scenarios/mali --replications 100 --draws posterior
+  mandate run scenarios/mali --replications 20 --draws point
   mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
 
 Results go to output/SCENARIO-SEED, or to the next free name; output/README.md
@@ -37,9 +37,9 @@ pub struct RunArguments {
     /// How many replications; more than 1 run in parallel and give means
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub replications: u64,
-    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
-    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
-    pub draws: DrawLaw,
+    /// Where parameters come from [default: posterior, for several replications of a scenario that has one]
+    #[arg(long, value_name = "LAW", value_enum)]
+    pub draws: Option<DrawsFrom>,
     /// Change a value of the scenario; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,
@@ -71,7 +71,11 @@ pub struct RunArguments {
 #[command(after_help = "\
 Examples:
   mandate compare scenarios/mali none
-  mandate compare scenarios/mali separate --replications 50
+  mandate compare scenarios/mali separate --replications 50 --all
+  mandate compare scenarios/mali \\
+      --set \"the mission leaves in mid-2020: withdrawal.minusma=2020-06-30\"
+  mandate compare scenarios/mali \\
+      --set \"forces.france=0.5 from 2015-01-01 to 2016-12-31\"
   mandate compare scenarios/two-districts \\
       --base weights.un.counterterrorism=0.1 \\
       --set weights.un.counterterrorism=0.5
@@ -109,9 +113,9 @@ pub struct CompareArguments {
     /// Number of the first replication
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
     pub replication: u64,
-    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
-    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
-    pub draws: DrawLaw,
+    /// Where the parameters of each replication come from [default: posterior, for a scenario that has one]
+    #[arg(long, value_name = "LAW", value_enum)]
+    pub draws: Option<DrawsFrom>,
     /// Add replications until the 95 % half-width of the core index (affected districts) is this small [index points]
     #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true)]
     pub until_halfwidth: Option<f64>,
@@ -133,6 +137,9 @@ pub struct CompareArguments {
     /// Do not take out channels
     #[arg(long)]
     pub no_channels: bool,
+    /// Print all tables too, behind the answer
+    #[arg(long)]
+    pub all: bool,
     /// Seed of the random streams [default: the base's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,
@@ -176,9 +183,9 @@ pub struct SweepArguments {
     /// Seed of the random streams [default: the design's, or the scenario's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     pub seed: Option<u64>,
-    /// Parameters of each replication: as the scenario has them, or drawn from its posterior
-    #[arg(long, value_name = "LAW", value_enum, default_value_t = DrawLaw::None)]
-    pub draws: DrawLaw,
+    /// Where the parameters of each replication come from [default: posterior, for a scenario that has one]
+    #[arg(long, value_name = "LAW", value_enum)]
+    pub draws: Option<DrawsFrom>,
     /// Play one part of several, as 2/8
     #[arg(long, value_name = "I/N", value_parser = shard)]
     pub shard: Option<Shard>,
@@ -260,13 +267,4 @@ pub struct MergeArguments {
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
-}
-
-/// Where parameters come from, as typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DrawLaw {
-    /// The values of the scenario
-    None,
-    /// posterior.csv of the scenario, a draw for each replication
-    Posterior,
 }

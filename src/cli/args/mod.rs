@@ -8,12 +8,10 @@ mod values;
 use clap::{Parser, Subcommand};
 use mandate::provenance::VERSION_AND_COMMIT;
 
-pub use self::evidence::{CalibrateArguments, PatternDraws, PatternsArguments, ValidateArguments};
-pub use self::experiments::{
-    AnalyseArguments, CompareArguments, DrawLaw, MergeArguments, RunArguments, SweepArguments,
-};
+pub use self::evidence::{CalibrateArguments, PatternsArguments, ValidateArguments};
+pub use self::experiments::{AnalyseArguments, CompareArguments, MergeArguments, RunArguments, SweepArguments};
 pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments};
-pub use self::values::THREADS;
+pub use self::values::{DrawsFrom, THREADS};
 
 /// Simulates an armed conflict as a scenario describes it.
 #[derive(Debug, Parser)]

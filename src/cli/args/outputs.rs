@@ -17,7 +17,7 @@ Examples:
 
 Charts of a run: index, attribution, deaths-cluster, deaths-violence,
 event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
-roles-network, roles-matrix; with --draws posterior also bands. Of a comparison:
+roles-network, roles-matrix; with draws of a posterior also bands. Of a comparison:
 differences, differences-years, channels, mediation. Of a sweep: ternary,
 tornado, sobol, morris, effects, pareto, acceptability, fan, half-width. Of a
 calibration: posterior, posterior-pairs, posterior-check. Of a validation:

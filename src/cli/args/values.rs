@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use clap::ValueEnum;
 use jiff::civil::Date;
+use mandate::experiment::draws::DrawLaw;
 use mandate::experiment::run_log::Shard;
 use mandate::report::Format;
 
@@ -21,6 +22,26 @@ impl From<TableFormat> for Format {
         match typed {
             TableFormat::Csv => Self::Csv,
             TableFormat::Parquet => Self::Parquet,
+        }
+    }
+}
+
+/// Where parameters of replications come from, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DrawsFrom {
+    /// A row of the scenario's posterior.csv for each replication, the same in all that is compared
+    Posterior,
+    /// The values of the scenario
+    Point,
+}
+
+impl DrawsFrom {
+    /// The law asked for; without one, the posterior where there is one.
+    pub fn law(typed: Option<Self>) -> DrawLaw {
+        match typed {
+            None => DrawLaw::WherePresent,
+            Some(Self::Posterior) => DrawLaw::Posterior,
+            Some(Self::Point) => DrawLaw::Point,
         }
     }
 }

@@ -20,12 +20,33 @@ pub struct Optimum {
     /// Points of the grid in lexicographic order, and whether they cannot be told from the best. With little noise none may
     /// be left: the best then lies between them.
     pub set: Vec<(Vec<f64>, bool)>,
+    /// How far each of them is from being told from the best, above 1 where it is; with k times the replications a point would be
+    /// told apart from 1/sqrt(k) on, if the estimates stay.
+    pub margins: Vec<f64>,
 }
 
 impl Optimum {
     /// Share of the grid that cannot be told from the best [0, 1].
     pub fn share_among_best(&self) -> f64 {
         ratio(self.set.iter().filter(|(_, among)| *among).count() as f64, self.set.len() as f64)
+    }
+
+    /// How many times the replications would leave half of the mixtures that cannot be told from the best now; `None` where half of
+    /// them are as good as the best, or there is one left.
+    ///
+    /// **P.80 replications that would halve what remains**: 1/m^2 times those played, m the margin (widest lag behind a rival over
+    /// c standard errors of P.33) of the last mixture that would have to go.
+    /// Source: standard errors fall with the root of the replications; estimates taken as they are.
+    /// Test: `four_times_the_replications_tell_apart_what_lags_by_half_of_what_is_needed`.
+    pub fn times_to_halve(&self) -> Option<f64> {
+        let left = self.set.iter().zip(&self.margins).filter(|((_, among), _)| *among);
+        let mut margins: Vec<f64> = left.map(|(_, margin)| *margin).collect();
+        if margins.len() < 2 {
+            return None;
+        }
+        margins.sort_by(f64::total_cmp);
+        let margin = margins[margins.len() / 2];
+        (margin > 0.0).then(|| margin.powi(-2).max(1.0))
     }
 }
 
@@ -86,9 +107,10 @@ pub fn optimum(fit: &Fit, grid: usize, draws: u32, seed: u64) -> Optimum {
         fit.by_replication.iter().map(|row| expanded.iter().map(|terms| dot(row, terms)).collect()).collect();
     let rivals: Vec<usize> = (points.len()..alternatives.len()).collect();
     let comparisons = Comparisons::new(&values, &rivals, draws, seed);
-    let set =
+    let set: Vec<(Vec<f64>, bool)> =
         points.into_iter().enumerate().map(|(position, point)| (point, comparisons.is_among_best(position))).collect();
-    Optimum { value: fit.predict(&at), at, component_ranges, set }
+    let margins = (0..set.len()).map(|position| comparisons.margin(position)).collect();
+    Optimum { value: fit.predict(&at), at, component_ranges, set, margins }
 }
 
 /// A lattice with its terms, searched again for every resample.
@@ -185,6 +207,21 @@ mod tests {
     use super::*;
     use crate::random::{Process, Streams};
     use crate::stats::normal_quantile;
+
+    #[test]
+    fn four_times_the_replications_tell_apart_what_lags_by_half_of_what_is_needed() {
+        let of = |margins: &[f64]| Optimum {
+            at: vec![1.0],
+            value: Interval { mean: 0.0, ends: None },
+            component_ranges: Vec::new(),
+            set: margins.iter().map(|margin| (vec![1.0], *margin <= 1.0)).collect(),
+            margins: margins.to_vec(),
+        };
+        // Two of four stay: those at 0 and 0.25.
+        assert_eq!(of(&[0.0, 0.9, 0.5, 0.25, 3.0]).times_to_halve(), Some(4.0));
+        assert_eq!(of(&[0.0, 0.0, 0.5]).times_to_halve(), None);
+        assert_eq!(of(&[0.0, 3.0]).times_to_halve(), None);
+    }
 
     /// A quadratic surface with its highest point at a lattice point, in coefficients as of `terms`.
     const SURFACE: [f64; 6] = [2.0, 1.0, 1.5, 3.0, 2.0, -1.0];

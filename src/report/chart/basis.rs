@@ -23,7 +23,10 @@ pub fn of(output: &Output) -> String {
     let (seed, first, count) = (manifest.seed, manifest.replication, replications(output));
     match count {
         1 => format!("Scenario {name}, seed {seed}: one run (replication {first}), hence no interval."),
-        _ => format!("Scenario {name}, seed {seed}, {count} replications ({first} to {}).", first + count - 1),
+        _ => {
+            let spread = manifest.draws.map_or_else(String::new, |drawn| format!(" Spread: {}.", drawn.short()));
+            format!("Scenario {name}, seed {seed}, {count} replications ({first} to {}).{spread}", first + count - 1)
+        }
     }
 }
 

@@ -293,6 +293,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
         regions_of_interest: document.regions_of_interest.clone().into_iter().collect(),
         optics,
         outlines: raw.outlines.clone(),
+        phases: Vec::new(),
         remarks,
     })
 }

@@ -1,5 +1,6 @@
 //! Rows of `compare` that charts draw, with the variants in the order in which they stand there.
 
+use crate::experiment::outcome::Measure;
 use crate::experiment::paired::Interval;
 use crate::observation::measures;
 use crate::report::beside;
@@ -9,7 +10,9 @@ use crate::report::chart::measure;
 use crate::report::chart::symbols::SERIES;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::words::capital;
+use crate::study::comparison::results::{Contrast, Results};
 use crate::study::comparison::tables::CompareRow;
+use crate::study::comparison::variants::{Channels, Comparison};
 
 /// A paired difference between a variant and the base.
 #[derive(Clone, Debug)]
@@ -22,6 +25,10 @@ pub struct Finding {
     pub stage: String,
     /// What is measured.
     pub measure: String,
+    /// Kind of area: `nation`, `affected`, `region` or `district`.
+    pub area_kind: String,
+    /// Name of the region or id of the district; as the kind otherwise.
+    pub area: String,
     /// Unit.
     pub unit: String,
     /// Mean of the base.
@@ -32,6 +39,12 @@ pub struct Finding {
     pub difference: f64,
     /// Its 95 % interval; `None` for one pair.
     pub ends: Option<(f64, f64)>,
+    /// Standard deviation of the differences.
+    pub sd: f64,
+    /// Share of pairs with the sign of the mean [0, 1].
+    pub same_sign: f64,
+    /// Pairs.
+    pub pairs: usize,
 }
 
 impl Finding {
@@ -69,10 +82,22 @@ pub fn read(
     area: &str,
     wanted: impl Fn(&str, &str, &str) -> bool,
 ) -> Result<Vec<Finding>, ReadingError> {
+    read_all(output, |kind, contrast, stage, measure| kind == area && wanted(contrast, stage, measure))
+}
+
+/// Findings that `wanted` takes by kind of area, contrast, stage and measure; rows without a difference are left out.
+///
+/// # Errors
+/// Where the table is damaged.
+pub fn read_all(
+    output: &Output,
+    wanted: impl Fn(&str, &str, &str, &str) -> bool,
+) -> Result<Vec<Finding>, ReadingError> {
     let mut findings = Vec::new();
     output.rows::<CompareRow>(|row| {
         let (contrast, stage, measure) = (row.contrast()?, row.stage()?, row.measure()?);
-        if row.area_kind()? != area || !wanted(contrast, stage, measure) {
+        let kind = row.area_kind()?;
+        if !wanted(kind, contrast, stage, measure) {
             return Ok(());
         }
         let Some(difference) = row.difference()? else { return Ok(()) };
@@ -81,15 +106,45 @@ pub fn read(
             contrast: contrast.into(),
             stage: stage.into(),
             measure: measure.into(),
+            area_kind: kind.into(),
+            area: row.area()?.into(),
             unit: row.unit()?.into(),
             base: row.base_mean()?.unwrap_or(f64::NAN),
             after: row.variant_mean()?.unwrap_or(f64::NAN),
             difference,
             ends: row.low()?.zip(row.high()?),
+            sd: row.sd()?,
+            same_sign: row.same_sign()?,
+            pairs: row.pairs()?,
         });
         Ok(())
     })?;
     Ok(findings)
+}
+
+/// All findings of a variant with the channels as given, from results.
+pub fn of_variant(comparison: &Comparison, results: &Results<'_>, variant: usize) -> Vec<Finding> {
+    let contrast = Contrast::Between(Channels::AsGiven);
+    let of_measure = |(position, measure): (usize, &Measure)| {
+        let paired = results.finding(variant, contrast, position)?.paired;
+        Some(Finding {
+            variant: comparison.names[variant].clone(),
+            contrast: contrast.name(),
+            stage: measure.stage.name().into(),
+            measure: measure.name.clone(),
+            area_kind: measure.area.0.into(),
+            area: measure.area.1.clone(),
+            unit: measure.unit.into(),
+            base: paired.base,
+            after: paired.variant,
+            difference: paired.difference.mean,
+            ends: paired.difference.ends,
+            sd: paired.sd,
+            same_sign: paired.same_sign,
+            pairs: paired.pairs,
+        })
+    };
+    comparison.catalogue.measures.iter().enumerate().filter_map(of_measure).collect()
 }
 
 /// Names of the variants, each once.

@@ -21,8 +21,10 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+pub mod answer;
 pub mod charts;
 pub mod findings;
+mod opening;
 mod play;
 pub mod reading;
 mod request;

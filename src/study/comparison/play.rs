@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::request::{Asked, Request};
+use super::request::{self, Asked, Request};
 use crate::experiment::draws::Draws;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::outcome::Outcome;
@@ -37,11 +37,27 @@ pub struct Compared {
     pub half_width: Option<f64>,
     /// Seed.
     pub seed: u64,
-    pub(super) posterior: Option<String>,
+    /// Sum of the posterior from which parameters were drawn; `None` where they were not.
+    pub posterior: Option<String>,
     pub(super) stopwatch: Stopwatch,
 }
 
 impl Compared {
+    /// What was changed in each variant, in words, the base first; empty for a base as its files have it.
+    pub fn changes(&self) -> Vec<String> {
+        request::changes(&self.asked, &self.request.common_changes)
+    }
+
+    /// Why years before the first one compared are left out.
+    pub(super) fn why_from(&self, results: &Results<'_>) -> String {
+        match self.comparison.apart_from() {
+            Some(date) if date.year() < results.years.0 => {
+                format!("what was changed acts from {date}, and {} is the first year wholly after it", results.years.0)
+            }
+            _ => "nothing differs in them".into(),
+        }
+    }
+
     /// Differences with their intervals.
     pub fn results(&self) -> Results<'_> {
         Results::new(&self.comparison, &self.outcomes, self.request.years)
@@ -79,7 +95,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let decompose = request.channels.unwrap_or(asked.len() == 2);
     let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
     let seed = request.seed.unwrap_or(base.loaded.scenario.seed);
-    let draws = if request.posterior { Some(Draws::beside(&request.base, seed)?) } else { None };
+    let draws = Draws::asked(request.draws, &request.base, seed)?;
     let posterior = draws.as_ref().map(|draws| draws.sha256().to_string());
     let comparison = Comparison::new(variants, decompose).map_err(|error| StudyError::Request(error.to_string()))?;
     let comparison = comparison.drawing(draws);

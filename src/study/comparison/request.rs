@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::scenario::{self, Loaded, Optic, OrganizationKind, Override, Scenario, ScenarioError, Source};
+use crate::experiment::draws::DrawLaw;
+use crate::scenario::{
+    self, Loaded, Optic, OrganizationKind, Override, Scenario, ScenarioError, Source, change_in_words,
+};
 use crate::study::comparison::variants::Variant;
 use crate::study::{StudyError, one_seed};
 
@@ -19,8 +22,8 @@ pub struct Request {
     pub others: Vec<Other>,
     /// Whether each channel of overlap is taken out in turn; `None`: of two scenarios alone.
     pub channels: Option<bool>,
-    /// Whether parameters are drawn from the posterior of the base.
-    pub posterior: bool,
+    /// Where the parameters of replications come from; a posterior is that of the base.
+    pub draws: DrawLaw,
     /// Replications.
     pub replications: u64,
     /// Number of the first.
@@ -59,7 +62,7 @@ impl Request {
             common_changes: Vec::new(),
             others,
             channels: None,
-            posterior: false,
+            draws: DrawLaw::WherePresent,
             replications: 20,
             first: 0,
             until_halfwidth: None,
@@ -193,6 +196,11 @@ impl<'a> Wanted<'a> {
     }
 }
 
+/// What was changed in each variant, in words, the base first.
+pub(super) fn changes(asked: &[Asked], common: &[Override]) -> Vec<String> {
+    asked.iter().map(|one| one.in_words(&asked[0], common)).collect()
+}
+
 /// A variant as asked for, with the files it came from.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -205,6 +213,17 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// What was changed against a base, in words; empty for a base as its files have it.
+    fn in_words(&self, base: &Self, common: &[Override]) -> String {
+        let own = self.overrides.iter().filter(|change| !common.contains(change));
+        let words = own.map(|change| change_in_words(change, &base.variant.scenario, &self.variant.scenario));
+        let words: Vec<String> = words.collect();
+        match words.is_empty() && self.variant.folder != base.variant.folder {
+            true => format!("as in {}", self.variant.folder),
+            false => words.join("; "),
+        }
+    }
+
     /// Its peace operations.
     fn missions(&self) -> Result<Vec<String>, StudyError> {
         let organizations = self.variant.scenario.organizations.iter();

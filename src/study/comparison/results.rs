@@ -49,8 +49,9 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    /// Over the given years, or, where they are not given, from the first year in which any variant differs from the base;
-    /// from the first of all where none differs up to the last year given.
+    /// Over the given years, or, where they are not given, from the first year that is wholly after the change and in which any
+    /// variant differs from the base, if there is one up to the last year given; else from the first in which any differs, or the
+    /// first of all.
     pub fn new(
         comparison: &'a Comparison,
         outcomes: &'a [Vec<Outcome>],
@@ -61,7 +62,8 @@ impl<'a> Results<'a> {
         let (first, last) = (all.first().copied().unwrap_or(0), all.last().copied().unwrap_or(0));
         let to = to.unwrap_or(last);
         let differs = results.first_difference().filter(|&year| year <= to).unwrap_or(first);
-        results.years = (from.unwrap_or(differs), to);
+        let full = comparison.first_full_year().filter(|&year| year <= to).unwrap_or(differs);
+        results.years = (from.unwrap_or(differs.max(full)), to);
         results
     }
 
@@ -73,9 +75,11 @@ impl<'a> Results<'a> {
     /// First year in which a variant differs from the base in anything measured.
     ///
     /// **P.6 first year that differs**: first year in which any measure of any variant differs from the base in any
-    /// replication, if up to the last year asked for.
+    /// replication, and not before the first calendar year wholly after the day of P.79 (less than a step missing); each
+    /// if up to the last year asked for.
     /// Source: definition.
-    /// Test: `years_asked_for_are_averaged_even_where_nothing_differs_yet`.
+    /// Test: `years_asked_for_are_averaged_even_where_nothing_differs_yet`,
+    /// `years_are_those_asked_for_or_from_the_first_that_differs`.
     fn first_difference(&self) -> Option<i16> {
         let base = self.comparison.cell(0, Channels::AsGiven)?;
         let cells: Vec<usize> = (1..self.comparison.names.len())

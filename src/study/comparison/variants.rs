@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -15,7 +16,7 @@ use crate::experiment::draws::Draws;
 use crate::experiment::executor::{self, BrokeOff};
 use crate::experiment::outcome::{Catalogue, Outcome};
 use crate::observation::Observer;
-use crate::scenario::{Optic, OpticDimension, Scenario, Switches};
+use crate::scenario::{Optic, OpticDimension, Scenario, Switches, first_day_apart};
 use crate::simulation::{Prepared, Simulation};
 
 /// A scenario under a name.
@@ -181,6 +182,8 @@ pub struct Comparison {
     /// Measures.
     pub catalogue: Catalogue,
     cells: Vec<Cell>,
+    /// Day from which any variant can differ from the base.
+    apart_from: Option<Date>,
     /// Parameters drawn for each replication; `None` where all play those of their scenario.
     draws: Option<Draws>,
 }
@@ -208,6 +211,9 @@ impl Comparison {
             // A channel that is off everywhere already is not played again without.
             settings.extend(each.filter(|c| variants.iter().any(|v| c.apply(v.scenario.switches).is_some())));
         }
+        let first = others.iter().map(|other| first_day_apart(&base.scenario, &other.scenario));
+        let first = first.fold(f64::INFINITY, f64::min);
+        let apart_from = first.is_finite().then(|| base.scenario.date_on(first));
         let mut catalogue = Catalogue::new(&base.scenario);
         others.iter().for_each(|variant| catalogue.know(&variant.scenario));
         let names = variants.iter().map(|variant| variant.name.clone()).collect();
@@ -221,12 +227,24 @@ impl Comparison {
                 cells.push(Cell { variant: position, channels, scenario });
             }
         }
-        Ok(Self { names, catalogue, cells, draws: None })
+        Ok(Self { names, catalogue, cells, apart_from, draws: None })
     }
 
     /// The comparison with parameters drawn for each replication, the same for all variants.
     pub fn drawing(self, draws: Option<Draws>) -> Self {
         Self { draws, ..self }
+    }
+
+    /// Day from which any variant can differ from the base; `None` where nothing differs.
+    pub const fn apart_from(&self) -> Option<Date> {
+        self.apart_from
+    }
+
+    /// First calendar year wholly after that day, less than a step of it being missing.
+    pub(super) fn first_full_year(&self) -> Option<i16> {
+        let day = self.apart_from?;
+        let late = f64::from(day.day_of_year() - 1) >= self.base().step_days;
+        Some(day.year() + i16::from(late))
     }
 
     /// The scenario of the base.

@@ -8,11 +8,11 @@ use crate::observation::measures::{self, CIVILIAN_DEATHS, PERSONS_DISPLACED, Sta
 use crate::report::beside::in_words;
 use crate::report::number::rounded;
 use crate::scenario::Scenario;
-use crate::study::comparison::Compared;
 use crate::study::comparison::reading::{OpticReading, rank_acceptability};
 use crate::study::comparison::results::{Contrast, Finding, Results};
 use crate::study::comparison::tables::WISHED;
 use crate::study::comparison::variants::{Channel, Channels, Comparison};
+use crate::study::comparison::{Compared, opening};
 
 use crate::report::lines;
 
@@ -31,44 +31,15 @@ const CHAIN: [(Stage, &str); 5] = [
     (Stage::Society, "5 society"),
 ];
 
-/// All that is printed of a comparison.
-pub fn page(compared: &Compared) -> String {
+/// What is printed of a comparison: the answer, and with `tables` all tables behind it.
+pub fn page(compared: &Compared, tables: bool) -> String {
     let (comparison, results) = (&compared.comparison, &compared.results());
+    let opening = opening::text(compared, results);
+    if !tables {
+        return opening;
+    }
     let choices = choices(&compared.asked[0].variant.scenario, comparison, results, compared.seed);
-    format!("{}{}{choices}", head(compared, results), all(comparison, results))
-}
-
-/// What was compared.
-fn head(compared: &Compared, results: &Results<'_>) -> String {
-    let mut out = String::new();
-    let (request, seed) = (&compared.request, compared.seed);
-    let base = &compared.asked[0].variant.scenario;
-    let (from, to) = results.years;
-    let first = request.first;
-    let last = first + results.replications() as u64 - 1;
-    lines::wrap(&mut out, &format!("{}: years {from} to {to}", base.title), 0);
-    let _ = writeln!(out, "{} replications ({first} to {last}) of seed {seed}, paired", results.replications());
-    if let Some(asked) = compared.stopped {
-        let text = format!(
-            "STOPPED EARLY: {} of {asked} replications were done; all below is of these.",
-            results.replications()
-        );
-        lines::wrap(&mut out, &text, 0);
-    }
-    if let Some((wish, _)) = request.until_halfwidth {
-        let reached = compared.half_width.map_or("-".into(), rounded);
-        let _ = writeln!(out, "Widest half-width of HPI core: {reached} points; asked for: {wish}");
-    }
-    for one in &compared.asked {
-        let changes: Vec<String> = one.overrides.iter().map(ToString::to_string).collect();
-        let what = if changes.is_empty() { "as it is".into() } else { changes.join("; ") };
-        lines::wrap(&mut out, &format!("  {}: {}, {what}", one.variant.name, one.variant.folder), 6);
-    }
-    if request.years.0.is_none() && from > base.start.year() {
-        lines::wrap(&mut out, &format!("Years before {from} are left out: nothing differs in them."), 0);
-    }
-    out.push('\n');
-    out
+    format!("{opening}\n{}{choices}", all(comparison, results))
 }
 
 /// All tables, variant by variant.

@@ -48,11 +48,10 @@ impl Compared {
             stopwatch: self.stopwatch,
         };
         Manifest {
-            posterior_sha256: Some(self.posterior.clone()),
             stopped: Some(self.stopped.is_some()),
             years: Some([Some(results.years.0), Some(results.years.1)]),
-            variants: Some(self.asked.iter().map(described).collect()),
-            ..provenance.manifest()
+            variants: Some(self.asked.iter().zip(self.changes()).map(described).collect()),
+            ..provenance.manifest().drawing(self.posterior.clone())
         }
     }
 
@@ -81,9 +80,10 @@ impl Compared {
 }
 
 /// A variant in the manifest.
-fn described(asked: &Asked) -> VariantFiles {
+fn described((asked, change): (&Asked, String)) -> VariantFiles {
     VariantFiles {
         name: asked.variant.name.clone(),
+        change,
         folder: asked.variant.folder.clone(),
         overrides: asked.overrides.iter().map(ToString::to_string).collect(),
         inputs: asked.loaded.inputs.clone(),

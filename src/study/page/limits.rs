@@ -1,5 +1,6 @@
 //! What the figures cannot say.
 
+use crate::provenance::manifest::Drawn;
 use crate::report::chart::basis;
 use crate::report::reading::Output;
 use crate::study::page::Section;
@@ -14,9 +15,7 @@ pub fn section(output: &Output) -> Section {
          persons or places by."
             .to_string(),
         count(output),
-        "An interval says how much chance there is in the **simulation**. It holds no doubt about the parameters, the \
-         structure of the model or the data that went in; those may be far larger."
-            .to_string(),
+        doubt(output).to_string(),
     ];
     points.extend(of_kind(output).map(str::to_string));
     points.push(
@@ -26,6 +25,21 @@ pub fn section(output: &Output) -> Section {
     );
     let items: Vec<String> = points.iter().map(|point| format!("<li>{}</li>\n", strong(&with_code(point)))).collect();
     Section::new("limits", "What these figures cannot say", format!("<ul class=\"limits\">\n{}</ul>\n", items.concat()))
+}
+
+/// What intervals hold, and what they do not.
+fn doubt(output: &Output) -> &'static str {
+    match output.manifest.draws {
+        Some(Drawn::Posterior) => {
+            "An interval holds the chance of the **simulation** and what is not known of the parameters that were calibrated: each \
+             replication plays a row of the posterior. It holds no doubt about other parameters, the structure of the model or the data that \
+             went in."
+        }
+        _ => {
+            "An interval says how much chance there is in the **simulation**. It holds no doubt about the parameters, the \
+             structure of the model or the data that went in; those may be far larger."
+        }
+    }
 }
 
 fn count(output: &Output) -> String {

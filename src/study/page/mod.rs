@@ -4,6 +4,7 @@
 //! [`page`] puts the sections together; a file each for what they hold. Style, script and font are inside. Without script all is
 //! readable; script adds sorting, values of the charts, the slider over years and the choice of colours.
 
+mod answer;
 mod charts;
 mod columns;
 mod differences;
@@ -52,7 +53,8 @@ pub fn page(output: &Output, figures: &[Figure], wishes: &Wishes) -> Result<Stri
     if empty {
         return Err(ReadingError::Damaged { path: output.folder.clone(), what: "has no table".into() });
     }
-    let mut sections = vec![overview::section(output, figures)?, limits::section(output)];
+    let mut sections: Vec<Section> = answer::section(output)?.into_iter().collect();
+    sections.extend([overview::section(output, figures)?, limits::section(output)]);
     sections.extend(differences::section(output, wishes)?);
     sections.extend(charts::sections(output, figures));
     sections.extend(yearly::section(output)?);

@@ -92,6 +92,9 @@ pub fn section(output: &Output, figures: &[Figure]) -> Result<Section, ReadingEr
     }
     list.push(("Seed", manifest.seed.to_string()));
     list.push(("Replications", replications(output)));
+    if let Some(drawn) = manifest.draws.filter(|_| basis::replications(output) > 1) {
+        list.push(("Spread", text(drawn.words())));
+    }
     if let Some(exponent) = basis::exponent(output) {
         let value = exponent.trim_start_matches("exponent of the index ").replace('-', "−");
         list.push(("Exponent of the index", value));

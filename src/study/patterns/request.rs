@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::page;
-use crate::experiment::draws::Draws;
+use crate::experiment::draws::{DrawLaw, Draws};
 use crate::provenance::Stopwatch;
-use crate::scenario::{self, Override, Source, did_you_mean, posterior, stands};
+use crate::scenario::{self, Override, Source, did_you_mean};
 use crate::study::patterns::suite::{Suite, Wishes};
 use crate::study::{Keep, StudyError};
 
@@ -22,8 +22,8 @@ pub struct Request {
     pub short: bool,
     /// Replications of a pattern whose share is 1; `None`: those of the file.
     pub replications: Option<u64>,
-    /// Whether parameters are drawn from the posterior; `None`: where the scenario has one.
-    pub posterior: Option<bool>,
+    /// Where the parameters of replications come from.
+    pub draws: DrawLaw,
     /// Seed; `None`: that of the scenario.
     pub seed: Option<u64>,
     /// Page that takes in the table between its marks.
@@ -59,14 +59,11 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
 
 /// Rows of the posterior: where the scenario has one and nobody says otherwise.
 fn drawn(request: &Request) -> Result<Option<Draws>, StudyError> {
-    if !request.posterior.unwrap_or_else(|| stands(&request.scenario.join(posterior::FILE))) {
-        return Ok(None);
-    }
     let seed = match request.seed {
         Some(seed) => seed,
         None => scenario::load(&request.scenario, &request.changes)?.scenario.seed,
     };
-    Ok(Some(Draws::beside(&Source::from(request.scenario.as_path()), seed)?))
+    Ok(Draws::asked(request.draws, &Source::from(request.scenario.as_path()), seed)?)
 }
 
 fn load(request: &Request) -> Result<Suite, StudyError> {

@@ -64,13 +64,11 @@ impl Prepared {
             stopwatch: self.stopwatch,
         };
         let mut manifest = Manifest {
-            draws: Some(if suite.posterior.is_some() { "posterior" } else { "point" }.into()),
-            posterior_sha256: Some(suite.posterior.as_ref().map(|draws| draws.sha256().into())),
             patterns: Some(suite.patterns.iter().map(|pattern| pattern.id.clone()).collect()),
             runs: Some(suite.runs() as usize),
             runs_of_this_command: Some(played),
             runs_failed: Some(values.failed.len()),
-            ..provenance.manifest()
+            ..provenance.manifest().drawing(suite.posterior.as_ref().map(|draws| draws.sha256().into()))
         };
         manifest.scenario.inputs.push(suite.file.input.clone());
         manifest

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use crate::experiment::draws::Draws;
+use crate::experiment::draws::{DrawLaw, Draws};
 use crate::provenance::Stopwatch;
+use crate::provenance::manifest::Drawn;
 use crate::scenario::{self, Loaded, Override, Scenario, Source};
 use crate::study::{StudyError, one_seed};
 
@@ -18,8 +19,9 @@ pub struct Request {
     pub replications: u64,
     /// Number of the first.
     pub first: u64,
-    /// Whether parameters are drawn from the posterior of the scenario.
-    pub posterior: bool,
+    /// Where the parameters of replications come from; a run alone is played at the values of the scenario unless a posterior
+    /// is asked for.
+    pub draws: DrawLaw,
     /// Seed; `None`: that of the scenario.
     pub seed: Option<u64>,
     /// Last day to play; `None`: that of the scenario.
@@ -29,7 +31,15 @@ pub struct Request {
 impl Request {
     /// One run of a scenario as it is.
     pub const fn new(scenario: Source) -> Self {
-        Self { scenario, changes: Vec::new(), replications: 1, first: 0, posterior: false, seed: None, until: None }
+        Self {
+            scenario,
+            changes: Vec::new(),
+            replications: 1,
+            first: 0,
+            draws: DrawLaw::WherePresent,
+            seed: None,
+            until: None,
+        }
     }
 }
 
@@ -64,7 +74,10 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
         return Err(StudyError::Request(format!("found {count} replications from {first}; accepted: {accepted}")));
     }
     let seed = request.seed.unwrap_or(loaded.scenario.seed);
-    let draws = if request.posterior { Some(Draws::beside(&request.scenario, seed)?) } else { None };
+    let draws = match (request.draws, request.replications) {
+        (DrawLaw::WherePresent, 1) => None,
+        (law, _) => Draws::asked(law, &request.scenario, seed)?,
+    };
     if let (Some(draws), 1) = (&draws, request.replications) {
         loaded.scenario = draws.scenario(&loaded.scenario, request.first);
     }
@@ -77,9 +90,9 @@ impl Prepared {
         &self.loaded.scenario
     }
 
-    /// Whether parameters are drawn for each replication.
-    pub const fn draws(&self) -> bool {
-        self.draws.is_some()
+    /// Where the parameters of replications come from.
+    pub const fn drawn(&self) -> Drawn {
+        if self.draws.is_some() { Drawn::Posterior } else { Drawn::Point }
     }
 
     /// Name of its results: the scenario and the seed.

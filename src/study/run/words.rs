@@ -6,6 +6,7 @@ use crate::event::ViolenceType;
 use crate::observation::index::{Area, Dimension};
 use crate::observation::measures::{self, Heading};
 use crate::observation::tally::{deaths_measure, reported};
+use crate::provenance::manifest::Drawn;
 use crate::report::number::{rounded, thousands};
 use crate::scenario::Scenario;
 use crate::study::run::gathered::{Booked, Gathered, Running};
@@ -59,16 +60,16 @@ pub fn one(scenario: &Scenario, run: &Replication, all: &Gathered, seed: u64, wi
 }
 
 /// Summary of several replications.
-pub fn many(scenario: &Scenario, all: &Gathered, seed: u64, drawn: bool) -> String {
+pub fn many(scenario: &Scenario, all: &Gathered, seed: u64, drawn: Drawn) -> String {
     let mut out = String::new();
     head(&mut out, scenario);
     let (first, last) = (all.first, all.first + all.count.saturating_sub(1));
     lines::wrap(
         &mut out,
         &format!(
-            "{} replications ({first} to {last}) of seed {seed}, {}; mean (lowest-highest of these runs, no interval)",
+            "{} replications ({first} to {last}) of seed {seed}; mean (lowest-highest of these runs, no interval). Spread: {}.",
             all.count,
-            if drawn { "parameters of each from the posterior" } else { "one set of parameters" }
+            drawn.words()
         ),
         0,
     );

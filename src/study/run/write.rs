@@ -94,8 +94,7 @@ impl Ran<'_> {
             steps: prepared.scenario().steps,
             stopwatch: prepared.stopwatch,
         };
-        let posterior_sha256 = Some(prepared.draws.as_ref().map(|draws| draws.sha256().into()));
-        Manifest { posterior_sha256, ..provenance.manifest() }
+        provenance.manifest().drawing(prepared.draws.as_ref().map(|draws| draws.sha256().into()))
     }
 
     /// The tables of one run.

@@ -148,7 +148,7 @@ impl<'a> Sweep<'a> {
 
     /// The sweep with the name of the draws that a log was played with, for reading that log.
     pub fn drawn_as(mut self, header: &Header) -> Self {
-        if let Some(sha256) = header.fingerprint["posterior"].as_str() {
+        if let Some(sha256) = header.posterior() {
             self.header.fingerprint["posterior"] = sha256.into();
         }
         self

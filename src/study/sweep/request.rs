@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::experiment::draws::Draws;
+use crate::experiment::draws::{DrawLaw, Draws};
 use crate::experiment::run_log::Shard;
 use crate::provenance::Stopwatch;
 use crate::scenario::Source;
@@ -18,8 +18,8 @@ pub struct Request {
     pub seed: Option<u64>,
     /// Replications; `None`: those of the design.
     pub replications: Option<u64>,
-    /// Whether parameters are drawn from the posterior of the scenario.
-    pub posterior: bool,
+    /// Where the parameters of replications come from.
+    pub draws: DrawLaw,
     /// The part that is played; `None`: the whole.
     pub shard: Option<Shard>,
     /// Where runs are kept, and how tables are written.
@@ -33,7 +33,7 @@ impl Request {
             design: design.into(),
             seed: None,
             replications: None,
-            posterior: false,
+            draws: DrawLaw::WherePresent,
             shard: None,
             keep: Keep { folder: Some(folder.into()), ..Keep::default() },
         }
@@ -69,7 +69,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
         ));
     }
     let source = Source::from(design.folder.as_path());
-    let draws = if request.posterior { Some(Draws::beside(&source, design.seed)?) } else { None };
+    let draws = Draws::asked(request.draws, &source, design.seed)?;
     Ok(Prepared { request, design, stopwatch, draws })
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::experiment::run_log::{RunLog, RunLogError};
-use crate::provenance::manifest::{self, DesignFacts, FactorFacts, Manifest, Watched};
+use crate::provenance::manifest::{self, DesignFacts, Drawn, FactorFacts, Manifest, Watched};
 use crate::provenance::{Provenance, Stopwatch};
 use crate::report::table::Column;
 use crate::report::{Format, Table, scenario, write_json, write_table};
@@ -35,6 +35,8 @@ pub struct Swept {
     pub folder: PathBuf,
     /// Runs in the log.
     pub runs: usize,
+    /// Where the parameters of replications come from.
+    pub drawn: Drawn,
     /// Runs that came to an end and that failed, by point.
     pub counts: Vec<(u64, u64)>,
     /// The responses.
@@ -113,6 +115,7 @@ impl Job<'_> {
         let spent = self.sweep.spent(log)?;
         let runs = log.len();
         let mut results = SweepResults::new(self.design, log);
+        let drawn = Drawn::of(results.header().posterior());
         let making = Making::begin(self.folder, crate::study::sweep::own())?;
         let folder = making.path();
         self.runs(folder, &mut results)?;
@@ -132,7 +135,7 @@ impl Job<'_> {
         write_json(folder, manifest::FILE, &self.manifest(&results, runs))?;
         making.finish(self.folder)?;
         let (design, folder) = (self.design.clone(), self.folder.to_path_buf());
-        Ok(Swept { design, folder, runs, counts, analysed, surfaces, effects, choices })
+        Ok(Swept { design, folder, runs, drawn, counts, analysed, surfaces, effects, choices })
     }
 
     fn surfaces(&self, folder: &Path, analysed: &Analysed) -> Result<Vec<Fitted>, StudyError> {
@@ -259,7 +262,7 @@ impl Job<'_> {
             years: Some([years.first().copied(), years.last().copied()]),
             runs: Some(runs),
             played_by_this_command: Some(self.played),
-            ..provenance.manifest()
+            ..provenance.manifest().drawing(header.posterior().map(str::to_string))
         }
     }
 }

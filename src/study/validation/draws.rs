@@ -63,8 +63,8 @@ pub enum Draws {
     Posterior,
     /// Free and carried parameters from their priors.
     Prior,
-    /// None: the values of the scenario.
-    None,
+    /// The values of the scenario.
+    Point,
 }
 
 impl Draws {
@@ -73,7 +73,7 @@ impl Draws {
         match self {
             Self::Posterior => "posterior",
             Self::Prior => "prior",
-            Self::None => "none",
+            Self::Point => "point",
         }
     }
 }

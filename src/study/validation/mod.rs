@@ -101,8 +101,8 @@ fn remarks(prepared: &Prepared, played: &[Played], rolling: &Rolling) -> Vec<Str
         ));
     }
     match prepared.from {
-        Draws::None => remarks.push(
-            "the values of parameters.csv may rest on all observed years: with --draws none the forecasts are not out of sample"
+        Draws::Point => remarks.push(
+            "the values of parameters.csv may rest on all observed years: with --draws point the forecasts are not out of sample"
                 .into(),
         ),
         Draws::Posterior if !prepared.request.changes.is_empty() => remarks.push(

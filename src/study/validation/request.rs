@@ -112,7 +112,7 @@ fn draws_from(request: &Request, posterior: Option<&Posterior>) -> Result<Draws,
     match (request.draws, posterior) {
         (Some(Draws::Posterior), None) => Err(StudyError::Request(format!(
             "--draws posterior: found no {} in {}; accepted: a scenario with one (mandate calibrate makes it), --draws prior or \
-             --draws none",
+             --draws point",
             posterior::FILE,
             request.scenario.display()
         ))),
@@ -133,7 +133,7 @@ fn draw(
     let most = request.replications.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
     Ok(match (from, posterior) {
         (Draws::Posterior, Some(posterior)) => draws::from_posterior(scenario, posterior, origins, most)?,
-        (Draws::None, _) => draws::from_scenario(most.unwrap_or(RUNS)),
+        (Draws::Point, _) => draws::from_scenario(most.unwrap_or(RUNS)),
         _ => draws::from_prior(scenario, most.unwrap_or(RUNS), seed)?,
     })
 }

@@ -20,6 +20,10 @@ impl Printed<'_> {
     pub fn text(&self) -> String {
         let mut out = String::new();
         self.head(&mut out);
+        out.push('\n');
+        for sentence in self.verdict() {
+            lines::wrap(&mut out, &sentence, 0);
+        }
         for unit in UNITS {
             if !self.0.summary.targets(unit).is_empty() {
                 self.scores(&mut out, unit);
@@ -29,10 +33,6 @@ impl Printed<'_> {
         self.origins(&mut out);
         for remark in &self.0.remarks {
             lines::wrap(&mut out, &format!("Note: {remark}"), 2);
-        }
-        out.push('\n');
-        for sentence in self.verdict() {
-            lines::wrap(&mut out, &sentence, 0);
         }
         out.push('\n');
         out
@@ -46,7 +46,7 @@ impl Printed<'_> {
         lines::wrap(out, "Each is made at the end of the year before, from the years up to it.", 2);
         lines::wrap(out, &format!("Observed: {}", prepared.observed.source), 2);
         let from = match prepared.from.name() {
-            "none" => "values of parameters.csv".to_string(),
+            "point" => "values of parameters.csv".to_string(),
             name => format!("values from the {name}"),
         };
         lines::wrap(

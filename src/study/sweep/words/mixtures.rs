@@ -13,10 +13,10 @@ use crate::study::sweep::{Estimated, Fitted, Swept, drawn_sizes};
 use crate::report::lines;
 
 /// Response of which the summary speaks.
-const HEADLINE: &str = "hpi_core";
+pub(super) const HEADLINE: &str = "hpi_core";
 
 /// Areas, with the words for them.
-const AREAS: [(&str, &str); 2] = [("affected", "affected districts"), ("nation", "nation")];
+pub(super) const AREAS: [(&str, &str); 2] = [("affected", "affected districts"), ("nation", "nation")];
 
 /// Most rows of one kind that are printed.
 const ROWS: usize = 12;
@@ -230,7 +230,7 @@ fn interval(interval: Interval) -> String {
     }
 }
 
-fn weight_text(weight: f64) -> String {
+pub(super) fn weight_text(weight: f64) -> String {
     match format!("{weight:.2}").as_str() {
         "0.00" => "0".into(),
         "1.00" => "1".into(),
@@ -239,7 +239,7 @@ fn weight_text(weight: f64) -> String {
 }
 
 /// A text that fits into so many characters.
-fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.into();
     }

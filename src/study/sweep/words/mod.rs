@@ -2,6 +2,7 @@
 
 mod choices;
 mod mixtures;
+mod opening;
 
 use super::write::Swept;
 use crate::report::lines;
@@ -19,5 +20,6 @@ pub fn text(swept: &Swept) -> String {
         text.push_str(&format!("; {} more in the log are beyond what is asked for", swept.runs as u64 - used));
     }
     text.push('\n');
-    text + &mixtures::text(swept) + &choices::text(swept)
+    lines::wrap(&mut text, &format!("Spread: {}.", swept.drawn.words()), 0);
+    text + &opening::text(swept) + &mixtures::text(swept) + &choices::text(swept)
 }

@@ -48,7 +48,7 @@ fn of_validation(output: &Output) -> String {
     let validation = output.manifest.validation.clone().unwrap_or_default();
     let (name, seed) = (basis::scenario_name(output), output.manifest.seed);
     let draws = match validation.draws.as_str() {
-        "none" => "values of parameters.csv",
+        "point" => "values of parameters.csv",
         "posterior" => "values from the posterior",
         _ => "values from the priors",
     };

@@ -1,0 +1,410 @@
+//! The answer of a comparison in words: what changed for people, how sure, why and where; the same from results and from tables.
+//!
+//! Every sentence is made by a rule from a row of [`COMPARE`](super::tables::COMPARE); how sure it is, is said by one of the four
+//! words of [`Verdict`]. Nothing is called anything without such a limit.
+
+use crate::experiment::paired::Interval;
+use crate::experiment::verdict::{SEEN_POINTS, SEEN_SHARE, Verdict, probability_of_sign};
+use crate::observation::measures::{self, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage};
+use crate::report::number::rounded;
+use crate::report::words::capital;
+use crate::study::comparison::findings::Finding;
+
+/// Index that is told.
+const INDEX: &str = "hpi_core";
+
+/// Civilians killed, by who threatened them.
+const BY_THREATENER: &str = "civilian_deaths_threatener:";
+
+/// Reasons, threateners and places that are told at most.
+const TOLD: usize = 3;
+
+/// Names of districts and of those who threaten, by their ids.
+pub type Names<'a> = &'a dyn Fn(&str) -> String;
+
+/// What a comparison says of one variant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Lives, homes, index; only what was measured.
+    pub lines: Vec<Line>,
+    /// By whom, through what, where: a word, and the sentence behind it.
+    pub behind: Vec<(&'static str, String)>,
+}
+
+/// What changed in one thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What it is about: `Lives`, `Homes` or `Index`.
+    pub subject: &'static str,
+    /// How much, with the interval.
+    pub says: String,
+    /// How sure.
+    pub verdict: Verdict,
+    /// How sure, as a sentence.
+    pub sure: String,
+    /// The difference.
+    pub difference: Interval,
+}
+
+/// What stands below an answer: the limits of its words.
+pub fn scale() -> String {
+    format!(
+        "Clear: the 95 % interval excludes no difference. Likely: probability of the sign at least 0.9. Cannot be seen: the whole interval \
+         lies within {} % of the base, or {SEEN_POINTS} points of the index (0 to 100, more is better protection).",
+        100.0 * SEEN_SHARE
+    )
+}
+
+/// Unit of a thing, and words for more and less of it.
+struct Subject {
+    name: &'static str,
+    measure: &'static str,
+    areas: &'static [&'static str],
+    /// What is counted, a year.
+    unit: &'static str,
+    words: [&'static str; 2],
+    /// Whether a sum over the years says something.
+    sums: bool,
+}
+
+/// What is told, in order.
+const SUBJECTS: [Subject; 3] = [
+    Subject {
+        name: "Lives",
+        measure: CIVILIAN_DEATHS.name,
+        areas: &["nation"],
+        unit: "civilians killed a year",
+        words: ["more", "fewer"],
+        sums: true,
+    },
+    Subject {
+        name: "Homes",
+        measure: PERSONS_DISPLACED.name,
+        areas: &["nation"],
+        unit: "persons newly displaced a year",
+        words: ["more", "fewer"],
+        sums: true,
+    },
+    Subject {
+        name: "Index",
+        measure: INDEX,
+        areas: &["affected", "nation"],
+        unit: "points of human protection",
+        words: ["more", "fewer"],
+        sums: false,
+    },
+];
+
+/// The answer about a variant from its rows; `years` are the first and the last compared.
+pub fn answer(rows: &[Finding], (first, last): (i16, i16), names: Names<'_>) -> Answer {
+    let years = i32::from(last) - i32::from(first) + 1;
+    let lines = SUBJECTS.iter().filter_map(|subject| {
+        let row = subject.areas.iter().find_map(|area| given(rows, subject.measure, area))?;
+        Some(line(subject, row, years))
+    });
+    let behind = [("By whom", by_whom(rows, names)), ("Through", through(rows)), ("Where", places(rows, names))];
+    Answer {
+        lines: lines.collect(),
+        behind: behind.into_iter().filter_map(|(word, says)| Some((word, says?))).collect(),
+    }
+}
+
+/// The row of a measure with the channels as given.
+fn given<'a>(rows: &'a [Finding], measure: &str, area: &str) -> Option<&'a Finding> {
+    of_given(rows).find(|row| row.measure == measure && row.area_kind == area)
+}
+
+fn of_given(rows: &[Finding]) -> impl Iterator<Item = &Finding> {
+    rows.iter().filter(|row| row.contrast == "as given")
+}
+
+impl Finding {
+    /// The difference with its interval.
+    pub fn interval(&self) -> Interval {
+        Interval { mean: self.difference, ends: self.ends }
+    }
+
+    /// Probability of its sign.
+    pub fn probability(&self) -> Option<f64> {
+        probability_of_sign(self.difference, self.sd, self.pairs)
+    }
+
+    /// What may be said of it.
+    pub fn verdict(&self) -> Verdict {
+        let seen = if self.measure == INDEX { SEEN_POINTS } else { SEEN_SHARE * self.base.abs() };
+        Verdict::of(&self.interval(), self.probability(), seen)
+    }
+
+    /// Size in standard errors; infinite where nothing varies.
+    fn standardized(&self) -> f64 {
+        match self.sd / (self.pairs as f64).sqrt() {
+            error if error > 0.0 => (self.difference / error).abs(),
+            _ => f64::INFINITY,
+        }
+    }
+
+    fn is_told(&self) -> bool {
+        matches!(self.verdict(), Verdict::Clear | Verdict::Likely)
+    }
+}
+
+fn line(subject: &Subject, row: &Finding, years: i32) -> Line {
+    let difference = row.interval();
+    let amount = amount(row.difference, subject.words);
+    let mut aside: Vec<String> = Vec::new();
+    aside.extend(difference.ends.map(|ends| range(ends, subject.words)));
+    aside.push(match percent(row) {
+        Some(percent) => format!("{percent} of {}", rounded(row.base)),
+        None => format!("from {}", rounded(row.base)),
+    });
+    let mut says = format!("{amount} {} ({})", subject.unit, aside.join("; "));
+    if subject.sums && years > 1 {
+        let sum = row.difference * f64::from(years);
+        says.push_str(&format!(", about {} in the {years} years", self::amount(two_digits(sum), subject.words)));
+    }
+    if subject.measure == INDEX {
+        says.push_str(if row.area_kind == "affected" { ", affected districts" } else { ", whole country" });
+    }
+    let verdict = row.verdict();
+    Line { subject: subject.name, says, verdict, sure: sure(row, verdict), difference }
+}
+
+/// How sure it is: the word, the probability of the sign, and in how many pairs.
+fn sure(row: &Finding, verdict: Verdict) -> String {
+    let word = capital(verdict.word());
+    let Some(probability) = row.probability() else {
+        return format!("{word}: one pair of runs has no interval; play more replications.");
+    };
+    if row.difference == 0.0 && row.sd == 0.0 {
+        return format!("{word}: it is the same in all {} pairs.", row.pairs);
+    }
+    let share = format!("{:.0} % of {} pairs", 100.0 * row.same_sign, row.pairs);
+    let probability = probability_in_words(probability);
+    format!("{word}: probability of this sign {probability}, {share} have it.")
+}
+
+/// A sum to two digits, since it is not known better.
+fn two_digits(value: f64) -> f64 {
+    let unit = 10_f64.powf(value.abs().log10().floor() - 1.0);
+    if unit > 0.0 && unit.is_finite() { (value / unit).round() * unit } else { value }
+}
+
+fn probability_in_words(probability: f64) -> String {
+    if probability >= 0.9985 { "above 0.998".into() } else { format!("{probability:.3}") }
+}
+
+/// `76.0 more`, `2.10 fewer`, `no more`.
+fn amount(value: f64, [more, fewer]: [&str; 2]) -> String {
+    match rounded(value.abs()) {
+        _ if value == 0.0 => format!("no {more}"),
+        size => format!("{size} {}", if value > 0.0 { more } else { fewer }),
+    }
+}
+
+/// `31 to 121 more`, `12 fewer to 40 more`.
+fn range((low, high): (f64, f64), words: [&str; 2]) -> String {
+    let [more, fewer] = words;
+    match (low >= 0.0, high > 0.0) {
+        (true, _) => format!("{} to {} {more}", rounded(low), rounded(high)),
+        (_, false) => format!("{} to {} {fewer}", rounded(-high), rounded(-low)),
+        _ => format!("{} {fewer} to {} {more}", rounded(-low), rounded(high)),
+    }
+}
+
+/// Share of the base, as `+9 %`; `None` where the base has nothing.
+fn percent(row: &Finding) -> Option<String> {
+    let share = 100.0 * row.difference / row.base.abs();
+    let digits = usize::from(share.abs() < 9.95);
+    share.is_finite().then(|| format!("{share:+.digits$} %"))
+}
+
+/// Who killed more or fewer civilians, the largest first.
+fn by_whom(rows: &[Finding], names: Names<'_>) -> Option<String> {
+    let of_nation = of_given(rows).filter(|row| row.area_kind == "nation" && row.measure.starts_with(BY_THREATENER));
+    let mut found: Vec<&Finding> = of_nation.filter(|row| row.base != 0.0 || row.after != 0.0).collect();
+    if found.is_empty() {
+        return None;
+    }
+    found.retain(|row| row.is_told());
+    found.sort_by(|a, b| b.difference.abs().total_cmp(&a.difference.abs()));
+    let one = |row: &&Finding| {
+        let name = names(&row.measure[BY_THREATENER.len()..]);
+        format!("{name} {}", change(row, ["more", "fewer"]))
+    };
+    let told: Vec<String> = found.iter().take(TOLD).map(one).collect();
+    Some(match told.is_empty() {
+        true => "of nobody can it be told whether they kill more or fewer civilians.".into(),
+        false => format!("civilians killed a year by {}.", told.join("; ")),
+    })
+}
+
+/// A difference with its interval; one that is not clear is marked.
+fn change(row: &Finding, words: [&str; 2]) -> String {
+    let likely = if row.verdict() == Verdict::Likely { ", likely" } else { "" };
+    let ends = row.interval().ends.map_or_else(String::new, |ends| format!(" ({}{likely})", range(ends, words)));
+    format!("{}{ends}", amount(row.difference, words))
+}
+
+/// What moved most clearly between the change and harm, in the order of the chain.
+///
+/// What is wholly gone or new with the change itself says nothing, and is left out; of each place of the chain the one measure that
+/// moved most clearly is told.
+fn through(rows: &[Finding]) -> Option<String> {
+    let stages = [Stage::Effort, Stage::Information, Stage::Protection, Stage::ArmedGroups, Stage::Society];
+    let mediates = |row: &&Finding| matches!(row.area_kind.as_str(), "affected" | "nation") && row.base != 0.0;
+    let moved = |stage: Stage| {
+        let of_stage = of_given(rows).filter(mediates).filter(|row| row.stage == stage.name());
+        let partly = of_stage.filter(|row| row.after != 0.0 && row.verdict() == Verdict::Clear);
+        partly.max_by(|a, b| a.standardized().total_cmp(&b.standardized()))
+    };
+    let mut found: Vec<(usize, &Finding)> =
+        stages.into_iter().enumerate().filter_map(|(place, stage)| Some((place, moved(stage)?))).collect();
+    if !of_given(rows).any(|row| stages.iter().any(|stage| row.stage == stage.name())) {
+        return None;
+    }
+    found.sort_by(|a, b| b.1.standardized().total_cmp(&a.1.standardized()));
+    found.truncate(TOLD);
+    found.sort_by_key(|(place, _)| *place);
+    let one = |(_, row): &(usize, &Finding)| {
+        let percent = percent(row).unwrap_or_default();
+        format!("{} {percent}", measures::label(&row.measure))
+    };
+    let told: Vec<String> = found.iter().map(one).collect();
+    Some(match told.is_empty() {
+        true => "nothing between the change and harm moved clearly.".into(),
+        false => format!("{}: what moved most clearly on the way.", told.join("; ")),
+    })
+}
+
+/// Where more or fewer civilians are killed, the largest first.
+fn places(rows: &[Finding], names: Names<'_>) -> Option<String> {
+    let districts = of_given(rows).filter(|row| row.area_kind == "district" && row.measure == CIVILIAN_DEATHS.name);
+    let mut found: Vec<&Finding> = districts.collect();
+    let count = found.len();
+    if count == 0 {
+        return None;
+    }
+    found.retain(|row| row.verdict() == Verdict::Clear);
+    let clear = found.len();
+    found.sort_by(|a, b| b.difference.abs().total_cmp(&a.difference.abs()));
+    let one = |row: &&Finding| format!("{} {}", names(&row.area), change(row, ["more", "fewer"]));
+    let told: Vec<String> = found.iter().take(TOLD).map(one).collect();
+    let chance = count as f64 / 20.0;
+    Some(match told.is_empty() {
+        true => format!("in none of the {count} districts is a difference in civilians killed clear."),
+        false => format!(
+            "{}: civilians killed a year, in {clear} of {count} districts clear ({} by chance alone).",
+            told.join("; "),
+            rounded_count(chance)
+        ),
+    })
+}
+
+/// How many districts chance alone makes clear.
+fn rounded_count(expected: f64) -> String {
+    if expected < 0.5 { "fewer than one".into() } else { format!("about {expected:.0}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(measure: &str, area: (&str, &str), base: f64, difference: f64, sd: f64) -> Finding {
+        let half = crate::experiment::paired::half_width(sd * sd, 20).unwrap();
+        let stage = measures::find(measure).map_or("harm", |found| found.stage.name());
+        Finding {
+            variant: "none".into(),
+            contrast: "as given".into(),
+            stage: stage.into(),
+            measure: measure.into(),
+            area_kind: area.0.into(),
+            area: area.1.into(),
+            unit: String::new(),
+            base,
+            after: base + difference,
+            difference,
+            ends: Some((difference - half, difference + half)),
+            sd,
+            same_sign: 0.95,
+            pairs: 20,
+        }
+    }
+
+    fn of(rows: &[Finding]) -> Answer {
+        answer(rows, (2014, 2023), &|id| id.to_uppercase())
+    }
+
+    #[test]
+    fn lives_homes_and_index_are_told_with_interval_sum_and_verdict() {
+        let rows = [
+            row("civilian_deaths", ("nation", "nation"), 850.0, 76.0, 96.0),
+            row("persons_displaced", ("nation", "nation"), 20_000.0, -150.0, 5_000.0),
+            row("hpi_core", ("affected", "affected"), 43.2, -0.1, 0.2),
+        ];
+        let answer = of(&rows);
+        let said: Vec<&str> = answer.lines.iter().map(|line| line.says.as_str()).collect();
+        assert_eq!(
+            said,
+            [
+                "76.0 more civilians killed a year (31.1 to 121 more; +8.9 % of 850), about 760 more in the 10 years",
+                "150 fewer persons newly displaced a year (2,490 fewer to 2,190 more; -0.8 % of 20,000), about 1,500 fewer in \
+                 the 10 years",
+                "0.10 fewer points of human protection (0.01 to 0.19 fewer; -0.2 % of 43.2), affected districts",
+            ]
+        );
+        assert_eq!([two_digits(-1_234.0), two_digits(0.0), two_digits(0.0567)], [-1_200.0, 0.0, 0.057]);
+        let verdicts: Vec<Verdict> = answer.lines.iter().map(|line| line.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Clear, Verdict::CannotBeTold, Verdict::CannotBeSeen]);
+        assert_eq!(answer.lines[0].sure, "Clear: probability of this sign above 0.998, 95 % of 20 pairs have it.");
+    }
+
+    #[test]
+    fn reasons_and_places_are_the_clear_ones_and_what_the_change_itself_takes_away_is_none() {
+        let rows = [
+            row("mission_on_protecting", ("affected", "affected"), 900.0, -900.0, 10.0),
+            row("coverage_state", ("affected", "affected"), 0.2, -0.02, 0.01),
+            row("recruits", ("affected", "affected"), 100.0, 1.0, 50.0),
+            row("civilian_deaths_threatener:jnim", ("nation", "nation"), 300.0, 60.0, 40.0),
+            row("civilian_deaths_threatener:isgs", ("nation", "nation"), 100.0, 1.0, 40.0),
+            row("civilian_deaths", ("district", "mopti"), 30.0, 12.0, 10.0),
+            row("civilian_deaths", ("district", "gao"), 30.0, 0.5, 10.0),
+        ];
+        assert_eq!(
+            of(&rows).behind,
+            [
+                ("By whom", "civilians killed a year by JNIM 60.0 more (41.3 to 78.7 more).".to_string()),
+                ("Through", "coverage by the state force -10 %: what moved most clearly on the way.".to_string()),
+                (
+                    "Where",
+                    "MOPTI 12.0 more (7.32 to 16.7 more): civilians killed a year, in 1 of 2 districts clear (fewer than one by \
+                     chance alone)."
+                        .to_string()
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_said_and_what_was_not_measured_is_not() {
+        let nothing = of(&[
+            row("civilian_deaths_threatener:jnim", ("nation", "nation"), 300.0, 1.0, 400.0),
+            row("civilian_deaths", ("district", "mopti"), 30.0, 1.0, 100.0),
+        ]);
+        assert!(nothing.lines.is_empty());
+        let said: Vec<&str> = nothing.behind.iter().map(|(_, says)| says.as_str()).collect();
+        assert_eq!(
+            said,
+            [
+                "of nobody can it be told whether they kill more or fewer civilians.",
+                "in none of the 1 districts is a difference in civilians killed clear."
+            ]
+        );
+        assert_eq!(of(&[]), Answer { lines: Vec::new(), behind: Vec::new() });
+        let mut one = row("civilian_deaths", ("nation", "nation"), 10.0, 2.0, 0.0);
+        (one.ends, one.pairs) = (None, 1);
+        assert_eq!(
+            of(&[one]).lines[0].sure,
+            "Cannot be told: one pair of runs has no interval; play more replications."
+        );
+    }
+}

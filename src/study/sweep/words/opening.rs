@@ -1,0 +1,168 @@
+//! What a sweep says first: whether it can tell, and what is best, as played and as fitted.
+
+use std::fmt::Write;
+
+use super::mixtures::{AREAS, HEADLINE, cut, weight_text};
+use crate::experiment::paired::Interval;
+use crate::experiment::scheffe::Optimum;
+use crate::experiment::verdict::{SEEN_POINTS, Verdict, probability_of_interval};
+use crate::report::beside::figure;
+use crate::report::lines;
+use crate::study::sweep::analysis::effects::EffectKind;
+use crate::study::sweep::analysis::mixture::Surface;
+use crate::study::sweep::{Estimated, Fitted, Swept};
+
+/// Share of mixtures that remain up to which a sweep can tell which is best.
+const TELLS: f64 = 0.1;
+
+/// Share of mixtures that remain up to which it narrows them down; beyond, it cannot say.
+const NARROWS: f64 = 0.5;
+
+/// Settings that are told.
+const TOLD: usize = 3;
+
+/// The opening; empty where there is neither a mixture nor a contrast.
+pub fn text(swept: &Swept) -> String {
+    let mut out = String::new();
+    let of_area = |area: &str| -> Vec<&Fitted> {
+        let is_it = |one: &&Fitted| one.measure.name == HEADLINE && one.measure.area == area;
+        swept.surfaces.iter().filter(is_it).collect()
+    };
+    if let Some((words, rows)) =
+        AREAS.iter().map(|(area, words)| (*words, of_area(area))).find(|(_, rows)| !rows.is_empty())
+    {
+        for one in rows.iter().take(TOLD) {
+            mixture(&mut out, swept, one, words);
+        }
+        if rows.len() > TOLD {
+            let _ = writeln!(out, "and {} more settings, in the tables", rows.len() - TOLD);
+        }
+        return out;
+    }
+    let contrasts = |area: &str| -> Vec<&Estimated> {
+        let is_it = |one: &&Estimated| {
+            one.effect.kind == EffectKind::Contrast && one.measure.name == HEADLINE && one.measure.area == area
+        };
+        swept.effects.iter().filter(is_it).collect()
+    };
+    if let Some((words, rows)) =
+        AREAS.iter().map(|(area, words)| (*words, contrasts(area))).find(|(_, rows)| !rows.is_empty())
+    {
+        differences(&mut out, &rows, words);
+    }
+    out
+}
+
+/// Whether the runs can tell which mixture is best, the best that was played, and the best of the fitted surface.
+fn mixture(out: &mut String, swept: &Swept, one: &Fitted, area: &str) {
+    let Ok(surface) = &one.surface else { return };
+    let Some(optimum) = &surface.optimum else { return };
+    let factor = &swept.design.factors[one.mixtures.factor].name;
+    let setting = if one.setting.label.is_empty() { String::new() } else { format!("{}: ", one.setting.label) };
+    out.push('\n');
+    lines::wrap(out, &format!("{setting}{}", can_tell(swept.used().0, factor, area, optimum)), 0);
+    if let Some((name, value)) = best_played(one, surface) {
+        let (few, all) = (one.mixtures.among_best(surface).len(), surface.standings.len());
+        let text =
+            format!("  Best of those played: {name}, index {}; {few} of {all} cannot be told from it.", level(value));
+        lines::wrap(out, &text, 4);
+    }
+    let weights: Vec<String> = optimum.at.iter().map(|weight| weight_text(*weight)).collect();
+    let text = format!(
+        "  Best of the fitted surface: {} ({}), index {}.",
+        weights.join("/"),
+        one.mixtures.components.join(" / ").replace('_', " "),
+        level(optimum.value)
+    );
+    lines::wrap(out, &text, 4);
+}
+
+/// Whether it can tell, in a sentence.
+fn can_tell(runs: u64, factor: &str, area: &str, optimum: &Optimum) -> String {
+    let left = optimum.share_among_best();
+    let runs_now = lines::grouped(runs.into());
+    let what = format!("which mixture of {factor} is best for the index, {area}");
+    let remain = format!("{:.0} % of all mixtures remain possible", 100.0 * left);
+    let more = optimum.times_to_halve().map(|times| two_digits(times * runs as f64));
+    let more = more.map_or_else(
+        || "; more runs alone would not halve that".into(),
+        |runs| format!("; about {} runs would halve that", lines::grouped(runs)),
+    );
+    match left {
+        left if left <= TELLS => format!("These {runs_now} runs can say {what}: {remain}."),
+        left if left <= NARROWS => format!("These {runs_now} runs narrow down {what}: {remain}{more}."),
+        _ => format!("These {runs_now} runs cannot say {what}: {remain}{more}."),
+    }
+}
+
+/// Name and mean of the best mixture that was played.
+fn best_played<'a>(one: &'a Fitted, surface: &Surface) -> Option<(&'a str, Interval)> {
+    let best = surface.standings.iter().position(|standing| standing.difference.mean == 0.0)?;
+    Some((one.mixtures.names.get(best)?, surface.standings[best].mean))
+}
+
+fn level(value: Interval) -> String {
+    figure(&value).trim_start_matches('+').to_string()
+}
+
+/// A count to two digits, since it is not known better.
+fn two_digits(count: f64) -> u128 {
+    let unit = 10_f64.powf((count.max(1.0).log10().floor() - 1.0).max(0.0));
+    ((count / unit).round() * unit) as u128
+}
+
+/// How many of the differences are clear, and the largest.
+fn differences(out: &mut String, rows: &[&Estimated], area: &str) {
+    let verdict = |one: &Estimated| {
+        let mean = &one.estimate.mean;
+        Verdict::of(mean, probability_of_interval(mean, one.estimate.replicates), SEEN_POINTS)
+    };
+    let count = |wanted: Verdict| rows.iter().filter(|one| verdict(one) == wanted).count();
+    out.push('\n');
+    let text = format!(
+        "Of {} differences in the index, {area}, {} are clear, {} likely, {} cannot be told and {} cannot be seen.",
+        rows.len(),
+        count(Verdict::Clear),
+        count(Verdict::Likely),
+        count(Verdict::CannotBeTold),
+        count(Verdict::CannotBeSeen)
+    );
+    lines::wrap(out, &text, 0);
+    let size = |one: &Estimated| one.estimate.mean.mean.abs();
+    if let Some(most) = rows.iter().max_by(|a, b| size(a).total_cmp(&size(b))) {
+        let setting = if most.effect.setting.label.is_empty() { "" } else { ", " };
+        let text = format!(
+            "  Largest: {} less {}{setting}{}: {} points, {}.",
+            cut(&most.effect.name, 60),
+            cut(&most.effect.against, 60),
+            cut(&most.effect.setting.label, 60),
+            figure(&most.estimate.mean),
+            verdict(most).word()
+        );
+        lines::wrap(out, &text, 4);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn optimum(left: usize, margin: f64) -> Optimum {
+        let set = (0..100).map(|n| (vec![1.0], n < left)).collect();
+        let margins = (0..100).map(|n| if n < left { margin * f64::from(u8::from(n > 0)) } else { 2.0 }).collect();
+        Optimum { at: vec![1.0], value: Interval { mean: 1.0, ends: None }, component_ranges: Vec::new(), set, margins }
+    }
+
+    #[test]
+    fn a_sweep_says_whether_it_can_tell() {
+        let says = |left, margin| can_tell(408, "mandate", "affected districts", &optimum(left, margin));
+        assert_eq!(
+            says(64, 0.41),
+            "These 408 runs cannot say which mixture of mandate is best for the index, affected districts: 64 % of all mixtures \
+             remain possible; about 2,400 runs would halve that."
+        );
+        assert!(says(40, 0.9).starts_with("These 408 runs narrow down which"));
+        assert!(says(10, 0.9).ends_with("10 % of all mixtures remain possible."));
+        assert!(says(64, 0.0).ends_with("more runs alone would not halve that."));
+    }
+}
