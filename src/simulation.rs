@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 use crate::schedule;
 use crate::submodels::context::Derived;
 use crate::submodels::engagement::laws::SelectiveTable;
-use crate::submodels::{Context, deployment, displacement, organizations};
+use crate::submodels::{Context, deployment, displacement, organizations, timeline};
 
 /// What all runs of a scenario have in common, built once: figures derived from it, and the world before any draw.
 ///
@@ -133,10 +133,9 @@ impl<'a> Simulation<'a> {
         if step >= self.scenario.steps {
             return false;
         }
-        let (scenario, figures) = match self.scenario.phase_of(step) {
-            Some(phase) => (&*self.scenario.phases[phase].scenario, &self.figures.phases[phase]),
-            None => (self.scenario, &*self.figures),
-        };
+        let figures = Arc::clone(&self.figures);
+        let (scenario, phase) = self.in_force(step);
+        let figures = phase.map_or(&*figures, |phase| &figures.phases[phase]);
         let context = Context {
             scenario,
             streams: &self.streams,
@@ -145,8 +144,19 @@ impl<'a> Simulation<'a> {
             days: self.scenario.step_days,
             day: self.scenario.day_of(step),
         };
+        let before = step.checked_sub(1).map_or(scenario, |last| self.in_force(last).0);
+        if !std::ptr::eq(before, scenario) {
+            timeline::enter_phase(&mut self.world, before, &context);
+            deployment::enter_phase(&mut self.world, before, &context);
+        }
         schedule::step(&mut self.world, &context, &figures.selective, &mut self.ledger);
         true
+    }
+
+    /// The scenario in which a step is played, and the position of the phase that it belongs to.
+    fn in_force(&self, step: u32) -> (&'a Scenario, Option<usize>) {
+        let phase = self.scenario.phase_of(step);
+        (phase.map_or(self.scenario, |phase| &*self.scenario.phases[phase].scenario), phase)
     }
 
     /// The scenario; steps of its phases are played in those of the phases.

@@ -14,6 +14,7 @@ mod print;
 mod progress;
 mod report;
 mod run;
+mod runs;
 mod spark;
 mod sweep;
 mod threads;
@@ -59,6 +60,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Report(arguments) => report::report(&arguments),
+        Command::Runs(arguments) => runs::runs(&arguments),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)
@@ -88,7 +90,10 @@ fn once(command: &Command) -> Result<(), Failure> {
     };
     for (option, changes) in options {
         for (place, change) in changes.iter().enumerate() {
-            let Some(first) = changes[..place].iter().find(|first| first.path == change.path) else { continue };
+            // Changes for a while are held against each other where their days are known.
+            let always = |change: &Override| change.window().is_none();
+            let same = |first: &&Override| first.path == change.path && always(first) && always(change);
+            let Some(first) = changes[..place].iter().find(same) else { continue };
             return Err(Failure::Mistake(format!(
                 "{option} {change}: found a second value of {}, after {}; accepted: each path once",
                 change.path, first.value

@@ -1,4 +1,4 @@
-//! Changes that hold from one day to another: `forces.france=0.5 from 2015-01-01 to 2016-12-31`.
+//! Changes that hold from one day to another: `forces.army=0.5 from 2015-01-01 to 2016-12-31`.
 //!
 //! Such a change is no row of a table: the scenario is read a second time with it, and a run takes its steps in the days of the window
 //! from that second reading. So whatever acts in every step may be changed for a while: strength, weights of norms,
@@ -21,6 +21,9 @@ const PATHS: [&str; 4] = ["forces.", "weights.", "permissions.", "switches."];
 
 /// Keys of `parameters.csv` that judge a run and are not part of it.
 const JUDGES: &str = "index.";
+
+/// Ends of keys of traits with which a force begins, and which it changes itself.
+const AT_START: [&str; 2] = [".quality", ".discipline"];
 
 /// What is accepted as a window.
 const ACCEPTED: &str = "VALUE from DATE to DATE, with dates like 2016-12-31, the first not after the second";
@@ -59,11 +62,11 @@ impl Override {
     ///
     /// ```
     /// use mandate::scenario::Override;
-    /// let change: Override = "forces.france=0.5 from 2015-01-01 to 2016-12-31".parse().unwrap();
+    /// let change: Override = "forces.army=0.5 from 2015-01-01 to 2016-12-31".parse().unwrap();
     /// let (alone, window) = change.window().unwrap().unwrap();
-    /// assert_eq!((alone.to_string().as_str(), window.to.to_string().as_str()), ("forces.france=0.5", "2016-12-31"));
+    /// assert_eq!((alone.to_string().as_str(), window.to.to_string().as_str()), ("forces.army=0.5", "2016-12-31"));
     /// assert!("title=letters from home".parse::<Override>().unwrap().window().is_none());
-    /// assert!("forces.france=0.5 from 2015-13-01".parse::<Override>().unwrap().window().unwrap().is_err());
+    /// assert!("forces.army=0.5 from 2015-13-01".parse::<Override>().unwrap().window().unwrap().is_err());
     /// ```
     pub fn window(&self) -> Option<Result<(Self, Window), Fault>> {
         let (value, days) = self.value.rsplit_once(" from ")?;
@@ -151,7 +154,8 @@ fn in_steps(windowed: Vec<(&Override, Override, Window)>, scenario: &Scenario) -
         let steps = (first_from(days(window.from)), first_from(days(window.to) + 1.0));
         let text = || format!("{} to {}", window.from, window.to);
         let key = alone.path.strip_prefix("parameters.").unwrap_or(&alone.path);
-        let is_parameter = scenario.parameter_table.iter().any(|record| record.key == key) && !key.starts_with(JUDGES);
+        let is_fixed = key.starts_with(JUDGES) || AT_START.iter().any(|end| key.ends_with(end));
+        let is_parameter = scenario.parameter_table.iter().any(|record| record.key == key) && !is_fixed;
         if !is_parameter && !PATHS.iter().any(|path| key.starts_with(path)) {
             faults.push(typed.fault("a path that cannot change for a while", ACCEPTED_PATHS));
         } else if window.from < scenario.start || window.to > scenario.end {
@@ -176,11 +180,14 @@ fn in_steps(windowed: Vec<(&Override, Override, Window)>, scenario: &Scenario) -
 
 /// The spans of steps between all beginnings and ends, with what holds in each.
 ///
-/// **C.16 change for a while**: steps that begin on a day of the window are played with the change, all others without.
-/// With: `scenario::resolved::Scenario::phase_of`, `simulation::Simulation::step`.
+/// **C.16 change for a while**: steps that begin on a day of the window are played with the change, all others without; at its
+/// beginning and end weights and levels go over to those in force at once (a falling level takes its share of the strength).
+/// With: `scenario::windows::Scenario::phase_of`, `simulation::Simulation::step`, `submodels::timeline::enter_phase`,
+/// `submodels::deployment::enter_phase`.
 /// Source: input.
 /// Test: `what_holds_for_a_while_is_in_force_in_its_steps_alone`,
-/// `a_run_is_the_same_up_to_a_window_and_another_from_it_on`.
+/// `a_run_is_the_same_up_to_a_window_and_another_from_it_on`,
+/// `weights_that_hold_for_a_while_are_those_of_the_force_in_it_and_no_longer`.
 fn phases(source: &Source, always: &[Override], windowed: &[Windowed]) -> Result<Vec<Phase>, ScenarioError> {
     let mut ends: Vec<u32> = windowed.iter().flat_map(|one| [one.steps.0, one.steps.1]).collect();
     ends.sort_unstable();
@@ -250,6 +257,7 @@ mod tests {
             (&["forces.un=off from 2030-03-02 to 2030-03-03"], "a step of 7 days begins"),
             (&["seed=3 from 2030-03-01 to 2030-04-01"], "cannot change for a while"),
             (&["index.exponent=0 from 2030-03-01 to 2030-04-01"], "cannot change for a while"),
+            (&["organizations.un.quality=0.1 from 2030-03-01 to 2030-04-01"], "read once, at the start"),
             (&["forces.nu=off from 2030-03-01 to 2030-04-01"], "no organization nu"),
             (
                 &["forces.un=off from 2030-03-01 to 2030-04-01", "forces.un=2 from 2030-04-01 to 2030-05-01"],

@@ -10,6 +10,7 @@ pub mod page;
 pub mod patterns;
 pub mod picture;
 pub mod run;
+pub mod runs;
 pub mod sweep;
 pub mod validation;
 

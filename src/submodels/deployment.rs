@@ -63,12 +63,7 @@ fn follow_dates(
     let change = match data.level_on(day + days) {
         Some(level) => {
             let before = if days == 0.0 { strength } else { data.level_on(day).unwrap_or(0.0) };
-            let steered = if level >= before {
-                level - before
-            } else {
-                // Losses not yet refilled leave with their share of a withdrawal.
-                -strength * (before - level) / before
-            };
+            let steered = steered(strength, before, level);
             let refill =
                 (level - strength - steered).max(0.0) * within(1.0 / scenario.parameters.choice.rotation, days);
             steered + refill
@@ -77,15 +72,40 @@ fn follow_dates(
     };
     let count = stream.round(change.abs());
     if change > 0.0 {
-        (0..count.div_ceil(data.unit_size)).fold(count, |left, _| {
-            let persons = left.min(data.unit_size);
-            if let Some(base) = neediest_base(organization, data, day + days) {
-                organization.add(base, base, persons, data.unit_size, 1.0);
-            }
-            left - persons
-        });
+        add(organization, data, count, day + days);
     } else {
         organization.take(count, |_| true);
+    }
+}
+
+/// What a change of level adds to a strength; losses not yet refilled leave with their share of a withdrawal.
+fn steered(strength: f64, before: f64, level: f64) -> f64 {
+    if level >= before { level - before } else { -strength * (before - level) / before }
+}
+
+/// Persons that come to the bases that need them most.
+fn add(organization: &mut Organization, data: &OrganizationData, count: u32, day: f64) {
+    (0..count.div_ceil(data.unit_size)).fold(count, |left, _| {
+        let persons = left.min(data.unit_size);
+        if let Some(base) = neediest_base(organization, data, day) {
+            organization.add(base, base, persons, data.unit_size, 1.0);
+        }
+        left - persons
+    });
+}
+
+/// Where a change for a while begins or ends, a force whose level it changes goes over to the new one at once.
+pub fn enter_phase(world: &mut World, before: &Scenario, context: &Context<'_>) {
+    let forces = before.organizations.iter().zip(&context.scenario.organizations);
+    for (organization, (before, now)) in world.organizations.iter_mut().zip(forces) {
+        let (Some(old), Some(new)) = (before.level_on(context.day), now.level_on(context.day)) else { continue };
+        let change = if old == new { 0.0 } else { steered(f64::from(organization.strength()), old, new) };
+        let count = change.abs().round() as u32;
+        if change > 0.0 {
+            add(organization, now, count, context.day);
+        } else {
+            organization.take(count, |_| true);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::Context;
 use crate::entities::{Accord, World};
 use crate::ids::OrganizationId;
 use crate::random::Process;
-use crate::scenario::Change;
+use crate::scenario::{Change, Scenario};
 
 /// Applies the causes whose day falls into this step or before it.
 pub fn apply(world: &mut World, context: &Context<'_>) {
@@ -90,6 +90,17 @@ fn weights(world: &mut World, context: &Context<'_>) {
         let fresh = data.mandates.iter().rev().find(|(day, _)| (context.day..context.day + context.days).contains(day));
         if let Some((_, weights)) = fresh {
             organization.weights.clone_from(weights);
+        }
+    }
+}
+
+/// Where a change for a while begins or ends, forces whose mandates it changes go over to the weights that are in force under it.
+pub fn enter_phase(world: &mut World, before: &Scenario, context: &Context<'_>) {
+    let forces = before.organizations.iter().zip(&context.scenario.organizations);
+    for (organization, (before, now)) in world.organizations.iter_mut().zip(forces) {
+        if before.mandates != now.mandates {
+            let weights = now.weights_on(context.day).unwrap_or_else(|| now.first_weights());
+            organization.weights.copy_from_slice(weights);
         }
     }
 }

@@ -74,7 +74,7 @@ fn what_is_printed_has_its_headings_and_fits_on_eighty_columns() {
     let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
     assert!(wide.is_empty(), "{wide:#?}");
     for heading in [
-        "Two districts, one year: 5 variants, against the base, year 2030\n2 pairs of runs on the same random numbers (seed 1, \
+        "Two districts, one year: 6 variants, against the base, year 2030\n2 pairs of runs on the same random numbers (seed 1, \
          replications 0 to 1).\nSpread: chance alone, parameters at the values of the scenario.\n",
         "\n== none: without Peace operation (un)\nLives    ",
         "\n== separate: each norm of Peace operation (un) in a force of its own\n",

@@ -1,7 +1,7 @@
 //! Dates as levers: when a force leaves, when a mandate begins.
 
 use jiff::civil::{Date, date};
-use mandate::scenario::Scenario;
+use mandate::scenario::{Scenario, first_day_apart};
 use mandate::simulation::Simulation;
 
 use crate::support::{changed, messages, scenario};
@@ -145,4 +145,41 @@ fn a_run_is_the_same_up_to_a_window_and_another_from_it_on() {
     }
     assert!(as_it_is.ledger() != other.ledger());
     assert!(staff(&as_it_is) > 0 && staff(&other) > 0);
+}
+
+#[test]
+fn weights_that_hold_for_a_while_are_those_of_the_force_in_it_and_no_longer() {
+    let changed = scenario(
+        "two-districts",
+        &[
+            "weights.un.counterterrorism=0.7 from 2030-07-02 to 2030-09-30",
+            "weights.un.stabilization=0.1 from 2030-10-01 to 2030-10-31",
+        ],
+    );
+    let un = changed.organizations.iter().position(|one| one.id == "un").unwrap();
+    let norm = changed.norm("counterterrorism").unwrap().index();
+    let mut run = Simulation::new(&changed, 1, 0);
+    let mut of_step = Vec::new();
+    while run.step() {
+        of_step.push(run.world().organizations[un].weights[norm]);
+    }
+    assert!((of_step[26] - 0.7).abs() < 1e-9 && (of_step[38] - 0.7).abs() < 1e-9, "{of_step:?}");
+    assert!(of_step[25] < 0.69 && of_step[39] < 0.69 && of_step[25] == of_step[50], "{of_step:?}");
+}
+
+#[test]
+fn a_change_matters_from_its_first_date() {
+    let base = scenario("mali", &[]);
+    let date = |changes: &[&str]| {
+        let day = first_day_apart(&base, &scenario("mali", changes));
+        if day.is_finite() { base.date_on(day).to_string() } else { "never".into() }
+    };
+    assert_eq!(date(&[]), "never");
+    assert_eq!(date(&["forces.minusma=off"]), "2013-07-01");
+    assert_eq!(date(&["withdrawal.minusma=2020-06-30"]), "2020-06-30");
+    assert_eq!(date(&["timeline.coup_2012=off"]), "2012-03-22");
+    assert_eq!(date(&["violence.attack_rate=5e-5"]), "2012-01-01");
+    assert_eq!(date(&["violence.attack_rate=5e-5 from 2015-01-01 to 2016-12-31"]), "2015-01-04");
+    assert_eq!(date(&["separate=minusma"]), "2013-07-01");
+    assert_eq!(date(&["withdrawal.minusma=2020-06-30", "switches.alignment=false"]), "2012-01-01");
 }

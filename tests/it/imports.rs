@@ -29,7 +29,7 @@ const LAYERS: [&str; 21] = [
 ];
 
 /// Kinds of study, and what is above them: each sees those before it alone.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "kept",
     "run",
     "comparison",
@@ -41,6 +41,7 @@ const KINDS: [&str; 11] = [
     "dictionary",
     "page",
     "picture",
+    "runs",
 ];
 
 /// What every submodel may see of its folder.

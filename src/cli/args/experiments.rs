@@ -72,10 +72,10 @@ pub struct RunArguments {
 Examples:
   mandate compare scenarios/mali none
   mandate compare scenarios/mali separate --replications 50 --all
-  mandate compare scenarios/mali \\
-      --set \"the mission leaves in mid-2020: withdrawal.minusma=2020-06-30\"
-  mandate compare scenarios/mali \\
-      --set \"forces.france=0.5 from 2015-01-01 to 2016-12-31\"
+  mandate compare scenarios/two-districts \\
+      --set \"it leaves in summer: withdrawal.un=2030-08-01\"
+  mandate compare scenarios/two-districts \\
+      --set \"forces.un=0.5 from 2030-06-01 to 2030-08-31\"
   mandate compare scenarios/two-districts \\
       --base weights.un.counterterrorism=0.1 \\
       --set weights.un.counterterrorism=0.5

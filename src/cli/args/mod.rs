@@ -10,7 +10,7 @@ use mandate::provenance::VERSION_AND_COMMIT;
 
 pub use self::evidence::{CalibrateArguments, PatternsArguments, ValidateArguments};
 pub use self::experiments::{AnalyseArguments, CompareArguments, MergeArguments, RunArguments, SweepArguments};
-pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments};
+pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments, RunsArguments};
 pub use self::values::{DrawsFrom, THREADS};
 
 /// Simulates an armed conflict as a scenario describes it.
@@ -58,6 +58,8 @@ pub enum Command {
     Plot(PlotArguments),
     /// Put charts and tables of an output folder into one page of HTML
     Report(ReportArguments),
+    /// List the results in a folder: what, when, seed, change, and what was found
+    Runs(RunsArguments),
     /// Print every fault of a scenario, or what it says once resolved
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors

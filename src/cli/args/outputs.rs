@@ -53,6 +53,24 @@ pub struct PlotArguments {
     pub quiet: bool,
 }
 
+/// Arguments of `runs`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate runs
+  mandate runs elsewhere
+  mandate runs --json
+
+The latest is first. A folder that cannot be read is listed with the reason.")]
+pub struct RunsArguments {
+    /// Folder in which results lie
+    #[arg(value_name = "FOLDER", default_value = "output")]
+    pub folder: PathBuf,
+    /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 #[command(after_help = "\

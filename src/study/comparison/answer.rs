@@ -364,19 +364,19 @@ mod tests {
             row("mission_on_protecting", ("affected", "affected"), 900.0, -900.0, 10.0),
             row("coverage_state", ("affected", "affected"), 0.2, -0.02, 0.01),
             row("recruits", ("affected", "affected"), 100.0, 1.0, 50.0),
-            row("civilian_deaths_threatener:jnim", ("nation", "nation"), 300.0, 60.0, 40.0),
-            row("civilian_deaths_threatener:isgs", ("nation", "nation"), 100.0, 1.0, 40.0),
-            row("civilian_deaths", ("district", "mopti"), 30.0, 12.0, 10.0),
-            row("civilian_deaths", ("district", "gao"), 30.0, 0.5, 10.0),
+            row("civilian_deaths_threatener:rebels", ("nation", "nation"), 300.0, 60.0, 40.0),
+            row("civilian_deaths_threatener:others", ("nation", "nation"), 100.0, 1.0, 40.0),
+            row("civilian_deaths", ("district", "north"), 30.0, 12.0, 10.0),
+            row("civilian_deaths", ("district", "south"), 30.0, 0.5, 10.0),
         ];
         assert_eq!(
             of(&rows).behind,
             [
-                ("By whom", "civilians killed a year by JNIM 60.0 more (41.3 to 78.7 more).".to_string()),
+                ("By whom", "civilians killed a year by REBELS 60.0 more (41.3 to 78.7 more).".to_string()),
                 ("Through", "coverage by the state force -10 %: what moved most clearly on the way.".to_string()),
                 (
                     "Where",
-                    "MOPTI 12.0 more (7.32 to 16.7 more): civilians killed a year, in 1 of 2 districts clear (fewer than one by \
+                    "NORTH 12.0 more (7.32 to 16.7 more): civilians killed a year, in 1 of 2 districts clear (fewer than one by \
                      chance alone)."
                         .to_string()
                 ),
@@ -387,8 +387,8 @@ mod tests {
     #[test]
     fn what_cannot_be_told_is_said_and_what_was_not_measured_is_not() {
         let nothing = of(&[
-            row("civilian_deaths_threatener:jnim", ("nation", "nation"), 300.0, 1.0, 400.0),
-            row("civilian_deaths", ("district", "mopti"), 30.0, 1.0, 100.0),
+            row("civilian_deaths_threatener:rebels", ("nation", "nation"), 300.0, 1.0, 400.0),
+            row("civilian_deaths", ("district", "north"), 30.0, 1.0, 100.0),
         ]);
         assert!(nothing.lines.is_empty());
         let said: Vec<&str> = nothing.behind.iter().map(|(_, says)| says.as_str()).collect();

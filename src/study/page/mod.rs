@@ -18,6 +18,8 @@ mod yearly;
 
 use std::fmt::Write;
 
+pub use overview::Kind;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};

@@ -28,6 +28,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// In a word or two.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Replications => "replications",
+            Self::Comparison => "comparison",
+            Self::Sweep => "sweep",
+            Self::Calibration => "calibration",
+            Self::Validation => "validation",
+            Self::Patterns => "patterns",
+        }
+    }
+
     /// By the manifest.
     pub fn of(output: &Output) -> Self {
         let manifest = &output.manifest;
