@@ -26,6 +26,39 @@ pub enum OrganizationKind {
 }
 
 impl OrganizationKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::StateForce,
+        Self::StatePartner,
+        Self::PeaceOperation,
+        Self::InterventionForce,
+        Self::ExtremistGroup,
+        Self::RebelGroup,
+        Self::ProStateGroup,
+        Self::CommunityMilitia,
+    ];
+
+    /// Name in files and tables.
+    ///
+    /// ```
+    /// use mandate::scenario::OrganizationKind;
+    /// for kind in OrganizationKind::ALL {
+    ///     assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+    /// }
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::StateForce => "state_force",
+            Self::StatePartner => "state_partner",
+            Self::PeaceOperation => "peace_operation",
+            Self::InterventionForce => "intervention_force",
+            Self::ExtremistGroup => "extremist_group",
+            Self::RebelGroup => "rebel_group",
+            Self::ProStateGroup => "pro_state_group",
+            Self::CommunityMilitia => "community_militia",
+        }
+    }
+
     /// Whether it is the state or fights under its command.
     pub const fn is_state_side(self) -> bool {
         matches!(self, Self::StateForce | Self::StatePartner)

@@ -76,6 +76,7 @@ fn request(arguments: &CompareArguments) -> Result<Request, Failure> {
         years: (arguments.from, arguments.to),
         seed: arguments.seed,
         until: arguments.until,
+        measures: arguments.measures.clone(),
         ..Request::new(Source::from(base.as_path()), others)
     })
 }

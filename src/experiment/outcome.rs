@@ -7,6 +7,7 @@ use crate::observation::attribution::{CORE, Division, contributions};
 use crate::observation::harm::Harm;
 use crate::observation::index::{Area, Dimension, EXPONENTS, Member, Settings};
 use crate::observation::measures::{self, Scope, Stage};
+use crate::observation::selection::Selection;
 use crate::observation::window::{self, Window};
 use crate::observation::{HarmRecord, Observer, Snapshot, appraise, finite};
 use crate::scenario::{OpticDimension, Scenario};
@@ -41,6 +42,8 @@ pub struct Catalogue {
     organizations: Vec<String>,
     /// What harm is divided over.
     divisions: &'static [Division],
+    /// Measures of parts that were asked for, with their positions.
+    selections: Vec<(usize, Selection)>,
 }
 
 /// Outcome of one run: by year, one value per measure of the catalogue.
@@ -113,6 +116,7 @@ impl Catalogue {
             main_areas: Area::main(scenario).len(),
             organizations: scenario.organizations.iter().map(|o| o.id.clone()).collect(),
             divisions,
+            selections: Vec::new(),
         };
         let (areas, settings) = (catalogue.areas.clone(), Settings::new(&scenario.parameters.index));
         for area in &areas {
@@ -150,6 +154,18 @@ impl Catalogue {
         }
         catalogue.add_national();
         catalogue
+    }
+
+    /// The catalogue with measures of parts that were asked for; one that is there already is not added.
+    pub fn asking(mut self, selections: &[Selection]) -> Self {
+        for selection in selections {
+            let (kind, name) = &selection.area;
+            if self.position(&selection.name, &place(kind, name)).is_none() {
+                self.selections.push((self.measures.len(), selection.clone()));
+                self.add(selection.name.clone(), selection.area.clone());
+            }
+        }
+        self
     }
 
     /// Adds threateners of another scenario that belong to none known.
@@ -269,6 +285,9 @@ impl Catalogue {
             let factor = years[year].per_year(scenario);
             for (position, count) in &counted {
                 values[year][*position] += count(scenario, event) * factor;
+            }
+            for (position, selection) in &self.selections {
+                values[year][*position] += selection.count(scenario, event) * factor;
             }
         }
         let (deaths, takeoff) =

@@ -23,6 +23,7 @@ pub mod months;
 pub mod optic;
 pub mod outside;
 pub mod roles;
+pub mod selection;
 pub mod series;
 pub mod shapley;
 pub mod tally;

@@ -129,8 +129,13 @@ pub fn all() -> impl Iterator<Item = &'static Measure> {
     ALL.into_iter().flatten()
 }
 
-/// The entry of a measure; one that bears the very name goes before those with variable parts.
+/// Between the name of a measure and what it is limited to, as users ask for it.
+pub const BY: &str = " by ";
+
+/// The entry of a measure, also of one that is limited to a part of what happens; one that bears the very name goes before those
+/// with variable parts.
 pub fn find(name: &str) -> Option<&'static Measure> {
+    let name = name.split_once(BY).map_or(name, |(measure, _)| measure);
     let known = || all().chain(&PATTERNS);
     known().find(|measure| measure.name == name).or_else(|| known().find(|measure| covers(measure.name, name)))
 }

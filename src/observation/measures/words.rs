@@ -1,6 +1,6 @@
 //! Names with variable parts, and the words for measures.
 
-use super::{Measure, find};
+use super::{BY, Measure, find};
 
 /// Where the variable part of a name begins and ends; `None` where it has none.
 fn variable(pattern: &str) -> Option<(usize, usize)> {
@@ -34,12 +34,18 @@ fn filled(words: &str, measure: Option<&Measure>, name: &str) -> String {
 
 /// What a measure is called in titles.
 pub fn title(name: &str) -> String {
+    if let Some((measure, limits)) = name.split_once(BY) {
+        return format!("{} ({limits})", title(measure));
+    }
     let measure = find(name);
     filled(measure.map_or("", |measure| measure.title), measure, name)
 }
 
 /// A measure in a few words.
 pub fn label(name: &str) -> String {
+    if let Some((measure, limits)) = name.split_once(BY) {
+        return format!("{} ({limits})", label(measure));
+    }
     match find(name) {
         Some(measure) if !measure.label.is_empty() => filled(measure.label, Some(measure), name),
         _ => title(name),

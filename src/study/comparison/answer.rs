@@ -5,7 +5,7 @@
 
 use crate::experiment::paired::Interval;
 use crate::experiment::verdict::{SEEN_POINTS, SEEN_SHARE, Verdict, probability_of_sign};
-use crate::observation::measures::{self, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage};
+use crate::observation::measures::{self, BY, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage};
 use crate::report::number::rounded;
 use crate::report::words::capital;
 use crate::study::comparison::findings::Finding;
@@ -34,7 +34,7 @@ pub struct Answer {
 /// What changed in one thing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// What it is about: `Lives`, `Homes` or `Index`.
+    /// What it is about: `Asked`, `Lives`, `Homes` or `Index`.
     pub subject: &'static str,
     /// How much, with the interval.
     pub says: String,
@@ -56,19 +56,19 @@ pub fn scale() -> String {
 }
 
 /// Unit of a thing, and words for more and less of it.
-struct Subject {
+struct Subject<'a> {
     name: &'static str,
     measure: &'static str,
     areas: &'static [&'static str],
     /// What is counted, a year.
-    unit: &'static str,
+    unit: &'a str,
     words: [&'static str; 2],
     /// Whether a sum over the years says something.
     sums: bool,
 }
 
 /// What is told, in order.
-const SUBJECTS: [Subject; 3] = [
+const SUBJECTS: [Subject<'_>; 3] = [
     Subject {
         name: "Lives",
         measure: CIVILIAN_DEATHS.name,
@@ -98,13 +98,14 @@ const SUBJECTS: [Subject; 3] = [
 /// The answer about a variant from its rows; `years` are the first and the last compared.
 pub fn answer(rows: &[Finding], (first, last): (i16, i16), names: Names<'_>) -> Answer {
     let years = i32::from(last) - i32::from(first) + 1;
+    let asked = of_given(rows).filter(|row| row.measure.contains(BY)).map(|row| asked(row, years, names));
     let lines = SUBJECTS.iter().filter_map(|subject| {
         let row = subject.areas.iter().find_map(|area| given(rows, subject.measure, area))?;
         Some(line(subject, row, years))
     });
     let behind = [("By whom", by_whom(rows, names)), ("Through", through(rows)), ("Where", places(rows, names))];
     Answer {
-        lines: lines.collect(),
+        lines: asked.chain(lines).collect(),
         behind: behind.into_iter().filter_map(|(word, says)| Some((word, says?))).collect(),
     }
 }
@@ -148,7 +149,26 @@ impl Finding {
     }
 }
 
-fn line(subject: &Subject, row: &Finding, years: i32) -> Line {
+/// A measure of a part, as it was asked for.
+fn asked(row: &Finding, years: i32, names: Names<'_>) -> Line {
+    let place = match row.area_kind.as_str() {
+        "region" | "district" => format!(" in {}", names(&row.area)),
+        _ => String::new(),
+    };
+    let (what, limits) = row.measure.split_once(BY).unwrap_or((&row.measure, ""));
+    let what = measures::label(what);
+    let unit =
+        if limits.is_empty() { format!("{what}{place} a year") } else { format!("{what}{place} a year ({limits})") };
+    if row.base == 0.0 && row.after == 0.0 {
+        let says = format!("nothing of {unit} happened in any run");
+        let (verdict, sure) = (Verdict::CannotBeSeen, String::new());
+        return Line { subject: "Asked", says, verdict, sure, difference: row.interval() };
+    }
+    let subject = Subject { name: "Asked", measure: "", areas: &[], unit: &unit, words: ["more", "fewer"], sums: true };
+    line(&subject, row, years)
+}
+
+fn line(subject: &Subject<'_>, row: &Finding, years: i32) -> Line {
     let difference = row.interval();
     let amount = amount(row.difference, subject.words);
     let mut aside: Vec<String> = Vec::new();
@@ -381,6 +401,27 @@ mod tests {
                         .to_string()
                 ),
             ]
+        );
+    }
+
+    #[test]
+    fn what_was_asked_for_is_told_first() {
+        let name = "civilian_deaths by threatener=rebels";
+        let rows = [
+            row("civilian_deaths", ("nation", "nation"), 850.0, 76.0, 96.0),
+            row(name, ("region", "Hills"), 40.0, -8.0, 10.0),
+            row(name, ("district", "south"), 0.0, 0.0, 0.0),
+        ];
+        let lines = of(&rows).lines;
+        assert_eq!(lines.iter().map(|line| line.subject).collect::<Vec<_>>(), ["Asked", "Asked", "Lives"]);
+        assert_eq!(
+            lines[0].says,
+            "8.00 fewer civilians killed in HILLS a year (threatener=rebels) (3.32 to 12.7 fewer; -20 % of 40.0), about 80.0 fewer \
+             in the 10 years"
+        );
+        assert_eq!(
+            lines[1].says,
+            "nothing of civilians killed in SOUTH a year (threatener=rebels) happened in any run"
         );
     }
 

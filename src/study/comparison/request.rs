@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::experiment::draws::DrawLaw;
+use crate::observation::selection::{Refused, Selection};
 use crate::scenario::{
     self, Loaded, Optic, OrganizationKind, Override, Scenario, ScenarioError, Source, change_in_words,
 };
@@ -36,6 +37,8 @@ pub struct Request {
     pub seed: Option<u64>,
     /// Last day to play; `None`: that of the scenario.
     pub until: Option<Date>,
+    /// Measures of parts of what happens, as [`Selection::read`] takes them.
+    pub measures: Vec<String>,
 }
 
 /// A scenario beside the base.
@@ -69,6 +72,7 @@ impl Request {
             years: (None, None),
             seed: None,
             until: None,
+            measures: Vec::new(),
         }
     }
 
@@ -92,6 +96,16 @@ impl Request {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The measures of parts that are asked for.
+    pub(super) fn selections(&self, base: &Scenario) -> Result<Vec<Selection>, StudyError> {
+        let read = |text: &String| {
+            Selection::read(text, base).map_err(|Refused { found, accepted }| {
+                StudyError::Request(format!("--measure \"{text}\": found {found}; accepted: {accepted}"))
+            })
+        };
+        self.measures.iter().map(read).collect()
     }
 
     /// The variants in order, the base first; presets of optics last.

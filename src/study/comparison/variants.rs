@@ -16,6 +16,7 @@ use crate::experiment::draws::Draws;
 use crate::experiment::executor::{self, BrokeOff};
 use crate::experiment::outcome::{Catalogue, Outcome};
 use crate::observation::Observer;
+use crate::observation::selection::Selection;
 use crate::scenario::{Optic, OpticDimension, Scenario, Switches, first_day_apart};
 use crate::simulation::{Prepared, Simulation};
 
@@ -228,6 +229,11 @@ impl Comparison {
             }
         }
         Ok(Self { names, catalogue, cells, apart_from, draws: None })
+    }
+
+    /// The comparison with measures of parts that were asked for.
+    pub fn asking(self, selections: &[Selection]) -> Self {
+        Self { catalogue: self.catalogue.asking(selections), ..self }
     }
 
     /// The comparison with parameters drawn for each replication, the same for all variants.
