@@ -64,11 +64,7 @@ fn request(arguments: &CompareArguments) -> Result<Request, Failure> {
     Ok(Request {
         base_changes: arguments.base_overrides.clone(),
         common_changes: arguments.common_overrides.clone(),
-        channels: match (arguments.channels, arguments.no_channels) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            _ => None,
-        },
+        channels: arguments.channels,
         draws: DrawsFrom::law(arguments.draws),
         replications: arguments.replications,
         first: arguments.replication,

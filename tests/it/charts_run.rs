@@ -203,6 +203,7 @@ fn charts_of_the_reference_case_are_readable() {
         "compare",
         &scenario,
         "none",
+        "--channels",
         "--replications",
         "2",
         "--out",

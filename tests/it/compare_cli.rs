@@ -106,7 +106,7 @@ fn cells(line: &str) -> [f64; 3] {
 #[test]
 fn lives_and_homes_stand_beside_every_difference_of_the_index() {
     let place = place("beside");
-    let text = printed(&place, &["none", "--replications", "4"]);
+    let text = printed(&place, &["none", "--channels", "--replications", "4"]);
     let all = rows(&place, "out/compare.csv");
     let rounded = |value: f64| mandate::report::number::rounded(value);
     let told = |contrast: &str, kind: &str, area: &str, measure: &str, words: &str| {
@@ -195,7 +195,7 @@ fn what_moved_is_ranked_by_the_difference_over_its_standard_error() {
 }
 
 #[test]
-fn channels_are_taken_out_of_one_variant_and_of_more_only_where_asked_for() {
+fn channels_are_taken_out_where_asked_for() {
     let place = place("channels");
     let with_channels = |arguments: &[&str]| {
         let text = printed(&place, &[&["--replications", "2", "--until", "2030-04-30"], arguments].concat());
@@ -206,13 +206,14 @@ fn channels_are_taken_out_of_one_variant_and_of_more_only_where_asked_for() {
         assert_eq!(contrasts.len(), if there { 19 } else { 1 }, "{contrasts:?}");
         there
     };
-    assert!(with_channels(&["none"]));
+    assert!(!with_channels(&["none"]));
+    assert!(with_channels(&["none", "--channels"]));
     assert!(!with_channels(&["none", "--no-channels"]));
     assert!(!with_channels(&["none", "separate"]));
     assert!(with_channels(&["none", "separate", "--channels"]));
     // A channel that is off everywhere has nothing to take out.
     assert!(
-        !printed(&place, &["none", "--replications", "2", "--with", "switches.synergy=false"])
+        !printed(&place, &["none", "--channels", "--replications", "2", "--with", "switches.synergy=false"])
             .contains("through synergy")
     );
     assert_fails(&compare(&place, &["none", "--channels", "--no-channels"]), 2, &["--channels", "--no-channels"]);
@@ -291,7 +292,7 @@ fn t_test(differences: &[f64]) -> [f64; 4] {
 #[test]
 fn differences_and_intervals_follow_from_the_pairs() {
     let place = place("pairs");
-    printed(&place, &["none", "--replications", "4"]);
+    printed(&place, &["none", "--channels", "--replications", "4"]);
     let (values, compared) = (values(&place), rows(&place, "out/compare.csv"));
     let (mut signs, mut means) = (0, 0);
     for row in compared.iter().filter(|row| !row["contrast"].starts_with("through")) {
@@ -329,7 +330,7 @@ fn differences_and_intervals_follow_from_the_pairs() {
 #[test]
 fn what_goes_through_a_channel_is_the_difference_as_given_less_that_without_it() {
     let place = place("through");
-    printed(&place, &["none", "--replications", "2", "--until", "2030-05-31"]);
+    printed(&place, &["none", "--channels", "--replications", "2", "--until", "2030-05-31"]);
     let compared = rows(&place, "out/compare.csv");
     let means: BTreeMap<[&str; 3], f64> = compared
         .iter()
@@ -502,7 +503,8 @@ fn neither_threads_nor_repetition_change_a_byte() {
     let place = place("threads");
     let on = |threads: &str, out: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mandate"));
-        command.args(["compare", "scenario", "none", "--replications", "3", "--until", "2030-05-31", "--out", out]);
+        command.args(["compare", "scenario", "none", "--channels", "--replications", "3"]);
+        command.args(["--until", "2030-05-31", "--out", out]);
         let printed =
             assert_done(&command.env("RAYON_NUM_THREADS", threads).current_dir(&place.folder).output().unwrap());
         (tables(&place, out), printed.split("Results:").next().map(String::from))

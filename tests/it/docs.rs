@@ -102,8 +102,12 @@ fn the_table_of_dependencies_has_each_with_its_version() {
 
 /// Printed outputs in pages that are written by hand, by the number of blocks: each is held by a test of this file, or by that of
 /// the message in `sweep_parts.rs`.
-const PRINTED: [(&str, usize); 3] =
-    [("README.md", 1), ("docs/book/src/guide/first_run.md", 1), ("docs/book/src/experiments.md", 2)];
+const PRINTED: [(&str, usize); 4] = [
+    ("README.md", 1),
+    ("docs/book/src/guide/first_run.md", 1),
+    ("docs/book/src/guide/tutorial.md", 1),
+    ("docs/book/src/experiments.md", 2),
+];
 
 #[test]
 fn every_printed_output_in_a_page_is_held_by_a_test() {
@@ -153,6 +157,42 @@ fn the_summary_in_the_guide_is_what_the_first_command_prints() {
         let shown: String = now.lines().take(lines).map(|line| format!("{line}\n")).collect();
         let shown = if lines == usize::MAX { shown } else { shown + "...\n" };
         hold(page, &text.replacen(&printed(page), &shown, 1), "docs -- --ignored");
+    }
+}
+
+#[test]
+fn the_answer_in_the_tutorial_is_what_its_command_prints_and_its_snippets_run() {
+    let page = "docs/book/src/guide/tutorial.md";
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    let place = Place::new("docs-tutorial");
+    std::os::unix::fs::symlink(root().join("scenarios"), place.folder.join("scenarios")).unwrap();
+    let commands = fenced(&text, "sh").concat().replace("\\\n", " ");
+    let compare = commands.lines().find(|line| line.contains(" compare ")).unwrap();
+    let words = compare.strip_prefix("cargo run --release -- ").unwrap().split_whitespace().collect::<Vec<_>>();
+    let printed = assert_done(&place.mandate(&words));
+    hold(page, &text.replacen(fenced(&text, "text")[0], &printed, 1), "docs");
+    let script = fenced(&text, "python")[0];
+    match std::process::Command::new("python3").args(["-c", script]).current_dir(&place.folder).output() {
+        Err(_) => eprintln!("skipped: no python3 here"),
+        Ok(output) => {
+            let said = String::from_utf8(output.stdout).unwrap();
+            assert!(output.status.success() && said.starts_with("none ") && said.lines().count() == 1, "{said}");
+        }
+    }
+}
+
+#[test]
+fn the_findings_in_the_readme_are_those_of_the_page_on_findings() {
+    let (readme, findings) = (fs::read_to_string(root().join("README.md")).unwrap(), read("findings.md"));
+    let section = readme.split("## Three findings, with their doubt").nth(1).unwrap().split("\n## ").next().unwrap();
+    let items: Vec<&str> = section.lines().filter(|line| line.starts_with(|letter: char| letter.is_ascii_digit())).collect();
+    assert_eq!(items.len(), 3);
+    let known: Vec<&str> = findings.split(|letter: char| !(letter.is_ascii_digit() || ".-".contains(letter))).collect();
+    for item in items {
+        let figures = item[2..].split(|letter: char| !(letter.is_ascii_digit() || ".-".contains(letter)));
+        let figures: Vec<&str> = figures.map(|figure| figure.trim_end_matches(['.', '-'])).filter(|figure| figure.contains(|letter: char| letter.is_ascii_digit())).collect();
+        let unknown: Vec<&&str> = figures.iter().filter(|figure| !known.iter().any(|known| known.trim_end_matches(['.', '-']) == **figure)).collect();
+        assert!(figures.len() >= 3 && unknown.is_empty(), "{item}: {unknown:?} are not on the page");
     }
 }
 

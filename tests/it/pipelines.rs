@@ -234,7 +234,7 @@ fn assert_compares(copy: &Copy, until: Date) {
     let source = Source::from(copy.path("").as_path());
     let request = comparison::Request {
         replications: 2,
-        channels: Some(false),
+        channels: false,
         until: Some(until),
         ..comparison::Request::new(source, vec![Other::None])
     };

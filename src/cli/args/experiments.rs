@@ -131,13 +131,13 @@ pub struct CompareArguments {
     /// Last year over which is averaged [default: the last of the run]
     #[arg(long, value_name = "YEAR")]
     pub to: Option<i16>,
-    /// Take out each channel of overlap in turn, also with more than one variant (up to ten times the runs)
+    /// Take out each channel of overlap in turn: what each does to the difference (up to ten times the runs)
     #[arg(long, conflicts_with = "no_channels")]
     pub channels: bool,
     /// Do not ask whether very many replications are meant
     #[arg(long)]
     pub yes: bool,
-    /// Do not take out channels
+    /// Do not take out channels, as without the option
     #[arg(long)]
     pub no_channels: bool,
     /// Print all tables too, behind the answer

@@ -14,7 +14,7 @@
 //! }
 //! let base = Source::Memory { name: "two districts".into(), files };
 //! let mut request = Request::new(base, vec![Other::None]);
-//! (request.replications, request.channels) = (4, Some(false));
+//! request.replications = 4;
 //! let compared = compare(request, &Unwatched::default()).unwrap();
 //! let results = compared.results();
 //! assert_eq!((results.replications(), compared.asked[1].variant.name.as_str()), (4, "none"));

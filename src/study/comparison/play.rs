@@ -93,12 +93,11 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let base = &asked[0];
     request.check_years(&base.variant.scenario)?;
     let selections = request.selections(&base.variant.scenario)?;
-    let decompose = request.channels.unwrap_or(asked.len() == 2);
     let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
     let seed = request.seed.unwrap_or(base.loaded.scenario.seed);
     let draws = Draws::asked(request.draws, &request.base, seed)?;
     let posterior = draws.as_ref().map(|draws| draws.sha256().to_string());
-    let comparison = Comparison::new(variants, decompose).map_err(|error| StudyError::Request(error.to_string()))?;
+    let comparison = Comparison::new(variants, request.channels).map_err(|error| StudyError::Request(error.to_string()))?;
     let comparison = comparison.drawing(draws).asking(&selections);
     Ok(Prepared { request, asked, comparison, seed, posterior, stopwatch })
 }

@@ -21,8 +21,8 @@ pub struct Request {
     pub common_changes: Vec<Override>,
     /// What stands beside the base.
     pub others: Vec<Other>,
-    /// Whether each channel of overlap is taken out in turn; `None`: of two scenarios alone.
-    pub channels: Option<bool>,
+    /// Whether each channel of overlap is taken out in turn, at up to ten times the runs.
+    pub channels: bool,
     /// Where the parameters of replications come from; a posterior is that of the base.
     pub draws: DrawLaw,
     /// Replications.
@@ -64,7 +64,7 @@ impl Request {
             base_changes: Vec::new(),
             common_changes: Vec::new(),
             others,
-            channels: None,
+            channels: false,
             draws: DrawLaw::WherePresent,
             replications: 20,
             first: 0,
