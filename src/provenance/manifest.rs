@@ -47,6 +47,9 @@ pub struct Manifest {
     /// Sum of the posterior that was drawn from; null where a study could draw and did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub posterior_sha256: Option<Option<String>>,
+    /// What a sweep or a validation says first, in sentences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Vec<String>>,
     /// Whether a comparison was stopped before its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<bool>,

@@ -98,7 +98,7 @@ fn found(output: &Output) -> Result<Vec<String>, ReadingError> {
             let summary: Option<Summary> = output.document(summary::FILE)?;
             Ok(summary.iter().filter_map(of_summary).collect())
         }
-        _ => Ok(Vec::new()),
+        _ => Ok(output.manifest.answer.iter().flatten().take(1).cloned().collect()),
     }
 }
 

@@ -185,13 +185,20 @@ fn the_answer_in_the_tutorial_is_what_its_command_prints_and_its_snippets_run() 
 fn the_findings_in_the_readme_are_those_of_the_page_on_findings() {
     let (readme, findings) = (fs::read_to_string(root().join("README.md")).unwrap(), read("findings.md"));
     let section = readme.split("## Three findings, with their doubt").nth(1).unwrap().split("\n## ").next().unwrap();
-    let items: Vec<&str> = section.lines().filter(|line| line.starts_with(|letter: char| letter.is_ascii_digit())).collect();
+    let items: Vec<&str> =
+        section.lines().filter(|line| line.starts_with(|letter: char| letter.is_ascii_digit())).collect();
     assert_eq!(items.len(), 3);
     let known: Vec<&str> = findings.split(|letter: char| !(letter.is_ascii_digit() || ".-".contains(letter))).collect();
     for item in items {
         let figures = item[2..].split(|letter: char| !(letter.is_ascii_digit() || ".-".contains(letter)));
-        let figures: Vec<&str> = figures.map(|figure| figure.trim_end_matches(['.', '-'])).filter(|figure| figure.contains(|letter: char| letter.is_ascii_digit())).collect();
-        let unknown: Vec<&&str> = figures.iter().filter(|figure| !known.iter().any(|known| known.trim_end_matches(['.', '-']) == **figure)).collect();
+        let figures: Vec<&str> = figures
+            .map(|figure| figure.trim_end_matches(['.', '-']))
+            .filter(|figure| figure.contains(|letter: char| letter.is_ascii_digit()))
+            .collect();
+        let unknown: Vec<&&str> = figures
+            .iter()
+            .filter(|figure| !known.iter().any(|known| known.trim_end_matches(['.', '-']) == **figure))
+            .collect();
         assert!(figures.len() >= 3 && unknown.is_empty(), "{item}: {unknown:?} are not on the page");
     }
 }

@@ -45,6 +45,7 @@ mod ranges;
 mod refusals;
 mod register;
 mod report_page;
+mod runs;
 mod separation;
 mod support;
 mod sweep;

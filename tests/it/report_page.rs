@@ -142,8 +142,19 @@ fn a_long_table_is_cut_with_a_sentence_and_the_rows_wished_for_are_shown() {
 fn the_page_of_a_comparison_shows_the_differences_of_its_table() {
     let place = Place::new("page-compare");
     let scenario = Place::scenario("two-districts");
-    let words =
-        ["compare", &scenario, "none", "--channels", "--replications", "3", "--until", "2030-06-30", "--out", "out", "--quiet"];
+    let words = [
+        "compare",
+        &scenario,
+        "none",
+        "--channels",
+        "--replications",
+        "3",
+        "--until",
+        "2030-06-30",
+        "--out",
+        "out",
+        "--quiet",
+    ];
     assert_done(&place.mandate(&words));
     let html = page(&place, &[]);
     assert_sound(&html);
@@ -151,7 +162,9 @@ fn the_page_of_a_comparison_shows_the_differences_of_its_table() {
     // The answer comes before all else, with its words.
     let main = html.split("<main id=\"content\">").nth(1).unwrap();
     assert!(main.trim_start().starts_with("<section id=\"answer\""), "{}", &main[..200]);
-    assert!(main.contains("<h3>Without Peace operation (un), 2030</h3>") && main.contains("<dt>Lives</dt><dd class=\""));
+    assert!(
+        main.contains("<h3>Without Peace operation (un), 2030</h3>") && main.contains("<dt>Lives</dt><dd class=\"")
+    );
     assert!(main.contains("Spread of the 3 pairs of runs, played on the same random numbers: chance alone"));
     // Lives and homes: in a table of their own, and in the words of every picture of differences of the index.
     assert!(html.contains("<h3 id=\"lives-and-homes\">Index, lives and homes</h3>"));

@@ -97,7 +97,8 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let seed = request.seed.unwrap_or(base.loaded.scenario.seed);
     let draws = Draws::asked(request.draws, &request.base, seed)?;
     let posterior = draws.as_ref().map(|draws| draws.sha256().to_string());
-    let comparison = Comparison::new(variants, request.channels).map_err(|error| StudyError::Request(error.to_string()))?;
+    let comparison =
+        Comparison::new(variants, request.channels).map_err(|error| StudyError::Request(error.to_string()))?;
     let comparison = comparison.drawing(draws).asking(&selections);
     Ok(Prepared { request, asked, comparison, seed, posterior, stopwatch })
 }

@@ -3,19 +3,21 @@
 use std::fmt::Write;
 
 use crate::drawing::svg::escaped;
+use crate::report::number::rounded;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
 use crate::study::comparison::answer::{self, Answer};
 use crate::study::comparison::findings::{self, Finding};
 use crate::study::comparison::tables::COMPARE;
 use crate::study::page::Section;
+use crate::study::run::tables::summary::{self, Figure, Summary};
 
-/// The section, where the folder holds a comparison.
+/// The section, where there is something to answer.
 ///
 /// # Errors
 /// Where a table is damaged.
 pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
-    let Some(years) = output.manifest.span().filter(|_| output.has(&COMPARE)) else { return Ok(None) };
+    let Some(years) = output.manifest.span().filter(|_| output.has(&COMPARE)) else { return of_others(output) };
     let rows = findings::read_all(output, |_, contrast, _, _| contrast == "as given")?;
     let resolved: Resolved = output.document(scenario::FILE)?.unwrap_or_default();
     let names = |id: &str| {
@@ -43,6 +45,42 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
         escaped(spread)
     );
     Ok(Some(Section::new("answer", "What changed", body)))
+}
+
+/// The answer of a sweep or a validation as its manifest has it, or that of runs from their summary.
+fn of_others(output: &Output) -> Result<Option<Section>, ReadingError> {
+    let told = match &output.manifest.answer {
+        Some(told) => told.clone(),
+        None => of_runs(output)?,
+    };
+    let body: String = told.iter().map(|said| format!("<p>{}</p>\n", escaped(said))).collect();
+    Ok((!body.is_empty()).then(|| Section::new("answer", "In short", body)))
+}
+
+/// Lives and index of runs: means of years, and of several runs how far they lie apart.
+fn of_runs(output: &Output) -> Result<Vec<String>, ReadingError> {
+    let Some(summary) = output.document::<Summary>(summary::FILE)? else { return Ok(Vec::new()) };
+    let index = ["hpi_core:affected", "hpi_core:nation"].into_iter().find(|name| summary.yearly.contains_key(*name));
+    let rows =
+        [Some(("civilian_deaths", "Civilians killed a year")), index.map(|name| (name, "Index of human protection"))];
+    let said = |(name, words): (&str, &str)| {
+        let years: Vec<(i16, Figure)> =
+            summary.yearly.get(name)?.iter().filter_map(|(year, figure)| Some((*year, (*figure)?))).collect();
+        let mean = years.iter().map(|(_, figure)| figure.mean()).sum::<f64>() / years.len().max(1) as f64;
+        let (least, most) = (
+            years.iter().min_by(|a, b| a.1.mean().total_cmp(&b.1.mean()))?,
+            years.iter().max_by(|a, b| a.1.mean().total_cmp(&b.1.mean()))?,
+        );
+        let one = |(year, figure): &(i16, Figure)| match figure {
+            Figure::Spread(spread) => {
+                let ends = format!("{} to {} over the runs", rounded(spread.low), rounded(spread.high));
+                format!("{} in {year} ({ends})", rounded(spread.mean))
+            }
+            figure => format!("{} in {year}", rounded(figure.mean())),
+        };
+        Some(format!("{words}: {} in the mean of the years, from {} to {}.", rounded(mean), one(least), one(most)))
+    };
+    Ok(rows.into_iter().flatten().filter_map(said).collect())
 }
 
 /// What was changed, and when.

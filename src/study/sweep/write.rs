@@ -20,6 +20,7 @@ use crate::study::sweep::tables::points::{CONTRASTS, DESIGN, FACTORS, POINTS, RE
 
 use super::choices::Choices;
 use super::mixtures::{self, Estimated, Fitted};
+use super::words;
 use crate::study::StudyError;
 use crate::study::kept::Making;
 
@@ -132,10 +133,13 @@ impl Job<'_> {
         let choices = Choices::of(self.design, &mut results, &analysed)?;
         choices.write(folder, self.format, self.design, &analysed)?;
         write_json(folder, scenario::FILE, &scenario::resolved(&self.design.base()))?;
-        write_json(folder, manifest::FILE, &self.manifest(&results, runs))?;
+        let manifest = self.manifest(&results, runs);
+        let (design, place) = (self.design.clone(), self.folder.to_path_buf());
+        let swept = Swept { design, folder: place, runs, drawn, counts, analysed, surfaces, effects, choices };
+        let answer = Some(words::answer(&swept)).filter(|answer| !answer.is_empty());
+        write_json(folder, manifest::FILE, &Manifest { answer, ..manifest })?;
         making.finish(self.folder)?;
-        let (design, folder) = (self.design.clone(), self.folder.to_path_buf());
-        Ok(Swept { design, folder, runs, drawn, counts, analysed, surfaces, effects, choices })
+        Ok(swept)
     }
 
     fn surfaces(&self, folder: &Path, analysed: &Analysed) -> Result<Vec<Fitted>, StudyError> {

@@ -21,7 +21,7 @@ impl Printed<'_> {
         let mut out = String::new();
         self.head(&mut out);
         out.push('\n');
-        for sentence in self.verdict() {
+        for sentence in verdict(self.0) {
             lines::wrap(&mut out, &sentence, 0);
         }
         for unit in UNITS {
@@ -152,23 +152,23 @@ impl Printed<'_> {
             format!("Effective runs by origin, of those for it (how many match the years up to it): {effective}");
         lines::wrap(out, &text, 2);
     }
+}
 
-    /// For how many types the model is at least as good as the best rival, where a rival wins, what knowing causes is worth, and what
-    /// the error law does.
-    fn verdict(&self) -> Vec<String> {
-        let effective: Vec<f64> = self.0.rolling.origins.iter().map(|one| one.weights.effective).collect();
-        let weak = few(&effective);
-        let basis = "This uses the forecasts with the error law: the last observation and \
+/// For how many types the model is at least as good as the best rival, where a rival wins, what knowing causes is worth, and what
+/// the error law does.
+pub fn verdict(validated: &Validated<'_>) -> Vec<String> {
+    let effective: Vec<f64> = validated.rolling.origins.iter().map(|one| one.weights.effective).collect();
+    let weak = few(&effective);
+    let basis = "This uses the forecasts with the error law: the last observation and \
                      the mean of three years have it too, so that neither side wins by the width of its law. Without it the runs stand \
                      alone, and the chance of a run is not counted beside the error of the model.";
-        let units = || UNITS.into_iter().filter(|unit| !self.0.summary.types(unit).is_empty());
-        let mut sentences: Vec<String> = units().map(|unit| against_rivals(&self.0.summary, unit)).collect();
-        sentences.extend(units().filter_map(|unit| of_causes(&self.0.summary, unit)));
-        sentences.push(basis.into());
-        sentences.extend(units().filter_map(|unit| of_law(&self.0.summary, unit)));
-        sentences.extend(weak);
-        sentences
-    }
+    let units = || UNITS.into_iter().filter(|unit| !validated.summary.types(unit).is_empty());
+    let mut sentences: Vec<String> = units().map(|unit| against_rivals(&validated.summary, unit)).collect();
+    sentences.extend(units().filter_map(|unit| of_causes(&validated.summary, unit)));
+    sentences.push(basis.into());
+    sentences.extend(units().filter_map(|unit| of_law(&validated.summary, unit)));
+    sentences.extend(weak);
+    sentences
 }
 
 /// At how many origins too few runs match the past, by the effective runs of each; `None` where none is such.

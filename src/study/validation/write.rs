@@ -68,7 +68,8 @@ impl Validated<'_> {
             causes_known_against_frozen: by_unit(|unit| gains(summary, unit)),
             remarks: self.remarks.clone(),
         };
-        Manifest { validation: Some(validation), ..provenance.manifest() }
+        let answer = Some(super::words::verdict(self));
+        Manifest { validation: Some(validation), answer, ..provenance.manifest() }
     }
 }
 

@@ -4,6 +4,8 @@ mod choices;
 mod mixtures;
 mod opening;
 
+pub use opening::answer;
+
 use super::write::Swept;
 use crate::report::lines;
 

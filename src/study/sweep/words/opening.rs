@@ -24,20 +24,26 @@ const TOLD: usize = 3;
 /// The opening; empty where there is neither a mixture nor a contrast.
 pub fn text(swept: &Swept) -> String {
     let mut out = String::new();
+    for sentence in answer(swept) {
+        out.push('\n');
+        lines::wrap(&mut out, &sentence, 2);
+    }
+    out
+}
+
+/// What it says, in paragraphs.
+pub fn answer(swept: &Swept) -> Vec<String> {
     let of_area = |area: &str| -> Vec<&Fitted> {
         let is_it = |one: &&Fitted| one.measure.name == HEADLINE && one.measure.area == area;
         swept.surfaces.iter().filter(is_it).collect()
     };
-    if let Some((words, rows)) =
-        AREAS.iter().map(|(area, words)| (*words, of_area(area))).find(|(_, rows)| !rows.is_empty())
-    {
-        for one in rows.iter().take(TOLD) {
-            mixture(&mut out, swept, one, words);
-        }
+    let first = AREAS.iter().map(|(area, words)| (*words, of_area(area))).find(|(_, rows)| !rows.is_empty());
+    if let Some((words, rows)) = first {
+        let mut told: Vec<String> = rows.iter().take(TOLD).filter_map(|one| mixture(swept, one, words)).collect();
         if rows.len() > TOLD {
-            let _ = writeln!(out, "and {} more settings, in the tables", rows.len() - TOLD);
+            told.push(format!("And {} more settings, in the tables.", rows.len() - TOLD));
         }
-        return out;
+        return told;
     }
     let contrasts = |area: &str| -> Vec<&Estimated> {
         let is_it = |one: &&Estimated| {
@@ -45,36 +51,34 @@ pub fn text(swept: &Swept) -> String {
         };
         swept.effects.iter().filter(is_it).collect()
     };
-    if let Some((words, rows)) =
-        AREAS.iter().map(|(area, words)| (*words, contrasts(area))).find(|(_, rows)| !rows.is_empty())
-    {
-        differences(&mut out, &rows, words);
-    }
-    out
+    let first = AREAS.iter().map(|(area, words)| (*words, contrasts(area))).find(|(_, rows)| !rows.is_empty());
+    first.map(|(words, rows)| differences(&rows, words)).into_iter().collect()
 }
 
 /// Whether the runs can tell which mixture is best, the best that was played, and the best of the fitted surface.
-fn mixture(out: &mut String, swept: &Swept, one: &Fitted, area: &str) {
-    let Ok(surface) = &one.surface else { return };
-    let Some(optimum) = &surface.optimum else { return };
+fn mixture(swept: &Swept, one: &Fitted, area: &str) -> Option<String> {
+    let surface = one.surface.as_ref().ok()?;
+    let optimum = surface.optimum.as_ref()?;
     let factor = &swept.design.factors[one.mixtures.factor].name;
     let setting = if one.setting.label.is_empty() { String::new() } else { format!("{}: ", one.setting.label) };
-    out.push('\n');
-    lines::wrap(out, &format!("{setting}{}", can_tell(swept.used().0, factor, area, optimum)), 0);
+    let mut said = format!("{setting}{}", can_tell(swept.used().0, factor, area, optimum));
     if let Some((name, value)) = best_played(one, surface) {
         let (few, all) = (one.mixtures.among_best(surface).len(), surface.standings.len());
-        let text =
-            format!("  Best of those played: {name}, index {}; {few} of {all} cannot be told from it.", level(value));
-        lines::wrap(out, &text, 4);
+        let _ = write!(
+            said,
+            " Best of those played: {name}, index {}; {few} of {all} cannot be told from it.",
+            level(value)
+        );
     }
     let weights: Vec<String> = optimum.at.iter().map(|weight| weight_text(*weight)).collect();
-    let text = format!(
-        "  Best of the fitted surface: {} ({}), index {}.",
+    let _ = write!(
+        said,
+        " Best of the fitted surface: {} ({}), index {}.",
         weights.join("/"),
         one.mixtures.components.join(" / ").replace('_', " "),
         level(optimum.value)
     );
-    lines::wrap(out, &text, 4);
+    Some(said)
 }
 
 /// Whether it can tell, in a sentence.
@@ -112,14 +116,13 @@ fn two_digits(count: f64) -> u128 {
 }
 
 /// How many of the differences are clear, and the largest.
-fn differences(out: &mut String, rows: &[&Estimated], area: &str) {
+fn differences(rows: &[&Estimated], area: &str) -> String {
     let verdict = |one: &Estimated| {
         let mean = &one.estimate.mean;
         Verdict::of(mean, probability_of_interval(mean, one.estimate.replicates), SEEN_POINTS)
     };
     let count = |wanted: Verdict| rows.iter().filter(|one| verdict(one) == wanted).count();
-    out.push('\n');
-    let text = format!(
+    let mut said = format!(
         "Of {} differences in the index, {area}, {} are clear, {} likely, {} cannot be told and {} cannot be seen.",
         rows.len(),
         count(Verdict::Clear),
@@ -127,20 +130,20 @@ fn differences(out: &mut String, rows: &[&Estimated], area: &str) {
         count(Verdict::CannotBeTold),
         count(Verdict::CannotBeSeen)
     );
-    lines::wrap(out, &text, 0);
     let size = |one: &Estimated| one.estimate.mean.mean.abs();
     if let Some(most) = rows.iter().max_by(|a, b| size(a).total_cmp(&size(b))) {
         let setting = if most.effect.setting.label.is_empty() { "" } else { ", " };
-        let text = format!(
-            "  Largest: {} less {}{setting}{}: {} points, {}.",
+        let _ = write!(
+            said,
+            " Largest: {} less {}{setting}{}: {} points, {}.",
             cut(&most.effect.name, 60),
             cut(&most.effect.against, 60),
             cut(&most.effect.setting.label, 60),
             figure(&most.estimate.mean),
             verdict(most).word()
         );
-        lines::wrap(out, &text, 4);
     }
+    said
 }
 
 #[cfg(test)]
