@@ -198,7 +198,7 @@ pub struct DesignFacts {
 }
 
 /// What a factor with a name changes: a path of the scenario, or the weights of norms in this order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FactorFacts {
     /// Its name; a mixture may have none.
@@ -212,6 +212,9 @@ pub struct FactorFacts {
     /// The norms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub norms: Option<Vec<String>>,
+    /// Weights of these norms in the scenario as it is: means over the days on which the forces have anybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_it_is: Option<Vec<f64>>,
 }
 
 /// The response by which replications were added.

@@ -8,6 +8,7 @@ use crate::provenance::manifest::{self, DesignFacts, Drawn, FactorFacts, Manifes
 use crate::provenance::{Provenance, Stopwatch};
 use crate::report::table::Column;
 use crate::report::{Format, Table, scenario, write_json, write_table};
+use crate::scenario::Scenario;
 use crate::study::sweep::analysis::Analysed;
 use crate::study::sweep::analysis::effects::effects;
 use crate::study::sweep::analysis::mixture::Mixtures;
@@ -256,7 +257,7 @@ impl Job<'_> {
             question: self.design.document.question.clone(),
             points: self.design.points(),
             cells: self.design.cells(),
-            factors: self.design.document.factors.iter().filter_map(factor).collect(),
+            factors: self.design.document.factors.iter().filter_map(|one| factor(one, &self.design.base())).collect(),
             watched,
         };
         let inside = |year: &&i16| (results.years.0..=results.years.1).contains(*year);
@@ -272,7 +273,7 @@ impl Job<'_> {
 }
 
 /// What a factor with a name changes: a path of the scenario, or the weights of norms in this order.
-fn factor(factor: &FactorDocument) -> Option<FactorFacts> {
+fn factor(factor: &FactorDocument, base: &Scenario) -> Option<FactorFacts> {
     match (&factor.path, &factor.components) {
         (Some(path), _) => {
             let name = factor.name.as_ref().unwrap_or(path);
@@ -282,8 +283,60 @@ fn factor(factor: &FactorDocument) -> Option<FactorFacts> {
             name: factor.name.clone(),
             mixture: factor.mixture.clone(),
             norms: Some(norms.clone()),
+            as_it_is: factor.mixture.as_ref().and_then(|forces| as_it_is(base, forces, norms)),
             path: None,
         }),
         _ => None,
+    }
+}
+
+/// Weights of norms in forces as a scenario has them, as shares of all of these: means over the forces and over the steps at whose
+/// beginning a force has anybody; `None` where they weigh none of the norms.
+///
+/// **P.82 mandate as it was**: mean over forces and steps with persons of the weights in force, divided by their sum over the
+/// norms that are mixed.
+/// Source: definition.
+/// Test: `the_mandate_as_it_was_is_the_mean_of_its_days`.
+fn as_it_is(scenario: &Scenario, forces: &[String], norms: &[String]) -> Option<Vec<f64>> {
+    let norms: Vec<usize> = norms.iter().map(|norm| Some(scenario.norm(norm)?.index())).collect::<Option<_>>()?;
+    let mut sums = vec![0.0; norms.len()];
+    for force in scenario.organizations.iter().filter(|one| forces.contains(&one.id)) {
+        for day in (0..scenario.steps).map(|step| scenario.day_of(step)) {
+            if force.level_on(day).is_some_and(|persons| persons <= 0.0) {
+                continue;
+            }
+            let weights = force.weights_on(day).unwrap_or_else(|| force.first_weights());
+            for (sum, norm) in sums.iter_mut().zip(&norms) {
+                *sum += weights.get(*norm).copied().unwrap_or_default();
+            }
+        }
+    }
+    let all: f64 = sums.iter().sum();
+    (all > 0.0).then(|| sums.iter().map(|sum| sum / all).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_mandate_as_it_was_is_the_mean_of_its_days() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let scenario = crate::scenario::load(&folder, &[]).unwrap().scenario;
+        let of = |forces: &[&str], norms: &[&str]| {
+            let texts = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+            as_it_is(&scenario, &texts(forces), &texts(norms))
+        };
+        let three = ["protection_of_civilians", "counterterrorism", "stabilization"];
+        let close = |found: Option<Vec<f64>>, wanted: &[f64]| {
+            found.unwrap().iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-9)
+        };
+        assert!(close(of(&["un"], &three), &[0.5, 0.0, 0.5]));
+        assert!(close(of(&["un"], &three[..2]), &[1.0, 0.0]));
+        // The army stands all year, the operation from April on: 52 steps of the one and 39 of the other.
+        assert!(close(of(&["army", "un"], &three), &[(5.2 + 19.5) / 91.0, 26.0 / 91.0, (20.8 + 19.5) / 91.0]));
+        assert_eq!(of(&["un"], &three[1..2]), None);
     }
 }

@@ -49,8 +49,19 @@ pub struct Surface {
     pub best: Option<(Weights, f64)>,
     /// The 95 % interval of that value.
     pub best_interval: Option<(f64, f64)>,
+    /// The mixture as the scenario has it.
+    pub as_it_is: Option<Weights>,
     share_among_best: Option<f64>,
     unit: String,
+}
+
+impl Surface {
+    /// Smallest difference from the best that the runs can tell [unit of the response]; `None` where they tell none.
+    pub fn told(&self) -> Option<f64> {
+        let (_, best) = self.best?;
+        let lags = self.grid.iter().filter(|place| !place.among_best).map(|place| (place.fitted - best).abs());
+        lags.min_by(f64::total_cmp)
+    }
 }
 
 /// What distinguishes triangles: factor, response, area, setting.
@@ -140,6 +151,9 @@ fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<K
         }
         Ok(())
     })?;
+    for ((factor, ..), surface) in &mut surfaces {
+        surface.as_it_is = as_it_is(output, factor, norms);
+    }
     output.rows::<OptimumRow>(|row| {
         if let Some(surface) = surfaces.get_mut(&of(row.of())?) {
             let best = surface.best.get_or_insert(([0.0; 3], 0.0));
@@ -154,6 +168,19 @@ fn read(output: &Output, norms: [&str; 3], wishes: &Wishes) -> Result<BTreeMap<K
         Ok(())
     })?;
     Ok(surfaces)
+}
+
+/// The mixture of a factor as the scenario has it, in the order of the norms.
+fn as_it_is(output: &Output, factor: &str, norms: [&str; 3]) -> Option<Weights> {
+    let factors = &output.manifest.design.as_ref()?.factors;
+    let mixtures: Vec<_> = factors.iter().filter(|one| one.norms.is_some()).collect();
+    let named = mixtures.iter().find(|one| one.name.as_deref() == Some(factor));
+    let one = named.or_else(|| mixtures.first().filter(|_| mixtures.len() == 1))?;
+    let weight = |norm: &str| {
+        let place = one.norms.as_ref()?.iter().position(|known| known == norm)?;
+        one.as_it_is.as_ref()?.get(place).copied()
+    };
+    Some([weight(norms[0])?, weight(norms[1])?, weight(norms[2])?])
 }
 
 /// Lives and homes by the fitted surfaces where the index is best, for each setting: at the place of the grid that is nearest.

@@ -34,14 +34,31 @@ impl Shades {
     }
 
     /// Values at which contours and marks stand.
-    fn marks(&self) -> Vec<f64> {
+    fn marks(&self, bands: i32) -> Vec<f64> {
         use plotters::coord::ranged1d::Ranged;
         use plotters::coord::types::RangedCoordf64;
         if self.high <= self.low {
             return vec![self.low];
         }
-        RangedCoordf64::from(self.low..self.high).key_points(9)
+        if bands < MARKS {
+            // Where one colour goes over into the next: there is nothing between.
+            let edge = |number: i32| self.low + (self.high - self.low) * f64::from(number) / f64::from(bands);
+            return (0..=bands).map(edge).collect();
+        }
+        RangedCoordf64::from(self.low..self.high).key_points(MARKS as usize)
     }
+}
+
+/// Contours and marks at most.
+const MARKS: i32 = 9;
+
+/// How many colours say no more than the runs can tell: each as wide as the smallest difference from the best that can be told, in
+/// the picture's least certain triangle.
+fn told(shades: &Shades, panels: &[Panel<'_>]) -> i32 {
+    let range = shades.high - shades.low;
+    let known = panels.iter().filter(|(_, surface)| surface.best.is_some());
+    let widest = known.map(|(_, surface)| surface.told().unwrap_or(range)).fold(0.0, f64::max);
+    if widest > 0.0 { ((range / widest) as i32).max(1) } else { i32::MAX }
 }
 
 /// What all triangles of a picture have in common.
@@ -78,11 +95,13 @@ impl<'a> Drawing<'a> {
             2..=4 => (32, 2),
             _ => (14, 4),
         };
+        self.bands = self.bands.min(told(&self.shades, panels));
         let columns = panels.len().clamp(1, 3);
         let rows = panels.len().div_ceil(columns) as i32;
         let side = if columns == 1 { 300 } else { (464 - 12 * (columns as i32 - 1)) / columns as i32 };
         let tall = (side - 8) * 866 / 1_000 + ABOVE + BELOW;
-        let key = key(panels.iter().any(|(_, surface)| surface.best.is_some()));
+        let has = |what: fn(&Surface) -> bool| panels.iter().any(|(_, surface)| what(surface));
+        let key = key(has(|surface| surface.best.is_some()), has(|surface| surface.as_it_is.is_some()));
         let top = symbols::key_height(&key, 464) + 4;
         frame.drawn_around(top + rows * tall + (rows - 1) * 4 + 34, |sheet, room| {
             symbols::key(sheet, room, &key)?;
@@ -90,7 +109,7 @@ impl<'a> Drawing<'a> {
             for ((label, surface), part) in panels.iter().zip(body.grid_apart(columns, rows as usize, (12, 4))) {
                 self.triangle(sheet, part, label, surface)?;
             }
-            scale(sheet, Rectangle { top: room.bottom - 26 * POINT, ..room }, &self.shades)
+            scale(sheet, Rectangle { top: room.bottom - 26 * POINT, ..room }, &self.shades, self.bands)
         })
     }
 
@@ -106,6 +125,13 @@ impl<'a> Drawing<'a> {
             sheet.area().draw(&Circle::new(at, 21, WHITE.filled()))?;
             sheet.area().draw(&Circle::new(at, 21, colour::INK.stroke_width(7)))?;
             sheet.hover_at(at, 4 * POINT, played.says.clone());
+        }
+        if let Some(weights) = surface.as_it_is {
+            let at = corners.at(weights);
+            symbols::mark(sheet, at, 40, (Shape::Square, WHITE), true)?;
+            symbols::mark(sheet, at, 30, (Shape::Square, colour::INK), true)?;
+            let [a, b, c] = weights.map(|weight| (100.0 * weight).round());
+            sheet.hover_at(at, 6 * POINT, format!("as the scenario has it: {a}/{b}/{c} %"));
         }
         if let Some((weights, value)) = surface.best {
             let at = corners.at(weights);
@@ -145,7 +171,7 @@ impl<'a> Drawing<'a> {
                 sheet.hover_at(corners.at(place.weights), half, self.says(place, surface));
             }
         }
-        for level in self.shades.marks() {
+        for level in self.shades.marks(self.bands) {
             for part in grid.rings(&values, level).iter().flat_map(simplex::inner) {
                 let points = part.into_iter().map(|weights| corners.at(weights)).collect();
                 line(sheet, points, WHITE.mix(0.7).stroke_width(6))?;
@@ -228,13 +254,15 @@ impl<'a> Drawing<'a> {
 }
 
 /// What marks and lines mean; without a direction nothing is best.
-fn key(is_some_best: bool) -> Vec<(Symbol, String)> {
+fn key(is_some_best: bool, is_some_as_it_is: bool) -> Vec<(Symbol, String)> {
     let best = [
         (Symbol::Mark(Shape::Diamond, colour::VERMILION, true), "best mixture".into()),
         (Symbol::Line(colour::BLACK, 17, false), "around what cannot be told from the best (95 %)".into()),
     ];
     let played = (Symbol::Mark(Shape::Disc, colour::INK, false), "mixture that was played".into());
-    best.into_iter().filter(|_| is_some_best).chain([played]).collect()
+    let own = (Symbol::Mark(Shape::Square, colour::INK, true), "as the scenario has it".into());
+    let own = Some(own).filter(|_| is_some_as_it_is);
+    best.into_iter().filter(|_| is_some_best).chain([played]).chain(own).collect()
 }
 
 /// A triangle of equal sides: the first norm on top, the second left, the third right.
@@ -274,7 +302,7 @@ impl Corners {
 }
 
 /// What the colours mean.
-fn scale(sheet: &Sheet, room: Rectangle, shades: &Shades) -> Drawn {
+fn scale(sheet: &Sheet, room: Rectangle, shades: &Shades, bands: i32) -> Drawn {
     let area = sheet.area();
     let title_width = text::width(&shades.title, LETTERS * f64::from(POINT), false) as i32 + 8 * POINT;
     let style = letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Center));
@@ -285,15 +313,15 @@ fn scale(sheet: &Sheet, room: Rectangle, shades: &Shades) -> Drawn {
         top: room.top + POINT,
         bottom: room.top + 11 * POINT,
     };
-    const PIECES: i32 = 64;
-    let edge = |piece: i32| bar.left + bar.width() * piece / PIECES;
-    for piece in 0..PIECES {
-        let share = (f64::from(piece) + 0.5) / f64::from(PIECES);
+    let pieces = bands.clamp(1, 64);
+    let edge = |piece: i32| bar.left + bar.width() * piece / pieces;
+    for piece in 0..pieces {
+        let share = (f64::from(piece) + 0.5) / f64::from(pieces);
         let shade = shades.of(shades.low + share * (shades.high - shades.low));
         let corners = [(edge(piece), bar.top), (edge(piece + 1) + 2, bar.bottom)];
         area.draw(&plotters::element::Rectangle::new(corners, shade.filled()))?;
     }
-    let marks = shades.marks();
+    let marks = shades.marks(bands);
     let step = marks.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
     let mut free = i32::MIN;
     for mark in marks {
