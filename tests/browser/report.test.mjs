@@ -204,6 +204,26 @@ for (const name of names) {
   });
 }
 
+test('a long table opens with its first rows, the rest is one click away, and sorting keeps to that', async () => {
+  const found = await somewhere('button.more', {}, async (page, more) => {
+    const table = page.locator('table[data-folded]').first();
+    const shown = () => table.locator('tbody tr:visible').count();
+    const all = await table.locator('tbody tr').count();
+    assert.ok(all > 20);
+    assert.equal(await shown(), 20);
+    await table.locator('thead th button').first().click();
+    assert.equal(await shown(), 20);
+    await more.click();
+    assert.equal(await shown(), all);
+    assert.equal(await more.getAttribute('aria-expanded'), 'true');
+    await more.click();
+    assert.equal(await shown(), 20);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await shown(), all);
+  });
+  assert.ok(found);
+});
+
 test('a column of numbers is sorted as numbers, by mouse and by keyboard, with empty cells last', async () => {
   const found = await somewhere('#tables table.sortable, #yearly table.sortable', {}, async (page, table) => {
     const column = await table.evaluate((element) =>

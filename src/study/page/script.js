@@ -86,8 +86,34 @@
         const rows = [...table.tBodies[0].rows].map((row) => [key(row, column, numeric), row]);
         rows.sort((one, other) => compare(one[0], other[0], numeric, down ? -1 : 1));
         table.tBodies[0].append(...rows.map(([, row]) => row));
+        fold(table);
       });
     });
+  }
+
+  // Long tables open with their first rows; the rest is a click away, and on paper.
+  const FIRST = 20;
+  const fold = (table) => {
+    const folded = table.dataset.folded === 'true';
+    [...table.tBodies[0].rows].forEach((row, place) => row.classList.toggle('folded', folded && place >= FIRST));
+  };
+  for (const table of all('table.sortable')) {
+    const count = table.tBodies[0].rows.length;
+    if (count <= FIRST) continue;
+    const more = made('button', { type: 'button', className: 'more' });
+    const say = () => {
+      const folded = table.dataset.folded === 'true';
+      more.textContent = folded ? `Show all ${count} rows` : `Show the first ${FIRST} rows alone`;
+      more.setAttribute('aria-expanded', String(!folded));
+      fold(table);
+    };
+    table.dataset.folded = 'true';
+    more.addEventListener('click', () => {
+      table.dataset.folded = String(table.dataset.folded !== 'true');
+      say();
+    });
+    table.closest('.scroll').after(more);
+    say();
   }
 
   // Years: of a chart with frames one layer at a time, with a slider; the panels stay for those who want all at once.
