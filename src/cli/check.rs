@@ -8,7 +8,7 @@ use mandate::named::word;
 use mandate::norm::{Effect, behaviour_overlap, value_overlap};
 use mandate::provenance::Stopwatch;
 use mandate::report::lines;
-use mandate::report::{number, scenario as resolved};
+use mandate::report::{Geography, number, scenario as resolved};
 use mandate::scenario::sheet::Sheet;
 use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, stands, tables};
 use mandate::study::calibration::effects;
@@ -77,8 +77,21 @@ fn whole_folder(arguments: &CheckArguments) -> Result<Loaded, Failure> {
         print::err(&format!("note: {file} has {count} fault{plural}; it is read by {readers}, and by no run"));
     }
     faults.extend(found.into_iter().flat_map(|(_, faults)| faults));
+    let drawn = loaded.as_ref().ok().map(Geography::of_loaded);
+    let remarks = match drawn {
+        Some(Ok(geography)) => geography.remarks,
+        Some(Err(fault)) => {
+            faults.push(fault);
+            Vec::new()
+        }
+        None => Vec::new(),
+    };
     match loaded {
-        Ok(loaded) if faults.is_empty() => Ok(loaded),
+        Ok(mut loaded) if faults.is_empty() => {
+            let file = scenario::outlines::BOUNDARIES;
+            loaded.scenario.remarks.extend(remarks.into_iter().map(|remark| format!("{file}: {remark}")));
+            Ok(loaded)
+        }
         _ => Err(Failure::Scenario(ScenarioError { folder: shown.to_string(), faults })),
     }
 }

@@ -47,7 +47,13 @@ fn kinds(arguments: &PlotArguments) -> Kinds {
 fn list(figures: &[Figure]) -> Result<(), Failure> {
     let widest = figures.iter().map(|figure| figure.name.chars().count()).max().unwrap_or(0).min(34);
     let mut text = String::new();
+    let mut section = "";
+    let several = figures.iter().any(|figure| figure.section != figures[0].section);
     for figure in figures {
+        if several && figure.section != section {
+            section = figure.section;
+            text.push_str(&format!("{}{section}:\n", if text.is_empty() { "" } else { "\n" }));
+        }
         let lead = format!("{:<widest$}  ", figure.name);
         lines::wrap(&mut text, &format!("{lead}{}", figure.title), widest + 2);
     }

@@ -31,6 +31,8 @@ pub struct Loaded {
     pub scenario: Scenario,
     /// Every file read.
     pub inputs: Vec<InputFile>,
+    /// Boundaries of the districts (`boundaries.geojson`, optional), unread: they are looked at where maps are wanted.
+    pub boundaries: Option<Text>,
 }
 
 /// Everything that was read, before validation.
@@ -157,6 +159,11 @@ impl Reader<'_> {
         text.map(|text| outlines::parse(&text, &mut self.faults)).unwrap_or_default()
     }
 
+    /// Boundaries, as they stand.
+    fn boundaries(&mut self) -> Option<Text> {
+        self.source.has(outlines::BOUNDARIES).then(|| self.text(outlines::BOUNDARIES)).flatten()
+    }
+
     fn optics(&mut self, document: Option<&Document>) -> OpticTables {
         OpticTables {
             optics: self.table(document, "optics"),
@@ -223,6 +230,7 @@ pub(super) fn load_plain(source: &Source, overrides: &[Override]) -> Result<Load
         reader.faults.extend(faults);
         table
     });
+    let boundaries = reader.boundaries();
     let (name, named_by_folder) = name_of(source, document.and_then(|document| document.name.as_deref()), overrides);
     let mut raw = Raw {
         name,
@@ -272,7 +280,7 @@ pub(super) fn load_plain(source: &Source, overrides: &[Override]) -> Result<Load
     if !lever_faults.is_empty() {
         return Err(error(lever_faults));
     }
-    Ok(Loaded { scenario, inputs: reader.inputs })
+    Ok(Loaded { scenario, inputs: reader.inputs, boundaries })
 }
 
 /// The name under which results are kept, with a remark where the file has another: a copy of a folder has results of its own.

@@ -12,6 +12,9 @@ use super::fault::{Fault, Text};
 /// Name of the file in a scenario's folder.
 pub const FILE: &str = "outlines.geojson";
 
+/// Name of the file of boundaries of districts in a scenario's folder (optional); no process reads them either.
+pub const BOUNDARIES: &str = "boundaries.geojson";
+
 /// What an outline is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OutlineKind {

@@ -47,9 +47,10 @@ const OTHER_FILES: [(&str, &str); 5] = [
     ),
     (
         geography::FILE,
-        "map of `mandate run` in GeoJSON (WGS 84): a feature for each district (`kind` district) with id, name, region, country, \
+        "map of `mandate run` and `mandate compare` in GeoJSON (WGS 84): a feature for each district (`kind` district) with id, name, region, country, \
          whether outside and affected, inhabitants, area and position of the chief town; `shape` says whether its geometry is a \
-         schematic cell, a boundary or a point. Outlines of country, regions and neighbours (`kind`) where the scenario has them. Opens in \
+         schematic cell, a boundary or a point. Outlines of country, regions and neighbours (`kind`) where the scenario has them; with boundaries those of country and regions are the areas of \
+         their districts joined. `attribution` at the head is what licences ask to be said. Opens in \
          QGIS, R (`sf::st_read`) and Python (`geopandas.read_file`); join tables by the district's id",
     ),
     (

@@ -85,6 +85,21 @@ pub static CHARTS: &[Chart] = &[
         draw: comparison::charts::differences::draw,
     },
     Chart {
+        name: "variants",
+        about: "course of the base and of each variant by year on one chart: medians and bands",
+        draw: comparison::charts::variants::draw,
+    },
+    Chart {
+        name: "differences-map",
+        about: "map of the difference by district, pale where it cannot be told from none",
+        draw: comparison::charts::differences_map::draw,
+    },
+    Chart {
+        name: "threateners",
+        about: "difference in civilians killed by who did it, with intervals",
+        draw: comparison::charts::threateners::draw,
+    },
+    Chart {
         name: "differences-years",
         about: "difference between each variant and the base by year, with intervals",
         draw: comparison::charts::differences_years::draw,

@@ -24,9 +24,9 @@ use thiserror::Error;
 use crate::experiment::draws::DrawsError;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::run_log::RunLogError;
-use crate::report::ReportError;
 use crate::report::reading::ReadingError;
-use crate::scenario::{Fault, Override, ScenarioError, fault};
+use crate::report::{Geography, ReportError};
+use crate::scenario::{Fault, Loaded, Override, ScenarioError, Source, fault};
 use crate::study::sweep::analysis::choices::ChoiceError;
 use crate::study::sweep::design::DesignError;
 
@@ -56,6 +56,12 @@ fn one_seed(seed: Option<u64>, changes: &[Override]) -> Result<(), StudyError> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Where the districts of a scenario lie: before anything is played, so that faulty boundaries cost no run.
+fn geography(source: &Source, loaded: &Loaded) -> Result<Geography, StudyError> {
+    let folder = source.shown();
+    Ok(Geography::of_loaded(loaded).map_err(|fault| ScenarioError { folder, faults: vec![fault] })?)
 }
 
 /// Nobody watches, and nothing stops it.

@@ -13,7 +13,7 @@ use super::page;
 use super::sweep::tables::points::RUNS;
 use crate::report::aside::{self, Aside};
 use crate::report::chart::letters::Letters;
-use crate::report::chart::{Figure, Wishes, is_part};
+use crate::report::chart::{Chart, Figure, Wishes, is_part};
 use crate::report::marks::{self, is_picture};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::{ReportError, folder};
@@ -49,8 +49,44 @@ pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<
     let wanted: Vec<_> = wanted.collect();
     let drawn: Result<Vec<Vec<Figure>>, ReadingError> =
         wanted.par_iter().map(|chart| (chart.draw)(output, wishes)).collect();
+    let drawn = if output.manifest.design.is_some() {
+        answers_first(&wanted, drawn?)
+    } else {
+        drawn?.into_iter().flatten().collect()
+    };
     let asked = |figure: &Figure| only.is_empty() || only.iter().any(|name| is_part(&figure.name, name));
-    Ok(drawn?.into_iter().flatten().filter(asked).collect())
+    Ok(drawn.into_iter().filter(asked).collect())
+}
+
+/// Charts of a sweep, those first that answer what it was asked: what is best, what matters, for whom, how sure.
+const ANSWERS: [&str; 9] =
+    ["ternary", "effects", "tornado", "pareto", "fan", "acceptability", "sobol", "morris", "half-width"];
+
+/// How many figures answer the question of a sweep.
+const ANSWERING: usize = 5;
+
+/// Heading of these figures.
+const ANSWER: &str = "What answers the question";
+
+/// Figures of a sweep by chart: one of each of the first charts under a heading of their own, then all others.
+fn answers_first(charts: &[&Chart], drawn: Vec<Vec<Figure>>) -> Vec<Figure> {
+    let all: usize = drawn.iter().map(Vec::len).sum();
+    let place = |name: &str| charts.iter().position(|chart| chart.name == name);
+    let with = |place: &usize| !drawn[*place].is_empty();
+    let first: Vec<usize> = ANSWERS.iter().filter_map(|name| place(name)).filter(with).take(ANSWERING).collect();
+    if all <= ANSWERING {
+        return drawn.into_iter().flatten().collect();
+    }
+    let (mut answers, mut others) = (Vec::new(), Vec::new());
+    for (place, figures) in drawn.into_iter().enumerate() {
+        let mut figures = figures.into_iter();
+        if let Some(rank) = first.iter().position(|first| *first == place) {
+            answers.extend(figures.next().map(|figure| (rank, Figure { section: ANSWER, ..figure })));
+        }
+        others.extend(figures);
+    }
+    answers.sort_by_key(|(rank, _)| *rank);
+    answers.into_iter().map(|(_, figure)| figure).chain(others).collect()
 }
 
 /// Whether a folder has all responses wished; only sweeps and comparisons have some.

@@ -11,11 +11,13 @@ use std::path::Path;
 
 use mandate::drawing::recorder::Mark;
 use mandate::experiment::run_log::{FILE, Header, Key, LoggedMeasure, Record, RunLog};
+use mandate::report::Geography;
 use mandate::report::chart::{Figure, Wishes};
 use mandate::report::reading::Output;
 use mandate::study::lists::CHARTS;
 
 use crate::cli::{Place, assert_done, assert_fails};
+use crate::support::scenario;
 use crate::sweep;
 
 const AREAS: [&str; 2] = ["affected", "nation"];
@@ -68,6 +70,11 @@ fn words(figure: &Figure) -> String {
     figure.picture.labels().iter().map(|label| label.text).collect::<Vec<_>>().join(" | ")
 }
 
+fn hover_texts(figure: &Figure) -> Vec<&str> {
+    let says = |mark: &'_ Mark| if let Mark::Hover(_, _, says) = mark { Some(says.as_str()) } else { None };
+    figure.picture.marks.iter().filter_map(says).collect()
+}
+
 fn hovers(figure: &Figure) -> usize {
     figure.picture.marks.iter().filter(|mark| matches!(mark, Mark::Hover(..))).count()
 }
@@ -100,7 +107,7 @@ type Change = fn(usize) -> (f64, Option<f64>);
 const COMPARE: &str = "variant,base,contrast,stage,measure,area_kind,area,unit,base_mean,variant_mean,\
      difference,low,high,sd,same_sign,pairs";
 
-const MEASURES: [(&str, &str, &str); 11] = [
+const MEASURES: [(&str, &str, &str); 14] = [
     ("harm", "hpi_core", "index points"),
     ("harm", "score_physical", "index points"),
     ("harm", "optic_order", "index points"),
@@ -112,7 +119,26 @@ const MEASURES: [(&str, &str, &str); 11] = [
     ("protection", "coverage_mission", "0 to 1"),
     ("armed_groups", "recruits", "persons a year"),
     ("society", "trust_mission", "0 to 1"),
+    ("harm", "civilian_deaths_threatener:army", "deaths a year"),
+    ("harm", "civilian_deaths_threatener:rebels", "deaths a year"),
+    ("harm", "civilian_deaths_threatener:communities", "deaths a year"),
 ];
+
+/// Districts of the teaching scenario, with squares around their towns.
+fn districts(place: &Place) {
+    let square = |id: &str, (west, south): (f64, f64)| {
+        let (east, north) = (west + 1.0, south + 0.5);
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"id\":\"{id}\"}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":\
+             [[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}}}"
+        )
+    };
+    let squares = [square("hills", (-4.25, 14.25)), square("plain", (-4.25, 13.75))].join(",");
+    let path = place.folder.join("squares.geojson");
+    fs::write(&path, format!("{{\"type\":\"FeatureCollection\",\"features\":[{squares}]}}")).unwrap();
+    let points = Geography::of_scenario(&scenario("two-districts", &[]));
+    points.with_boundaries(&path).unwrap().write(&place.folder).unwrap();
+}
 
 fn comparison(place: &Place, variants: &[&str], change: Change) {
     let contrasts = ["as given", "without any", "through attention", "through synergy", "through all"];
@@ -135,7 +161,19 @@ fn comparison(place: &Place, variants: &[&str], change: Change) {
             }
         }
     }
+    for (variant, name) in variants.iter().enumerate() {
+        for (number, district) in ["hills", "plain"].iter().enumerate() {
+            for measure in ["civilian_deaths", "hpi_core"] {
+                let change = cells(change(variant + number));
+                rows.push(format!(
+                    "{name},as it is,as given,harm,{measure},district,{district},deaths a year,10,11,{change}"
+                ));
+            }
+        }
+    }
     table(place, "compare", COMPARE, rows);
+    districts(place);
+    courses(place, variants, change);
     let years = variants.iter().enumerate().flat_map(|(variant, name)| {
         AREAS.iter().flat_map(move |area| {
             (2030..2033).map(move |year| {
@@ -146,6 +184,33 @@ fn comparison(place: &Place, variants: &[&str], change: Change) {
     });
     let header = "variant,base,year,measure,area,unit,base_mean,variant_mean,difference,low,high";
     table(place, "compare_years", header, years);
+}
+
+/// Courses of the base and the variants, with bands where there are intervals.
+fn courses(place: &Place, variants: &[&str], change: Change) {
+    let mut rows = Vec::new();
+    for (variant, name) in std::iter::once(&"as it is").chain(variants).enumerate() {
+        for year in 2030..2033_usize {
+            for (measure, unit) in [("hpi_core", "index points"), ("civilian_deaths", "deaths a year")] {
+                let (shift, half) = change(variant + year - 2030);
+                let middle = 50.0 + shift;
+                let spread = half.map_or(",,,,".to_string(), |half| {
+                    format!(
+                        "{},{},{},{middle},{}",
+                        middle - half,
+                        middle + half,
+                        middle - 9.0 * half,
+                        middle + 9.0 * half
+                    )
+                });
+                for area in AREAS {
+                    rows.push(format!("{name},{year},{measure},{area},{unit},12,{middle},{spread}"));
+                }
+            }
+        }
+    }
+    let header = "variant,year,measure,area,unit,replications,mean,low,high,q05,median,q95";
+    table(place, "variant_years", header, rows);
 }
 
 fn waves(number: usize) -> (f64, Option<f64>) {
@@ -162,6 +227,73 @@ fn charts_of_a_comparison_say_what_its_tables_hold() {
         basis.contains("12 replications") && basis.contains("exponent of the index −1") || basis.contains("Exponent")
     );
     assert_golden("compare", &figures);
+}
+
+#[test]
+fn the_map_of_the_difference_is_pale_where_it_cannot_be_told() {
+    let place = folder("map-of-differences", 12);
+    // Of the first district 0.5 -+ 0.75, of the second -1.25 -+ 1.
+    comparison(&place, &["without mission"], waves);
+    let figures = figures(&place.folder);
+    let map = named(&figures, "differences-map-civilian_deaths");
+    let shade = |district: &str| {
+        let says = |mark: &&Mark| matches!(mark, Mark::Rings(.., Some(says)) if says.starts_with(district));
+        let Some(Mark::Rings(_, paint, _, Some(says))) = map.picture.marks.iter().find(says) else {
+            panic!("{district}")
+        };
+        (u32::from(paint.rgb.0) + u32::from(paint.rgb.1) + u32::from(paint.rgb.2), says.clone())
+    };
+    let ((light, pale), (dark, sure)) = (shade("Hills"), shade("Plain"));
+    assert!(pale.contains("cannot be told from none") && !sure.contains("cannot be told"), "{pale}; {sure}");
+    assert!(colour::wants_dark_letters(RGBColor(shade("Hills").0.0, shade("Hills").0.1, shade("Hills").0.2)));
+    assert!(light > dark + 100, "{light}, {dark}");
+    assert!(words(map).contains("interval includes 0") && words(map).contains("Hills"), "{}", words(map));
+    assert!(map.about.contains("of 2 districts 0 with more and 1 with less"), "{}", map.about);
+}
+
+#[test]
+fn a_comparison_without_districts_has_no_map_and_without_courses_no_chart_of_them() {
+    let place = folder("no-map", 12);
+    comparison(&place, &["without mission"], waves);
+    fs::remove_file(place.folder.join("districts.geojson")).unwrap();
+    fs::remove_file(place.folder.join("variant_years.csv")).unwrap();
+    let names: Vec<String> = figures(&place.folder).into_iter().map(|figure| figure.name).collect();
+    assert!(!names.iter().any(|name| name.starts_with("differences-map") || name == "variants"), "{names:?}");
+    assert!(names.iter().any(|name| name == "threateners-nation"), "{names:?}");
+}
+
+#[test]
+fn what_one_of_the_two_has_none_of_has_no_row_in_the_chain_and_is_named() {
+    let place = folder("chain", 12);
+    // 10 in the base and nothing in the variant, of every third quantity.
+    comparison(&place, &["none"], |number| (if number % 3 == 0 { -10.0 } else { 1.0 }, Some(0.5)));
+    let figures = figures(&place.folder);
+    let chain = named(&figures, "mediation-1-affected");
+    let rows = |label: &str| chain.picture.labels().iter().filter(|found| found.text == label).count();
+    assert!(words(chain).contains("Without a row, since one of the two has none of it: "), "{}", words(chain));
+    assert!(!hover_texts(chain).iter().any(|says| says.contains("variant 0")), "{:?}", hover_texts(chain));
+    assert!(rows("10.0 → 11.0") > 1);
+}
+
+#[test]
+fn a_sweep_shows_first_the_five_charts_that_answer_its_question() {
+    let place = folder("five-first", 12);
+    mixtures(&place, 2, tilted, "0.5");
+    choices(&place, 2, 6, Some(1.0));
+    let output = Output::open(&place.folder).unwrap();
+    let found = mandate::study::picture::figures(&output, &[], &Wishes::default()).unwrap();
+    let first: Vec<&str> =
+        found.iter().filter(|one| one.section == "What answers the question").map(|one| one.name.as_str()).collect();
+    assert!(first.len() <= 5 && first.len() >= 3, "{first:?}");
+    assert_eq!(first, found.iter().take(first.len()).map(|one| one.name.as_str()).collect::<Vec<_>>());
+    assert_eq!(first[0], "ternary-hpi_core-affected");
+    let (mut all, mut drawn) = (
+        found.iter().map(|one| one.name.clone()).collect::<Vec<_>>(),
+        drawn(&place.folder).into_iter().map(|one| one.name).collect::<Vec<_>>(),
+    );
+    all.sort_unstable();
+    drawn.sort_unstable();
+    assert_eq!(all, drawn, "none is lost and none comes twice");
 }
 
 #[test]

@@ -246,6 +246,95 @@ fn outlines_are_an_input_with_a_hash_and_change_no_run() {
     assert!(crate::support::same(&crate::support::played(&without, 0), &crate::support::played(&with, 0)));
 }
 
+// Boundaries of a scenario.
+
+/// The geography of a shipped scenario or a copy, with its own boundaries.
+fn drawn(folder: &std::path::Path) -> Result<Geography, String> {
+    Geography::of_loaded(&mandate::scenario::load(folder, &[]).unwrap()).map_err(|fault| fault.to_string())
+}
+
+#[test]
+fn the_reference_case_has_real_boundaries_without_gaps_or_overlaps() {
+    let geography = drawn(&crate::support::shipped("mali")).unwrap();
+    assert!(!geography.schematic && geography.remarks.is_empty(), "{:?}", geography.remarks);
+    for said in ["OCHA COD-AB Mali (DNCT, DNP), CC BY 4.0", "geoBoundaries (Runfola et al. 2020)"] {
+        assert!(geography.attribution.contains(said), "{}", geography.attribution);
+    }
+    let inside: Vec<&DistrictShape> = geography.inside().collect();
+    assert_eq!((inside.len(), geography.districts.len()), (50, 54));
+    assert!(geography.districts.iter().all(|district| district.outside == district.polygons.is_empty()));
+    let joined = |name: &str, kind: OutlineKind| {
+        let outline = geography.outlines.iter().find(|outline| outline.kind == kind && outline.name == name).unwrap();
+        to_geo(&outline.polygons).unsigned_area()
+    };
+    let sum = |is_part: &dyn Fn(&DistrictShape) -> bool| -> f64 {
+        inside.iter().filter(|one| is_part(one)).map(|one| to_geo(&one.polygons).unsigned_area()).sum()
+    };
+    // What overlapped would be counted twice, and a gap would be no part of a district; 1 in 1,000 is what drawing leaves out.
+    assert!((sum(&|_| true) / joined("Mali", OutlineKind::Country) - 1.0).abs() < 1e-3);
+    for region in ["Kayes", "Mopti", "Kidal", "Bamako"] {
+        let found = sum(&|one| one.region == region) / joined(region, OutlineKind::Region);
+        assert!((found - 1.0).abs() < 1e-2, "{region}: {found}");
+    }
+    for (number, district) in inside.iter().enumerate() {
+        let area = to_geo(&district.polygons);
+        assert!(area.is_valid(), "{}", district.name);
+        let overlap = |other: &&&DistrictShape| area.intersection(&to_geo(&other.polygons)).unsigned_area() > 1e-4;
+        assert_eq!(inside[number + 1..].iter().find(overlap).map(|other| &other.name), None, "{}", district.name);
+    }
+    let size = fs::metadata(crate::support::shipped("mali").join("boundaries.geojson")).unwrap().len();
+    assert!(size < 150_000, "{size} bytes");
+}
+
+#[test]
+fn boundaries_of_a_scenario_are_written_read_again_and_give_way_to_those_of_a_user() {
+    let copy = Copy::of("mali");
+    let geography = drawn(&copy.path("")).unwrap();
+    geography.write(&copy.path("")).unwrap();
+    let read = Geography::read(&copy.path(FILE)).unwrap();
+    assert_eq!(read, geography);
+    copy.write("mine.geojson", copy.text("boundaries.geojson").replace("\"attribution\"", "\"licence\""));
+    let theirs = read.with_boundaries(&copy.path("mine.geojson")).unwrap();
+    assert!(
+        theirs.attribution.contains("mine.geojson") && !theirs.attribution.contains("OCHA"),
+        "{}",
+        theirs.attribution
+    );
+    assert_eq!(district(&theirs, "ML0101").polygons, district(&geography, "ML0101").polygons);
+    assert_eq!(theirs.outlines.len(), geography.outlines.len());
+}
+
+#[test]
+fn boundaries_of_a_scenario_are_an_input_with_a_hash_and_change_no_run() {
+    let copy = Copy::of("two-districts");
+    let without = copy.valid();
+    copy.write("boundaries.geojson", hills(&cell(-4.0, 14.0)));
+    let with = mandate::scenario::load(&copy.path(""), &[]).unwrap();
+    assert!(with.inputs.iter().any(|input| input.name == "boundaries.geojson" && input.sha256.len() == 64));
+    assert!(crate::support::same(&crate::support::played(&without, 0), &crate::support::played(&with.scenario, 0)));
+    assert!(!drawn(&copy.path("")).unwrap().schematic);
+}
+
+#[test]
+fn faulty_boundaries_are_told_by_check_and_before_a_run_or_comparison_is_played() {
+    let place = crate::cli::Place::new("faulty-boundaries");
+    let folder = place.copy();
+    let scenario = folder.to_str().unwrap();
+    fs::write(folder.join("boundaries.geojson"), collection(&[feature("\"id\":\"hills\"", &cell(-4.0, 14.0))]))
+        .unwrap();
+    // What a run plays is sound: maps alone are not.
+    assert!(mandate::scenario::load(&folder, &[]).is_ok());
+    let words = ["boundaries.geojson", "no area of 1 districts: plain Plain", "accepted"];
+    for command in [
+        vec!["check", scenario],
+        vec!["run", scenario, "--out", "one"],
+        vec!["compare", scenario, "none", "--out", "two"],
+    ] {
+        crate::cli::assert_fails(&place.mandate(&command), 2, &words);
+    }
+    assert!(!place.folder.join("one").exists() && !place.folder.join("two").exists());
+}
+
 // Boundaries of a user.
 
 /// The teaching scenario's geography with boundaries, or the fault.

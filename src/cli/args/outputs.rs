@@ -18,11 +18,11 @@ Examples:
 Charts of a run: index, attribution, deaths-cluster, deaths-violence,
 event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
 roles-network, roles-matrix; with draws of a posterior also bands. Of a comparison:
-differences, differences-years, channels, mediation. Of a sweep: ternary,
-tornado, sobol, morris, effects, pareto, acceptability, fan, half-width. Of a
-calibration: posterior, posterior-pairs, posterior-check. Of a validation:
-scores, forecasts, pit. Of patterns: patterns. A chart is drawn where the folder
-has what it needs.
+differences, variants, differences-map, threateners, differences-years,
+channels, mediation. Of a sweep: ternary, tornado, sobol, morris, effects,
+pareto, acceptability, fan, half-width. Of a calibration: posterior,
+posterior-pairs, posterior-check. Of a validation: scores, forecasts, pit. Of
+patterns: patterns. A chart is drawn where the folder has what it needs.
 
 Pictures go to the folder `charts` in OUTPUT, and replace those of before.
 They are as wide as the text of an A4 page, with letters of 9 points and more.")]
@@ -108,7 +108,7 @@ pub struct WishArguments {
     /// Area to draw: affected, nation [default: both]
     #[arg(long = "area", value_name = "AREA", value_parser = ["affected", "nation"])]
     pub areas: Vec<String>,
-    /// GeoJSON with the shapes of the districts, in the place of schematic cells
+    /// GeoJSON with the shapes of the districts, in the place of those that the folder has
     #[arg(long, value_name = "FILE")]
     pub boundaries: Option<PathBuf>,
 }

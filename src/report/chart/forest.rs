@@ -69,6 +69,8 @@ pub struct Forest {
     pub series: Vec<String>,
     /// Head of the words at the right end; empty where rows have none.
     pub note_title: String,
+    /// Whether a bar runs from zero to each estimate.
+    pub bars: bool,
 }
 
 /// Most of the width that labels may take [points].
@@ -203,7 +205,11 @@ impl Forest {
         let count = self.series.len().max(1) as i32;
         for estimate in &row.estimates {
             let offset = (2 * estimate.series as i32 - (count - 1)) * 7 * POINT / 2;
-            interval(sheet, plane, (middle + offset, estimate), symbols::of_series(estimate.series))?;
+            let (y, symbol) = (middle + offset, symbols::of_series(estimate.series));
+            if self.bars {
+                bar(sheet, plane, (y, estimate), symbol.1)?;
+            }
+            interval(sheet, plane, (y, estimate), symbol)?;
         }
         Ok(())
     }
@@ -220,6 +226,14 @@ fn interval(sheet: &Sheet, plane: &Plane, (y, estimate): (i32, &Estimate), symbo
     let (left, right) = estimate.ends.map_or((x, x), |(low, high)| (at(low).min(x), at(high).max(x)));
     sheet.hover((left - 4 * POINT, y - 3 * POINT), (right + 4 * POINT, y + 3 * POINT), estimate.says.clone());
     Ok(())
+}
+
+/// A bar from zero to an estimate, pale where its interval includes zero.
+fn bar(sheet: &Sheet, plane: &Plane, (y, estimate): (i32, &Estimate), ink: RGBColor) -> Drawn {
+    let (zero, x) = (plane.at(0.0, 0.0).0, plane.at(estimate.value, 0.0).0);
+    let opacity = if estimate.ends.is_none() || estimate.excludes_zero() { 0.45 } else { 0.16 };
+    let corners = [(zero.min(x), y - 25), (zero.max(x), y + 25)];
+    sheet.area().draw(&plotters::element::Rectangle::new(corners, ink.mix(opacity).filled()))
 }
 
 /// Title of the axis, with its directions at the ends.

@@ -8,7 +8,7 @@ use crate::drawing::sheet::letters;
 use crate::drawing::{Drawn, POINT, Sheet, text};
 
 /// Left, top, right, bottom [tenths of a point].
-type Place = (i32, i32, i32, i32);
+pub type Place = (i32, i32, i32, i32);
 
 /// What is still free.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Free {
     }
 
     /// Whether a place is free.
-    fn has(&self, (left, top, right, bottom): Place) -> bool {
+    pub fn has(&self, (left, top, right, bottom): Place) -> bool {
         let inside = left >= self.field.left
             && right <= self.field.right
             && top >= self.field.top
@@ -39,11 +39,37 @@ impl Free {
     }
 }
 
+/// Where words can stand.
+#[derive(Clone)]
+pub struct Spot {
+    /// What they cover.
+    pub covered: Place,
+    at: (i32, i32),
+    pos: Pos,
+}
+
+impl Spot {
+    /// Writes the words there.
+    ///
+    /// # Errors
+    /// Those of `plotters`.
+    pub fn write(&self, sheet: &Sheet, words: &str) -> Drawn {
+        sheet.area().draw(&Text::new(words.to_string(), self.at, letters(LETTERS).pos(self.pos)))
+    }
+}
+
 /// Writes words beside a point, if there is room on one of its sides; otherwise nothing.
 ///
 /// # Errors
 /// Those of `plotters`.
-pub fn beside(sheet: &Sheet, free: &mut Free, (x, y): (i32, i32), words: &str) -> Drawn {
+pub fn beside(sheet: &Sheet, free: &mut Free, at: (i32, i32), words: &str) -> Drawn {
+    let Some(spot) = place(free, at, words) else { return Ok(()) };
+    free.take(spot.covered);
+    spot.write(sheet, words)
+}
+
+/// Where words have room beside a point; `None` where on none of its sides.
+pub fn place(free: &Free, (x, y): (i32, i32), words: &str) -> Option<Spot> {
     let width = text::width(words, LETTERS * f64::from(POINT), false).ceil() as i32;
     let (gap, tall) = (4 * POINT, 10 * POINT);
     // Above and below the point, so that its interval does not run through the words; then beside it.
@@ -62,11 +88,8 @@ pub fn beside(sheet: &Sheet, free: &mut Free, (x, y): (i32, i32), words: &str) -
         (place(middle, (y - gap - tall, y - gap)), (x, y - gap), Pos::new(HPos::Center, VPos::Bottom)),
         (place(middle, (y + gap, y + gap + tall)), (x, y + gap), Pos::new(HPos::Center, VPos::Top)),
     ];
-    let Some((place, at, pos)) = sides.into_iter().find(|(place, ..)| free.has(*place)) else {
-        return Ok(());
-    };
-    free.take(place);
-    sheet.area().draw(&Text::new(words.to_string(), at, letters(LETTERS).pos(pos)))
+    let (covered, at, pos) = sides.into_iter().find(|(place, ..)| free.has(*place))?;
+    Some(Spot { covered, at, pos })
 }
 
 #[cfg(test)]

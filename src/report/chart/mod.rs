@@ -8,6 +8,7 @@ pub mod forest;
 pub mod frame;
 pub mod labels;
 pub mod letters;
+pub mod map;
 pub mod measure;
 pub mod plane;
 pub mod symbols;

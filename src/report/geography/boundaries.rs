@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use geo::{Intersects, Simplify, Validation};
+use geo::{Intersects, Simplify, Validation, unary_union};
 use geojson::Feature;
 use serde_json::Value;
 
-use super::{DistrictShape, Geography, rounded};
+use super::file::stated;
+use super::{DistrictShape, Geography, Outline, OutlineKind, attribution, rounded};
 use crate::scenario::areas::{self, Polygons};
 use crate::scenario::{Fault, Text, did_you_mean, read_text};
 
@@ -18,6 +19,9 @@ const USUAL: [&str; 7] = ["id", "code", "pcode", "admin2Pcode", "ADM2_PCODE", "s
 /// Parts of the extent of the districts that a map shows; what is finer is not drawn.
 const GRAIN: f64 = 3000.0;
 
+/// Corners up to which a file is drawn as it is, so that borders that two districts share stay the same line.
+const FINE: usize = 10_000;
+
 impl Geography {
     /// The same geography with the areas of a file of boundaries instead of schematic cells, made simpler for drawing.
     ///
@@ -25,12 +29,16 @@ impl Geography {
     ///
     /// # Errors
     /// A fault that names the file, the number of the feature, what was found and what is accepted.
-    pub fn with_boundaries(mut self, path: &Path) -> Result<Self, Fault> {
-        let text = read_text(path)?;
-        let features = areas::features(&text)?;
+    pub fn with_boundaries(self, path: &Path) -> Result<Self, Fault> {
+        self.bounded_by(&read_text(path)?)
+    }
+
+    /// The same with the text of such a file.
+    pub(super) fn bounded_by(mut self, text: &Text) -> Result<Self, Fault> {
+        let features = areas::features(text)?;
         let ids = self.districts.iter().enumerate().map(|(number, district)| (district.id.clone(), number)).collect();
         let names = unambiguous(&self.districts);
-        let key = key(&features, &ids, &names).ok_or_else(|| unmatched(&text, &features, &self.districts))?;
+        let key = key(&features, &ids, &names).ok_or_else(|| unmatched(text, &features, &self.districts))?;
         let mut found: BTreeMap<usize, (usize, Polygons)> = BTreeMap::new();
         let carried = self.districts.iter().any(|district| district.point.0 > 180.0);
         for (number, feature) in features.iter().enumerate() {
@@ -54,19 +62,23 @@ impl Geography {
             .collect();
         if !missing.is_empty() {
             let left = left_over(&features, &key, &self.districts);
-            return Err(lacking(&text, key.property, &missing, &left));
+            return Err(lacking(text, key.property, &missing, &left));
         }
-        self.remarks.extend(misplaced(&text, key.property, &self.districts, &found)?);
+        self.remarks.extend(misplaced(text, key.property, &self.districts, &found)?);
         let left = left_over(&features, &key, &self.districts);
         self.remarks.extend((!left.is_empty()).then(|| format!("No district: {}", few(&left))));
         let grain = grain(found.values().map(|(_, polygons)| polygons));
+        let corners: usize = found.values().flat_map(|(_, polygons)| polygons).flatten().map(Vec::len).sum();
         for (number, district) in self.districts.iter_mut().enumerate() {
-            district.polygons = found.get(&number).map(|(_, polygons)| simpler(polygons, grain)).unwrap_or_default();
+            let area = found.get(&number).map(|(_, polygons)| polygons);
+            let drawn = |area: &Polygons| if corners > FINE { simpler(area, grain) } else { area.clone() };
+            district.polygons = area.map(drawn).unwrap_or_default();
         }
         self.schematic = false;
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let said = [format!("Boundaries: {file}"), self.attribution].into_iter().filter(|text| !text.is_empty());
-        self.attribution = said.collect::<Vec<_>>().join("; ");
+        self.outlines.retain(|outline| outline.kind == OutlineKind::Neighbour);
+        let joined = joined(&self.districts, &found, grain, &said(text));
+        self.outlines.splice(0..0, joined);
+        self.attribution = attribution(&self.outlines);
         Ok(self)
     }
 }
@@ -286,6 +298,38 @@ fn grain<'a>(areas: impl Iterator<Item = &'a Polygons>) -> f64 {
         high = (high.0.max(x), high.1.max(y));
     }
     (high.0 - low.0).max(high.1 - low.1) / GRAIN
+}
+
+/// What is said of a file on a map: what it asks to be said, or its name.
+fn said(text: &Text) -> String {
+    let name = Path::new(&*text.name).file_name().map(|name| name.to_string_lossy().into_owned());
+    let stated = stated(text).filter(|stated| !stated.trim().is_empty());
+    format!("Boundaries: {}", stated.or(name).unwrap_or_default())
+}
+
+/// Outlines of the countries and regions that have districts inside: the areas of their districts joined.
+///
+/// Those of the scenario may come from another source, and would run beside the boundaries.
+fn joined(
+    districts: &[DistrictShape],
+    found: &BTreeMap<usize, (usize, Polygons)>,
+    grain: f64,
+    said: &str,
+) -> Vec<Outline> {
+    let of = |kind: OutlineKind, name: &str, is_part: &dyn Fn(&DistrictShape) -> bool| {
+        let parts = found.iter().filter(|(number, _)| is_part(&districts[**number]));
+        let parts: Vec<geo::MultiPolygon> = parts.map(|(_, (_, polygons))| areas::to_geo(polygons)).collect();
+        let polygons = simpler(&areas::from_geo(&unary_union(&parts)), grain);
+        let source = "areas of its districts joined".to_string();
+        Outline { kind, name: name.to_string(), polygons, source, attribution: said.to_string() }
+    };
+    let inside = || found.keys().map(|&number| &districts[number]).filter(|district| !district.outside);
+    let countries: BTreeSet<&str> = inside().map(|district| district.country.as_str()).collect();
+    let regions: BTreeSet<&str> = inside().map(|district| district.region.as_str()).collect();
+    let country = |name: &&str| of(OutlineKind::Country, name, &|one| !one.outside && one.country == *name);
+    let region = |name: &&str| of(OutlineKind::Region, name, &|one| !one.outside && one.region == *name);
+    let all = countries.iter().map(country).chain(regions.iter().map(region));
+    all.filter(|outline| !outline.polygons.is_empty() && !outline.name.is_empty()).collect()
 }
 
 /// The same area with fewer corners, as far as it stays valid; islands that cannot be seen go, save the largest part.

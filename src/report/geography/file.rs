@@ -77,8 +77,8 @@ impl Geography {
     }
 }
 
-/// The attribution that stands at the head of the file.
-fn stated(text: &Text) -> Option<String> {
+/// The attribution that stands at the head of a file.
+pub(super) fn stated(text: &Text) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Head {
         attribution: Option<String>,

@@ -1,8 +1,9 @@
 //! Where the districts of a scenario lie, and their shapes on a map: `districts.geojson`.
 //!
-//! Without boundaries a district is drawn as a schematic cell: what lies nearer to its chief town than to any other, cut by the
-//! outline of its region or country. A scenario without outlines, or with very many districts, has points. A file of
-//! boundaries ([`Geography::with_boundaries`]) takes the place of the cells.
+//! A district has the boundaries of the scenario's `boundaries.geojson` ([`Geography::of_loaded`]). Without them it is drawn as a
+//! schematic cell: what lies nearer to its chief town than to any other, cut by the outline of its region or country. A scenario
+//! without outlines, or with very many districts, has points. A user's file of boundaries ([`Geography::with_boundaries`])
+//! takes the place of either.
 //!
 //! A country on both sides of the antimeridian is drawn together: what lies west of Greenwich is carried beyond 180 degrees.
 
@@ -13,8 +14,11 @@ mod file;
 use std::collections::BTreeSet;
 use std::f64::consts::PI;
 
+use std::path::Path;
+
+use crate::report::reading::{Output, ReadingError};
 use crate::scenario::areas::{self, Polygons};
-use crate::scenario::{DistrictData, Scenario};
+use crate::scenario::{DistrictData, Fault, Loaded, Scenario};
 
 pub use crate::scenario::{Outline, OutlineKind};
 pub use file::FILE;
@@ -63,8 +67,27 @@ pub struct Geography {
 }
 
 impl Geography {
+    /// The geography of a scenario with its own boundaries, or schematic cells where it has none.
+    ///
+    /// # Errors
+    /// A fault of the boundaries, as in [`Geography::with_boundaries`].
+    pub fn of_loaded(loaded: &Loaded) -> Result<Self, Fault> {
+        match &loaded.boundaries {
+            Some(text) => Self::of_points(&loaded.scenario).bounded_by(text),
+            None => Ok(Self::of_scenario(&loaded.scenario)),
+        }
+    }
+
     /// The geography of a scenario, with schematic cells where it has outlines.
     pub fn of_scenario(scenario: &Scenario) -> Self {
+        let mut geography = Self::of_points(scenario);
+        add_cells(&mut geography.districts, &geography.outlines);
+        geography.schematic = geography.districts.iter().any(|district| !district.polygons.is_empty());
+        geography
+    }
+
+    /// The districts of a scenario where their chief towns lie, and its outlines.
+    fn of_points(scenario: &Scenario) -> Self {
         let shape = |district: &DistrictData| DistrictShape {
             id: district.id.clone(),
             name: district.name.clone(),
@@ -83,17 +106,32 @@ impl Geography {
             districts.iter_mut().for_each(|district| district.point = east(district.point));
             outlines.iter_mut().for_each(|outline| carry(&mut outline.polygons));
         }
-        add_cells(&mut districts, &outlines);
-        let schematic = districts.iter().any(|district| !district.polygons.is_empty());
         let attribution = attribution(&outlines);
-        Self { districts, outlines, schematic, attribution, remarks: Vec::new() }
+        Self { districts, outlines, schematic: false, attribution, remarks: Vec::new() }
+    }
+
+    /// Districts of the country itself.
+    pub fn inside(&self) -> impl Iterator<Item = &DistrictShape> + Clone {
+        self.districts.iter().filter(|district| !district.outside)
+    }
+
+    /// What stands below a map: of what kind the areas are, whom to thank, and what the user should know.
+    pub fn words_below(&self) -> String {
+        let shapes = if self.schematic {
+            " Areas are schematic: nearest chief town, not administrative boundaries."
+        } else {
+            ""
+        };
+        let thanks = if self.attribution.is_empty() { String::new() } else { format!(" {}.", self.attribution) };
+        let remarks: String = self.remarks.iter().map(|remark| format!(" {remark}.")).collect();
+        format!("{shapes}{thanks}{remarks}")
     }
 
     /// Smallest and largest longitude and latitude of all that is drawn inside: districts, country, regions [degrees].
     ///
     /// `None` without districts inside.
     pub fn extent(&self) -> Option<((f64, f64), (f64, f64))> {
-        let inside = self.districts.iter().filter(|district| !district.outside);
+        let inside = self.inside();
         let drawn = self.outlines.iter().filter(|outline| outline.kind != OutlineKind::Neighbour);
         let areas = inside.clone().map(|district| &district.polygons).chain(drawn.map(|outline| &outline.polygons));
         let points = areas.flatten().flatten().flatten().copied().chain(inside.map(|district| district.point));
@@ -102,6 +140,22 @@ impl Geography {
             Some(((f64::min(low.0, x), f64::min(low.1, y)), (f64::max(high.0, x), f64::max(high.1, y))))
         })
     }
+}
+
+/// The geography of a folder of results, with the user's boundaries where there are some; `None` where it has none.
+///
+/// # Errors
+/// Where its file or the boundaries are damaged.
+pub fn of_output(output: &Output, boundaries: Option<&Path>) -> Result<Option<Geography>, ReadingError> {
+    let path = output.folder.join(FILE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let read = Geography::read(&path).and_then(|geography| match boundaries {
+        Some(file) => geography.with_boundaries(file),
+        None => Ok(geography),
+    });
+    read.map(Some).map_err(|fault| ReadingError::Shapes(Box::new(fault)))
 }
 
 /// Whether towns lie on both sides of the antimeridian: nearer to one another over it than over Greenwich.

@@ -44,6 +44,7 @@ pub fn tables() -> Vec<&'static Table> {
     vec![
         &crate::study::comparison::tables::COMPARE,
         &crate::study::comparison::tables::COMPARE_YEARS,
+        &crate::study::comparison::tables::variant_years::VARIANT_YEARS,
         &crate::study::comparison::tables::PAIRS,
         &crate::report::optics::OPTIC_RANKS,
         &crate::report::optics::OPTIC_FLIPS,
@@ -52,5 +53,5 @@ pub fn tables() -> Vec<&'static Table> {
 
 /// All files that it may write.
 pub fn own() -> Own {
-    Own { tables: tables(), files: &[] }
+    Own { tables: tables(), files: &[crate::report::geography::FILE] }
 }

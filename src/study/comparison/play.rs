@@ -7,10 +7,11 @@ use crate::experiment::draws::Draws;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::outcome::Outcome;
 use crate::provenance::Stopwatch;
+use crate::report::Geography;
 use crate::simulation::Simulation;
 use crate::study::comparison::results::{Contrast, Results};
 use crate::study::comparison::variants::{Channels, Comparison, Variant};
-use crate::study::{StudyError, Watch};
+use crate::study::{StudyError, Watch, geography};
 
 /// Measure whose interval is watched: the core index of the affected districts, or of the nation.
 const WATCHED: [(&str, &str); 2] = [("hpi_core", "affected"), ("hpi_core", "nation")];
@@ -40,6 +41,7 @@ pub struct Compared {
     /// Sum of the posterior from which parameters were drawn; `None` where they were not.
     pub posterior: Option<String>,
     pub(super) stopwatch: Stopwatch,
+    pub(super) geography: Geography,
 }
 
 impl Compared {
@@ -73,6 +75,7 @@ pub struct Prepared {
     seed: u64,
     posterior: Option<String>,
     stopwatch: Stopwatch,
+    geography: Geography,
 }
 
 /// Compares variants.
@@ -93,6 +96,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let base = &asked[0];
     request.check_years(&base.variant.scenario)?;
     let selections = request.selections(&base.variant.scenario)?;
+    let geography = geography(&request.base, &base.loaded)?;
     let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
     let seed = request.seed.unwrap_or(base.loaded.scenario.seed);
     let draws = Draws::asked(request.draws, &request.base, seed)?;
@@ -100,7 +104,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let comparison =
         Comparison::new(variants, request.channels).map_err(|error| StudyError::Request(error.to_string()))?;
     let comparison = comparison.drawing(draws).asking(&selections);
-    Ok(Prepared { request, asked, comparison, seed, posterior, stopwatch })
+    Ok(Prepared { request, asked, comparison, seed, posterior, stopwatch, geography })
 }
 
 impl Prepared {
@@ -134,7 +138,7 @@ impl Prepared {
     pub fn play(self, watch: &dyn Watch) -> Result<Compared, StudyError> {
         let Played { outcomes, stopped, broke_off, half_width } =
             play(&self.request, &self.comparison, self.seed, watch)?;
-        let Self { request, asked, comparison, seed, posterior, stopwatch } = self;
+        let Self { request, asked, comparison, seed, posterior, stopwatch, geography } = self;
         Ok(Compared {
             request,
             asked,
@@ -146,6 +150,7 @@ impl Prepared {
             seed,
             posterior,
             stopwatch,
+            geography,
         })
     }
 }

@@ -109,20 +109,25 @@ impl<'a> Results<'a> {
         self.outcomes.iter().any(|row| row[base].values != row[cell].values)
     }
 
+    /// Years played.
+    pub fn years_played(&self) -> Vec<i16> {
+        self.outcomes.first().map_or_else(Vec::new, |row| row[0].years.clone())
+    }
+
     /// Years compared.
     pub fn years_compared(&self) -> Vec<i16> {
-        let all = self.outcomes.first().map_or(&[][..], |row| &row[0].years);
-        all.iter().copied().filter(|year| (self.years.0..=self.years.1).contains(year)).collect()
+        self.years_played().into_iter().filter(|year| (self.years.0..=self.years.1).contains(year)).collect()
+    }
+
+    /// Values of a measure in one year with the channels as given, by replication.
+    pub fn of_year(&self, variant: usize, measure: usize, year: i16) -> Option<Vec<f64>> {
+        let cell = self.comparison.cell(variant, Channels::AsGiven)?;
+        Some(self.outcomes.iter().map(|row| row[cell].over((year, year), measure, Reduction::Mean)).collect())
     }
 
     /// Paired difference of a measure in one year, with the channels as given.
     pub fn in_year(&self, variant: usize, measure: usize, year: i16) -> Option<PairedDifference> {
-        let values = |variant: usize| -> Option<Vec<f64>> {
-            let cell = self.comparison.cell(variant, Channels::AsGiven)?;
-            let of_year = |row: &Vec<Outcome>| row[cell].over((year, year), measure, Reduction::Mean);
-            Some(self.outcomes.iter().map(of_year).collect())
-        };
-        PairedDifference::of(&values(0)?, &values(variant)?)
+        PairedDifference::of(&self.of_year(0, measure, year)?, &self.of_year(variant, measure, year)?)
     }
 
     /// Values of some measures in a cell, by replication and year compared.

@@ -1,5 +1,7 @@
 //! `compare.csv` and `pairs.csv`: paired differences of variants, and the values behind them.
 
+pub mod variant_years;
+
 use std::io;
 
 use crate::experiment::outcome::POINTS;

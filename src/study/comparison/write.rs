@@ -10,6 +10,8 @@ use crate::report::{Format, OutputFolder, write_json, write_table};
 use crate::study::StudyError;
 use crate::study::comparison::reading::OpticReading;
 use crate::study::comparison::results::Results;
+use crate::study::comparison::tables::variant_years;
+use crate::study::comparison::tables::variant_years::VARIANT_YEARS;
 
 impl Compared {
     /// Writes tables, scenario and manifest; `command` is what was asked for as it was typed. Returns where they are.
@@ -24,11 +26,13 @@ impl Compared {
         write_table(path, &crate::study::comparison::tables::COMPARE_YEARS, format, |rows| {
             crate::study::comparison::tables::write_years(rows, comparison, results)
         })?;
+        write_table(path, &VARIANT_YEARS, format, |rows| variant_years::write(rows, comparison, results))?;
         write_table(path, &crate::study::comparison::tables::PAIRS, format, |rows| {
             crate::study::comparison::tables::write_pairs(rows, comparison, results, self.request.first)
         })?;
         self.write_optics(path, format, results)?;
         let base = &self.asked[0];
+        self.geography.write(path)?;
         write_json(path, crate::report::scenario::FILE, &crate::report::scenario::resolved(&base.variant.scenario))?;
         write_json(path, manifest::FILE, &self.manifest(results, command))?;
         Ok(folder.finish()?)

@@ -93,7 +93,12 @@ fn figure(output: &Output, (end, part): (&str, &str), contrasts: &[Contrast]) ->
         range: Some(RANGE),
         rows: contrasts.iter().map(|contrast| contrast.row.clone()).collect(),
     };
-    let forest = Forest { panels: vec![panel], series: vec!["contrast".into()], note_title: "verdict".into() };
+    let forest = Forest {
+        panels: vec![panel],
+        series: vec!["contrast".into()],
+        note_title: "verdict".into(),
+        ..Forest::default()
+    };
     Figure {
         frames: None,
         name: format!("patterns{end}"),

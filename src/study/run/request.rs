@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use crate::experiment::draws::{DrawLaw, Draws};
 use crate::provenance::Stopwatch;
 use crate::provenance::manifest::Drawn;
+use crate::report::Geography;
 use crate::scenario::{self, Loaded, Override, Scenario, Source};
-use crate::study::{StudyError, one_seed};
+use crate::study::{StudyError, geography, one_seed};
 
 /// A run as asked for.
 #[derive(Clone, Debug)]
@@ -55,6 +56,7 @@ pub struct Prepared {
     /// Time since it was begun.
     pub stopwatch: Stopwatch,
     pub(super) draws: Option<Draws>,
+    pub(super) geography: Geography,
 }
 
 /// Reads the scenario of a run.
@@ -65,6 +67,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let stopwatch = Stopwatch::start();
     one_seed(request.seed, &request.changes)?;
     let mut loaded = scenario::load_from(&request.scenario, &request.changes)?;
+    let geography = geography(&request.scenario, &loaded)?;
     if let Some(until) = request.until {
         loaded.scenario = loaded.scenario.shortened(until).map_err(StudyError::Request)?;
     }
@@ -81,7 +84,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     if let (Some(draws), 1) = (&draws, request.replications) {
         loaded.scenario = draws.scenario(&loaded.scenario, request.first);
     }
-    Ok(Prepared { request, loaded, seed, stopwatch, draws })
+    Ok(Prepared { request, loaded, seed, stopwatch, draws, geography })
 }
 
 impl Prepared {

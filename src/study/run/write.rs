@@ -8,9 +8,7 @@ use crate::observation::{self, Observer, finite, window};
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, Manifest};
 use crate::report::table::Misfit;
-use crate::report::{
-    Format, Geography, OutputFolder, ReportError, optics, scenario as resolved, write_json, write_table,
-};
+use crate::report::{Format, OutputFolder, ReportError, optics, scenario as resolved, write_json, write_table};
 use crate::simulation::Simulation;
 use crate::study::run::bands;
 use crate::study::run::bands::Played;
@@ -72,7 +70,7 @@ impl Ran<'_> {
         };
         write_json(path, summary::FILE, &summary)?;
         write_json(path, resolved::FILE, &resolved::resolved(scenario))?;
-        Geography::of_scenario(scenario).write(path)?;
+        prepared.geography.write(path)?;
         write_json(path, manifest::FILE, &self.manifest(command))?;
         if watch.stopped() {
             return Err(StudyError::nothing_kept("while the results were written"));

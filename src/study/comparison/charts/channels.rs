@@ -86,14 +86,14 @@ fn figure(
     // Both panels on one scale, so that parts can be held against the whole.
     let all: Vec<Row> = panels.iter().flat_map(|panel| panel.rows.clone()).collect();
     panels.iter_mut().for_each(|panel| panel.range = Some(crate::report::chart::forest::range(&all)));
-    let forest = Forest { panels, series: names.to_vec(), note_title: String::new() };
+    let forest = Forest { panels, series: names.to_vec(), ..Forest::default() };
     Figure {
         frames: None,
         name: format!("channels-{response}-{area}{end}"),
         about: in_words(found, names),
         title,
         table: COMPARE.name,
-        section: "Comparison",
+        section: "How the difference comes about",
         picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }

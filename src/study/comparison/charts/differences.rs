@@ -65,7 +65,7 @@ fn figure(
         _ => format!("Each variant less {base}."),
     };
     let frame = Frame { title: title.clone(), subtitle, basis: findings::basis(output, true) };
-    let forest = Forest { panels: panels(found, names), series: names.to_vec(), note_title: String::new() };
+    let forest = Forest { panels: panels(found, names), series: names.to_vec(), ..Forest::default() };
     Figure {
         frames: None,
         name: format!("differences-{area}{end}"),

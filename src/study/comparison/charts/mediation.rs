@@ -1,4 +1,7 @@
 //! The chain from input to harm: by how much each mediating quantity changes, stage after stage.
+//!
+//! What one of the two has none of (the patrols of a mission that is not there) follows from the change itself: its -100 % or
+//! 100 % says nothing of what came of it, and is named below the title, without a row.
 
 use crate::observation::measures;
 use crate::report::chart::forest::{Estimate, Forest, Panel, Row};
@@ -38,6 +41,9 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
         let chain = found.iter().any(|finding| finding.stage == "effort");
         for (number, variant) in findings::variants(&found).iter().enumerate().filter(|_| chain) {
             let own: Vec<&Finding> = found.iter().filter(|finding| finding.variant == *variant).collect();
+            if !own.iter().any(|finding| row(finding).is_some()) {
+                continue;
+            }
             figures.push(figure(output, (number + 1, variant, area), &base, &own));
         }
     }
@@ -50,11 +56,13 @@ fn figure(output: &Output, (number, variant, area): (usize, &str, &str), base: &
         basis::area_name(area),
         findings::years(output)
     );
+    let apart = apart(found);
     let frame = Frame {
         title: title.clone(),
-        subtitle: "Change in per cent of the larger of the two means: −100 is gone, 100 came from nothing. Right: mean of the base → of the \
-                   variant, in the unit of the quantity."
-            .to_string(),
+        subtitle: format!(
+            "Change in per cent of the larger of the two means. Right: mean of the base → of the variant, in the unit of the quantity.{}",
+            left_out(&apart, SHOWN)
+        ),
         basis: findings::basis(output, true),
     };
     let rows: Vec<Row> = STAGES.iter().flat_map(|(stage, heading)| stage_rows(found, stage, heading)).collect();
@@ -71,15 +79,19 @@ fn figure(output: &Output, (number, variant, area): (usize, &str, &str), base: &
         range: Some(-bound..bound),
         rows,
     };
-    let forest =
-        Forest { panels: vec![panel], series: vec![variant.to_string()], note_title: "base → variant".to_string() };
+    let forest = Forest {
+        panels: vec![panel],
+        series: vec![variant.to_string()],
+        note_title: "base → variant".to_string(),
+        ..Forest::default()
+    };
     Figure {
         frames: None,
         name: format!("mediation-{number}-{area}"),
-        about: in_words(found, variant),
+        about: format!("{}{}", in_words(found, variant), left_out(&apart, apart.len())),
         title,
         table: COMPARE.name,
-        section: "Comparison",
+        section: "How the difference comes about",
         picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
     }
 }
@@ -92,10 +104,35 @@ fn stage_rows(found: &[&Finding], stage: &str, heading: &str) -> Vec<Row> {
     if rows.is_empty() { rows } else { std::iter::once(lead).chain(rows).collect() }
 }
 
-/// A quantity; `None` where it is 0 in both.
+/// Quantities without a row that are named on the picture.
+const SHOWN: usize = 6;
+
+/// Whether one of the two has none of a quantity at all, and the other has some.
+fn is_apart(finding: &Finding) -> bool {
+    (finding.base == 0.0) != (finding.after == 0.0)
+}
+
+/// Labels of the quantities that one of the two has none of.
+fn apart(found: &[&Finding]) -> Vec<String> {
+    let known = found.iter().filter(|finding| STAGES.iter().any(|(stage, _)| *stage == finding.stage));
+    known.filter(|finding| is_apart(finding)).map(|finding| measures::label(&finding.measure)).collect()
+}
+
+/// A sentence on quantities without a row, the first of them by name; empty without any.
+fn left_out(apart: &[String], shown: usize) -> String {
+    if apart.is_empty() {
+        return String::new();
+    }
+    let more = apart.len().saturating_sub(shown);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named = apart[..apart.len().min(shown)].join(", ");
+    format!(" Without a row, since one of the two has none of it: {named}{more}.")
+}
+
+/// A quantity; `None` where it is 0 in one or both.
 fn row(finding: &Finding) -> Option<Row> {
     let whole = finding.base.abs().max(finding.after.abs());
-    if !(whole.is_finite() && whole > 0.0) {
+    if !(whole.is_finite() && whole > 0.0) || is_apart(finding) {
         return None;
     }
     let share = |value: f64| 100.0 * value / whole;

@@ -2,5 +2,8 @@
 
 pub mod channels;
 pub mod differences;
+pub mod differences_map;
 pub mod differences_years;
 pub mod mediation;
+pub mod threateners;
+pub mod variants;

@@ -1,7 +1,7 @@
 //! Maps of the districts, year by year: small multiples on paper, one picture with a layer for each year on a page.
 //!
-//! Areas are schematic cells around the chief towns unless the user brings boundaries; where there are none, districts are
-//! points as large as their population (`report::geography`).
+//! Areas are those of the scenario's boundaries or of the user's, else schematic cells around the chief towns; where there are
+//! none, districts are points as large as their population (`report::geography`).
 
 mod draw;
 mod shades;
@@ -60,14 +60,10 @@ impl Years {
 /// # Errors
 /// Where a table or the boundaries are damaged.
 pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
-    let path = output.folder.join(geography::FILE);
-    if !output.has(&DISTRICT_YEARS) || !path.is_file() {
+    if !output.has(&DISTRICT_YEARS) {
         return Ok(Vec::new());
     }
-    let mut geography = Geography::read(&path).map_err(|fault| ReadingError::Shapes(Box::new(fault)))?;
-    if let Some(boundaries) = &wishes.boundaries {
-        geography = geography.with_boundaries(boundaries).map_err(|fault| ReadingError::Shapes(Box::new(fault)))?;
-    }
+    let Some(geography) = geography::of_output(output, wishes.boundaries.as_deref())? else { return Ok(Vec::new()) };
     let years = Years::read(output)?;
     let scenario: Resolved = output.document(crate::report::scenario::FILE)?.unwrap_or_default();
     let subjects = Subject::all(&scenario);
@@ -94,12 +90,5 @@ fn figure(output: &Output, geography: &Geography, years: &Years, subject: &Subje
 
 fn basis(output: &Output, geography: &Geography) -> String {
     let mean = if basis::replications(output) > 1 { " Colours: means over replications." } else { "" };
-    let shapes = if geography.schematic {
-        " Areas are schematic: nearest chief town, not administrative boundaries."
-    } else {
-        ""
-    };
-    let thanks = if geography.attribution.is_empty() { String::new() } else { format!(" {}.", geography.attribution) };
-    let remarks: String = geography.remarks.iter().map(|remark| format!(" {remark}.")).collect();
-    format!("{}{mean}{shapes}{thanks}{remarks}", basis::of(output))
+    format!("{}{mean}{}", basis::of(output), geography.words_below())
 }

@@ -3,6 +3,7 @@
 use plotters::style::RGBColor;
 
 use crate::drawing::colour;
+use crate::report::chart::map::Class;
 use crate::report::chart::plane::number;
 use crate::report::geography::{DistrictShape, Geography};
 use crate::report::scenario::{self, Resolved};
@@ -103,15 +104,6 @@ fn camps(scenario: &Resolved) -> Vec<Camp> {
     scenario.camps.iter().map(camp).collect()
 }
 
-/// A colour with its meaning, for the key.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Class {
-    /// Colour.
-    pub colour: RGBColor,
-    /// What it stands for.
-    pub label: String,
-}
-
 /// From values to colours.
 #[derive(Clone, Debug)]
 pub struct Shades {
@@ -158,7 +150,7 @@ impl Shades {
     }
 
     fn of_quantity(subject: &Subject, measure: &str, years: &Years, geography: &Geography) -> Self {
-        let inside: Vec<&str> = inside(geography).map(|district| district.id.as_str()).collect();
+        let inside: Vec<&str> = geography.inside().map(|district| district.id.as_str()).collect();
         let all = years.values.get(measure).into_iter().flatten();
         let values = all.filter(|((_, district), _)| inside.contains(&district.as_str())).map(|(_, value)| value.mean);
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
@@ -234,7 +226,7 @@ impl Shades {
     /// The map in words: the districts with the most in the first and the last year.
     pub fn in_words(&self, years: &Years, geography: &Geography) -> String {
         let (first, last) = (years.years[0], years.years[years.years.len() - 1]);
-        let mut sentences = vec![format!("Maps of {} districts, one for each year.", inside(geography).count())];
+        let mut sentences = vec![format!("Maps of {} districts, one for each year.", geography.inside().count())];
         for year in [first, last] {
             sentences.push(format!("{year}: {}.", self.year_in_words(years, year, geography)));
             if first == last {
@@ -250,7 +242,7 @@ impl Shades {
                 let with = |district: &'_ DistrictShape| {
                     value(years, measure, year, &district.id).map(|value| (district.name.clone(), value.mean))
                 };
-                let mut all: Vec<(String, f64)> = inside(geography).filter_map(with).collect();
+                let mut all: Vec<(String, f64)> = geography.inside().filter_map(with).collect();
                 let worst_is_least = *measure == "hpi_core";
                 all.sort_by(|a, b| if worst_is_least { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) });
                 let top: Vec<String> =
@@ -260,18 +252,13 @@ impl Shades {
             }
             Kind::Control { .. } => {
                 let count = |class: &Class| {
-                    inside(geography).filter(|district| self.colour(years, year, district).0 == class.colour).count()
+                    geography.inside().filter(|district| self.colour(years, year, district).0 == class.colour).count()
                 };
                 let parts = self.classes.iter().map(|class| (class, count(class))).filter(|(_, count)| *count > 0);
                 parts.map(|(class, count)| format!("{} {count}", class.label)).collect::<Vec<_>>().join(", ")
             }
         }
     }
-}
-
-/// Districts of the country itself.
-pub fn inside(geography: &Geography) -> impl Iterator<Item = &DistrictShape> {
-    geography.districts.iter().filter(|district| !district.outside)
 }
 
 fn value(years: &Years, measure: &str, year: i64, district: &str) -> Option<Value> {

@@ -186,7 +186,7 @@ fn figure(
     };
     let note_title = if drawn { "P(below 0)".to_string() } else { String::new() };
     let about = in_words(&panels);
-    let forest = Forest { panels, series: vec![String::new()], note_title };
+    let forest = Forest { panels, series: vec![String::new()], note_title, ..Forest::default() };
     Figure {
         frames: None,
         name: format!("effects-{kind}-{response}-{area}{end}"),

@@ -74,7 +74,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
         rows,
     };
     let series = vec!["first order".to_string(), "total".to_string()];
-    let forest = Forest { panels: vec![panel], series, note_title: String::new() };
+    let forest = Forest { panels: vec![panel], series, ..Forest::default() };
     let about = in_words(&forest.panels[0].rows);
     Figure {
         frames: None,

@@ -102,7 +102,7 @@ fn regression(
             rows: shown,
         }],
         series: settings.iter().map(|setting| setting.replace('_', " ")).collect(),
-        note_title: String::new(),
+        ..Forest::default()
     };
     let about = in_words(&forest.panels[0].rows, "rank regression coefficients");
     Figure {
@@ -192,7 +192,7 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
     let about = in_words(&rows, &format!("contrasts [{unit}]")) + &beside;
     let better = measures::direction(response);
     let panel = Panel { title: String::new(), axis: unit, better, range: None, rows };
-    let forest = Forest { panels: vec![panel], series: vec![String::new()], note_title: String::new() };
+    let forest = Forest { panels: vec![panel], series: vec![String::new()], ..Forest::default() };
     Ok(Some(Figure {
         frames: None,
         name: format!("tornado-{response}-{area}"),
