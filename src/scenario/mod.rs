@@ -32,12 +32,12 @@ mod values;
 
 pub use crate::organization::OrganizationKind;
 pub use document::{Blame, Reaction, ResponseToHarm, Switches};
-pub use fault::{Fault, ScenarioError, Text};
+pub use fault::{Fault, ScenarioError, Text, counted, counted_is, noun};
 pub use folder::{Source, container, digest, open_file, read_file, read_text};
 pub use loader::{InputFile, Loaded, load, load_from};
 pub use optic::{Admission, Judgement, Optic, OpticDimension};
 pub use outlines::{Outline, OutlineKind};
-pub use overrides::{Override, did_you_mean, did_you_mean_named};
+pub use overrides::{Lost, Override, did_you_mean, did_you_mean_named, lost};
 pub use parameters::{Parameters, Traits};
 pub use refusal::{lacking, refusal, stands};
 pub use resolved::*;

@@ -654,7 +654,7 @@ fn a_design_or_a_scenario_that_is_not_there_is_named() {
     write(&place, "d", &format!("{CHANNELS}x = [1,\n"));
     assert_fails(&sweep(&place, "out", &[]), 2, &["d.toml:", "which is no TOML", "a list that ends with ]"]);
     let output = sweep(&place, "out", &["--threads", "0"]);
-    assert_fails(&output, 2, &["`0` is not a number of threads from 1 to 1024"]);
+    assert_fails(&output, 2, &["found 0; accepted: a whole number from 1 to 1024"]);
     write(&place, "d", ADAPTIVE);
     let output = sweep(&place, "out", &["--replications", "1"]);
     assert_fails(&output, 2, &["--replications: found 1; accepted: at least 2 with until_halfwidth"]);

@@ -3,6 +3,7 @@
 mod evidence;
 mod experiments;
 mod outputs;
+mod refused;
 mod values;
 
 use clap::{Parser, Subcommand};
@@ -13,6 +14,7 @@ pub use self::experiments::{
     AnalyseArguments, CompareArguments, DrawLaw, MergeArguments, RunArguments, SweepArguments,
 };
 pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments};
+pub use self::refused::{Refused, read};
 pub use self::values::THREADS;
 
 /// Simulates an armed conflict as a scenario describes it.
