@@ -22,7 +22,10 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     Format::from(arguments.format).check()?;
     let prepared = sweep::prepare(request(arguments))?;
     let Cost { cells, runs } = prepared.cost();
-    let parts = format!("{} design points that need runs of their own", lines::grouped(u128::from(cells)));
+    let parts = match cells {
+        1 => "one design point".to_string(),
+        cells => format!("{} design points that need runs of their own", lines::grouped(u128::from(cells))),
+    };
     let fewer = "fewer levels, points or replications";
     ask::ask(&prepared.design.name, (runs, parts), fewer, arguments.yes, || Ok(prepared.seconds_a_run()?))?;
     let open = prepared.open()?;

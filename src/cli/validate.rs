@@ -1,6 +1,7 @@
 //! `mandate validate`: forecasts from rolling origins, scored against what was observed and against rivals.
 
-use mandate::report::{Format, OutputFolder, lines};
+use mandate::report::{Format, OutputFolder};
+use mandate::scenario::counted;
 use mandate::study::validation::words::Printed;
 use mandate::study::validation::{self, Request};
 
@@ -17,7 +18,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = validation::prepare(request(arguments))?;
-    let parts = format!("{} forecast origins", lines::grouped(prepared.origins().len() as u128));
+    let parts = counted(prepared.origins().len(), "forecast origin");
     let runs = (u128::from(prepared.runs()), parts);
     ask::ask("--replications", runs, "fewer replications", arguments.yes, || Ok(prepared.seconds_a_run()))?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), validation::own())?;

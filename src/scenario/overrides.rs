@@ -76,6 +76,10 @@ impl Override {
     /// What a change that comes `later` does to the value of this one, and what is accepted instead; `None` where it stays.
     fn lost_to(&self, later: &Self) -> Option<(&'static str, &'static str)> {
         let (own, other) = (self.changes(), later.changes());
+        // The same value twice is one value; strength is multiplied each time.
+        if own == other && self.value == later.value && !own.starts_with("forces.") {
+            return None;
+        }
         if own == other {
             return Some(("a second value of it, after", "each path once"));
         }
@@ -190,6 +194,17 @@ pub(super) fn an_organization(typed: &str, known: &[&str], names: &[(&str, &str)
         return format!("an organization of scenario.toml{hint}");
     }
     format!("one of {}{hint}", known.join(", "))
+}
+
+/// Names as a list, each once, in their order.
+pub(super) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    names.for_each(|name| {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    });
+    all.join(", ")
 }
 
 /// What is accepted in place of a word of `optic_weights.csv` that is not there.
@@ -328,7 +343,9 @@ impl Target<'_> {
         let rows: Vec<_> = self.mandates.values().filter(|row| row.organization == organization).collect();
         if rows.is_empty() {
             self.check_organization(change, organization)?;
-            return Err(change.fault(format!("no row for {organization}"), "an organization of mandates.csv"));
+            let with_rows = distinct(self.mandates.values().map(|row| row.organization.as_str()));
+            let accepted = format!("an organization of mandates.csv: {with_rows}");
+            return Err(change.fault(format!("no row for {organization}"), accepted));
         }
         Ok(rows)
     }

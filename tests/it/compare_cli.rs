@@ -420,8 +420,9 @@ fn base_changes_the_base_alone_and_with_changes_all() {
     assert!(!is_nothing(&[]));
     assert!(is_nothing(&["--base", change]));
     assert!(is_nothing(&["--with", change]));
-    // The later change counts: of all first, then of one.
-    assert!(is_nothing(&["--with", "violence.attack_rate=5e-5", "--base", change]));
+    // Of two values one would be lost.
+    let two = ["--with", "violence.attack_rate=5e-5", "--base", change];
+    refused(&place, &two, &["--base: violence.attack_rate", "after violence.attack_rate=5e-5 of --with"]);
 }
 
 #[test]
@@ -637,7 +638,7 @@ fn a_wrong_change_is_named_with_what_is_accepted() {
     }
     refused(&place, &["--set", "two: forces.un=0.5; forces.army"], &["--set: found \"forces.army\"", "accepted: "]);
     for option in ["--base", "--with"] {
-        refused(&place, &["none", option, "forces.un"], &[option, "forces.un", "path=value"]);
+        refused(&place, &["none", option, "forces.un"], &[option, "forces.un", "PATH=VALUE"]);
     }
 }
 

@@ -319,7 +319,7 @@ fn check_header(context: &mut Context<'_>) {
     } else if end < start || steps_between(start, end, step_days) < 1 {
         context.key_fault("end", end.to_string(), format!("a date at least one step after the start, {start}"));
     } else if steps_between(start, end, step_days) > 100_000 {
-        let steps = (context.day(end) / step_days).floor();
+        let steps = ((context.day(end) + 1.0) / step_days).floor();
         let found = format!("{end}, {} steps of {} days", shown(steps), shown(step_days));
         let accepted =
             "at most 100,000 steps: a larger step_days or an earlier end (--until comes later and does not help)";
