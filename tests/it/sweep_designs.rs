@@ -390,7 +390,7 @@ fn mixtures_off_the_simplex_or_of_what_is_not_there_are_refused() {
             ),
             (
                 lattice("\"un\"", "\"unn\""),
-                &["d.toml:7: weights.unn: found no organization unn", "one of army, un", "(did you mean un?)"],
+                &["d.toml:7: norms.mixture: found \"unn\"", "organizations: army, un", "(did you mean un?)"],
             ),
             (lattice("\"un\"", ""), &["d.toml:7: norms.mixture: found []"]),
         ],
@@ -541,7 +541,7 @@ fn a_bad_table_of_points_is_named() {
     refused(Some("name\na\n"), &["t.csv: ", "a header with paths, as --set takes them"]);
     refused(
         Some("name,organizations.un.quality\na,0.3\nb\n"),
-        &["t.csv:3: ", "found 1 columns; accepted: 2 columns, as in the header"],
+        &["t.csv:3: ", "found 1 column; accepted: 2 columns, as in the header"],
     );
     refused(
         Some("organizations.un.qualty\n0.3\n"),
