@@ -5,11 +5,13 @@ mod cli;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    let arguments = cli::args::Arguments::parse();
-    match cli::guarded(arguments.command) {
+    let done = match cli::args::read(std::env::args_os()) {
+        Ok(arguments) => cli::guarded(arguments.command),
+        Err(cli::args::Refused::Shown(help)) => help.exit(),
+        Err(cli::args::Refused::Wrong(message)) => Err(cli::Failure::Mistake(message)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.print();

@@ -5,7 +5,7 @@
 #[path = "../../src/cli/args/mod.rs"]
 mod args;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use libfuzzer_sys::fuzz_target;
 use mandate_fuzz::{Seed, begin, texts};
 
@@ -30,7 +30,7 @@ fn seeds() -> Vec<Seed> {
 fuzz_target!(init: begin(seeds), |data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let words = std::iter::once("mandate").chain(text.lines());
-    if let Err(error) = args::Arguments::try_parse_from(words) {
-        assert!(!error.to_string().is_empty());
+    if let Err(args::Refused::Wrong(message)) = args::read(words.map(Into::into)) {
+        assert!(!message.is_empty());
     }
 });

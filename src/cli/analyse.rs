@@ -2,6 +2,7 @@
 
 use mandate::experiment::run_log::shard_name;
 use mandate::report::Format;
+use mandate::scenario::counted_is;
 use mandate::study::sweep::{Analyse, analyse as anew, words};
 
 use super::args::AnalyseArguments;
@@ -29,7 +30,8 @@ pub fn analyse(arguments: &AnalyseArguments) -> Result<(), Failure> {
         text.push_str(&format!("\nThis is {} alone\n", shard_name(Some(shard))));
     }
     if analysis.missing > 0 {
-        text.push_str(&format!("\n{} runs are not played yet: `mandate sweep` goes on with them\n", analysis.missing));
+        let missing = counted_is(analysis.missing, "run");
+        text.push_str(&format!("\n{missing} not played yet: `mandate sweep` goes on\n"));
     }
     if let Some(program) = &analysis.played_by {
         text.push_str(&format!("\nThe runs were played by version {program}\n"));

@@ -1,6 +1,7 @@
 //! Asks for a yes before very many runs are played.
 
 use mandate::report::lines;
+use mandate::scenario::counted;
 
 use super::Failure;
 
@@ -25,9 +26,9 @@ pub fn ask(
     let seconds = seconds_a_run()? * runs as f64;
     let cores = rayon::current_num_threads();
     Err(Failure::Mistake(format!(
-        "{what}: found {} runs ({parts}), about {} on {cores} thread{}; give --yes if so many are meant, or {fewer}",
+        "{what}: found {} runs ({parts}), about {} on {}; give --yes if so many are meant, or {fewer}",
         lines::grouped(runs),
         lines::duration(seconds / cores as f64),
-        if cores == 1 { "" } else { "s" },
+        counted(cores, "thread"),
     )))
 }

@@ -1,13 +1,14 @@
 //! `mandate calibrate`: which values of the free parameters agree with what was observed; kept and resumable.
 
 use mandate::report::Format;
+use mandate::scenario::counted;
 use mandate::study::calibration::effort::Effort;
 use mandate::study::calibration::{self, Prepared, Request, words};
 use mandate::study::{Keep, Kept};
 
 use super::args::CalibrateArguments;
 use super::progress::Watched;
-use super::{Failure, print};
+use super::{Failure, ask, print};
 
 /// Every so many-th point is played in pairs, where effects ask for it.
 const PAIRS: usize = 4;
@@ -20,6 +21,15 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let watch = Watched::new(arguments.quiet);
     Format::from(arguments.format).check()?;
     let prepared = calibration::prepare(request(arguments))?;
+    let effort = prepared.request.effort;
+    let parts = format!(
+        "{} of the first wave, {} of {}, checks",
+        counted(effort.first, "point"),
+        counted(effort.waves, "wave"),
+        counted(effort.runs, "point")
+    );
+    let (runs, fewer) = (u128::from(prepared.runs()), "smaller --first, --waves, --runs or --check");
+    ask::ask("calibrate", (runs, parts), fewer, arguments.yes, || Ok(prepared.seconds_a_run()))?;
     let problem = &prepared.problem;
     let remarks = problem.targets.remarks.iter().chain(&problem.effects.remarks);
     remarks.for_each(|remark| print::err(&format!("note: {remark}")));
@@ -60,11 +70,12 @@ fn opening(prepared: &Prepared, kept: &Kept) -> String {
     let problem = &prepared.problem;
     let estimated = problem.estimated();
     let mut text = format!(
-        "{}: {} targets, {} effects, some {} runs\n{estimated} parameters to estimate, {} drawn with them",
+        "{}: {}, {}, some {}\n{} to estimate, {} drawn with them",
         problem.scenario.title,
-        problem.targets.all.len(),
-        problem.effects.all.len(),
-        prepared.runs(),
+        counted(problem.targets.all.len(), "target"),
+        counted(problem.effects.all.len(), "effect"),
+        counted(prepared.runs(), "run"),
+        counted(estimated, "parameter"),
         problem.coordinates.len() - estimated
     );
     text.extend(kept.in_words());

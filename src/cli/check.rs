@@ -10,7 +10,7 @@ use mandate::provenance::Stopwatch;
 use mandate::report::lines;
 use mandate::report::{Geography, number, scenario as resolved};
 use mandate::scenario::sheet::Sheet;
-use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, stands, tables};
+use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, counted, stands, tables};
 use mandate::study::calibration::effects;
 use mandate::study::calibration::effects::Effects;
 use mandate::study::calibration::targets;
@@ -44,10 +44,10 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     }
     let _ = write!(
         out,
-        "No fault in {} files ({:.2} s). {} parameters{}.",
-        loaded.inputs.len() + beside.len(),
+        "No fault in {} ({:.2} s). {}{}.",
+        counted(loaded.inputs.len() + beside.len(), "file"),
         stopwatch.elapsed().as_secs_f64(),
-        scenario.parameter_table.len(),
+        counted(scenario.parameter_table.len(), "parameter"),
         if arguments.parameters { "" } else { "; see them with --parameters" },
     );
     print::out(&out)
@@ -143,21 +143,25 @@ fn as_text(scenario: &Scenario) -> String {
     let _ = writeln!(out, "{} ({})", scenario.title, scenario.name);
     let _ = writeln!(
         out,
-        "{} to {}: {} steps of {} days; seed {}",
-        scenario.start, scenario.end, scenario.steps, scenario.step_days, scenario.seed
+        "{} to {}: {} of {} days; seed {}",
+        scenario.start,
+        scenario.end,
+        counted(scenario.steps, "step"),
+        scenario.step_days,
+        scenario.seed
     );
     let _ = writeln!(
         out,
-        "{} districts in {} regions, {} outside; {} communities",
-        inside.count(),
-        scenario.regions.len(),
+        "{} in {}, {} outside; {}",
+        counted(inside.count(), "district"),
+        counted(scenario.regions.len(), "region"),
         scenario.districts.iter().filter(|district| district.outside).count(),
-        scenario.communities.len()
+        counted(scenario.communities.len(), "community")
     );
     let per_agent = scenario.population.persons_per_agent;
     let _ = writeln!(out, "{} persons, {} per agent", number::thousands(people), number::rounded(per_agent));
-    let causes = scenario.timeline.len();
-    let _ = writeln!(out, "{causes} dated causes; {} observed figures\n", scenario.observations.len());
+    let (causes, figures) = (scenario.timeline.len(), scenario.observations.len());
+    let _ = writeln!(out, "{}; {}\n", counted(causes, "dated cause"), counted(figures, "observed figure"));
     switches(&mut out, scenario);
     organizations(&mut out, scenario);
     norms(&mut out, scenario);

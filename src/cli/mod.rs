@@ -75,30 +75,15 @@ fn dispatch(command: Command) -> Result<(), Failure> {
     }
 }
 
-/// Refuses a change that is given twice by one option: of two values one would be lost without a word.
+/// Refuses a change that takes the value of another: of two values one would be lost without a word.
 fn once(command: &Command) -> Result<(), Failure> {
-    let options: Vec<(&str, &[Override])> = match command {
-        Command::Run(arguments) => vec![("--set", &arguments.overrides)],
-        Command::Check(arguments) => vec![("--set", &arguments.overrides)],
-        Command::Calibrate(arguments) => vec![("--set", &arguments.overrides)],
-        Command::Patterns(arguments) => vec![("--set", &arguments.overrides)],
-        Command::Validate(arguments) => vec![("--set", &arguments.overrides)],
-        Command::Compare(arguments) => {
-            vec![("--base", &arguments.base_overrides), ("--with", &arguments.common_overrides)]
-        }
-        _ => Vec::new(),
+    let changes: &[Override] = match command {
+        Command::Run(arguments) => &arguments.overrides,
+        Command::Check(arguments) => &arguments.overrides,
+        Command::Calibrate(arguments) => &arguments.overrides,
+        Command::Patterns(arguments) => &arguments.overrides,
+        Command::Validate(arguments) => &arguments.overrides,
+        _ => return Ok(()),
     };
-    for (option, changes) in options {
-        for (place, change) in changes.iter().enumerate() {
-            // Changes for a while are held against each other where their days are known.
-            let always = |change: &Override| change.window().is_none();
-            let same = |first: &&Override| first.path == change.path && always(first) && always(change);
-            let Some(first) = changes[..place].iter().find(same) else { continue };
-            return Err(Failure::Mistake(format!(
-                "{option} {change}: found a second value of {}, after {}; accepted: each path once",
-                change.path, first.value
-            )));
-        }
-    }
-    Ok(())
+    Ok(mandate::study::once(&[("--set", changes)])?)
 }

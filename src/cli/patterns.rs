@@ -1,6 +1,7 @@
 //! `mandate patterns`: tests the patterns of a scenario, keeps every run, goes on where it stopped.
 
 use mandate::report::Format;
+use mandate::scenario::counted;
 use mandate::study::patterns::judge::{Finding, verdicts};
 use mandate::study::patterns::statistics::Verdict;
 use mandate::study::patterns::suite::Suite;
@@ -9,7 +10,7 @@ use mandate::study::{Keep, Kept};
 
 use super::args::{DrawsFrom, PatternsArguments};
 use super::progress::Watched;
-use super::{Failure, print};
+use super::{Failure, ask, print};
 
 /// Tests patterns.
 ///
@@ -22,6 +23,9 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
     if arguments.list {
         return print::out(&words::list(&prepared.suite));
     }
+    let parts = counted(prepared.suite.patterns.len(), "pattern");
+    let (runs, fewer) = (u128::from(prepared.suite.runs()), "fewer --replications, or some patterns by --only");
+    ask::ask("patterns", (runs, parts), fewer, arguments.yes, || Ok(prepared.seconds_a_run()))?;
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared.suite, &open.kept));
@@ -54,12 +58,11 @@ fn request(arguments: &PatternsArguments) -> Request {
 }
 
 fn opening(suite: &Suite, kept: &Kept) -> String {
-    let count = suite.patterns.len();
     let mut text = format!(
-        "{count} pattern{} of {}, {} runs, {}",
-        if count == 1 { "" } else { "s" },
+        "{} of {}, {}, {}",
+        counted(suite.patterns.len(), "pattern"),
         suite.loaded.scenario.name,
-        suite.runs(),
+        counted(suite.runs(), "run"),
         mandate::study::patterns::tables::drawn_in_words(suite)
     );
     text.extend(kept.in_words());

@@ -4,6 +4,7 @@ use mandate::experiment::run_log::{self, shard_name};
 use mandate::report::Format;
 use mandate::report::lines;
 use mandate::report::words::capital;
+use mandate::scenario::counted;
 use mandate::study::Keep;
 use mandate::study::sweep::design::Design;
 use mandate::study::sweep::{self, Cost, Done, Open, Request, words};
@@ -21,7 +22,10 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     Format::from(arguments.format).check()?;
     let prepared = sweep::prepare(request(arguments))?;
     let Cost { cells, runs } = prepared.cost();
-    let parts = format!("{} design points that need runs of their own", lines::grouped(u128::from(cells)));
+    let parts = match cells {
+        1 => "one design point".to_string(),
+        cells => format!("{} design points that need runs of their own", lines::grouped(u128::from(cells))),
+    };
     let fewer = "fewer levels, points or replications";
     ask::ask(&prepared.design.name, (runs, parts), fewer, arguments.yes, || Ok(prepared.seconds_a_run()?))?;
     let open = prepared.open()?;
@@ -35,8 +39,9 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     }
     match done {
         Done::Part(shard, runs) => print::out(&format!(
-            "{} is done: {runs} runs in {}\nJoin the parts with: mandate merge FOLDER... --out FOLDER",
+            "{} is done: {} in {}\nJoin the parts with: mandate merge FOLDER... --out FOLDER",
             capital(&shard_name(Some(shard))),
+            counted(runs, "run"),
             folder.display()
         )),
         Done::Whole(swept) => {
@@ -68,7 +73,7 @@ fn opening(design: &Design, open: &Open<'_>) -> String {
     let dropped = open.dropped();
     let document = &design.document;
     let points = design.points().unwrap_or(u64::MAX);
-    let mut text = format!("{}\n{points} design points, ", document.title);
+    let mut text = format!("{}\n{}, ", document.title, counted(points, "design point"));
     text.push_str(&match document.replications.until_halfwidth {
         Some(wish) => format!(
             "{} to {} replications each until the half-width of {} ({}) is {wish}",
@@ -77,13 +82,18 @@ fn opening(design: &Design, open: &Open<'_>) -> String {
             document.replications.response,
             document.replications.area
         ),
-        None => format!("{} replications each: {} runs", document.replications.count, open.first_runs()),
+        None => {
+            let each = counted(document.replications.count, "replication");
+            format!("{each} each: {}", counted(open.first_runs(), "run"))
+        }
     });
     text.extend(open.kept.in_words());
     if dropped > 0 {
         text.push_str(&format!(
-            "\nThe last {dropped} bytes of its {} were not whole; their runs are played again",
-            run_log::FILE
+            "\nThe last {} of its {} {} not whole; what stood there is played again",
+            counted(dropped, "byte"),
+            run_log::FILE,
+            if dropped == 1 { "was" } else { "were" }
         ));
     }
     text

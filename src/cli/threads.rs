@@ -1,5 +1,6 @@
 //! How many threads play: as asked for by an option, by the environment, or one a core.
 
+use mandate::scenario::counted;
 use mandate::study::StudyError;
 
 use super::Failure;
@@ -45,8 +46,9 @@ fn of_environment(name: &str) -> Result<Option<usize>, StudyError> {
 
 fn none_to_be_had(count: usize, error: &str) -> String {
     format!(
-        "the system does not give {count} threads ({error}); ask for fewer with --threads or {}: 1 always works, and \
+        "the system does not give {} ({error}); ask for fewer with --threads or {}: 1 always works, and \
          results are the same with any number",
+        counted(count, "thread"),
         VARIABLES[0]
     )
 }

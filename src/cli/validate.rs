@@ -1,12 +1,13 @@
 //! `mandate validate`: forecasts from rolling origins, scored against what was observed and against rivals.
 
 use mandate::report::{Format, OutputFolder};
+use mandate::scenario::counted;
 use mandate::study::validation::words::Printed;
 use mandate::study::validation::{self, Request};
 
 use super::args::ValidateArguments;
 use super::progress::Watched;
-use super::{Failure, print};
+use super::{Failure, ask, print};
 
 /// Validates a scenario.
 ///
@@ -17,6 +18,9 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = validation::prepare(request(arguments))?;
+    let parts = counted(prepared.origins().len(), "forecast origin");
+    let runs = (u128::from(prepared.runs()), parts);
+    ask::ask("--replications", runs, "fewer replications", arguments.yes, || Ok(prepared.seconds_a_run()))?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), validation::own())?;
     let validated = watch.through(|watch| prepared.play(watch))?;
     let path = validated.write(folder, format, print::command())?;

@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn what_cannot_be_placed_goes_and_what_was_put_in_its_way_stays() {
         let here = place("placed");
-        let refuse = |path: &Path| Err(crate::report::ReportError::NotOurs(path.into()));
+        let refuse = |path: &Path| Err(crate::report::ReportError::NotAName(path.into()));
         assert!(Aside::begin(&here, "x").unwrap().placed(refuse).is_err());
         assert!(names(&here).is_empty());
         // Exchanged, and not put back: what lies there now is somebody's.

@@ -126,11 +126,14 @@ pub fn replace(whole: &Path, path: &Path, may_be_removed: &dyn Fn(&Path) -> bool
     // What came to it meanwhile is somebody's work.
     if !may_be_removed(&earlier) {
         let _ = aside::exchange(&earlier, path).and_then(fs::remove_dir_all);
-        return Err(ReportError::NotOurs(path.to_path_buf()));
+        return Err(ReportError::not_ours(path, "files that came while it was played", ANOTHER));
     }
     fs::remove_dir_all(&earlier).map_err(ReportError::write(&earlier))?;
     Ok(path.to_path_buf())
 }
+
+/// What to do where a folder may not be replaced.
+const ANOTHER: &str = "another --out, or a folder with nothing but results of the same command";
 
 /// What a kind of study writes: whatever else lies in a folder of its results is somebody's work.
 #[derive(Clone, Debug)]
@@ -180,10 +183,33 @@ impl Own {
         if !force {
             return Err(ReportError::Exists(path.to_path_buf()));
         }
-        if found.is_dir() && self.may_be_replaced(path) {
-            Ok(())
-        } else {
-            Err(ReportError::NotOurs(path.to_path_buf()))
+        if found.is_symlink() {
+            let to = fs::canonicalize(path).map_or_else(|_| "nothing".into(), |to| to.display().to_string());
+            let accepted = format!("the folder itself, {to}, or another --out");
+            return Err(ReportError::not_ours(path, "a link, which is not followed", &accepted));
         }
+        if found.is_dir() && self.may_be_replaced(path) {
+            return Ok(());
+        }
+        let found = if found.is_dir() { self.obstacle(path) } else { "a file".into() };
+        Err(ReportError::not_ours(path, &found, ANOTHER))
+    }
+
+    /// Why a folder may not be replaced.
+    fn obstacle(&self, path: &Path) -> String {
+        let Ok(bytes) = fs::read(path.join(manifest::FILE)) else {
+            return format!("a folder without a {}, which is none of results", manifest::FILE);
+        };
+        let manifest = serde_json::from_slice::<Manifest>(&bytes).ok();
+        let Some(manifest) = manifest.filter(|manifest| manifest.program == env!("CARGO_PKG_NAME")) else {
+            return format!("a folder whose {} is not of this program", manifest::FILE);
+        };
+        let entries = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut others: Vec<_> = entries.filter(|entry| !self.has(entry)).collect();
+        others.sort();
+        let named = |other: &PathBuf| other.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let first = others.first().map(named).unwrap_or_default();
+        let command = manifest.command.get(1).map_or_else(String::new, |command| format!(" of `mandate {command}`"));
+        format!("results{command} with {first}, one of files of yours or of another command than this")
     }
 }

@@ -13,7 +13,9 @@ pub fn duration(seconds: f64) -> String {
     let units = [(365.25 * 86_400.0, "years"), (86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes")];
     let fits = units.into_iter().find(|(size, _)| seconds >= 2.0 * size);
     let (size, name) = fits.unwrap_or((1.0, "seconds"));
-    format!("{:.0} {name}", seconds / size)
+    let count = format!("{:.0}", seconds / size);
+    let name = if count == "1" { name.trim_end_matches('s') } else { name };
+    format!("{count} {name}")
 }
 
 /// Adds text as lines of at most 80 characters and ends the last; later lines are indented.

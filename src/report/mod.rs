@@ -54,9 +54,16 @@ pub enum ReportError {
     /// The folder asked for exists already.
     #[error("{}: exists already; choose another --out, or give --force to replace it", .0.display())]
     Exists(PathBuf),
-    /// The folder asked for exists and is not one of ours.
-    #[error("{}: exists and is not a run alone (no manifest.json, or files of yours beside it), so --force does not replace it; choose another --out", .0.display())]
-    NotOurs(PathBuf),
+    /// The folder asked for exists and is not one that may be replaced.
+    #[error("{}: found {found}, so --force does not replace it; accepted: {accepted}", path.display())]
+    NotOurs {
+        /// The folder.
+        path: PathBuf,
+        /// What it is.
+        found: String,
+        /// What to do instead.
+        accepted: String,
+    },
     /// The format needs a part that was not built.
     #[error(
         "--format parquet: this program was built without it; build it with `cargo build --release --features parquet` or use --format csv"
@@ -71,6 +78,11 @@ impl ReportError {
     /// Whether the command, rather than the machine, is at fault.
     pub const fn is_mistake(&self) -> bool {
         !matches!(self, Self::Write { .. } | Self::Misfit { .. })
+    }
+
+    /// A folder that may not be replaced.
+    fn not_ours(path: &Path, found: &str, accepted: &str) -> Self {
+        Self::NotOurs { path: path.into(), found: found.into(), accepted: accepted.into() }
     }
 
     /// An error of writing a path.

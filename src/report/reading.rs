@@ -166,7 +166,7 @@ impl<'r> Cells<'r> {
         ReadingError::Damaged {
             path: self.line.header.path.to_path_buf(),
             what: format!(
-                "line {}, column `{column}`: found `{found}`, expected {}",
+                "line {}, column {column}: found \"{found}\"; accepted: {}",
                 self.line.number,
                 wanted.wanted()
             ),

@@ -1,5 +1,7 @@
 //! Cells of tables: the one reader of numbers, dates, flags and words, in the forms that pandas and spreadsheets write.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::{Date, date};
 
 /// What is accepted of each kind of cell, for messages and for the dictionary of inputs.
@@ -157,13 +159,22 @@ pub fn ungrouped(text: &str) -> Result<(), String> {
 /// # Errors
 /// What is accepted.
 pub fn whole(text: &str) -> Result<u64, String> {
-    let refused = || format!("{}{}", accepted::WHOLE, remedy(text));
+    let refused = || format!("{}{}", accepted::WHOLE, whole_remedy(text));
     if let Ok(value) = text.parse::<u64>() {
         return Ok(value);
     }
     ungrouped(text)?;
     let value = number(text).map_err(|_| refused())?;
     if value.fract() == 0.0 && (0.0..9e15).contains(&value) { Ok(value as u64) } else { Err(refused()) }
+}
+
+/// A whole number in a range, as keys of documents and options have it.
+///
+/// # Errors
+/// What is accepted.
+pub fn whole_in(text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
+    let refused = || format!("a whole number from {} to {}{}", range.start(), range.end(), whole_remedy(text));
+    whole(text).ok().filter(|value| range.contains(value)).ok_or_else(refused)
 }
 
 /// A year.
@@ -202,9 +213,32 @@ pub fn day(text: &str) -> Result<Date, String> {
         _ => letter.is_ascii_digit(),
     });
     if head.is_empty() || !midnight || !shape {
-        return Err(format!("{}{}", accepted::DATE, of_spreadsheet(text)));
+        return Err(format!("{}{}", accepted::DATE, day_remedy(text)));
     }
     head.parse().map_err(|_| format!("{}, a day that the calendar has", accepted::DATE))
+}
+
+/// What to write in the place of a day that is written in another way.
+fn day_remedy(text: &str) -> String {
+    let head: Option<Date> = text.get(..10).and_then(|head| head.parse().ok());
+    if let Some(day) = head.filter(|_| text[10..].starts_with(['T', ' '])) {
+        return format!(" (write {day}, without a time of day)");
+    }
+    let parts: Option<Vec<i16>> = text.split(['-', '/', '.']).map(|part| part.parse().ok()).collect();
+    let of = |year: i16, month: i16, day: i16| {
+        let day = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+        (1000..=9999).contains(&year).then(|| day.to_string())
+    };
+    let meant: Vec<String> = match parts.as_deref() {
+        Some(&[a, b, c]) if a > 31 => of(a, b, c).into_iter().collect(),
+        Some(&[a, b, c]) => {
+            let mut both: Vec<String> = of(c, b, a).into_iter().chain(of(c, a, b)).collect();
+            both.dedup();
+            both
+        }
+        _ => return of_spreadsheet(text),
+    };
+    if meant.is_empty() { String::new() } else { format!(" (write {})", meant.join(", or ")) }
 }
 
 /// The day that a spreadsheet means by a number, as advice; nothing for other texts.
@@ -237,6 +271,9 @@ fn remedy(text: &str) -> String {
         text.chars().filter(|letter| !matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '_')).collect();
     let plain = plain.replace('\u{2212}', "-");
     let told = |meant: String| format!(" ({meant})");
+    if plain.parse::<f64>().is_ok_and(f64::is_infinite) {
+        return told("one of at most 1.7e308, the largest that can be kept".into());
+    }
     if let Some(share) = plain.strip_suffix('%').and_then(|share| share.replace(',', ".").parse::<f64>().ok()) {
         return told(format!("of a hundred: {}", share / 100.0));
     }
@@ -253,6 +290,13 @@ fn remedy(text: &str) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// The same where a whole number is asked for.
+fn whole_remedy(text: &str) -> String {
+    let told = remedy(text);
+    let meant = told.trim_start_matches(" (write ").split([',', ')']).next().unwrap_or_default();
+    if meant.parse::<u64>().is_ok() { format!(" (write {meant})") } else { String::new() }
 }
 
 /// The first character of a text that acts on a terminal, a page or a line instead of being seen, as words; `None` where there is

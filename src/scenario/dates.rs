@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::cells;
 use super::fault::Fault;
-use super::overrides::{Override, Target};
+use super::overrides::{Override, Target, distinct};
 
 /// Days of a withdrawal that the tables do not date.
 const AT_ONCE: i32 = 1;
@@ -29,7 +29,10 @@ impl Target<'_> {
         let mut own: Vec<_> = self.forces.rows.iter().filter(|row| is_own(&row.value)).cloned().collect();
         own.sort_by_key(|row| row.value.from);
         let Some(last) = own.iter().rposition(|row| row.value.persons > 0.0) else {
-            return Err(change.fault(format!("no level for {organization}"), "a force with levels in forces.csv"));
+            let levels = self.forces.values().filter(|row| row.kind == "level");
+            let with_levels = distinct(levels.map(|row| row.organization.as_str()));
+            let accepted = format!("a force with levels in forces.csv: {with_levels}");
+            return Err(change.fault(format!("no level for {organization}"), accepted));
         };
         let leaves = own.get(last + 1).map_or(AT_ONCE, |gone| (gone.value.from - own[last].value.from).get_days());
         if change.value == "never" {

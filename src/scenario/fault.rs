@@ -236,9 +236,36 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// A noun as it stands after a count of what it names; `one` is its singular.
+///
+/// ```
+/// use mandate::scenario::noun;
+/// assert_eq!([noun(1_u8, "year"), noun(2_u8, "year"), noun(0_u8, "community")], ["year", "years", "communities"]);
+/// ```
+pub fn noun(count: impl TryInto<u128>, one: &str) -> String {
+    if count.try_into().is_ok_and(|count| count == 1) {
+        return one.into();
+    }
+    match one.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{one}s"),
+    }
+}
+
+/// A count with its noun: `1 year`, `2 years`.
+pub fn counted<T: Copy + fmt::Display + TryInto<u128>>(count: T, one: &str) -> String {
+    format!("{count} {}", noun(count, one))
+}
+
+/// The same as the beginning of a sentence: `1 run is`, `2 runs are`.
+pub fn counted_is<T: Copy + fmt::Display + TryInto<u128>>(count: T, one: &str) -> String {
+    let is = if count.try_into().is_ok_and(|count| count == 1) { "is" } else { "are" };
+    format!("{} {is}", counted(count, one))
+}
+
 /// What stands above faults: of what they are, and how many.
 pub fn head(of: &str, count: usize) -> String {
-    format!("{of}: {count} fault{}", if count == 1 { "" } else { "s" })
+    format!("{of}: {}", counted(count, "fault"))
 }
 
 /// Why a scenario cannot be used: every fault that was found.

@@ -8,7 +8,7 @@ use super::document::Document;
 use super::fault::{Fault, ScenarioError, Text};
 use super::folder::Source;
 use super::outlines::{self, Outline};
-use super::overrides::{Override, Target};
+use super::overrides::{Override, Target, did_you_mean};
 use super::resolved::Scenario;
 use super::tables::{self, Columns, Table};
 use super::{folder, levers, separation, shape, validate};
@@ -367,7 +367,8 @@ fn of_changes(fault: Fault, raw: &Raw, overrides: &[Override]) -> Fault {
 
 fn unknown_tables(text: &Text, document: &Document, faults: &mut Vec<Fault>) {
     for name in document.tables.keys().filter(|name| !TABLES.contains(&name.as_str())) {
-        let accepted = format!("one of {}", TABLES.join(", "));
+        let hint = did_you_mean(name, TABLES.into_iter());
+        let accepted = format!("one of {}{hint}", TABLES.join(", "));
         faults.push(Fault::of_file(&text.name, format!("tables.{name}"), "an unknown table", accepted));
     }
 }

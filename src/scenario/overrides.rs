@@ -24,6 +24,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 
 use super::cells;
+use super::document::Switches;
 use super::fault::Fault;
 use super::optic::OpticDimension;
 use super::tables::{
@@ -44,9 +45,8 @@ impl FromStr for Override {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (path, value) = text
-            .split_once('=')
-            .ok_or_else(|| format!("`{text}` has no `=`; write path=value, for instance switches.alignment=false"))?;
+        let (path, value) =
+            text.split_once('=').ok_or_else(|| "PATH=VALUE, with a `=`, as switches.alignment=false".to_string())?;
         Ok(Self { path: path.trim().to_string(), value: value.trim().to_string() })
     }
 }
@@ -67,6 +67,35 @@ impl Override {
         self.path == "separate"
     }
 
+    /// What it changes: the path without `parameters.`, which says nothing more; of a separation the organization.
+    fn changes(&self) -> String {
+        let path = self.path.strip_prefix("parameters.").unwrap_or(&self.path);
+        if self.separates() { format!("{path} {}", self.value) } else { path.to_string() }
+    }
+
+    /// What a change that comes `later` does to the value of this one, and what is accepted instead; `None` where it stays.
+    fn lost_to(&self, later: &Self) -> Option<(&'static str, &'static str)> {
+        // Changes for a while are held against each other where their days are known, and go before those that hold always.
+        if self.window().is_some() || later.window().is_some() {
+            return None;
+        }
+        let (own, other) = (self.changes(), later.changes());
+        // The same value twice is one value; strength is multiplied each time.
+        if own == other && self.value == later.value && !own.starts_with("forces.") {
+            return None;
+        }
+        if own == other {
+            return Some(("a second value of it, after", "each path once"));
+        }
+        if own.strip_prefix(&other).is_some_and(|rest| rest.starts_with('.')) {
+            return Some(("which leaves nothing of", "one of them"));
+        }
+        let weighs = |path: &str| Some(path.strip_prefix("weights.")?.split_once('.')?.0.to_string());
+        let whose = weighs(&own)?;
+        let accepted = "one of them, or all weights as weights.ORGANIZATION=norm:weight,norm:weight";
+        (weighs(&other)? == whose).then_some(("which rescales", accepted))
+    }
+
     pub(super) fn day(&self) -> Result<Date, Fault> {
         cells::day(&self.value).map_err(|accepted| self.fault(format!("\"{}\"", self.value), accepted))
     }
@@ -74,6 +103,39 @@ impl Override {
     fn number(&self) -> Result<f64, Fault> {
         cells::number(&self.value).map_err(|accepted| self.fault(format!("\"{}\"", self.value), accepted))
     }
+}
+
+/// A change that takes the value of an earlier one, each with its place, such as the option by which it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost<P> {
+    /// The earlier change.
+    pub earlier: (P, Override),
+    /// The later one.
+    pub later: (P, Override),
+    /// What the later one does to the earlier.
+    found: &'static str,
+    /// What is accepted instead.
+    accepted: &'static str,
+}
+
+impl<P> Lost<P> {
+    /// What was found and what is accepted; the places say where the two stand.
+    pub fn words(&self, later: &str, earlier: &str) -> (String, String) {
+        let found = format!("{}{later}, {} {}{earlier}", self.later.1.value, self.found, self.earlier.1);
+        (found, self.accepted.to_string())
+    }
+}
+
+/// The first change that takes the value of an earlier one: of two values one would be lost without a word.
+pub fn lost<P: Copy>(changes: &[(P, &Override)]) -> Option<Lost<P>> {
+    changes.iter().enumerate().find_map(|(n, later)| {
+        let taken = |earlier: &(P, &Override)| {
+            let (found, accepted) = earlier.1.lost_to(later.1)?;
+            let [earlier, later] = [earlier, later].map(|&(place, change)| (place, change.clone()));
+            Some(Lost { earlier, later, found, accepted })
+        };
+        changes[..n].iter().find_map(taken)
+    })
 }
 
 /// Longest text for which a near name is sought [bytes]: a longer one is no name that was mistyped.
@@ -85,10 +147,29 @@ pub fn did_you_mean<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> St
         return String::new();
     }
     let nearest = known
-        .map(|word| (strsim::jaro_winkler(word, typed), word))
+        .map(|word| (likeness(word, typed), word))
         .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     nearest.map(|(_, word)| format!(" (did you mean {word}?)")).unwrap_or_default()
+}
+
+/// How like a word is to what was typed, whatever its capitals [0, 1].
+fn likeness(word: &str, typed: &str) -> f64 {
+    let [word, typed] = [word.to_lowercase(), typed.to_lowercase()];
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let differing = strsim::osa_distance(&word, &typed);
+    match differing {
+        0 => 1.0,
+        // Two neighbours in the other order, as nu for un.
+        1 if letters(&word) == letters(&typed) => 0.99,
+        // More letters differ than are the same.
+        _ if 2 * differing > word.chars().count().max(typed.chars().count()) => 0.0,
+        _ => strsim::jaro_winkler(&word, &typed),
+    }
 }
 
 /// The same for ids that have names besides: a name, a former one or a word of either leads to its id.
@@ -117,6 +198,17 @@ pub(super) fn an_organization(typed: &str, known: &[&str], names: &[(&str, &str)
         return format!("an organization of scenario.toml{hint}");
     }
     format!("one of {}{hint}", known.join(", "))
+}
+
+/// Names as a list, each once, in their order.
+pub(super) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    names.for_each(|name| {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    });
+    all.join(", ")
 }
 
 /// What is accepted in place of a word of `optic_weights.csv` that is not there.
@@ -177,12 +269,14 @@ impl Target<'_> {
                 self.optic(change, optic, column, dimension)
             }
             ["optics", ..] => {
-                let accepted = "optics.OPTIC.weight.DIMENSION or optics.OPTIC.goalpost.DIMENSION";
+                let hint = self.near(path);
+                let accepted =
+                    format!("optics.OPTIC.weight.DIMENSION or optics.OPTIC.goalpost.DIMENSION{hint}; {LISTED}");
                 Err(change.fault("an unknown path", accepted))
             }
             ["organizations", organization, ..] => {
                 self.check_organization(change, organization)?;
-                Err(change.fault("an unknown path", self.suggestion(&change.path)))
+                Err(change.fault("an unknown path", self.suggestion(path)))
             }
             // Done once everything else is as it should be.
             ["separate"] => Ok(()),
@@ -253,7 +347,9 @@ impl Target<'_> {
         let rows: Vec<_> = self.mandates.values().filter(|row| row.organization == organization).collect();
         if rows.is_empty() {
             self.check_organization(change, organization)?;
-            return Err(change.fault(format!("no row for {organization}"), "an organization of mandates.csv"));
+            let with_rows = distinct(self.mandates.values().map(|row| row.organization.as_str()));
+            let accepted = format!("an organization of mandates.csv: {with_rows}");
+            return Err(change.fault(format!("no row for {organization}"), accepted));
         }
         Ok(rows)
     }
@@ -291,10 +387,15 @@ impl Target<'_> {
         paths.extend(self.mandates.values().map(|row| format!("mandates.{}.{}", row.organization, row.date)));
         paths
             .extend(self.permissions.values().map(|row| format!("permissions.{}.{}", row.organization, row.behaviour)));
-        for row in self.forces.values() {
-            paths.extend(["forces", "withdrawal"].map(|of| format!("{of}.{}", row.organization)));
+        for (organization, _) in self.names() {
+            paths.extend(["forces", "withdrawal", "weights"].map(|of| format!("{of}.{organization}")));
         }
-        paths.extend(self.optic_weights.values().map(|row| format!("optics.{}.weight.{}", row.optic, row.dimension)));
+        for row in self.optic_weights.values() {
+            paths.extend(
+                ["weight", "goalpost"].map(|column| format!("optics.{}.{column}.{}", row.optic, row.dimension)),
+            );
+        }
+        paths.push("separate".into());
         paths
     }
 
@@ -413,41 +514,76 @@ impl Target<'_> {
 
     fn key(&mut self, change: &Override, parts: &[&str]) -> Result<(), Fault> {
         if !KEYS.contains(&parts[0]) && !["population", "switches"].contains(&parts[0]) {
-            return Err(change.fault("an unknown path", self.suggestion(&change.path)));
+            return Err(change.fault("an unknown path", self.suggestion(&parts.join("."))));
         }
-        let value = format!("v = {}", change.value)
-            .parse::<toml::Table>()
-            .or_else(|_| format!("v = \"{}\"", change.value).parse::<toml::Table>())
-            .map_err(|_| change.fault(format!("\"{}\"", change.value), "a number, true, false or a word"))?
-            .remove("v")
-            .expect("the table has just this key");
-        if let toml::Value::String(text) = &value {
-            // As texts of the files are held to.
-            if let Some(what) = cells::hazard(text).or_else(|| cells::formula(text)) {
-                return Err(change.fault(format!("\"{}\", with {what}", cells::visible(text)), "a text without it"));
-            }
-            if text.trim().is_empty() {
-                return Err(change.fault("\"\"", "a text that is not empty"));
-            }
-        }
+        let value = match typed(parts, &change.value) {
+            Some(read) => read.map_err(|accepted| change.fault(format!("\"{}\"", change.value), accepted))?,
+            None => text(change)?,
+        };
         let (last, parents) = parts.split_last().expect("a path has at least one part");
         let mut table = &mut *self.document;
         for part in parents {
             table = match table.entry(*part).or_insert_with(|| toml::Value::Table(toml::Table::new())) {
                 toml::Value::Table(inner) => inner,
-                _ => return Err(change.fault("an unknown path", self.suggestion(&change.path))),
+                _ => return Err(change.fault("an unknown path", self.suggestion(&parts.join(".")))),
             };
         }
         table.insert((*last).to_string(), value);
         Ok(())
     }
 
-    fn suggestion(&self, path: &str) -> String {
+    /// The path that may be meant, as advice.
+    fn near(&self, path: &str) -> String {
         let paths = self.paths();
-        let hint = did_you_mean(path, paths.iter().map(String::as_str));
+        did_you_mean(path, paths.iter().map(String::as_str))
+    }
+
+    fn suggestion(&self, path: &str) -> String {
+        let hint = self.near(path);
         format!(
             "a key of parameters.csv or scenario.toml, weights.ORGANIZATION.NORM, mandates.ORGANIZATION.DATE, \
              forces.ORGANIZATION, permissions.ORGANIZATION.BEHAVIOUR, withdrawal.ORGANIZATION, separate, timeline.ID or optics.OPTIC.weight.DIMENSION{hint}; {LISTED}"
         )
     }
+}
+
+/// The value of a key whose kind is known, or what is accepted; `None` of one that is a text or a word.
+fn typed(parts: &[&str], value: &str) -> Option<Result<toml::Value, String>> {
+    let whole = |least: u64, most: i64| {
+        let read = cells::whole_in(value, least..=most.unsigned_abs());
+        read.map(|number| toml::Value::Integer(i64::try_from(number).unwrap_or(most)))
+    };
+    Some(match parts {
+        ["seed"] => whole(0, i64::MAX),
+        ["population", "agents"] => whole(1, u32::MAX.into()),
+        ["population", "minimum_agents_per_district"] => whole(0, u32::MAX.into()),
+        ["step_days"] | ["population", "persons_per_agent"] => cells::number(value).map(toml::Value::Float),
+        ["start" | "end"] => cells::day(value).map(|day| toml::Value::String(day.to_string())),
+        ["switches", name] => {
+            let mut switches = Switches::default().settings();
+            switches.find(|(known, setting)| known == name && cells::flag(setting).is_ok())?;
+            cells::flag(value).map(toml::Value::Boolean)
+        }
+        _ => return None,
+    })
+}
+
+/// The value of any other key, as it would be written in the file, with or without its quotes.
+fn text(change: &Override) -> Result<toml::Value, Fault> {
+    let value = format!("v = {}", change.value)
+        .parse::<toml::Table>()
+        .or_else(|_| format!("v = \"{}\"", change.value).parse::<toml::Table>())
+        .map_err(|_| change.fault(format!("\"{}\"", change.value), "a number, true, false or a word"))?
+        .remove("v")
+        .expect("the table has just this key");
+    if let toml::Value::String(text) = &value {
+        // As texts of the files are held to.
+        if let Some(what) = cells::hazard(text).or_else(|| cells::formula(text)) {
+            return Err(change.fault(format!("\"{}\", with {what}", cells::visible(text)), "a text without it"));
+        }
+        if text.trim().is_empty() {
+            return Err(change.fault("\"\"", "a text that is not empty"));
+        }
+    }
+    Ok(value)
 }

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 
 use super::fault::Fault;
 use super::loader::Raw;
-use super::overrides::{Override, an_organization};
+use super::overrides::{Override, an_organization, distinct};
 use super::tables::{ForceRow, MandateRow, Row, StrengthRow, Table};
 
 /// One of the organizations that take the place of the whole.
@@ -52,7 +52,10 @@ pub(super) fn separate(raw: &mut Raw, change: &Override) -> Result<(), Fault> {
     }
     if !raw.forces.values().any(|row| row.organization == whole && row.kind == "level") {
         let found = format!("{whole}, which has no level in forces.csv");
-        return Err(change.fault(found, "an organization whose strength forces.csv gives by date"));
+        let levels = raw.forces.values().filter(|row| row.kind == "level");
+        let with_levels = distinct(levels.map(|row| row.organization.as_str()));
+        let accepted = format!("an organization whose strength forces.csv gives by date: {with_levels}");
+        return Err(change.fault(found, accepted));
     }
     let parts = parts(raw, whole);
     organizations(raw, whole, &parts);

@@ -23,7 +23,7 @@ const SIGNED: [&str; 2] = ["measure", "per"];
 pub fn faults(text: &Text, schema: &Value) -> Vec<Fault> {
     let (table, errors) = DeTable::parse_recoverable(&text.content);
     if !errors.is_empty() {
-        return syntax(text, &errors);
+        return syntax(text, &errors, schema);
     }
     let mut walk = Walk { text, schema, faults: Vec::new() };
     walk.table(table.get_ref(), table.span(), schema, "");
@@ -68,7 +68,7 @@ pub fn mended(text: &Text, faults: &[Fault]) -> Option<toml::Table> {
 }
 
 /// What is no TOML: one fault a line.
-pub fn syntax(text: &Text, errors: &[toml::de::Error]) -> Vec<Fault> {
+fn syntax(text: &Text, errors: &[toml::de::Error], schema: &Value) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
@@ -81,13 +81,51 @@ pub fn syntax(text: &Text, errors: &[toml::de::Error]) -> Vec<Fault> {
         let key = written.split(['=', ' ']).next().filter(|key| !key.is_empty()).unwrap_or("line");
         let (found, accepted) = match error.message() {
             message if message.contains("duplicate") => {
-                ("a key that stands here a second time".to_string(), "each key once: delete one")
+                ("a key that stands here a second time".to_string(), "each key once: delete one".to_string())
             }
-            message => (format!("`{written}`, which is no TOML"), remedy(message)),
+            message => {
+                let value = written.split_once('=').map(|(_, value)| value.split('#').next().unwrap_or("").trim());
+                let known = value.and_then(|value| value_of(key, value, schema));
+                match known {
+                    Some((value, accepted)) => (value, accepted),
+                    None => (format!("`{written}`, which is no TOML"), remedy(message).to_string()),
+                }
+            }
         };
         faults.push(Fault::at(text, span, key, found, accepted));
     }
     faults
+}
+
+/// What was found of a key of numbers, days or flags whose value is no TOML, and what is accepted of it; `None` of other keys.
+fn value_of(key: &str, value: &str, schema: &Value) -> Option<(String, String)> {
+    let own = property(schema, key)?;
+    let some = own["anyOf"].as_array().and_then(|choices| only_other(choices)).unwrap_or(own);
+    let accepted = match kind(some) {
+        "string" if is_day(some) => cells::day(value).err().unwrap_or_else(|| cells::accepted::DATE.into()),
+        "integer" => {
+            let (low, high) = range(some);
+            let range = low.max(0) as u64..=high.max(0) as u64;
+            cells::whole_in(value, range).err().unwrap_or_else(|| wanted("integer", some))
+        }
+        "number" => cells::number(value).err().unwrap_or_else(|| wanted("number", some)),
+        kind @ "boolean" => wanted(kind, some),
+        _ => return None,
+    };
+    let found = if value.is_empty() { "no value".into() } else { value.to_string() };
+    Some((found, accepted))
+}
+
+/// What a schema says of a key, wherever it stands.
+fn property<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
+    match schema {
+        Value::Object(fields) => {
+            let own = fields.get("properties").and_then(|known| known.get(key)).filter(|own| own.is_object());
+            own.or_else(|| fields.values().find_map(|inner| property(inner, key)))
+        }
+        Value::Array(items) => items.iter().find_map(|inner| property(inner, key)),
+        _ => None,
+    }
 }
 
 /// What to do about a line that is no TOML, by what its reader says of it.
@@ -158,7 +196,7 @@ impl<'a> Walk<'a> {
                 self.string(&written, value.span(), schema, path);
             }
             ("integer", DeValue::Integer(_)) => self.whole(value, schema, path),
-            (_, DeValue::Float(_)) if !is_finite(value.get_ref()) => self.endless(value, path),
+            ("integer" | "number", DeValue::Float(_)) if !is_finite(value.get_ref()) => self.endless(value, path),
             ("number", DeValue::Integer(_) | DeValue::Float(_)) | ("boolean", DeValue::Boolean(_)) | ("", _) => {}
             (kind, _) => {
                 let found = self.written(value.span());
@@ -196,7 +234,8 @@ impl<'a> Walk<'a> {
     /// A number that is none, or without end.
     fn endless(&mut self, value: &Spanned<DeValue<'_>>, path: &str) {
         let found = self.written(value.span());
-        self.fault(value.span(), path, found, "a finite number");
+        let accepted = "a finite number, up to 1.7e308";
+        self.fault(value.span(), path, found, accepted);
     }
 
     /// One of several words.
@@ -219,7 +258,10 @@ impl<'a> Walk<'a> {
             if walk.faults.is_empty() {
                 return;
             }
-            let same = kind(self.resolved(choice)) == kind_of(value.get_ref());
+            let own = self.resolved(choice);
+            // What is itself a choice speaks for the kinds in it.
+            let same =
+                kind(own) == kind_of(value.get_ref()) || (own["anyOf"].is_array() && !value.get_ref().is_table());
             if same && least.as_ref().is_none_or(|least| walk.faults.len() < least.len()) {
                 least = Some(walk.faults);
             }
@@ -227,11 +269,24 @@ impl<'a> Walk<'a> {
         match least {
             Some(faults) => self.faults.extend(faults),
             None => {
-                let mut kinds: Vec<String> =
-                    choices.iter().map(|choice| self.resolved(choice)).map(|own| wanted(kind(own), own)).collect();
-                kinds.dedup();
+                let mut kinds = Vec::new();
+                self.kinds(choices, &mut kinds);
                 let found = self.written(value.span());
                 self.fault(value.span(), path, found, kinds.join(", or "));
+            }
+        }
+    }
+
+    /// The kinds of values among some choices, each once, in words.
+    fn kinds(&self, choices: &'a [Value], all: &mut Vec<String>) {
+        for own in choices.iter().map(|choice| self.resolved(choice)) {
+            if let Some(inner) = own["anyOf"].as_array() {
+                self.kinds(inner, all);
+                continue;
+            }
+            let words = if kind(own) == "integer" { wanted("number", own) } else { wanted(kind(own), own) };
+            if !all.contains(&words) {
+                all.push(words);
             }
         }
     }
@@ -258,15 +313,26 @@ impl<'a> Walk<'a> {
     fn whole(&mut self, value: &Spanned<DeValue<'_>>, schema: &Value, path: &str) {
         let typed = self.written(value.span());
         let number: Option<i128> = typed.replace('_', "").parse().ok();
-        let format = schema["format"].as_str().unwrap_or("int64");
-        let bits: u32 =
-            format.trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse().unwrap_or(63).min(63);
-        let (low, high) =
-            if format.starts_with('u') { (0, (1_i128 << bits) - 1) } else { (-(1 << (bits - 1)), 1 << (bits - 1)) };
-        if number.is_some_and(|number| !(low..=high).contains(&number)) {
+        let (low, high) = range_of_kind(schema);
+        if number.is_none_or(|number| !(low..=high).contains(&number)) {
+            let (low, high) = range(schema);
             self.fault(value.span(), path, typed, format!("a whole number from {low} to {high}"));
         }
     }
+}
+
+/// Least and largest whole number that the kind of a key holds.
+fn range_of_kind(schema: &Value) -> (i128, i128) {
+    let format = schema["format"].as_str().unwrap_or("int64");
+    let bits: u32 = format.trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse().unwrap_or(63).min(63);
+    if format.starts_with('u') { (0, (1 << bits) - 1) } else { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) }
+}
+
+/// Least and largest whole number that a key takes: those of its kind, or those that are declared.
+fn range(schema: &Value) -> (i128, i128) {
+    let (low, high) = range_of_kind(schema);
+    let declared = |key: &str| schema[key].as_i64().map(i128::from);
+    (declared("minimum").unwrap_or(low).max(low), declared("maximum").unwrap_or(high).min(high))
 }
 
 /// The other of two choices, where one is nothing.

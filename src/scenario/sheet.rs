@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fault::{Fault, Text};
+use super::fault::{Fault, Text, counted};
 
 /// How names of columns of one's own begin; what they hold is not read.
 const OWN: [&str; 2] = ["x_", "note"];
@@ -72,10 +72,10 @@ impl Sheet {
         let used = (0..record.len()).rfind(|&place| !record[place].is_empty()).map_or(0, |last| last + 1);
         if used > count || record.len() < named {
             self.is_torn = true;
-            let found = format!("{} columns", if used > count { used } else { record.len() });
+            let found = counted(if used > count { used } else { record.len() }, "column");
             let open = record.iter().any(|cell| cell.contains('\n'));
             let advice = if open { "is a quote not closed?" } else { "a cell that holds a comma stands in quotes" };
-            let accepted = format!("{named} columns, as in the header ({advice})");
+            let accepted = format!("{}, as in the header ({advice})", counted(named, "column"));
             faults.push(Fault::on_line(text, number, "row", found, accepted));
             return;
         }

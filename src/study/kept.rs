@@ -1,5 +1,6 @@
 //! Folders in which a study keeps its runs: a log that is appended to, and tables that are made from it.
 
+use crate::scenario::counted_is;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -57,13 +58,14 @@ impl Kept {
     /// That it goes on from runs which are there, in a line; nothing where there are none.
     pub fn in_words(&self) -> Option<String> {
         let (folder, before) = (self.folder.display(), self.before);
-        (before > 0).then(|| format!("\nGoing on in {folder}, where {before} runs are done"))
+        (before > 0).then(|| format!("\nGoing on in {folder}, where {} done", counted_is(before, "run")))
     }
 
     /// It was stopped, and goes on from the runs that are kept.
     pub(super) fn stopped(&self) -> StudyError {
         let (runs, folder) = (self.log.len(), self.folder.display());
-        StudyError::Stopped(format!("{runs} runs are kept in {folder}; the same command goes on from there"))
+        let runs = counted_is(runs, "run");
+        StudyError::Stopped(format!("{runs} kept in {folder}; the same command goes on from there"))
     }
 }
 

@@ -24,9 +24,11 @@ use thiserror::Error;
 use crate::experiment::draws::DrawsError;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::run_log::RunLogError;
+use crate::provenance::Stopwatch;
 use crate::report::reading::ReadingError;
 use crate::report::{Geography, ReportError};
-use crate::scenario::{Fault, Loaded, Override, ScenarioError, Source, fault};
+use crate::scenario::{Fault, Loaded, Override, Scenario, ScenarioError, Source, fault, lost};
+use crate::simulation::Simulation;
 use crate::study::sweep::analysis::choices::ChoiceError;
 use crate::study::sweep::design::DesignError;
 
@@ -62,6 +64,44 @@ fn one_seed(seed: Option<u64>, changes: &[Override]) -> Result<(), StudyError> {
 fn geography(source: &Source, loaded: &Loaded) -> Result<Geography, StudyError> {
     let folder = source.shown();
     Ok(Geography::of_loaded(loaded).map_err(|fault| ScenarioError { folder, faults: vec![fault] })?)
+}
+
+/// That no change takes the value of another without a word; the changes of an option are made after those of the options before it.
+///
+/// # Errors
+/// The first that does, with the option of both.
+pub fn once(options: &[(&str, &[Override])]) -> Result<(), StudyError> {
+    let mut all: Vec<(&str, &Override)> = Vec::new();
+    for &(option, changes) in options {
+        all.extend(changes.iter().map(|change| (option, change)));
+    }
+    let Some(taken) = lost(&all) else { return Ok(()) };
+    let (option, later) = &taken.later;
+    let place = if *option == taken.earlier.0 { String::new() } else { format!(" of {}", taken.earlier.0) };
+    let (found, accepted) = taken.words("", &place);
+    Err(StudyError::Request(format!("{option}: {}: found {found}; accepted: {accepted}", later.path)))
+}
+
+/// That no change is of a parameter which is drawn, so that its value would never be played; `accepted` says what keeps it.
+fn undrawn<'a>(
+    changes: &[Override],
+    mut drawn: impl Iterator<Item = &'a str>,
+    accepted: &str,
+) -> Result<(), StudyError> {
+    let key = |change: &Override| change.path.strip_prefix("parameters.").unwrap_or(&change.path).to_string();
+    let lost = drawn.find_map(|drawn| changes.iter().find(|change| key(change) == drawn));
+    let Some(Override { path, value }) = lost else { return Ok(()) };
+    Err(StudyError::Request(format!(
+        "--set: {path}: found {value}, of a parameter that is drawn; accepted: {accepted}"
+    )))
+}
+
+/// Plays one run, and says how long it took [seconds].
+fn seconds_a_run(scenario: &Scenario, seed: u64, replication: u64) -> f64 {
+    let watch = Stopwatch::start();
+    let mut run = Simulation::new(scenario, seed, replication);
+    while run.step() {}
+    watch.elapsed().as_secs_f64()
 }
 
 /// Nobody watches, and nothing stops it.

@@ -260,7 +260,7 @@ fn targets_of_other_years_are_left_out_and_bands_are_widened_with_a_note() {
     let count = read(TARGETS).unwrap().all.len();
     let other = read(&TARGETS.replacen("deaths_state_based,2030,60,50", "anything,2041,60,n/a", 1)).unwrap();
     assert_eq!(other.all.len(), count - 1);
-    assert!(other.remarks[0].contains("1 rows are of years that the run (2030 to 2030)"), "{:?}", other.remarks);
+    assert!(other.remarks[0].contains("1 row is of years that the run (2030 to 2030)"), "{:?}", other.remarks);
     let wide = read(&TARGETS.replacen("60,50,80", "45.0,50,80", 1)).unwrap();
     assert_eq!((wide.all[0].value, wide.all[0].band), (45.0, (45.0, 80.0)));
     assert!(wide.remarks[0].contains("targets.csv:2: value 45 lies outside 50 to 80"), "{:?}", wide.remarks);

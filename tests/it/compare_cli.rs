@@ -424,8 +424,9 @@ fn base_changes_the_base_alone_and_with_changes_all() {
     assert!(!is_nothing(&[]));
     assert!(is_nothing(&["--base", change]));
     assert!(is_nothing(&["--with", change]));
-    // The later change counts: of all first, then of one.
-    assert!(is_nothing(&["--with", "violence.attack_rate=5e-5", "--base", change]));
+    // Of two values one would be lost.
+    let two = ["--with", "violence.attack_rate=5e-5", "--base", change];
+    refused(&place, &two, &["--base: violence.attack_rate", "after violence.attack_rate=5e-5 of --with"]);
 }
 
 #[test]
@@ -647,7 +648,7 @@ fn a_wrong_change_is_named_with_what_is_accepted() {
     }
     refused(&place, &["--set", "two: forces.un=0.5; forces.army"], &["--set: found \"forces.army\"", "accepted: "]);
     for option in ["--base", "--with"] {
-        refused(&place, &["none", option, "forces.un"], &[option, "forces.un", "path=value"]);
+        refused(&place, &["none", option, "forces.un"], &[option, "forces.un", "PATH=VALUE"]);
     }
 }
 
@@ -677,13 +678,25 @@ fn a_word_that_is_no_folder_is_answered_with_the_known_words() {
 fn numbers_and_years_beyond_their_bounds_are_refused() {
     let place = place("numbers");
     for bad in ["0", "-1", "NaN", "inf", "narrow"] {
-        let words = ["--until-halfwidth", &*format!("`{bad}` is not a number above 0")];
+        let words = ["--until-halfwidth", &*format!("found {bad}; accepted: a number above 0")];
         refused(&place, &["none", "--until-halfwidth", bad], &words);
     }
-    refused(&place, &["none", "--replications", "1"], &["--replications", "1 is not in 2.."]);
-    refused(&place, &["none", "--max-replications", "0"], &["--max-replications", "0 is not in 2.."]);
-    refused(&place, &["none", "--replication", "9223372036854775807"], &["--replication", "is not in 0.."]);
-    refused(&place, &["none", "--seed", "18446744073709551615"], &["--seed", "is not in 0.."]);
+    refused(
+        &place,
+        &["none", "--replications", "1"],
+        &["--replications", "found 1; accepted: a whole number from 2 to 1000000"],
+    );
+    refused(
+        &place,
+        &["none", "--max-replications", "0"],
+        &["--max-replications", "found 0; accepted: a whole number from 2 to 1000000"],
+    );
+    refused(&place, &["none", "--replication", "9223372036854775807"], &["--replication", "a whole number from 0 to"]);
+    refused(
+        &place,
+        &["none", "--seed", "18446744073709551615"],
+        &["--seed", "a whole number from 0 to 9223372036854775807"],
+    );
     refused(&place, &["none", "--from", "2029"], &["--from: found 2029; accepted: a year from 2030 to 2030"]);
     refused(&place, &["none", "--to", "2031"], &["--to: found 2031; accepted: a year from 2030 to 2030"]);
     let mali = Place::scenario("mali");

@@ -8,7 +8,7 @@ use crate::cli::Place;
 use crate::support::{Copy, changed, messages};
 
 /// Words of the libraries that read files: a user need not know them.
-const FOREIGN: [&str; 18] = [
+const FOREIGN: [&str; 28] = [
     "invalid type",
     "invalid value",
     "invalid length",
@@ -27,6 +27,16 @@ const FOREIGN: [&str; 18] = [
     "Utf8",
     "ParseInt",
     "trailing",
+    "invalid digit",
+    "invalid utf",
+    "is not in ",
+    "required arguments",
+    "cannot be used with",
+    "were not provided",
+    "possible values",
+    "similar ",
+    "to pass ",
+    "cannot parse",
 ];
 
 /// Broken lines of `scenario.toml`, each in the place of a good one.
@@ -62,6 +72,26 @@ const CELLS: [(&str, &str, &str); 12] = [
     ("parameters.csv", "violence.attack_rate,", "violence.atack_rate,"),
     ("mandates.csv", "un,2030-01-01", "un,2030-02-31"),
 ];
+
+/// What is said of a command that is refused, of which nothing is in the words of a library.
+fn refused(place: &Place, arguments: &[&str]) -> String {
+    let output = place.mandate(arguments);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
+    let foreign = FOREIGN.iter().find(|words| text.contains(*words));
+    assert!(foreign.is_none(), "`{}` in: {text}", foreign.unwrap());
+    assert!(text.contains("found ") && text.contains("; accepted: "), "{arguments:?}: {text}");
+    text
+}
+
+/// What is said of a design with these lines, each fault in a line.
+fn faults_of_design(name: &str, lines: &str) -> String {
+    let place = Place::new(name);
+    let scenario = Place::scenario("two-districts");
+    let text = format!("title = \"t\"\nquestion = \"q\"\nscenario = \"{scenario}\"\n{lines}");
+    fs::write(place.folder.join("d.toml"), text).unwrap();
+    refused(&place, &["sweep", "d.toml", "--out", "out"])
+}
 
 fn assert_own_words(faults: &[String]) {
     for fault in faults {
@@ -284,6 +314,11 @@ fn the_nearest_name_is_told_of_every_kind_of_name() {
         ("switch.alignment=false", "did you mean switches.alignment?"),
         ("violence.atack_rate=1", "did you mean violence.attack_rate?"),
         ("optics.justise.weight.physical=1", "did you mean justice?"),
+        ("optics.justice.goalpst.physical=1", "did you mean optics.justice.goalpost.physical?"),
+        ("seperate=minusma", "did you mean separate?"),
+        ("separate=MINUSMA", "did you mean minusma?"),
+        ("forces.rfance=2", "did you mean france?"),
+        ("parameters.violence.atack_rate=1", "did you mean violence.attack_rate?"),
     ] {
         assert!(told(change).contains(near), "{change}: {}", told(change));
     }
@@ -377,7 +412,10 @@ fn a_value_does_not_lose_to_another_without_a_word() {
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.code() == Some(2) && text.contains(word), "{arguments:?}: {text}");
     };
-    refused(&["check", &scenario, "--set", "seed=1", "--set", "seed=2"], "a second value of seed");
+    refused(
+        &["check", &scenario, "--set", "seed=1", "--set", "seed=2"],
+        "seed: found 2, a second value of it, after seed=1",
+    );
     let compare =
         ["compare", &scenario, "none", "--replications", "5", "--until-halfwidth", "1", "--max-replications", "3"];
     refused(&compare, "--max-replications: found 3");
@@ -394,6 +432,274 @@ fn a_value_does_not_lose_to_another_without_a_word() {
         let faults = copy.faults();
         let told = faults.iter().any(|fault| fault.starts_with(file) && fault.contains(&format!(": {column}: ")));
         assert!(told, "{row}: {faults:#?}");
+    }
+}
+
+#[test]
+fn a_change_that_takes_the_value_of_another_is_refused_with_both_places() {
+    let place = Place::new("messages-lost");
+    let scenario = Place::scenario("two-districts");
+    let compare = |changes: &[&str]| refused(&place, &[&["compare", &scenario], changes].concat());
+    for (changes, words) in [
+        (
+            &["--set", "w: forces.un=2;forces.un=off"][..],
+            "--set: forces.un: found off, a second value of it, after forces.un=2;",
+        ),
+        (
+            &["none", "--with", "forces.un=2", "--base", "forces.un=3"],
+            "--base: forces.un: found 3, a second value of it, after forces.un=2 of --with",
+        ),
+        (
+            &["--with", "violence.attack_rate=1e-5", "--set", "parameters.violence.attack_rate=2e-5"],
+            "after violence.attack_rate=1e-5 of --with",
+        ),
+        (
+            &["--set", "timeline.consent.date=2030-04-01;timeline.consent=off"],
+            "which leaves nothing of timeline.consent.date=2030-04-01",
+        ),
+        (
+            &["--set", "weights.un.stabilization=0.2;weights.un.protection_of_civilians=0.3"],
+            "which rescales weights.un.stabilization=0.2",
+        ),
+        (
+            &["--optics", "--with", "weights.un.stabilization=0.2"],
+            "optic_levers.csv: weights.un.counterterrorism: found 0.3, which rescales weights.un.stabilization=0.2 of --with",
+        ),
+    ] {
+        let told = compare(changes);
+        assert!(told.contains(words), "{changes:?}: {told}");
+    }
+    let told = refused(&place, &["patterns", &scenario, "--only", "H1", "--set", "forces.un=2"]);
+    assert!(
+        told.contains("patterns.toml:15: forces.un: found 3") && told.contains("after forces.un=2 of --set"),
+        "{told}"
+    );
+    let folder = place.copy();
+    let patterns = fs::read_to_string(folder.join("patterns.toml")).unwrap();
+    let twice = patterns.replacen("\"forces.un=3\"", "\"forces.un=3\", \"forces.un=2\"", 1);
+    fs::write(folder.join("patterns.toml"), twice).unwrap();
+    let told = refused(&place, &["patterns", "scenario"]);
+    assert!(
+        told.contains("patterns.toml:15: forces.un: found 2, a second value of it, after forces.un=3 on line 15"),
+        "{told}"
+    );
+    // A part of what is set as a whole may differ: it comes later, and both are played.
+    let output = place.mandate(&[
+        "check",
+        &scenario,
+        "--set",
+        "weights.un=stabilization:1",
+        "--set",
+        "weights.un.stabilization=1",
+    ]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_level_that_takes_the_value_of_another_place_of_the_design_is_refused_with_both() {
+    let level = "[[factor]]\npath = \"forces.un\"\nlevels = [1, 2]\n";
+    let named = |name: &str| {
+        format!(
+            "[[factor]]\nname = \"{name}\"\nlevels = [{{ name = \"x\", set = {{ \"forces.un\" = 3 }} }}, {{ name = \"y\" }}]\n"
+        )
+    };
+    let mixture = "[[factor]]\nmixture = [\"un\"]\ncomponents = [\"stabilization\", \"counterterrorism\"]\ndesign = \"simplex-centroid\"\n";
+    for (n, lines, words) in [
+        (
+            1,
+            format!("[set]\n\"forces.un\" = 2\n{level}"),
+            ["after forces.un=2 under [set]", "found 1 of the factor forces.un"],
+        ),
+        (
+            2,
+            format!("{level}{}", named("other")),
+            ["after forces.un=1 of the factor forces.un", "found 3 of the factor other"],
+        ),
+        (
+            3,
+            format!("[set]\n\"weights.un.stabilization\" = 0.5\n{mixture}"),
+            ["which leaves nothing of weights.un.stabilization=0.5 under [set]", "of the factor mixture"],
+        ),
+    ] {
+        let told = faults_of_design(&format!("messages-design-lost-{n}"), &lines);
+        assert!(words.iter().all(|word| told.contains(word)), "{lines}: {told}");
+    }
+}
+
+#[test]
+fn a_change_to_a_parameter_that_is_drawn_is_refused() {
+    let place = Place::new("messages-drawn");
+    let mali = Place::scenario("mali");
+    for (change, command) in
+        [("violence.attack_rate=5e-5", "validate"), ("parameters.violence.attack_rate=5e-5", "calibrate")]
+    {
+        let told = refused(&place, &[command, &mali, "--set", change, "--out", "out"]);
+        assert!(told.contains("of a parameter that is drawn; accepted: "), "{told}");
+    }
+}
+
+#[test]
+fn every_fault_of_a_design_is_told_at_once() {
+    let level = |levels: &str| format!("[[factor]]\npath = \"forces.un\"\nlevels = {levels}\n");
+    let drawn = "[[factor]]\npath = \"forces.un\"\nlow = 2\nhigh = 1\n[sampling]\npoints = 8\n";
+    for (n, lines, all) in [
+        (1, "[[factor]]\npath = \"forces.nu\"\nlevels = [1, 2]\n[contrast]\nfactor = \"x\"\nbase = \"1\"\n[responses]\nfrom = 1900\n".into(), &["contrast.factor: found \"x\"", "found no organization nu", "responses.from: found 1900"][..]),
+        (2, level("[]") + "[replications]\ncount = \"many\"\n", &["replications.count: found \"many\"", "levels: found []"]),
+        (3, "[[factor]]\nname = \"a\"\nlevels = [{ name = \"a; b\" }, { name = \"\" }]\n".into(), &["found \"a; b\"", "found \"\""]),
+        (4, format!("{drawn}design = \"sobl\"\n"), &["sampling.design: found \"sobl\"", "found 2 to 1"]),
+        (5, format!("seed = 1,000\n[set]\n\"forces.nu\" = 2\n{}", level("[]")), &["seed: found 1,000", "(write 1000)", "found no organization nu", "levels: found []"]),
+        (6, "[[factor]]\nmixture = [\"nu\"]\ncomponents = [\"stabilisation\", \"x\"]\ndesign = \"simplex-centroid\"\n".into(), &["(did you mean un?)", "(did you mean stabilization?)", "found \"x\""]),
+        (7, format!("until = 2030-06-01T12:00:00\n{}", level("[1]")), &["until: found 2030-06-01T12:00:00", "without a time of day"]),
+    ] {
+        let told = faults_of_design(&format!("messages-design-{n}"), &lines);
+        assert!(all.iter().all(|word| told.contains(word)), "{lines}: {told}");
+    }
+    // What follows from a line that was left out is not told.
+    let told =
+        faults_of_design("messages-design-0", &(level("[nan]") + "[contrast]\nfactor = \"forces.un\"\nbase = \"1\"\n"));
+    assert!(told.starts_with("error: d.toml: 1 fault\n") && told.contains("a finite number"), "{told}");
+}
+
+#[test]
+fn faults_of_patterns_and_of_all_options_of_a_comparison_are_told_at_once() {
+    let place = Place::new("messages-together");
+    let folder = place.copy();
+    let text = fs::read_to_string(folder.join("patterns.toml")).unwrap();
+    let broken = text.replacen("forces.un=off", "forces.nu=off", 1).replacen("large = 1,", "larg = 1,", 1);
+    fs::write(folder.join("patterns.toml"), broken).unwrap();
+    let told = refused(&place, &["patterns", "scenario"]);
+    assert!(
+        told.contains("no arm larg") && told.contains("did you mean large?") && told.contains("did you mean un?"),
+        "{told}"
+    );
+    assert!(!told.contains("weights that sum to"), "{told}");
+    let scenario = Place::scenario("two-districts");
+    let options = ["--with", "forces.nu=2", "--base", "forces.amry=3", "--set", "forces.alies=2"];
+    let told = refused(&place, &[&["compare", &scenario], &options[..]].concat());
+    for words in ["--with: forces.nu", "--base: forces.amry", "--set: forces.alies"] {
+        assert_eq!(told.matches(words).count(), 1, "{words}: {told}");
+    }
+}
+
+#[test]
+fn what_is_accepted_in_place_of_a_number_or_a_day_can_be_given() {
+    let told = |change: &str| messages(&changed("two-districts", &[change]).map(|_| ()).unwrap_err()).join("\n");
+    for (change, words) in [
+        ("seed=18446744073709551616", "from 0 to 9223372036854775807"),
+        ("seed=1,000", "(write 1000)"),
+        ("step_days=7,5", "(write 7.5)"),
+        ("start=01-01-2030", "(write 2030-01-01)"),
+        ("start=13.2.2030", "(write 2030-02-13)"),
+        ("end=12/11/2030", "(write 2030-11-12, or 2030-12-11)"),
+        ("start=2030-01-01T12:00", "(write 2030-01-01, without a time of day)"),
+        ("violence.attack_rate=1e999", "1.7e308"),
+        ("population.agents=-2", "from 1 to 4294967295"),
+        ("step_days=1e-300", "3.65e302 steps of 1e-300 days"),
+    ] {
+        assert!(told(change).contains(words), "{change}: {}", told(change));
+    }
+    // An end before the start says nothing of the dates between them.
+    for change in ["end=2029-01-01", "end="] {
+        assert_eq!(told(change).lines().count(), 1, "{}", told(change));
+    }
+    for (line, broken, words) in [
+        (
+            "seed = 1 ",
+            "seed = 1,000 ",
+            "seed: found 1,000; accepted: a whole number from 0 to 9223372036854775807 (write 1000)",
+        ),
+        ("seed = 1 ", "seed = x ", "seed: found x; accepted: a whole number"),
+        ("step_days = 7 ", "step_days = 7,5 ", "(write 7.5)"),
+        ("start = 2030-01-01", "start = 01-01-2030", "(write 2030-01-01)"),
+        ("end = 2030-12-31", "end = ", "end: found no value; accepted: a date like"),
+    ] {
+        let copy = Copy::of("two-districts");
+        copy.replace("scenario.toml", line, broken);
+        let faults = copy.faults();
+        assert!(faults.len() == 1 && faults[0].contains(words), "{broken}: {faults:#?}");
+    }
+    for (change, sound) in
+        [("switches.alignment=0", "switches.alignment=false"), ("population.agents=1e3", "population.agents=1000")]
+    {
+        let [one, other] = [change, sound].map(|change| changed("two-districts", &[change]).unwrap());
+        assert_eq!((one.switches, one.population), (other.switches, other.population));
+    }
+    let place = Place::new("messages-margin");
+    let file = place.copy().join("patterns.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("expect = \"down\"", "expect = \"equivalent\"\nmargin_share = 1e308", 1)).unwrap();
+    let told = refused(&place, &["patterns", "scenario"]);
+    assert!(told.contains("margin_share: found 1e308; accepted: a share of the base above 0 and up to 1"), "{told}");
+    assert!(!told.contains(": margin: "), "{told}");
+}
+
+#[test]
+fn options_are_refused_in_our_own_words() {
+    let place = Place::new("messages-words");
+    let scenario = &Place::scenario("two-districts");
+    for (arguments, words) in [
+        (
+            &["run", scenario, "--replications", "0"][..],
+            "--replications <N>: found 0; accepted: a whole number from 1 to 1000000",
+        ),
+        (&["run", scenario, "--seed", "-1"], "--seed <N>: found -1; accepted: a whole number from 0"),
+        (&["run", scenario, "--seed", "1,000"], "(write 1000)"),
+        (&["run", scenario, "--seed"], "--seed <N>: found no value"),
+        (&["run", scenario, "--seed", "1", "--seed", "2"], "--seed <N>: found it a second time; accepted: once"),
+        (&["run", scenario, "--sed", "1"], "did you mean --seed?"),
+        (&["run", scenario, "--quiet=3"], "--quiet: found 3; accepted: the option alone"),
+        (&["run", scenario, "more"], "found more, one word too many; accepted: mandate run"),
+        (&["run", scenario, "--until", "31.12.2030"], "(write 2030-12-31)"),
+        (&["run", scenario, "--force"], "found no --out <DIR>; accepted: mandate run --out <DIR> --force <SCENARIO>"),
+        (&["run", scenario, "--set", "a"], "--set <PATH=VALUE>: found a; accepted: PATH=VALUE"),
+        (&["run", scenario, "--draws", "posteriro"], "one of none, posterior (did you mean posterior?)"),
+        (&["runn", scenario], "did you mean run?"),
+        (&["compare"], "mandate compare: found no <SCENARIO>...; accepted: mandate compare"),
+        (&["compare", scenario, "--channels", "--no-channels"], "found it beside --no-channels; accepted: one of them"),
+        (&["plot", "out", "--dpi", "x"], "--dpi <N>: found x; accepted: a whole number from 36 to 1200"),
+        (&["plot", "out", "--area", "natoin"], "did you mean nation?"),
+        (&["analyse", "out", "--from", "-3"], "--from <YEAR>: found -3; accepted: a year"),
+        (&["sweep", "d", "--shard", "9/8"], "--shard <I/N>: found 9/8; accepted: number/of"),
+        (&["validate", scenario, "--power", "2"], "--power <X>: found 2; accepted: a number above 0 and up to 1"),
+        (&["patterns", scenario, "--only", "h1"], "did you mean H1?"),
+    ] {
+        let told = refused(&place, arguments);
+        assert!(told.contains(words), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn a_page_of_findings_that_takes_no_table_is_refused_with_what_it_lacks() {
+    let place = Place::new("messages-findings");
+    let scenario = &Place::scenario("two-districts");
+    let (begin, end) = ("<!-- patterns: begin -->", "<!-- patterns: end -->");
+    for (page, words) in [
+        (b"none".to_vec(), "found no marks".to_string()),
+        (format!("{begin}\n").into_bytes(), format!("found no line {end}")),
+        (format!("{end}\n").into_bytes(), format!("found no line {begin}")),
+        (format!("{end}\n{begin}\n").into_bytes(), format!("found the line {end} before {begin}")),
+        (vec![0xff, 0xfe, 0x00], "found characters that are not UTF-8".to_string()),
+    ] {
+        fs::write(place.folder.join("page.md"), page).unwrap();
+        let told = refused(&place, &["patterns", scenario, "--findings", "page.md", "--out", "out"]);
+        assert!(told.contains(&words), "{told}");
+    }
+}
+
+#[test]
+fn very_many_runs_are_asked_for_whatever_plays_them() {
+    let place = Place::new("messages-many");
+    let scenario = &Place::scenario("two-districts");
+    let mali = &Place::scenario("mali");
+    for arguments in [
+        &["patterns", scenario, "--only", "H1", "--replications", "60000", "--out", "out"][..],
+        &["validate", mali, "--draws", "none", "--replications", "60000", "--out", "out"],
+        &["calibrate", mali, "--first", "60000", "--out", "out"],
+    ] {
+        let output = place.mandate(arguments);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && told.contains("give --yes if so many are meant"), "{told}");
+        assert!(!place.folder.join("out").exists(), "{arguments:?}");
     }
 }
 

@@ -222,7 +222,7 @@ fn a_scenario_with_a_posterior_is_drawn_from_it_unless_its_values_are_asked_for(
     assert_fails(&play("whole", &["--draws", "point"]), 2, &["whole"]);
     fs::remove_file(place.folder.join("scenario").join(posterior::FILE)).unwrap();
     assert_fails(&play("none", &["--draws", "posterior"]), 2, &["posterior.csv", "mandate calibrate"]);
-    assert_fails(&play("none", &["--draws", "both"]), 2, &["possible values: posterior, point"]);
+    assert_fails(&play("none", &["--draws", "both"]), 2, &["found both; accepted: one of posterior, point"]);
 }
 
 /// Adds a bound of two channels to the patterns of the teaching scenario, and lets H19 name it.

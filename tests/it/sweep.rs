@@ -281,7 +281,7 @@ fn damage_is_told_and_something_else_in_the_place_of_a_log_stays() {
     let output = sweep(&place, "out", &[]);
     assert_done(&output);
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.contains("where 1 runs are done"), "{message}");
+    assert!(message.contains("where 1 run is done"), "{message}");
     assert!(message.contains(&format!("The last {} bytes of its runs.log were not whole", log.len() - ends[1])));
     for arguments in [&[][..], &["--force"]] {
         fs::write(log_of(&place, "out"), "my notes").unwrap();

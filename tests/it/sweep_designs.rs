@@ -390,7 +390,7 @@ fn mixtures_off_the_simplex_or_of_what_is_not_there_are_refused() {
             ),
             (
                 lattice("\"un\"", "\"unn\""),
-                &["d.toml:7: weights.unn: found no organization unn", "one of army, un", "(did you mean un?)"],
+                &["d.toml:7: norms.mixture: found \"unn\"", "organizations: army, un", "(did you mean un?)"],
             ),
             (lattice("\"un\"", ""), &["d.toml:7: norms.mixture: found []"]),
         ],
@@ -541,7 +541,7 @@ fn a_bad_table_of_points_is_named() {
     refused(Some("name\na\n"), &["t.csv: ", "a header with paths, as --set takes them"]);
     refused(
         Some("name,organizations.un.quality\na,0.3\nb\n"),
-        &["t.csv:3: ", "found 1 columns; accepted: 2 columns, as in the header"],
+        &["t.csv:3: ", "found 1 column; accepted: 2 columns, as in the header"],
     );
     refused(
         Some("organizations.un.qualty\n0.3\n"),
@@ -654,7 +654,7 @@ fn a_design_or_a_scenario_that_is_not_there_is_named() {
     write(&place, "d", &format!("{CHANNELS}x = [1,\n"));
     assert_fails(&sweep(&place, "out", &[]), 2, &["d.toml:", "which is no TOML", "a list that ends with ]"]);
     let output = sweep(&place, "out", &["--threads", "0"]);
-    assert_fails(&output, 2, &["`0` is not a number of threads from 1 to 1024"]);
+    assert_fails(&output, 2, &["found 0; accepted: a whole number from 1 to 1024"]);
     write(&place, "d", ADAPTIVE);
     let output = sweep(&place, "out", &["--replications", "1"]);
     assert_fails(&output, 2, &["--replications: found 1; accepted: at least 2 with until_halfwidth"]);

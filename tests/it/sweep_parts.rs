@@ -118,7 +118,7 @@ fn a_part_is_not_gone_on_with_as_another_or_as_the_whole() {
     assert_fails(&other, 2, &["1/runs.log: holds other runs: they differ in its part (part 1 of 3 there)"]);
     assert_fails(&sweep(&place, "1", &[]), 2, &["its part (part 1 of 3 there)"]);
     for shard in ["0/3", "4/3", "1", "a/b", "1/1000001"] {
-        assert_fails(&sweep(&place, "out", &["--shard", shard]), 2, &["is no part; write number/of"]);
+        assert_fails(&sweep(&place, "out", &["--shard", shard]), 2, &["accepted: number/of, from 1/1"]);
     }
 }
 

@@ -173,7 +173,10 @@ fn faults_of_events_name_line_column_value_and_remedy() {
         }
     }
     let elsewhere = events(&place, &["1,2010,1,Homelands,2010-03-05,2010-03-05,4,6,3"]).unwrap_err().join("\n");
-    assert!(elsewhere.contains("no row of Homeland") && elsewhere.contains("did you mean Homelands?"), "{elsewhere}");
+    assert!(
+        elsewhere.contains("no row of \"Homeland\"") && elsewhere.contains("did you mean Homelands?"),
+        "{elsewhere}"
+    );
 }
 
 /// Sums of rows that are each accepted went around the largest number.
@@ -239,7 +242,7 @@ fn faults_of_country_years_and_of_headers_are_named() {
         assert!(found.contains(words), "`{words}` is not in: {found}");
     }
     let nobody = read(written.replace("Homeland", "Utopia"));
-    assert!(nobody.contains("no row of Homeland") && nobody.contains("Neighbour, Utopia"), "{nobody}");
+    assert!(nobody.contains("no row of \"Homeland\"") && nobody.contains("Neighbour, Utopia"), "{nobody}");
     let gone = file::read(&place.folder.join("nothing.csv"), &wanted()).unwrap_err();
     assert!(gone[0].to_string().contains("no such file"));
 }
@@ -525,7 +528,7 @@ fn mistakes_are_named_with_exit_code_2() {
     let own = ["validate", "scenario"];
     assert_fails(&place.mandate(&own), 2, &["observations.csv", "deaths_state_based", "--observed FILE.csv"]);
     let country = ["validate", "scenario", "--observed", &years, "--country", "Neighbor"];
-    assert_fails(&place.mandate(&country), 2, &["no row of Neighbor", "did you mean Neighbour?"]);
+    assert_fails(&place.mandate(&country), 2, &["no row of \"Neighbor\"", "did you mean Neighbour?"]);
     fs::write(
         place.folder.join("scenario/observations.csv"),
         "measure,year,value,low,high,unit,source\ndeaths_state_based,2010,0.4,,,deaths per 1000,x\n",

@@ -7,7 +7,7 @@ use mandate::scenario::Override;
 use mandate::study::validation::draws::Draws;
 use mandate::study::validation::forecast::POWER;
 
-use super::values::{DrawsFrom, LAST_SEED, TableFormat, points, power, threads, waves};
+use super::values::{DrawsFrom, TableFormat, points, power, seed, threads, waves, whole, year};
 
 /// Arguments of `calibrate`.
 #[derive(Debug, Args)]
@@ -56,7 +56,7 @@ pub struct CalibrateArguments {
     #[arg(long, value_name = "N", value_parser = points)]
     pub rows: Option<usize>,
     /// Seed of the random streams [default: the scenario's]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = threads)]
@@ -67,6 +67,9 @@ pub struct CalibrateArguments {
     /// Begin anew: the runs that are in the folder are lost
     #[arg(long)]
     pub force: bool,
+    /// Do not ask whether very many runs are meant
+    #[arg(long)]
+    pub yes: bool,
     /// How tables are written; posterior.csv is text always
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,
@@ -109,7 +112,7 @@ pub struct PatternsArguments {
     #[arg(long, conflicts_with = "only")]
     pub short: bool,
     /// Replications of a pattern whose share is 1 [default: those of patterns.toml]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=60_000))]
+    #[arg(long, value_name = "N", value_parser = whole(2_u64..=60_000))]
     pub replications: Option<u64>,
     /// Change a value of the scenario in all arms; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -118,7 +121,7 @@ pub struct PatternsArguments {
     #[arg(long, value_name = "LAW", value_enum)]
     pub draws: Option<DrawsFrom>,
     /// Seed of the random streams [default: the scenario's]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = threads)]
@@ -135,6 +138,9 @@ pub struct PatternsArguments {
     /// Begin anew: the runs that are in the folder are lost
     #[arg(long)]
     pub force: bool,
+    /// Do not ask whether very many runs are meant
+    #[arg(long)]
+    pub yes: bool,
     /// How tables are written
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,
@@ -172,13 +178,13 @@ pub struct ValidateArguments {
     #[arg(long, value_name = "NAME", requires = "observed")]
     pub country: Option<String>,
     /// First origin: a year at whose end forecasts are made [default: the third observed year]
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     pub first_origin: Option<i16>,
     /// Where values of parameters come from [default: posterior where the scenario has a posterior.csv, else prior]
     #[arg(long, value_name = "DRAWS", value_enum)]
     pub draws: Option<ForecastsFrom>,
     /// How many runs [default: all rows of the posterior, else 200]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = whole(2_u64..=1_000_000))]
     pub replications: Option<u64>,
     /// Power to which the likelihood of past years counts, for runs from priors
     #[arg(long, value_name = "X", default_value_t = POWER, value_parser = power)]
@@ -187,7 +193,7 @@ pub struct ValidateArguments {
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,
     /// Seed of the random streams [default: the scenario's]; runs of a posterior keep the scenario's, by which its rows were judged
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = threads)]
@@ -198,6 +204,9 @@ pub struct ValidateArguments {
     /// Replace an earlier result in the folder given with --out
     #[arg(long, requires = "out")]
     pub force: bool,
+    /// Do not ask whether very many runs are meant
+    #[arg(long)]
+    pub yes: bool,
     /// How tables are written
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,

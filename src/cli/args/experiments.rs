@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use mandate::experiment::run_log::Shard;
 use mandate::scenario::Override;
 
-use super::values::{DrawsFrom, LAST_REPLICATION, LAST_SEED, TableFormat, date, positive, shard, threads};
+use super::values::{DrawsFrom, TableFormat, date, positive, replication, seed, shard, threads, whole, year};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -29,13 +29,13 @@ pub struct RunArguments {
     /// Folder of the scenario
     pub scenario: PathBuf,
     /// Seed of the random streams [default: the scenario's]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Number of the replication, or of the first one
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = replication)]
     pub replication: u64,
     /// How many replications; more than 1 run in parallel and give means
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole(1_u64..=1_000_000))]
     pub replications: u64,
     /// Where parameters come from [default: posterior, for several replications of a scenario that has one]
     #[arg(long, value_name = "LAW", value_enum)]
@@ -111,10 +111,10 @@ pub struct CompareArguments {
     #[arg(long)]
     pub optics: bool,
     /// How many replications
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = whole(2_u64..=1_000_000))]
     pub replications: u64,
     /// Number of the first replication
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = replication)]
     pub replication: u64,
     /// Where the parameters of each replication come from [default: posterior, for a scenario that has one]
     #[arg(long, value_name = "LAW", value_enum)]
@@ -123,13 +123,13 @@ pub struct CompareArguments {
     #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true)]
     pub until_halfwidth: Option<f64>,
     /// Most replications with --until-halfwidth
-    #[arg(long, requires = "until_halfwidth", value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    #[arg(long, requires = "until_halfwidth", value_name = "N", default_value_t = 1_000, value_parser = whole(2_u64..=1_000_000))]
     pub max_replications: u64,
     /// First year over which is averaged [default: the first in which a variant differs]
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     pub from: Option<i16>,
     /// Last year over which is averaged [default: the last of the run]
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     pub to: Option<i16>,
     /// Take out each channel of overlap in turn: what each does to the difference (up to ten times the runs)
     #[arg(long, conflicts_with = "no_channels")]
@@ -144,7 +144,7 @@ pub struct CompareArguments {
     #[arg(long)]
     pub all: bool,
     /// Seed of the random streams [default: the base's]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Last day to play, within the scenarios
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -181,10 +181,10 @@ pub struct SweepArguments {
     #[arg(value_name = "DESIGN")]
     pub design: PathBuf,
     /// Replications of each point, in the place of the design's
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = whole(1_u64..=1_000_000_000))]
     pub replications: Option<u64>,
     /// Seed of the random streams [default: the design's, or the scenario's]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Where the parameters of each replication come from [default: posterior, for a scenario that has one]
     #[arg(long, value_name = "LAW", value_enum)]
@@ -226,10 +226,10 @@ pub struct AnalyseArguments {
     #[arg(value_name = "FOLDER")]
     pub output: PathBuf,
     /// First year over which responses are averaged [default: the design's]
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     pub from: Option<i16>,
     /// Last year
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     pub to: Option<i16>,
     /// File of the design, where it lies elsewhere than when the runs were played
     #[arg(long, value_name = "FILE")]
@@ -262,7 +262,7 @@ pub struct MergeArguments {
     #[arg(long, value_name = "FILE")]
     pub design: Option<PathBuf>,
     /// Replications of each point, where the parts were played with this option
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = whole(1_u64..=1_000_000_000))]
     pub replications: Option<u64>,
     /// How tables are written
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]

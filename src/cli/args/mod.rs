@@ -3,6 +3,7 @@
 mod evidence;
 mod experiments;
 mod outputs;
+mod refused;
 mod values;
 
 use clap::{Parser, Subcommand};
@@ -11,6 +12,7 @@ use mandate::provenance::VERSION_AND_COMMIT;
 pub use self::evidence::{CalibrateArguments, PatternsArguments, ValidateArguments};
 pub use self::experiments::{AnalyseArguments, CompareArguments, MergeArguments, RunArguments, SweepArguments};
 pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments, RunsArguments};
+pub use self::refused::{Refused, read};
 pub use self::values::{DrawsFrom, THREADS};
 
 /// Simulates an armed conflict as a scenario describes it.

@@ -6,6 +6,8 @@ use clap::{Args, ValueEnum};
 use mandate::report::chart::Wishes;
 use mandate::scenario::Override;
 
+use super::values::whole;
+
 /// Arguments of `plot`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -43,7 +45,7 @@ pub struct PlotArguments {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PictureFormat::Both)]
     pub format: PictureFormat,
     /// Dots per inch of PNG
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(36..=1_200))]
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = whole(36_u32..=1_200))]
     pub dpi: u32,
     /// List the charts that could be drawn, and write nothing
     #[arg(long)]

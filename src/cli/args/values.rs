@@ -1,5 +1,6 @@
-//! Values as typed: numbers within bounds, dates, formats.
+//! Values as typed: numbers within bounds, dates, formats. What is wrong is answered by what is accepted.
 
+use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
 use clap::ValueEnum;
@@ -7,6 +8,7 @@ use jiff::civil::Date;
 use mandate::experiment::draws::DrawLaw;
 use mandate::experiment::run_log::Shard;
 use mandate::report::Format;
+use mandate::scenario::cells;
 
 /// How tables are written, as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,16 +49,44 @@ impl DrawsFrom {
 }
 
 /// Largest seed that a table holds.
-pub(super) const LAST_SEED: u64 = i64::MAX as u64;
+const LAST_SEED: u64 = i64::MAX as u64;
 
 /// Largest first replication: with as many as may be asked for, a table holds the last.
-pub(super) const LAST_REPLICATION: u64 = LAST_SEED - 1_000_000;
+const LAST_REPLICATION: u64 = LAST_SEED - 1_000_000;
 
 /// How many threads may be asked for.
 pub const THREADS: RangeInclusive<usize> = 1..=1_024;
 
+/// A whole number in a range.
+pub(super) fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static
+where
+    T: Copy + TryFrom<u64> + TryInto<u64> + Send + Sync + 'static,
+    <T as TryFrom<u64>>::Error: Debug,
+    <T as TryInto<u64>>::Error: Debug,
+{
+    move |text| {
+        let [least, most] =
+            [*range.start(), *range.end()].map(|end| end.try_into().expect("ranges begin at 0 or later"));
+        let number = cells::whole_in(text, least..=most)?;
+        Ok(T::try_from(number).expect("a number between two of its kind is of that kind"))
+    }
+}
+
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    whole(0..=LAST_SEED)(text)
+}
+
+/// Number of a first replication.
+pub(super) fn replication(text: &str) -> Result<u64, String> {
+    whole(0..=LAST_REPLICATION)(text)
+}
+
+pub(super) fn year(text: &str) -> Result<i16, String> {
+    cells::year(text)
+}
+
 pub(super) fn shard(text: &str) -> Result<Shard, String> {
-    let wrong = || format!("`{text}` is no part; write number/of, from 1/1, as 2/8");
+    let wrong = || "number/of, from 1/1 to 1000000/1000000, as 2/8".to_string();
     let (number, of) = text.split_once('/').ok_or_else(wrong)?;
     match (number.parse(), of.parse()) {
         (Ok(number), Ok(of)) if (1..=of).contains(&number) && of <= 1_000_000 => Ok(Shard { number, of }),
@@ -65,32 +95,29 @@ pub(super) fn shard(text: &str) -> Result<Shard, String> {
 }
 
 pub(super) fn points(text: &str) -> Result<usize, String> {
-    let wrong = || format!("`{text}` is not a whole number from 20 to 60000");
-    text.parse().ok().filter(|count| (20..=60_000).contains(count)).ok_or_else(wrong)
+    whole(20..=60_000)(text)
 }
 
 pub(super) fn waves(text: &str) -> Result<usize, String> {
-    let wrong = || format!("`{text}` is not a whole number from 0 to 20");
-    text.parse().ok().filter(|count| *count <= 20).ok_or_else(wrong)
+    whole(0..=20)(text)
 }
 
 pub(super) fn power(text: &str) -> Result<f64, String> {
-    let wrong = || format!("`{text}` is not a number above 0 and up to 1");
-    text.parse().ok().filter(|power| *power > 0.0 && *power <= 1.0).ok_or_else(wrong)
+    above_0(text, 1.0).ok_or_else(|| "a number above 0 and up to 1".into())
 }
 
 pub(super) fn threads(text: &str) -> Result<usize, String> {
-    let wrong = || format!("`{text}` is not a number of threads from {} to {}", THREADS.start(), THREADS.end());
-    text.parse().ok().filter(|threads| THREADS.contains(threads)).ok_or_else(wrong)
+    whole(THREADS)(text)
 }
 
 pub(super) fn positive(text: &str) -> Result<f64, String> {
-    text.parse()
-        .ok()
-        .filter(|value: &f64| *value > 0.0 && value.is_finite())
-        .ok_or_else(|| format!("`{text}` is not a number above 0"))
+    above_0(text, f64::MAX).ok_or_else(|| "a number above 0, as 0.5".into())
+}
+
+fn above_0(text: &str, most: f64) -> Option<f64> {
+    text.parse().ok().filter(|value: &f64| *value > 0.0 && *value <= most)
 }
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| format!("`{text}` is not a date; write it like 2013-12-31"))
+    cells::day(text)
 }

@@ -234,12 +234,26 @@ pub struct Patterns {
 /// # Errors
 /// Every fault of the file at once.
 pub fn read(scenario: &Path, years: (i16, i16)) -> Result<Option<Patterns>, ScenarioError> {
+    match read_partly(scenario, years)? {
+        Some((_, faults)) if !faults.is_empty() => Err(of_folder(scenario, faults)),
+        read => Ok(read.map(|(patterns, _)| patterns)),
+    }
+}
+
+/// The same, where values are at fault with these faults and what else was read, which may be at fault too.
+///
+/// # Errors
+/// Where the file has not the form of patterns.
+pub fn read_partly(scenario: &Path, years: (i16, i16)) -> Result<Option<(Patterns, Vec<Fault>)>, ScenarioError> {
     if !stands(&scenario.join(FILE)) {
         return Ok(None);
     }
-    let error = |faults| ScenarioError { folder: scenario.display().to_string(), faults };
-    let text = folder::read(scenario, FILE).map_err(|fault| error(vec![fault]))?;
-    reader::parse(text, years).map(Some).map_err(error)
+    let text = folder::read(scenario, FILE).map_err(|fault| of_folder(scenario, vec![fault]))?;
+    reader::parse(text, years).map(Some).map_err(|faults| of_folder(scenario, faults))
+}
+
+fn of_folder(scenario: &Path, faults: Vec<Fault>) -> ScenarioError {
+    ScenarioError { folder: scenario.display().to_string(), faults }
 }
 
 impl Patterns {

@@ -15,7 +15,7 @@ use crate::scenario::cells;
 use crate::scenario::cells::shown;
 use crate::scenario::fault::{Fault, Text};
 use crate::scenario::loader::InputFile;
-use crate::scenario::overrides::{Override, did_you_mean};
+use crate::scenario::overrides::{Override, did_you_mean, lost};
 use crate::scenario::shape;
 
 /// Largest weight or margin: beyond it nothing could be told from anything.
@@ -135,8 +135,8 @@ enum Terms {
     Several(Vec<String>),
 }
 
-/// Reads patterns from a text.
-pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, Vec<Fault>> {
+/// Reads patterns from a text, with the faults of those that can be judged further all the same.
+pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<(Patterns, Vec<Fault>), Vec<Fault>> {
     // Syntax, unknown and missing keys, and kinds of values, all at once.
     let shape = shape::faults(&text, schemars::schema_for!(Document).as_value());
     if !shape.is_empty() {
@@ -166,13 +166,10 @@ pub(super) fn parse(text: Text, scenario_years: (i16, i16)) -> Result<Patterns, 
         patterns.extend(reader.pattern(pattern, &bounds));
     }
     let faults = reader.faults;
-    if !faults.is_empty() {
-        return Err(faults);
-    }
     let digest = Sha256::digest(text.content.as_bytes());
     let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let input = InputFile { name: FILE.into(), sha256 };
-    Ok(Patterns { patterns, bounds, replications, text, input })
+    Ok((Patterns { patterns, bounds, replications, text, input }, faults))
 }
 
 /// Turns what was written into what is meant, and gathers faults.
@@ -259,7 +256,8 @@ impl Reader<'_> {
                 Some(place) => places.push(place),
                 None => {
                     let known: Vec<&str> = channels.iter().map(|channel| channel.name.as_str()).collect();
-                    self.fault(one, "channels", one.get_ref(), format!("some of {}", known.join(", ")));
+                    let hint = did_you_mean(one.get_ref(), known.iter().copied());
+                    self.fault(one, "channels", one.get_ref(), format!("some of {}{hint}", known.join(", ")));
                 }
             }
         }
@@ -351,6 +349,7 @@ impl Reader<'_> {
         let mut arm = Arm { name: name.into(), changes: Vec::new(), unmix: 0.0, line: 0 };
         arm.changes.extend(common.iter().map(|(change, _)| change.clone()));
         arm.line = common.first().map_or(0, |(_, line)| *line);
+        let mut lines: Vec<usize> = common.iter().map(|(_, line)| *line).collect();
         for text in written {
             let Some((change, line)) = self.change(text) else { continue };
             arm.line = if arm.line == 0 || arm.changes.len() == common.len() { line } else { arm.line };
@@ -361,7 +360,14 @@ impl Reader<'_> {
                 }
             } else {
                 arm.changes.push(change);
+                lines.push(line);
             }
+        }
+        let placed: Vec<(usize, &Override)> = lines.into_iter().zip(&arm.changes).collect();
+        if let Some(taken) = lost(&placed) {
+            let (line, change) = &taken.later;
+            let (found, accepted) = taken.words("", &format!(" on line {}", taken.earlier.0));
+            self.faults.push(Fault::on_line(self.text, *line, &change.path, found, accepted));
         }
         arm
     }
@@ -378,21 +384,23 @@ impl Reader<'_> {
                 Some(position) => weights.push((position, weight)),
                 None => {
                     let known: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
-                    let accepted = format!("one of {}", known.join(", "));
+                    let hint = did_you_mean(name, known.iter().copied());
+                    let accepted = format!("one of {}{hint}", known.join(", "));
                     self.fault(&written.combine, "combine", format!("no arm {name}"), accepted);
                 }
             }
         }
+        let all_known = weights.len() == written.combine.get_ref().len();
         if weights.iter().any(|(_, weight)| weight.is_nan() || weight.abs() > LARGEST_NUMBER) {
             self.fault(&written.combine, "combine", "a weight beyond all measure", "weights from -1000000 to 1000000");
             return None;
         }
         let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
-        if !weights.is_empty() && weights.iter().all(|(_, weight)| *weight == 0.0) {
+        if all_known && !weights.is_empty() && weights.iter().all(|(_, weight)| *weight == 0.0) {
             let accepted = "weights that sum to 0, of which at least two are not 0";
             self.fault(&written.combine, "combine", "weights that are all 0", accepted);
         }
-        if sum.abs() > 1e-9 || weights.is_empty() {
+        if all_known && (sum.abs() > 1e-9 || weights.is_empty()) {
             self.fault(
                 &written.combine,
                 "combine",
@@ -416,13 +424,16 @@ impl Reader<'_> {
     }
 
     fn expectation(&mut self, written: &ContrastDocument) -> Option<Expectation> {
-        for margin in [&written.margin, &written.margin_share].into_iter().flatten() {
-            if !(*margin.get_ref() > 0.0 && *margin.get_ref() <= LARGEST_NUMBER) {
-                self.fault(margin, "margin", shown(*margin.get_ref()), "a number above 0 and up to 1000000");
+        let margins = [
+            ("margin", &written.margin, LARGEST_NUMBER, "a number above 0 and up to 1000000"),
+            ("margin_share", &written.margin_share, 1.0, "a share of the base above 0 and up to 1"),
+        ];
+        for (key, margin, most, accepted) in margins {
+            if let Some(margin) =
+                margin.as_ref().filter(|margin| !(*margin.get_ref() > 0.0 && *margin.get_ref() <= most))
+            {
+                self.fault(margin, key, shown(*margin.get_ref()), accepted);
             }
-        }
-        if let Some(share) = written.margin_share.as_ref().filter(|share| *share.get_ref() > 1.0) {
-            self.fault(share, "margin_share", share.get_ref(), "a share of the base above 0 and up to 1");
         }
         let (absolute, share) = (&written.margin, &written.margin_share);
         match (written.expect.get_ref().as_str(), absolute, share) {
@@ -432,7 +443,11 @@ impl Reader<'_> {
             ("equivalent", Some(margin), None) => Some(Expectation::Equivalent(Margin::Absolute(*margin.get_ref()))),
             ("equivalent", None, Some(share)) => Some(Expectation::Equivalent(Margin::OfBase(*share.get_ref()))),
             (word, ..) => {
-                let accepted = "down, up or apart without a margin, or equivalent with either margin or margin_share";
+                let words = ["down", "up", "apart", "equivalent"];
+                let hint = if words.contains(&word) { String::new() } else { did_you_mean(word, words.into_iter()) };
+                let accepted = format!(
+                    "down, up or apart without a margin, or equivalent with either margin or margin_share{hint}"
+                );
                 self.fault(&written.expect, "expect", format!("\"{word}\""), accepted);
                 None
             }

@@ -164,7 +164,7 @@ fn period<T>(
 ) -> (f64, f64) {
     let first = context.day(from);
     let last = to.map_or(f64::INFINITY, |date| context.day(date));
-    if from > context.raw.document.end {
+    if context.is_too_late(from) {
         context.row_fault(
             table,
             line,
@@ -337,7 +337,7 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
             continue;
         };
         let day = context.day(m.date);
-        if m.date > context.raw.document.end {
+        if context.is_too_late(m.date) {
             context.row_fault(
                 table,
                 row.line,

@@ -83,10 +83,16 @@ impl Context<'_> {
         f64::from((date - self.raw.document.start).get_days())
     }
 
+    /// Whether a date lies after the end of the run; none does where the end itself is at fault.
+    fn is_too_late(&self, date: Date) -> bool {
+        let (start, end) = (self.raw.document.start, self.raw.document.end);
+        start <= end && date > end
+    }
+
     /// The day of a row's date; a fault where it lies after the end of the scenario.
     fn day_in_run<T>(&mut self, table: &Table<T>, line: usize, column: &str, date: Date) -> f64 {
         let (start, end) = (self.raw.document.start, self.raw.document.end);
-        if date < start || date > end {
+        if start <= end && !(start..=end).contains(&date) {
             self.row_fault(table, line, column, date, format!("a date inside the run, {start} to {end}"));
         }
         self.day(date)
@@ -310,25 +316,29 @@ fn check_header(context: &mut Context<'_>) {
         context.key_fault("name", format!("\"{name}\""), "lower-case letters, digits and hyphens");
     }
     if !(step_days.is_finite() && step_days > 0.0 && step_days <= 28.0) {
-        context.key_fault("step_days", step_days.to_string(), "a number above 0 and up to 28");
+        context.key_fault("step_days", shown(step_days), "a number above 0 and up to 28");
     } else if end < start || steps_between(start, end, step_days) < 1 {
         context.key_fault("end", end.to_string(), format!("a date at least one step after the start, {start}"));
     } else if steps_between(start, end, step_days) > 100_000 {
-        let found = format!("{end}, {} steps of {step_days} days", steps_between(start, end, step_days));
+        let steps = ((context.day(end) + 1.0) / step_days).floor();
+        let found = format!("{end}, {} steps of {} days", shown(steps), shown(step_days));
         let accepted =
             "at most 100,000 steps: a larger step_days or an earlier end (--until comes later and does not help)";
         context.key_fault("end", found, accepted);
     }
     if let Some(persons) = population.persons_per_agent
-        && !(persons.is_finite() && persons >= 1.0)
+        && !(1.0..=MOST_PERSONS).contains(&persons)
     {
-        context.key_fault("population.persons_per_agent", persons.to_string(), "a number of at least 1");
+        context.key_fault("population.persons_per_agent", shown(persons), "a number of at least 1, up to 1e9");
     }
     if population.agents == 0 {
         context.key_fault("population.agents", "0", "a whole number of at least 1");
     }
     check_agents(context);
 }
+
+/// Most persons for whom an agent stands.
+const MOST_PERSONS: f64 = 1e9;
 
 /// Most agents that a run may have; one takes about 32 bytes.
 const MOST_AGENTS: f64 = 1e8;

@@ -10,7 +10,7 @@ use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::observation::tally;
 use crate::scenario::tables::{self, EffectRow, Row, Table};
-use crate::scenario::{Fault, Override, Scenario, Text, did_you_mean, read_text, stands};
+use crate::scenario::{Fault, Override, Scenario, Text, counted_is, did_you_mean, read_text, stands};
 
 /// Name of the file in a scenario's folder.
 pub const FILE: &str = "effects.csv";
@@ -198,7 +198,8 @@ impl Effects {
         effects.remarks.extend(outside.first().map(|row| {
             let (file, count) = (&table.text.name, outside.len());
             format!(
-                "{file}: {count} rows are of years outside the run ({first} to {last}) and are left out, the first on line {}",
+                "{file}: {} of years outside the run ({first} to {last}) and left out, the first on line {}",
+                counted_is(count, "row"),
                 row.line
             )
         }));

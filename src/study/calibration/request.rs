@@ -12,7 +12,7 @@ use crate::study::calibration::estimate;
 use crate::study::calibration::problem::Problem;
 use crate::study::calibration::targets;
 use crate::study::calibration::targets::Targets;
-use crate::study::{Keep, StudyError};
+use crate::study::{Keep, StudyError, once, seconds_a_run, undrawn};
 
 /// A calibration as asked for.
 #[derive(Clone, Debug)]
@@ -69,6 +69,11 @@ impl Prepared {
         let wave = |points: usize| points + pairs(points);
         (wave(effort.first) + effort.waves * wave(effort.runs) + checks::runs(effort, problem.arms.len())) as u64
     }
+
+    /// Plays one run, and says how long it took [seconds].
+    pub fn seconds_a_run(&self) -> f64 {
+        seconds_a_run(&self.loaded.scenario, self.problem.seed, 0)
+    }
 }
 
 /// What is calibrated.
@@ -97,6 +102,7 @@ fn problem(request: &Request, loaded: &Loaded, path: &Path) -> Result<Problem, S
     let (mut arms, mut wrong) = (Vec::new(), Vec::new());
     for (arm, without) in effects.arms.iter().enumerate() {
         let own = effects::changes(without).map_err(StudyError::Request)?;
+        once(&[("--set", &request.changes), (effects::FILE, &own)])?;
         let changes = request.changes.iter().cloned().chain(own).collect::<Vec<_>>();
         match scenario::load(&request.scenario, &changes) {
             Ok(changed) => arms.push(changed.scenario),
@@ -107,8 +113,15 @@ fn problem(request: &Request, loaded: &Loaded, path: &Path) -> Result<Problem, S
         return Err(faults(&table)(wrong));
     }
     let seed = request.seed.unwrap_or(loaded.scenario.seed);
-    Problem::new(&loaded.scenario, targets, (effects, &arms), seed)
-        .map_err(|fault| StudyError::Request(format!("{}: {fault}", request.scenario.display())))
+    let problem = Problem::new(&loaded.scenario, targets, (effects, &arms), seed)
+        .map_err(|fault| StudyError::Request(format!("{}: {fault}", request.scenario.display())))?;
+    let keys = problem.coordinates.iter().map(|one| one.key.as_str());
+    undrawn(
+        &request.changes,
+        keys,
+        "another status than free, displacement or carried in parameters.csv, which keeps its value",
+    )?;
+    Ok(problem)
 }
 
 /// The file of targets: that of the user, or that of the scenario.

@@ -12,7 +12,7 @@ use crate::observation::bookkeeping::{self, Period};
 use crate::observation::measures::STOCKS;
 use crate::observation::{Observer, tally};
 use crate::scenario::tables::{self, Row, Table, TargetRow};
-use crate::scenario::{Fault, Scenario, did_you_mean, read_text};
+use crate::scenario::{Fault, Scenario, counted_is, did_you_mean, read_text};
 use crate::study::calibration::scale::Scale;
 
 /// Name of the file in a scenario's folder.
@@ -107,7 +107,8 @@ impl Targets {
         remarks.extend(outside.first().map(|row| {
             let (file, count) = (&table.text.name, outside.len());
             format!(
-                "{file}: {count} rows are of years that the run ({first} to {last}) does not wholly cover and are left out, the first on line {}",
+                "{file}: {} of years that the run ({first} to {last}) does not wholly cover and left out, the first on line {}",
+                counted_is(count, "row"),
                 row.line
             )
         }));

@@ -1,7 +1,7 @@
 //! What a calibration came to, in lines of at most 80 characters.
 
 use super::Calibrated;
-use crate::scenario::posterior;
+use crate::scenario::{counted, posterior};
 use crate::study::calibration::checks::Check;
 use crate::study::calibration::effects;
 
@@ -49,7 +49,7 @@ pub fn verdict(calibrated: &Calibrated<'_>) -> String {
     text.push_str(&format!("{missed} of {}\n", study.checks.len()));
     let rows = counts.iter().sum::<usize>();
     let others = if rows > counts[0] { ";\nthe others know less, for forecasts from earlier years" } else { "" };
-    text.push_str(&format!("\n{rows} rows, {} of the posterior{others}\n", counts[0]));
+    text.push_str(&format!("\n{}, {} of the posterior{others}\n", counted(rows, "row"), counts[0]));
     text.push_str(&format!(
         "Results: {}\nTo use it, copy its {} into the folder of the scenario",
         folder.display(),

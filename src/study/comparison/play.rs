@@ -8,10 +8,9 @@ use crate::experiment::executor::BrokeOff;
 use crate::experiment::outcome::Outcome;
 use crate::provenance::Stopwatch;
 use crate::report::Geography;
-use crate::simulation::Simulation;
 use crate::study::comparison::results::{Contrast, Results};
 use crate::study::comparison::variants::{Channels, Comparison, Variant};
-use crate::study::{StudyError, Watch, geography};
+use crate::study::{StudyError, Watch, geography, seconds_a_run};
 
 /// Measure whose interval is watched: the core index of the affected districts, or of the nation.
 const WATCHED: [(&str, &str); 2] = [("hpi_core", "affected"), ("hpi_core", "nation")];
@@ -125,10 +124,7 @@ impl Prepared {
 
     /// Plays one run of the base, and says how long it took [seconds].
     pub fn seconds_a_run(&self) -> f64 {
-        let watch = Stopwatch::start();
-        let mut run = Simulation::new(&self.asked[0].variant.scenario, self.seed, self.request.first);
-        while run.step() {}
-        watch.elapsed().as_secs_f64()
+        seconds_a_run(&self.asked[0].variant.scenario, self.seed, self.request.first)
     }
 
     /// Plays it.

@@ -8,7 +8,7 @@ use crate::scenario::{
     self, Loaded, Optic, OrganizationKind, Override, Scenario, ScenarioError, Source, change_in_words,
 };
 use crate::study::comparison::variants::Variant;
-use crate::study::{StudyError, one_seed};
+use crate::study::{StudyError, once, one_seed};
 
 /// A comparison as asked for.
 #[derive(Clone, Debug)]
@@ -118,16 +118,48 @@ impl Request {
                 change.value
             )));
         }
-        let base = self.load(Wanted::new("base", &self.base, self.base_changes.clone()))?;
-        let mut all = vec![base];
+        self.each_once()?;
+        let mut all = vec![
+            self.load(Wanted::new("base", &self.base, self.base_changes.clone()))
+                .map_err(|error| self.of_all(error))?,
+        ];
         let (presets, others): (Vec<&Other>, Vec<&Other>) =
             self.others.iter().partition(|other| matches!(other, Other::Optics));
         for other in others.into_iter().chain(presets) {
             for wanted in self.wanted(other, &all[0])? {
-                all.push(self.load(wanted)?);
+                all.push(self.load(wanted).map_err(|error| self.of_all(error))?);
             }
         }
         Ok(all)
+    }
+
+    /// That no change takes the value of another that is made to the same variant.
+    fn each_once(&self) -> Result<(), StudyError> {
+        once(&[("--with", &self.common_changes), ("--base", &self.base_changes)])?;
+        self.others.iter().try_for_each(|other| match other {
+            Other::Changed(_, changes) => once(&[("--with", &self.common_changes), ("--set", changes)]),
+            _ => Ok(()),
+        })
+    }
+
+    /// A fault of one variant with those of all others that start from the same files.
+    fn of_all(&self, error: StudyError) -> StudyError {
+        let StudyError::Scenario(mut error) = error else { return error };
+        if error.folder != self.base.shown() {
+            return error.into();
+        }
+        let changed = self.others.iter().filter_map(|other| match other {
+            Other::Changed(name, changes) => Some((name.as_str(), changes)),
+            _ => None,
+        });
+        for (name, changes) in std::iter::once(("base", &self.base_changes)).chain(changed) {
+            let Err(StudyError::Scenario(other)) = self.load(Wanted::new(name, &self.base, changes.clone())) else {
+                continue;
+            };
+            let told: Vec<String> = error.faults.iter().map(ToString::to_string).collect();
+            error.faults.extend(other.faults.into_iter().filter(|fault| !told.contains(&fault.to_string())));
+        }
+        error.into()
     }
 
     /// Changes that are not those of all variants.
@@ -156,6 +188,9 @@ impl Request {
             }
             Other::Optics => {
                 let optics = base.variant.scenario.optics.iter().filter(|optic| !optic.levers.is_empty());
+                optics.clone().try_for_each(|optic| {
+                    once(&[("--with", &self.common_changes), ("optic_levers.csv", &optic.levers)])
+                })?;
                 let lever = |optic: &Optic| {
                     Wanted::new(&format!("lever of {}", optic.id), &self.base, on_base(optic.levers.clone()))
                 };

@@ -17,7 +17,7 @@ use crate::experiment::executor::{self, BrokeOff};
 use crate::experiment::outcome::{Catalogue, Outcome};
 use crate::observation::Observer;
 use crate::observation::selection::Selection;
-use crate::scenario::{Optic, OpticDimension, Scenario, Switches, first_day_apart};
+use crate::scenario::{Optic, OpticDimension, Scenario, Switches, counted, first_day_apart};
 use crate::simulation::{Prepared, Simulation};
 
 /// A scenario under a name.
@@ -399,7 +399,7 @@ fn difference(found: &[String], wanted: &[String]) -> (String, String) {
     let only = |these: &[String], those: &[String]| {
         let new: Vec<&str> = these.iter().filter(|id| !those.contains(id)).map(String::as_str).take(3).collect();
         let more = if these.len() > new.len() { ", ..." } else { "" };
-        if new.is_empty() { format!("{} entries", these.len()) } else { format!("{}{more}", new.join(", ")) }
+        if new.is_empty() { counted(these.len(), "entry") } else { format!("{}{more}", new.join(", ")) }
     };
     (only(found, wanted), only(wanted, found))
 }

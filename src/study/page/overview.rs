@@ -5,6 +5,7 @@ use crate::provenance::manifest::Manifest;
 use crate::report::chart::{Figure, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
+use crate::scenario::counted;
 use crate::study::page::Section;
 use crate::study::page::markup::{facts, paragraph};
 
@@ -130,7 +131,7 @@ fn played(manifest: &Manifest, scenario: &Resolved) -> String {
     let (Resolved { start, end, step_days: days, .. }, steps) = (scenario, manifest.steps);
     match &manifest.until {
         Some(until) => format!("{start} to {until}, in steps of {days} days; cut short by the design or with --until"),
-        None => format!("{start} to {end}, {steps} steps of {days} days"),
+        None => format!("{start} to {end}, {} of {days} days", counted(steps, "step")),
     }
 }
 
@@ -149,7 +150,7 @@ fn kind(output: &Output) -> String {
         }
         Kind::Calibration => {
             let of = manifest.calibration.clone().unwrap_or_default();
-            format!("calibration to {} targets, {} runs", of.targets, of.runs)
+            format!("calibration to {}, {}", counted(of.targets, "target"), counted(of.runs, "run"))
         }
         Kind::Validation => {
             let origins = manifest.validation.iter().flat_map(|of| &of.origins).map(ToString::to_string);
@@ -161,8 +162,9 @@ fn kind(output: &Output) -> String {
         )),
         Kind::Sweep => {
             let points = manifest.design.as_ref().and_then(|design| design.points);
-            let count = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
-            format!("sweep of {} points, {} runs", count(points), count(manifest.runs.map(|runs| runs as u64)))
+            let count = |count: Option<u64>, one: &str| count.map(|count| counted(count, one)).unwrap_or_default();
+            let runs = manifest.runs.map(|runs| runs as u64);
+            format!("sweep of {}, {}", count(points, "point"), count(runs, "run"))
         }
     }
 }

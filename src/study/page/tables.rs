@@ -8,6 +8,7 @@ use crate::report::optics;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::table::Table;
 use crate::report::words::capital;
+use crate::scenario::noun;
 use crate::study::comparison::tables as compare;
 use crate::study::page::Section;
 use crate::study::page::columns;
@@ -145,17 +146,19 @@ fn words(output: &Output, wishes: &Wishes, shown: &Shown, (here, wanted, all): (
     let file = columns::file(output, shown.table).unwrap_or_default();
     let link = format!("<a href=\"#table-{name}\"><code>{file}</code></a>");
     let purpose = escaped(shown.table.purpose()).into_owned();
-    let count = |rows: u64| thousands(rows as f64);
+    let number = |rows: u64| thousands(rows as f64);
+    let count = |rows: u64| format!("{} {}", number(rows), noun(rows, "row"));
     let which: Vec<String> = shown.only.iter().map(|(_, only)| only.words(wishes)).collect();
     let extent = match (here == wanted, wanted == all) {
-        (true, true) => format!("All {} rows of {link}.", count(all)),
+        (true, true) if all == 1 => format!("The one row of {link}."),
+        (true, true) => format!("All {} of {link}.", count(all)),
         (true, false) => {
-            format!("{} rows for {}; all {} rows are in {link}.", count(here), escaped(&which.join(", ")), count(all))
+            format!("{} for {}; all {} are in {link}.", count(here), escaped(&which.join(", ")), count(all))
         }
-        (false, true) => format!("The first {} of {} rows; the others are in {link}.", count(here), count(all)),
+        (false, true) => format!("The first {} of {}; the others are in {link}.", number(here), count(all)),
         (false, false) => format!(
-            "The first {} of {} rows for {}; all {} rows are in {link}.",
-            count(here),
+            "The first {} of {} for {}; all {} are in {link}.",
+            number(here),
             count(wanted),
             escaped(&which.join(", ")),
             count(all)

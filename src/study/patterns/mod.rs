@@ -37,7 +37,7 @@ use crate::study::patterns::bounds::Largest;
 use crate::study::patterns::judge::{Finding, findings, largest};
 use crate::study::patterns::suite::Suite;
 use crate::study::patterns::values::Values;
-use crate::study::{Kept, StudyError, Watch};
+use crate::study::{Kept, StudyError, Watch, seconds_a_run};
 
 /// Patterns with their folder open.
 #[derive(Debug)]
@@ -63,6 +63,11 @@ pub struct Tested<'a> {
 }
 
 impl Prepared {
+    /// Plays one run, and says how long it took [seconds].
+    pub fn seconds_a_run(&self) -> f64 {
+        seconds_a_run(&self.suite.loaded.scenario, self.suite.seed, 0)
+    }
+
     /// Opens their folder.
     ///
     /// # Errors

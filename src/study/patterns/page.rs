@@ -1,7 +1,7 @@
 //! The page that takes the table of findings in.
 
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
 use crate::report::{ReportError, aside};
 use crate::scenario::{read_file, refusal};
@@ -10,16 +10,25 @@ use crate::study::patterns::tables as patterns;
 
 /// A page with marks for the table.
 pub(super) fn readable(path: &Path) -> Result<String, StudyError> {
-    let text = read_file(path).and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
-    let refused = |error| format!("--findings: {}: found {}; accepted: a page", path.display(), refusal(path, &error));
-    let text = text.map_err(|error| StudyError::Request(refused(error)))?;
+    let refused = |found: &str, accepted: &str| {
+        Err(StudyError::Request(format!("--findings: {}: found {found}; accepted: {accepted}", path.display())))
+    };
+    let bytes = match read_file(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return refused(&refusal(path, &error).to_string(), "a page"),
+    };
+    let Ok(text) = String::from_utf8(bytes) else {
+        return refused("characters that are not UTF-8", "a page saved as UTF-8");
+    };
+    let (begin, end) = (patterns::BEGIN, patterns::END);
     if patterns::taken_in(&text, "").is_none() {
-        let (begin, end) = (patterns::BEGIN, patterns::END);
-        let message = format!(
-            "--findings: {}: found no marks; accepted: a page with the lines {begin} and {end}",
-            path.display()
-        );
-        return Err(StudyError::Request(message));
+        let found = match (text.contains(begin), text.contains(end)) {
+            (true, true) => format!("the line {end} before {begin}"),
+            (true, false) => format!("no line {end}"),
+            (false, true) => format!("no line {begin}"),
+            (false, false) => "no marks".to_string(),
+        };
+        return refused(&found, &format!("a page with the lines {begin} and, below it, {end}"));
     }
     Ok(text)
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::experiment::sampling::{Law, sobol};
 use crate::scenario::patterns::{Arm, Bound, Channel, Drawn, Pattern};
-use crate::scenario::{self, Fault, Override};
+use crate::scenario::{self, Fault, Override, lost};
 use crate::study::patterns::bounds;
 use crate::study::patterns::suite::{Cell, Suite};
 
@@ -25,6 +25,7 @@ impl Suite {
         self.plan_bounds(&mut cells, &mut faults);
         for pattern in &self.patterns {
             faults.extend(self.faults_of(pattern));
+            faults.extend(self.lost_in(pattern));
             let replications = self.replications_of(pattern);
             let drawing = self.drawing(pattern, replications, &mut faults);
             let mut of_arms = Vec::new();
@@ -69,9 +70,7 @@ impl Suite {
             cell.replications.dedup();
         }
         self.cells = cells.into_values().collect();
-        if faults.is_empty() {
-            faults.extend(self.faults_of_changes());
-        }
+        faults.extend(self.faults_of_changes());
         faults
     }
 
@@ -99,11 +98,27 @@ impl Suite {
                     let accepted = if areas.is_empty() {
                         format!("a measure that patterns have{}", scenario::did_you_mean(&term.measure, names))
                     } else {
-                        format!("it is measured in {}", areas.join(", "))
+                        let near = scenario::did_you_mean(&term.area, areas.iter().copied());
+                        format!("it is measured in {}{near}", areas.join(", "))
                     };
                     let found = format!("{} in {}", term.measure, term.area);
                     faults.push(self.file.fault(contrast.line, "measure", found, accepted));
                 }
+            }
+        }
+        faults
+    }
+
+    /// Changes to all arms of which an arm takes the value.
+    fn lost_in(&self, pattern: &Pattern) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for arm in &pattern.arms {
+            let all: Vec<((), &Override)> = self.common.iter().chain(&arm.changes).map(|change| ((), change)).collect();
+            if let Some(taken) = lost(&all) {
+                let line = if arm.line > 0 { arm.line } else { pattern.line };
+                let (found, accepted) = taken.words("", " of --set");
+                let accepted = format!("{accepted} ({} without that --set, or other patterns by --only)", pattern.id);
+                faults.push(self.file.fault(line, &taken.later.1.path, found, accepted));
             }
         }
         faults
@@ -132,7 +147,9 @@ impl Suite {
         for drawn in &pattern.draws {
             for path in &drawn.paths {
                 if self.range(drawn, path).is_none() {
-                    let accepted = "a key of parameters.csv with a range";
+                    let keys = self.loaded.scenario.parameter_table.iter().map(|row| row.key.as_str());
+                    let accepted =
+                        format!("a key of parameters.csv with a range{}", scenario::did_you_mean(path, keys));
                     faults.push(self.file.fault(pattern.line, "draw", format!("paths = {path}"), accepted));
                 }
             }

@@ -96,7 +96,8 @@ impl Suite {
     pub fn load(wishes: &Wishes) -> Result<Option<Self>, ScenarioError> {
         let loaded = scenario::load(&wishes.folder, &wishes.changes)?;
         let base = &loaded.scenario;
-        let Some(file) = scenario::patterns::read(&wishes.folder, years_of(base))? else { return Ok(None) };
+        let read = scenario::patterns::read_partly(&wishes.folder, years_of(base))?;
+        let Some((file, mut faults)) = read else { return Ok(None) };
         let wanted = |pattern: &&Pattern| {
             (wishes.only.is_empty() || wishes.only.contains(&pattern.id)) && (!wishes.short || pattern.short)
         };
@@ -118,7 +119,7 @@ impl Suite {
             arms: Vec::new(),
             draws: Vec::new(),
         };
-        let faults = suite.plan();
+        faults.extend(suite.plan());
         if faults.is_empty() {
             return Ok(Some(suite));
         }

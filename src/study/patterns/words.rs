@@ -2,6 +2,7 @@
 
 use super::Tested;
 use crate::report::lines;
+use crate::scenario::counted;
 use crate::study::patterns::bounds::Largest;
 use crate::study::patterns::judge::{Finding, shown, verdicts};
 use crate::study::patterns::statistics::Verdict;
@@ -25,10 +26,16 @@ pub fn list(suite: &Suite) -> String {
     for (position, design) in &suite.bounds {
         let bound = &suite.file.bounds[*position];
         let (runs, channels) = (design.cells.len(), bound.channels.len());
-        let line = format!("bound {}  {channels} channels ({runs} runs x {})", bound.id, bound.replications);
+        let line = format!(
+            "bound {}  {} ({} x {})",
+            bound.id,
+            counted(channels, "channel"),
+            counted(runs, "run"),
+            bound.replications
+        );
         lines::wrap(&mut text, &line, 8);
     }
-    text.push_str(&format!("{} runs in all: arms that are the same are played once", suite.runs()));
+    text.push_str(&format!("{} in all: arms that are the same are played once", counted(suite.runs(), "run")));
     text
 }
 
@@ -70,7 +77,8 @@ pub fn findings(tested: &Tested<'_>) -> String {
     let note = "Intervals 95 % (t); directions of E and V corrected together (Holm); T, N and V must hold.";
     lines::wrap(&mut text, note, 0);
     if let Some((replication, reason)) = failed.first() {
-        let words = format!("{} runs failed, the first in replication {replication}: {reason}", failed.len());
+        let words =
+            format!("{} failed, the first in replication {replication}: {reason}", counted(failed.len(), "run"));
         lines::wrap(&mut text, &words, 2);
     }
     text.trim_end().into()

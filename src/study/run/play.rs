@@ -8,11 +8,10 @@ use super::request::Prepared;
 use super::scores::Scores;
 use crate::experiment::executor;
 use crate::observation::{self, Courses, Observer};
-use crate::provenance::Stopwatch;
 use crate::report::ReportError;
 use crate::simulation::{self, Simulation};
 use crate::study::run::tables::summary::Replication;
-use crate::study::{Counted, StudyError, Watch};
+use crate::study::{Counted, StudyError, Watch, seconds_a_run};
 
 /// A scenario that was played.
 #[derive(Debug)]
@@ -72,10 +71,7 @@ impl Prepared {
 
     /// Plays one run, and says how long it took [seconds].
     pub fn seconds_a_run(&self) -> f64 {
-        let watch = Stopwatch::start();
-        let mut run = Simulation::new(self.scenario(), self.seed, self.request.first);
-        while run.step() {}
-        watch.elapsed().as_secs_f64()
+        seconds_a_run(self.scenario(), self.seed, self.request.first)
     }
 
     /// Runs that are to be played.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::experiment::run_log::{self, Header, RunLog, shard_name};
 use crate::provenance::Stopwatch;
 use crate::report::Format;
-use crate::scenario::lacking;
+use crate::scenario::{counted, lacking};
 use crate::study::sweep::design::Design;
 use crate::study::sweep::execute::Sweep;
 
@@ -160,7 +160,7 @@ fn complete(parts: &mut [Part], design: &Design, typed: &str) -> Result<(), Stud
         let open = Sweep::new(design, typed, shard).missing(&mut part.log)?;
         if open > 0 {
             let (name, folder) = (shard_name(shard), part.folder.display());
-            wrong.push(format!("{name} ({folder}) lacks {open} runs: give its `mandate sweep` again"));
+            wrong.push(format!("{name} ({folder}) lacks {}: give its `mandate sweep` again", counted(open, "run")));
         }
     }
     if wrong.is_empty() {

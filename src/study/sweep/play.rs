@@ -4,9 +4,8 @@ use super::request::Prepared;
 use super::write::{Job, Swept};
 use crate::experiment::run_log::Shard;
 use crate::provenance::Stopwatch;
-use crate::simulation::Simulation;
 use crate::study::sweep::execute::{Status, Sweep};
-use crate::study::{Kept, StudyError, Watch};
+use crate::study::{Kept, StudyError, Watch, seconds_a_run};
 
 /// What a sweep costs at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +46,7 @@ impl Prepared {
     /// # Errors
     /// Where the first point is none that the scenario accepts.
     pub fn seconds_a_run(&self) -> Result<f64, StudyError> {
-        let scenario = self.design.scenario(0)?.scenario;
-        let watch = Stopwatch::start();
-        let mut run = Simulation::new(&scenario, self.design.seed, 0);
-        while run.step() {}
-        Ok(watch.elapsed().as_secs_f64())
+        Ok(seconds_a_run(&self.design.scenario(0)?.scenario, self.design.seed, 0))
     }
 
     /// Opens its folder.

@@ -61,7 +61,7 @@ impl Prepared {
     /// # Errors
     /// Where a run breaks off, or it is stopped before the last.
     pub fn play(&self, watch: &dyn Watch) -> Result<Validated<'_>, StudyError> {
-        let (scenario, wanted) = (&self.loaded.scenario, self.drawn.len() as u64);
+        let (scenario, wanted) = (&self.loaded.scenario, self.runs());
         let counted = Counted::new(watch, wanted);
         let played = ensemble::play(scenario, &self.drawn, &self.origins, self.seed, watch.stop(), || counted.one())?;
         let played = played.ok_or_else(|| {

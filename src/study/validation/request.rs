@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use crate::provenance::{Stopwatch, today};
 use crate::scenario::posterior::{self, Posterior};
 use crate::scenario::{self, Fault, Loaded, Override, Scenario, Source};
-use crate::study::StudyError;
 use crate::study::validation::draws;
 use crate::study::validation::draws::{Draw, DrawError, Draws};
 use crate::study::validation::forecast::Errors;
 use crate::study::validation::observed::{Observed, Wanted, file};
 use crate::study::validation::rolling;
+use crate::study::{StudyError, seconds_a_run, undrawn};
 
 /// Runs without a posterior.
 const RUNS: usize = 200;
@@ -91,6 +91,21 @@ impl Prepared {
     pub fn name(&self) -> String {
         format!("{}-{}-validate", self.loaded.scenario.name, self.seed)
     }
+
+    /// Years at whose end forecasts are made.
+    pub fn origins(&self) -> &[i16] {
+        &self.origins
+    }
+
+    /// Runs that are to be played.
+    pub fn runs(&self) -> u64 {
+        self.drawn.len() as u64
+    }
+
+    /// Plays one run, and says how long it took [seconds].
+    pub fn seconds_a_run(&self) -> f64 {
+        seconds_a_run(&self.loaded.scenario, self.seed, 0)
+    }
 }
 
 /// A fault in one line.
@@ -131,9 +146,12 @@ fn draw(
     seed: u64,
 ) -> Result<Vec<Draw>, StudyError> {
     let most = request.replications.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
-    Ok(match (from, posterior) {
+    let drawn = match (from, posterior) {
         (Draws::Posterior, Some(posterior)) => draws::from_posterior(scenario, posterior, origins, most)?,
         (Draws::Point, _) => draws::from_scenario(most.unwrap_or(RUNS)),
         _ => draws::from_prior(scenario, most.unwrap_or(RUNS), seed)?,
-    })
+    };
+    let keys = drawn.first().into_iter().flat_map(|draw| draw.values.iter().map(|(key, _)| key.as_str()));
+    undrawn(&request.changes, keys, "--draws point, which plays the values of the scenario")?;
+    Ok(drawn)
 }

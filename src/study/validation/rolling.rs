@@ -1,7 +1,7 @@
 //! Rolling origins: which there are, and all forecasts from them.
 
 use crate::random::Streams;
-use crate::scenario::Fault;
+use crate::scenario::{Fault, counted};
 
 use crate::study::validation::baselines::Baseline;
 use crate::study::validation::causes::Causes;
@@ -34,7 +34,7 @@ pub fn origins(observed: &Observed, first: Option<i16>) -> Result<Vec<i16>, Faul
     let years = observed.complete_years();
     let fault = |found: String, accepted: String| Fault::of_file("--first-origin", "year", found, accepted);
     let shown = match (years.first(), years.last()) {
-        (Some(first), Some(last)) => format!("{} years, {first} to {last}", years.len()),
+        (Some(first), Some(last)) => format!("{}, {first} to {last}", counted(years.len(), "year")),
         _ => "no year".to_string(),
     };
     let possible: Vec<i16> = years.iter().copied().filter(|year| years.contains(&(year + 1))).collect();

@@ -1,5 +1,6 @@
 //! What maps show, and the colour of each value.
 
+use crate::scenario::counted;
 use plotters::style::RGBColor;
 
 use crate::drawing::colour;
@@ -226,7 +227,8 @@ impl Shades {
     /// The map in words: the districts with the most in the first and the last year.
     pub fn in_words(&self, years: &Years, geography: &Geography) -> String {
         let (first, last) = (years.years[0], years.years[years.years.len() - 1]);
-        let mut sentences = vec![format!("Maps of {} districts, one for each year.", geography.inside().count())];
+        let mut sentences =
+            vec![format!("Maps of {}, one for each year.", counted(geography.inside().count(), "district"))];
         for year in [first, last] {
             sentences.push(format!("{year}: {}.", self.year_in_words(years, year, geography)));
             if first == last {

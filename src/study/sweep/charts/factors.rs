@@ -3,6 +3,7 @@
 use crate::provenance::manifest::{FactorFacts, Watched};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::words::capital;
+use crate::scenario::noun;
 use crate::study::comparison::findings;
 
 use crate::report::reading::{Output, ReadingError};
@@ -95,7 +96,7 @@ pub fn basis(output: &Output, response: &str) -> String {
     let size = match (points, runs) {
         (Some(points), Some(runs)) => {
             let number = |count: u64| crate::report::chart::plane::grouped(&count.to_string());
-            format!(" {} points, {} runs.", number(points), number(runs))
+            format!(" {} {}, {} {}.", number(points), noun(points, "point"), number(runs), noun(runs, "run"))
         }
         _ => String::new(),
     };

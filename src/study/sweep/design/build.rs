@@ -8,16 +8,17 @@ use jiff::civil::Date;
 
 use crate::experiment::outcome::Catalogue;
 use crate::experiment::sampling::{self, Law};
-use crate::scenario::cells;
-use crate::scenario::shape;
+use crate::scenario::cells::{self, shown};
 use crate::scenario::sheet::{Sheet, is_own};
-use crate::scenario::{self, Fault, Loaded, Override, ScenarioError, Text, did_you_mean, read_text};
+use crate::scenario::{
+    self, Fault, Loaded, Override, ScenarioError, Text, did_you_mean, did_you_mean_named, lost, read_text,
+};
 use crate::stats::six_digits;
 use crate::study::sweep::design::document::{
     Document, FactorDocument, LevelDocument, Plain, RandomNumbers, SamplingDesign, SamplingDocument, Spread,
 };
 use crate::study::sweep::design::factor::{Block, Factor, FactorKind, Level, Value};
-use crate::study::sweep::design::{Contrast, Design, DesignError, mixture};
+use crate::study::sweep::design::{Contrast, Design, DesignError, mended, mixture};
 
 /// Levels of a block of which the scenario is tried before anything is played.
 const TRIED: usize = 40;
@@ -53,6 +54,9 @@ struct Builder<'a> {
     faults: Vec<Fault>,
 }
 
+/// Laws of a factor that is drawn.
+const LAWS: [&str; 3] = ["uniform", "log-normal", "logit-normal"];
+
 /// What is accepted in place of the seed as a factor.
 const NO_SEED: &str = "any path but seed, since all points are played on the same random numbers; for others --seed, or seed = N under [set]";
 
@@ -60,16 +64,12 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
     let file = path.display().to_string();
     let refuse = |faults: Vec<Fault>| DesignError::Faults { file: file.clone(), faults };
     let text = read_text(path).map_err(|fault| refuse(vec![fault]))?;
-    let shape = shape::faults(&text, schemars::schema_for!(Document).as_value());
-    if !shape.is_empty() {
-        return Err(refuse(shape));
-    }
-    let document: Document =
-        toml::from_str(&text.content).map_err(|error| refuse(vec![Fault::of_toml(&text, "design", &error)]))?;
+    let read = mended::read(&text).map_err(refuse)?;
+    let document = read.document;
     let base = path.parent().unwrap_or(Path::new("."));
     let folder = base.join(&document.scenario);
-    let common: Vec<Override> = document.set.iter().map(change).collect();
-    let loaded = scenario::load(&folder, &common).map_err(|error| located(error, &[&text]))?;
+    let (common, loaded, mut faults) = base_of(&document, &folder, &text)?;
+    faults.splice(0..0, read.faults);
     let seed = seed.or(document.seed).unwrap_or(loaded.scenario.seed);
     let mut builder = Builder {
         text,
@@ -82,16 +82,18 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
         drawn: Vec::new(),
         head: None,
         tables: Vec::new(),
-        faults: Vec::new(),
+        faults,
     };
     builder.build();
     let until = builder.until();
     let contrast = builder.contrast();
     builder.check_replications();
-    let Builder { text, factors, blocks, tables, faults, .. } = builder;
-    if !faults.is_empty() {
-        return Err(refuse(faults));
-    }
+    builder.check_years();
+    builder.check_once(&common);
+    let Builder { text, factors, blocks, tables, mut faults, .. } = builder;
+    // What is but a consequence of a line that was left out.
+    let own = faults.split_off(read.count);
+    faults.extend(own.into_iter().filter(|fault| !read.sections.holds(&text, fault)));
     let first_reading = blocks.iter().position(Block::reads_only).unwrap_or(blocks.len());
     let name = path.file_stem().map_or_else(|| "sweep".into(), |stem| stem.to_string_lossy().into_owned());
     let design = Design {
@@ -110,11 +112,28 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
     };
     if design.points().is_none() {
         let accepted = "a design with fewer levels, mixtures or factors";
-        return Err(refuse(vec![Fault::of_file(&text.name, "factor", "more than 2^64 design points", accepted)]));
+        faults.push(Fault::of_file(&text.name, "factor", "more than 2^64 design points", accepted));
+        return Err(refuse(faults));
     }
     let texts: Vec<&Text> = std::iter::once(&text).chain(&tables).collect();
-    try_levels(&design, &texts)?;
-    Ok(design)
+    faults.extend(try_levels(&design, &texts));
+    if faults.is_empty() { Ok(design) } else { Err(refuse(faults)) }
+}
+
+/// The changes to all points and the scenario with them; without them, and with their faults, where it does not take them.
+fn base_of(
+    document: &Document,
+    folder: &Path,
+    text: &Text,
+) -> Result<(Vec<Override>, Loaded, Vec<Fault>), DesignError> {
+    let common: Vec<Override> = document.set.iter().map(change).collect();
+    match scenario::load(folder, &common) {
+        Ok(loaded) => Ok((common, loaded, Vec::new())),
+        Err(error) => match (scenario::load(folder, &[]), located(error, &[text])) {
+            (Ok(loaded), DesignError::Faults { faults, .. }) => Ok((Vec::new(), loaded, faults)),
+            (_, error) => Err(error),
+        },
+    }
 }
 
 fn change((path, value): (&String, &Plain)) -> Override {
@@ -144,7 +163,7 @@ fn line_of<'a>(path: &str, texts: &[&'a Text]) -> Option<(&'a Text, usize)> {
 }
 
 /// Loads the scenario at the levels of every block, the other blocks at their first row; the faults of all of them.
-fn try_levels(design: &Design, texts: &[&Text]) -> Result<(), DesignError> {
+fn try_levels(design: &Design, texts: &[&Text]) -> Vec<Fault> {
     let (mut faults, mut told): (Vec<Fault>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
     for (n, block) in design.blocks.iter().enumerate() {
         let last = block.rows.len() - 1;
@@ -157,10 +176,7 @@ fn try_levels(design: &Design, texts: &[&Text]) -> Result<(), DesignError> {
             faults.extend(found.into_iter().filter(|fault| told.insert(fault.to_string())));
         }
     }
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(DesignError::Faults { file: texts[0].name.to_string(), faults })
+    faults
 }
 
 /// Faults of a scenario at a level, shown where the level stands: in its row of a table, or where a text names its path.
@@ -231,7 +247,6 @@ impl Builder<'_> {
             let key = factor.name.clone().or(factor.path.clone()).unwrap_or_else(|| format!("factor {}", n + 1));
             if let Some(name) = factor.name.as_ref().filter(|name| !cells::is_label(name)) {
                 self.fault("name", format!("\"{name}\""), cells::accepted::LABEL);
-                continue;
             }
             let kinds = [
                 factor.mixture.is_some(),
@@ -284,10 +299,15 @@ impl Builder<'_> {
             let accepted = format!("at least two norms of the scenario: {}", all.join(", "));
             return self.fault(format!("{key}.components"), format!("{components:?}"), accepted);
         }
-        if let Some(unknown) = components.iter().find(|component| !all.contains(component)) {
+        let before = self.faults.len();
+        for unknown in components.iter().filter(|component| !all.contains(component)) {
             let hint = did_you_mean(unknown, all.iter().map(String::as_str));
             let accepted = format!("norms of the scenario: {}{hint}", all.join(", "));
-            return self.fault(format!("{key}.components"), format!("\"{unknown}\""), accepted);
+            self.fault(format!("{key}.components"), format!("\"{unknown}\""), accepted);
+        }
+        self.check_organizations(&organizations, key);
+        if self.faults.len() > before {
+            return;
         }
         let weights = match mixture::weights(factor, components.len(), self.seed) {
             Ok(weights) => weights,
@@ -313,18 +333,36 @@ impl Builder<'_> {
         self.add(Factor { name, columns, kind: FactorKind::Mixture { organizations, components } }, rows, key);
     }
 
+    /// Refuses organizations of a mixture that are not there; a separated one goes by the name of the whole.
+    fn check_organizations(&mut self, organizations: &[String], key: &str) {
+        let loaded = self.loaded;
+        let known = || loaded.scenario.organizations.iter().map(|one| (one.id.as_str(), one.name.as_str()));
+        if self.document.set.contains_key("separate") {
+            return;
+        }
+        for unknown in organizations.iter().filter(|id| known().all(|(known, _)| known != *id)) {
+            let all: Vec<&str> = known().map(|(id, _)| id).collect();
+            let accepted = format!("organizations: {}{}", all.join(", "), did_you_mean_named(unknown, known()));
+            self.fault(format!("{key}.mixture"), format!("\"{unknown}\""), accepted);
+        }
+    }
+
     /// Adds a factor with a block of its own.
     fn add(&mut self, factor: Factor, rows: Vec<Vec<Level>>, key: &str) {
         if rows.is_empty() {
             return self.fault(format!("{key}.levels"), "[]", "at least one level");
         }
         let names: Vec<String> = rows.iter().map(|row| row[0].name.clone()).collect();
-        if let Some(name) = names.iter().find(|name| !cells::is_label(name)) {
-            return self.fault(format!("{key}.levels"), format!("\"{name}\""), cells::accepted::LABEL);
+        let before = self.faults.len();
+        for name in names.iter().filter(|name| !cells::is_label(name)) {
+            self.fault(format!("{key}.levels"), format!("\"{name}\""), cells::accepted::LABEL);
         }
         if let Some(name) = twice(&names) {
             let accepted = "every level once, each with its own name";
-            return self.fault(format!("{key}.levels"), format!("\"{name}\" twice"), accepted);
+            self.fault(format!("{key}.levels"), format!("\"{name}\" twice"), accepted);
+        }
+        if self.faults.len() > before {
+            return;
         }
         self.blocks.push(Block {
             factors: vec![self.factors.len()],
@@ -339,6 +377,7 @@ impl Builder<'_> {
 
     fn levels(&mut self, factor: &FactorDocument, key: &str) {
         let mut rows = Vec::new();
+        let before = self.faults.len();
         for level in factor.levels.iter().flatten() {
             let level = match (level, &factor.path) {
                 (LevelDocument::Plain(value), Some(path)) => {
@@ -353,17 +392,22 @@ impl Builder<'_> {
                 },
                 (LevelDocument::Plain(value), None) => {
                     let accepted = "a path beside levels, or levels as { name = NAME, set = { PATH = VALUE } }";
-                    return self.fault(format!("{key}.levels"), value.to_string(), accepted);
+                    self.fault(format!("{key}.levels"), value.to_string(), accepted);
+                    continue;
                 }
                 (LevelDocument::Changes(changes), Some(_)) => {
                     let accepted = "plain values beside a path, or no path";
-                    return self.fault(format!("{key}.levels"), format!("\"{}\"", changes.name), accepted);
+                    self.fault(format!("{key}.levels"), format!("\"{}\"", changes.name), accepted);
+                    continue;
                 }
             };
             if level.changes.iter().any(|change| change.path == "seed") {
                 return self.fault(key, "the seed", NO_SEED);
             }
             rows.push(vec![level]);
+        }
+        if self.faults.len() > before {
+            return;
         }
         let name = factor.name.clone().or(factor.path.clone()).unwrap_or_else(|| key.to_string());
         self.add(Factor { columns: vec![name.clone()], name, kind: FactorKind::Levels }, rows, key);
@@ -383,7 +427,9 @@ impl Builder<'_> {
         match (low, high) {
             (Some(low), Some(high)) => self.draw((name, path), (low, high), law.as_deref(), factor.spread, key),
             _ => {
-                let accepted = "low and high for a path that is not in parameters.csv, or levels = [...]";
+                let near = self.near_key(&path);
+                let accepted =
+                    format!("low and high for a path that is not in parameters.csv, or levels = [...]{near}");
                 self.fault(key, format!("path {path} without a range"), accepted);
             }
         }
@@ -398,29 +444,46 @@ impl Builder<'_> {
         key: &str,
     ) {
         let law_name = law.unwrap_or("uniform");
+        let rises = low.partial_cmp(&high) == Some(Ordering::Less);
+        if !rises {
+            self.fault(format!("{key}.low"), format!("{} to {}", shown(low), shown(high)), "a low below high");
+        }
         let Some(law) = Law::from_name(law_name) else {
-            return self.fault(format!("{key}.law"), format!("\"{law_name}\""), "uniform, log-normal or logit-normal");
+            let accepted = format!("one of {}{}", LAWS.join(", "), did_you_mean(law_name, LAWS.into_iter()));
+            return self.fault(format!("{key}.law"), format!("\"{law_name}\""), accepted);
         };
-        if low.partial_cmp(&high) != Some(Ordering::Less) {
-            return self.fault(format!("{key}.low"), format!("{low} to {high}"), "a low below high");
+        if !rises {
+            return;
         }
         let paths = vec![Range { path, law, low, high }];
         self.drawn.push(Drawn { factor: self.factors.len(), paths, spread: spread.unwrap_or_default() });
         self.factors.push(Factor { columns: vec![name.clone()], name, kind: FactorKind::Drawn { low, high } });
     }
 
+    /// The key of `parameters.csv` that may be meant, as advice.
+    fn near_key(&self, typed: &str) -> String {
+        let keys = self.loaded.scenario.parameter_table.iter().map(|row| row.key.as_str());
+        let sections: BTreeSet<String> =
+            keys.clone().filter_map(|key| Some(format!("{}.*", key.rsplit_once('.')?.0))).collect();
+        did_you_mean(typed, keys.chain(sections.iter().map(String::as_str)))
+    }
+
     /// Several parameters that go the same share of their ways.
     fn paths(&mut self, factor: &FactorDocument, key: &str) {
         let mut paths = Vec::new();
+        let before = self.faults.len();
         for path in factor.paths.iter().flatten() {
             let row = self.loaded.scenario.parameter_table.iter().find(|row| row.key == *path && row.low < row.high);
             match row.and_then(|row| Some((row, Law::from_name(&row.distribution)?))) {
                 Some((row, law)) => paths.push(Range { path: path.clone(), law, low: row.low, high: row.high }),
                 None => {
-                    let accepted = "keys of parameters.csv that have a range";
-                    return self.fault(format!("{key}.paths"), format!("\"{path}\""), accepted);
+                    let accepted = format!("keys of parameters.csv that have a range{}", self.near_key(path));
+                    self.fault(format!("{key}.paths"), format!("\"{path}\""), accepted);
                 }
             }
+        }
+        if self.faults.len() > before {
+            return;
         }
         let Some(name) = factor.name.clone().filter(|_| !paths.is_empty()) else {
             return self.fault(format!("{key}.name"), "none, or no paths", "a name for paths that are drawn as one");
@@ -447,11 +510,11 @@ impl Builder<'_> {
                 self.draw(place, (row.low, row.high), Some(&row.distribution), factor.spread, key);
             }
             if !found {
-                self.fault(
-                    format!("{key}.parameters"),
-                    format!("\"{pattern}\""),
-                    "keys of parameters.csv, with * for any part",
+                let accepted = format!(
+                    "keys of parameters.csv, with * for any part{}; `mandate check SCENARIO --parameters` lists all",
+                    self.near_key(pattern)
                 );
+                self.fault(format!("{key}.parameters"), format!("\"{pattern}\""), accepted);
             }
         }
     }
@@ -578,7 +641,10 @@ impl Builder<'_> {
         let (factors, seed) = (self.drawn.len(), self.seed);
         let whole = |key: &'static str, value: Option<usize>, least: usize, accepted: &str| match value {
             Some(value) if (least..=10_000_000).contains(&value) => Ok(value),
-            found => Err((key, found.map_or_else(|| "none".into(), |v| v.to_string()), accepted.to_string())),
+            found => {
+                let accepted = format!("{accepted} to 10,000,000");
+                Err((key, found.map_or_else(|| "none".into(), |v| v.to_string()), accepted))
+            }
         };
         // The message names what is wrong, found and accepted; of points, or of how many factors there are.
         let refused = |key: &'static str, found: usize| {
@@ -616,11 +682,13 @@ impl Builder<'_> {
     fn until(&mut self) -> Option<Date> {
         let written = self.document.until.as_ref()?.to_string();
         let (start, end) = (self.loaded.scenario.start, self.loaded.scenario.end);
-        let date: Option<Date> = written.parse().ok().filter(|date| (start..=end).contains(date));
+        let date: Option<Date> = cells::day(&written).ok().filter(|date| (start..=end).contains(date));
         let steps = |date: Date| self.loaded.scenario.clone().until(date).steps;
         let date = date.filter(|&date| steps(date) > 0);
         if date.is_none() {
-            self.fault("until", written, format!("a date from {start} to {end}, at least one step after the first"));
+            let accepted =
+                format!("a date from {start} to {end}, at least one step after the first, without a time of day");
+            self.fault("until", written, accepted);
         }
         date
     }
@@ -629,7 +697,13 @@ impl Builder<'_> {
         let written = self.document.contrast.as_ref()?;
         let names: Vec<String> = self.factors.iter().map(|factor| factor.name.clone()).collect();
         let Some(factor) = names.iter().position(|name| *name == written.factor) else {
-            self.fault("contrast.factor", format!("\"{}\"", written.factor), format!("one of {}", names.join(", ")));
+            // A factor that is at fault itself is there all the same.
+            let is_it = |name: &Option<String>| name.as_ref() == Some(&written.factor);
+            if !self.document.factors.iter().any(|factor| is_it(&factor.name) || is_it(&factor.path)) {
+                let near = did_you_mean(&written.factor, names.iter().map(String::as_str));
+                let accepted = format!("one of {}{near}", names.join(", "));
+                self.fault("contrast.factor", format!("\"{}\"", written.factor), accepted);
+            }
             return None;
         };
         let block = self.blocks.iter().position(|block| block.factors == [factor]);
@@ -641,10 +715,60 @@ impl Builder<'_> {
         let levels: Vec<String> = (0..self.blocks[block].rows.len()).map(|row| self.blocks[block].name(row)).collect();
         let row = levels.iter().position(|name| *name == written.base);
         if row.is_none() {
-            let accepted = format!("one of {}", levels.join(", "));
+            let near = did_you_mean(&written.base, levels.iter().map(String::as_str));
+            let accepted = format!("one of {}{near}", levels.join(", "));
             self.fault("contrast.base", format!("\"{}\"", written.base), accepted);
         }
         Some(Contrast { block, row: row? })
+    }
+
+    /// That years are averaged which are played.
+    fn check_years(&mut self) {
+        let last = self.document.until.as_ref().and_then(|until| until.to_string().get(..4)?.parse().ok());
+        let scenario = &self.loaded.scenario;
+        let (start, end) = (scenario.start.year(), last.unwrap_or_else(|| scenario.last_day().year()));
+        let responses = self.document.responses;
+        for (key, year) in [("responses.from", responses.from), ("responses.to", responses.to)] {
+            if let Some(year) = year.filter(|year| !(start..=end).contains(year)) {
+                self.fault(key, year.to_string(), format!("a year from {start} to {end}"));
+            }
+        }
+        if let (Some(from), Some(to)) = (responses.from, responses.to)
+            && from > to
+        {
+            self.fault("responses.to", to.to_string(), format!("a year from responses.from ({from}) on"));
+        }
+    }
+
+    /// Refuses a level that takes the value of a change to all points, or of a level of another factor.
+    fn check_once(&mut self, common: &[Override]) {
+        let mut places: Vec<(String, Vec<Override>)> = vec![("under [set]".into(), common.to_vec())];
+        for block in &self.blocks {
+            for (n, &factor) in block.factors.iter().enumerate() {
+                let mut own: Vec<Override> = Vec::new();
+                for change in block.rows.iter().filter_map(|row| row.get(n)).flat_map(|level| &level.changes) {
+                    if own.iter().all(|known| known.path != change.path) {
+                        own.push(change.clone());
+                    }
+                }
+                places.push((format!("of the factor {}", self.factors[factor].name), own));
+            }
+        }
+        let pairs = (0..places.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
+        let taken = pairs.filter_map(|(earlier, later)| {
+            let both: Vec<(usize, &Override)> =
+                [earlier, later].iter().flat_map(|&n| places[n].1.iter().map(move |change| (n, change))).collect();
+            lost(&both).filter(|taken| taken.earlier.0 != taken.later.0)
+        });
+        for taken in taken.collect::<Vec<_>>() {
+            let [later, earlier] = [&taken.later, &taken.earlier].map(|(place, _)| format!(" {}", places[*place].0));
+            let ((found, accepted), path) = (taken.words(&later, &earlier), &taken.later.1.path);
+            let line = self.text.content.lines().enumerate().filter(|(_, line)| line.contains(path.as_str())).last();
+            self.faults.push(match line {
+                Some((line, _)) => Fault::on_line(&self.text, line + 1, path, found, accepted),
+                None => Fault::of_file(&self.text.name, path, found, accepted),
+            });
+        }
     }
 
     /// The watched response is not measured.
@@ -654,8 +778,13 @@ impl Builder<'_> {
         let of_area: Vec<&str> =
             measures.iter().filter(|measure| measure.area.1 == r.area).map(|measure| measure.name.as_str()).collect();
         if of_area.is_empty() {
-            return self.fault("replications.area", format!("\"{}\"", r.area), "nation or affected");
+            let near = did_you_mean(&r.area, ["nation", "affected"].into_iter());
+            self.fault("replications.area", format!("\"{}\"", r.area), format!("nation or affected{near}"));
+            if measures.iter().any(|measure| measure.name == r.response) {
+                return;
+            }
         }
+        let of_area: Vec<&str> = measures.iter().map(|measure| measure.name.as_str()).collect();
         let accepted = format!("a measure of `compare`{}", did_you_mean(&r.response, of_area.into_iter()));
         self.fault("replications.response", format!("\"{}\" of {}", r.response, r.area), accepted);
     }
@@ -735,7 +864,7 @@ fn by_value(rows: &[Vec<Level>]) -> Vec<Option<String>> {
 }
 
 /// Whether a line begins a table of a TOML file; a row of numbers or words does not.
-fn is_head(line: &str) -> bool {
+pub(super) fn is_head(line: &str) -> bool {
     line.starts_with('[') && line.trim_start_matches('[').starts_with(|letter: char| letter.is_alphabetic())
 }
 

@@ -100,8 +100,10 @@ pub struct FactorDocument {
     /// Which mixtures.
     pub design: Option<MixtureDesign>,
     /// Degree of a simplex lattice.
+    #[schemars(range(min = 1, max = 1_000))]
     pub degree: Option<usize>,
     /// Number of uniform mixtures.
+    #[schemars(range(min = 1))]
     pub points: Option<usize>,
     /// Mixtures, one by one.
     #[serde(default)]
@@ -162,8 +164,10 @@ pub struct SamplingDocument {
     /// The design.
     pub design: SamplingDesign,
     /// Points of a Latin hypercube or a Sobol' sequence; base points of Saltelli's design.
+    #[schemars(range(min = 2, max = 10_000_000))]
     pub points: Option<usize>,
     /// Trajectories of Morris.
+    #[schemars(range(min = 2, max = 10_000_000))]
     pub trajectories: Option<usize>,
     /// Levels of Morris's grid.
     pub levels: Option<usize>,
@@ -200,6 +204,7 @@ pub enum SamplingDesign {
 #[serde(deny_unknown_fields, default)]
 pub struct ReplicationsDocument {
     /// Replications of every point; with `until_halfwidth` the first ones.
+    #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
     pub count: u64,
     /// Number of the first.
     pub first: u64,

@@ -10,6 +10,7 @@
 mod build;
 pub mod document;
 pub mod factor;
+mod mended;
 mod mixture;
 
 use std::path::{Path, PathBuf};

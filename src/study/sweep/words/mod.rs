@@ -8,13 +8,14 @@ pub use opening::answer;
 
 use super::write::Swept;
 use crate::report::lines;
+use crate::scenario::counted;
 
 /// All of it.
 pub fn text(swept: &Swept) -> String {
     let mut text = format!("{}\n", swept.design.document.title);
     lines::wrap(&mut text, &swept.design.document.question, 2);
     let (used, failed) = swept.used();
-    text.push_str(&format!("{used} runs at {} design points", swept.counts.len()));
+    text.push_str(&format!("{} at {}", counted(used, "run"), counted(swept.counts.len(), "design point")));
     if failed > 0 {
         text.push_str(&format!(", {failed} failed (see the column `failed` of runs)"));
     }

@@ -98,7 +98,10 @@ impl Takes for Events<'_> {
             return Ok(());
         }
         if let Some(line) = self.ids.insert(row.text(id), row.line) {
-            let found = format!("event {}, which stands on line {line} already", row.text(id));
+            let found = match row.text(id) {
+                none if none.is_empty() => format!("an event without an id, as on line {line}"),
+                known => format!("event {known}, which stands on line {line} already"),
+            };
             return Err(row.fault_of("id", found, "each event once: two files that overlap were joined"));
         }
         let code = cells::whole(&row.text(kind)).ok();

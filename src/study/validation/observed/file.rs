@@ -181,5 +181,5 @@ pub(super) fn no_country<'a>(
     let more = if all.len() > MOST_FAULTS { format!(" and {} more", all.len() - MOST_FAULTS) } else { String::new() };
     let hint = did_you_mean(country, known);
     let accepted = format!("--country NAME with a country of the file: {shown}{more}{hint}");
-    vec![Fault::of_file(file, column, format!("no row of {country}"), accepted)]
+    vec![Fault::of_file(file, column, format!("no row of \"{country}\""), accepted)]
 }
