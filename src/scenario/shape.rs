@@ -67,11 +67,20 @@ pub fn mended(text: &Text, faults: &[Fault]) -> Option<toml::Table> {
     lines.join("\n").parse().ok()
 }
 
-/// What is no TOML: one fault a line.
+/// What is no TOML: one fault a line. Of a list that is not closed its beginning is told, and nothing behind it.
 pub fn syntax(text: &Text, errors: &[toml::de::Error]) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
+        if let Some((start, closing)) = unclosed(&text.content, span.start).filter(|_| is_of_brackets(error)) {
+            let line = text.line_span(text.line_of(start));
+            let key = text.content[line.start..start].split(['=', '{', '[']).next().unwrap_or_default().trim();
+            let found = format!("`{}` that is not closed", &text.content[start..=start]);
+            let key = if key.is_empty() { "line" } else { key };
+            let accepted = format!("a list or section with {closing} at its end, before what follows it");
+            faults.push(Fault::at(text, start..line.end, key, found, accepted));
+            break;
+        }
         let line = text.line_of(span.start);
         let seen = |fault: &Fault| fault.place().is_some_and(|place| place.line == line);
         if faults.iter().any(seen) {
@@ -88,6 +97,33 @@ pub fn syntax(text: &Text, errors: &[toml::de::Error]) -> Vec<Fault> {
         faults.push(Fault::at(text, span, key, found, accepted));
     }
     faults
+}
+
+/// Whether a reader of TOML misses the end of a list or of a section in braces.
+fn is_of_brackets(error: &toml::de::Error) -> bool {
+    error.message().contains("array") || error.message().contains("inline table")
+}
+
+/// The innermost bracket of a value that is still open at a byte, and what closes it.
+fn unclosed(content: &str, end: usize) -> Option<(usize, char)> {
+    let (mut open, mut quote, mut value) = (Vec::new(), None, false);
+    let mut letters = content[..end].char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        match (quote, letter) {
+            (Some('"'), '\\') => _ = letters.next(),
+            (Some(mark), _) if letter == mark || letter == '\n' => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, '#') => while letters.next_if(|(_, letter)| *letter != '\n').is_some() {},
+            (None, '\n') => value &= !open.is_empty(),
+            (None, '=') => value = true,
+            (None, '[') if value => open.push((at, ']')),
+            (None, '{') if value => open.push((at, '}')),
+            (None, ']' | '}') if value => _ = open.pop(),
+            (None, _) => {}
+        }
+    }
+    open.pop()
 }
 
 /// What to do about a line that is no TOML, by what its reader says of it.
@@ -250,6 +286,9 @@ impl<'a> Walk<'a> {
         let seen = if long { typed.replace('\n', " ") } else { typed.to_string() };
         let key = path.rsplit('.').next().unwrap_or_default();
         let shown = !long && !SIGNED.contains(&key);
+        if typed.trim().is_empty() && is_name(path) {
+            return self.fault(span, path, format!("\"{typed}\""), "text that is not empty");
+        }
         if let Some(found) = cells::hazard(&seen).or_else(|| cells::formula(typed).filter(|_| shown)) {
             self.fault(span, path, format!("\"{typed}\""), format!("no {found}: {}", cells::accepted::TEXT));
         }
@@ -267,6 +306,13 @@ impl<'a> Walk<'a> {
             self.fault(value.span(), path, typed, format!("a whole number from {low} to {high}"));
         }
     }
+}
+
+/// Whether a text is a name that is shown or referred to: none is empty.
+fn is_name(path: &str) -> bool {
+    let (list, key) = (path.split('.').next().unwrap_or_default(), path.rsplit('.').next().unwrap_or_default());
+    let named = ["camps", "organizations", "norms", "clusters"].contains(&list);
+    path == "title" || named && matches!(key, "id" | "name" | "threat")
 }
 
 /// The other of two choices, where one is nothing.

@@ -10,6 +10,7 @@ use super::StudyError;
 use super::comparison::tables::{COMPARE, CompareRow};
 use super::lists::CHARTS;
 use super::page;
+use super::run::map;
 use super::sweep::tables::points::RUNS;
 use crate::report::aside::{self, Aside};
 use crate::report::chart::letters::Letters;
@@ -51,6 +52,14 @@ pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<
         wanted.par_iter().map(|chart| (chart.draw)(output, wishes)).collect();
     let asked = |figure: &Figure| only.is_empty() || only.iter().any(|name| is_part(&figure.name, name));
     Ok(drawn?.into_iter().flatten().filter(asked).collect())
+}
+
+/// What the user should know of what was drawn.
+///
+/// # Errors
+/// Where a file is damaged.
+pub fn notes(output: &Output, wishes: &Wishes, figures: &[Figure]) -> Result<Vec<String>, StudyError> {
+    Ok(map::notes(output, wishes, figures)?)
 }
 
 /// Whether a folder has all responses wished; only sweeps and comparisons have some.

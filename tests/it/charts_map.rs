@@ -170,7 +170,7 @@ fn damaged_tables_and_shapes_are_named() {
     folder.districts(2, true);
     folder.values([(2012, 0, "civilian_deaths", "many".to_string())]);
     let error = folder.figures().unwrap_err().to_string();
-    assert!(error.contains("district_years.csv: line 2, column `mean`: found `many`, expected a number"), "{error}");
+    assert!(error.contains("district_years.csv: line 2, column `mean`: found `many`; accepted: a number"), "{error}");
     folder
         .write("district_years.csv", "year,district,measure,replications,mean,low,high,q05,median,q95\n2012,d0,deaths");
     let error = folder.figures().unwrap_err().to_string();
