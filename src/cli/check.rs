@@ -11,10 +11,9 @@ use mandate::report::lines;
 use mandate::report::{Geography, number, scenario as resolved};
 use mandate::scenario::sheet::Sheet;
 use mandate::scenario::{self, Fault, Loaded, Scenario, ScenarioError, Source, counted, stands, tables};
-use mandate::study::calibration::effects;
-use mandate::study::calibration::effects::Effects;
 use mandate::study::calibration::targets;
 use mandate::study::calibration::targets::Targets;
+use mandate::study::calibration::{arms, effects};
 use mandate::submodels::tasking::split;
 
 use super::args::CheckArguments;
@@ -68,7 +67,7 @@ fn whole_folder(arguments: &CheckArguments) -> Result<Loaded, Failure> {
     if !folder.join("scenario.toml").is_file() {
         return Ok(loaded?);
     }
-    let (found, shown) = (beside(folder, loaded.as_ref().ok().map(|loaded| &loaded.scenario)), folder.display());
+    let (found, shown) = (beside(arguments, loaded.as_ref().ok().map(|loaded| &loaded.scenario)), folder.display());
     let mut faults: Vec<Fault> = loaded.as_ref().err().map(|error| error.faults.clone()).unwrap_or_default();
     for (file, faults) in found.iter().filter(|(_, faults)| !faults.is_empty()) {
         let readers = BESIDE.iter().find(|(name, _)| name == file).map_or("", |(_, readers)| readers);
@@ -97,23 +96,30 @@ fn whole_folder(arguments: &CheckArguments) -> Result<Loaded, Failure> {
 }
 
 /// Faults of each file beside; without a scenario those that a table has by itself.
-fn beside(folder: &Path, scenario: Option<&Scenario>) -> Vec<(&'static str, Vec<Fault>)> {
+fn beside(arguments: &CheckArguments, scenario: Option<&Scenario>) -> Vec<(&'static str, Vec<Fault>)> {
+    let folder = &arguments.scenario;
     let there = BESIDE.iter().map(|(file, _)| *file).filter(|file| stands(&folder.join(file)));
-    there.map(|file| (file, scenario.map_or_else(|| alone(folder, file), |own| of_file(folder, file, own)))).collect()
+    let faults = |file| scenario.map_or_else(|| alone(folder, file), |own| of_file(arguments, file, own));
+    there.map(|file| (file, faults(file))).collect()
 }
 
-fn of_file(folder: &Path, file: &str, scenario: &Scenario) -> Vec<Fault> {
+/// Faults by the readers of the commands that read the file.
+fn of_file(arguments: &CheckArguments, file: &str, scenario: &Scenario) -> Vec<Fault> {
+    let (folder, changes) = (arguments.scenario.as_path(), arguments.overrides.as_slice());
     let years = (scenario.start.year(), scenario.last_day().year());
     let of_scenario = |error: ScenarioError| error.faults;
     // Faults name the file alone, as those of the tables do.
-    let named = |faults: Vec<Fault>| faults.into_iter().map(|fault| fault.in_file(file)).collect();
+    let path = folder.join(file);
+    let own = path.display().to_string();
+    let alone = |fault: Fault| if fault.file() == own { fault.in_file(file) } else { fault };
+    let named = |faults: Vec<Fault>| faults.into_iter().map(alone).collect();
     match file {
         scenario::patterns::FILE => scenario::patterns::read(folder, years).err().map_or_else(Vec::new, of_scenario),
         scenario::posterior::FILE => {
             scenario::posterior::read(&Source::from(folder), scenario).err().map_or_else(Vec::new, of_scenario)
         }
-        targets::FILE => Targets::read(&folder.join(file), scenario).err().map_or_else(Vec::new, named),
-        _ => Effects::read(&folder.join(file), scenario).err().map_or_else(Vec::new, named),
+        targets::FILE => Targets::read(&path, scenario).err().map_or_else(Vec::new, named),
+        _ => arms::read(&path, (folder, changes), scenario).err().map_or_else(Vec::new, named),
     }
 }
 

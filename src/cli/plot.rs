@@ -16,12 +16,16 @@ use super::{Failure, print};
 /// Where the folder holds no results, a table is damaged, or a picture cannot be written.
 pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
     let output = Output::open(&arguments.output)?;
-    let figures = picture::figures(&output, &arguments.only, &Wishes::from(&arguments.wishes))?;
+    let wishes = Wishes::from(&arguments.wishes);
+    let figures = picture::figures(&output, &arguments.only, &wishes)?;
     if figures.is_empty() {
         let folder = output.folder.display();
         return Err(Failure::Mistake(format!(
             "{folder}: none of the charts asked for can be drawn from its tables; `mandate plot --help` lists the charts"
         )));
+    }
+    for note in picture::notes(&output, &wishes, &figures)? {
+        print::err(&format!("note: {note}"));
     }
     let folder = arguments.out.clone().unwrap_or_else(|| arguments.output.join(marks::CHARTS));
     if arguments.list {

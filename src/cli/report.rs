@@ -18,6 +18,9 @@ pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     picture::may_be_written(&path)?;
     let wishes = Wishes::from(&arguments.wishes);
     let figures = picture::figures(&output, &[], &wishes)?;
+    for note in picture::notes(&output, &wishes, &figures)? {
+        print::err(&format!("note: {note}"));
+    }
     let size = picture::report(&output, &figures, &wishes, &path)? as f64 / 1e6;
     if arguments.quiet {
         return Ok(());

@@ -29,7 +29,7 @@ weighted power mean of the scores. Compare years and variants, not areas: goalpo
 
 crate::table! {
     /// Rank of each variant by each optic.
-    pub OPTIC_RANKS: RankRow<'a> = "optic_ranks", "rank of each variant by each optic, by its mean over replications";
+    pub OPTIC_RANKS: RankRow<'a> = "optic_ranks", "rank of each variant by each optic, by its mean over replications", may_be_empty true;
     area: &'a str, "`nation` or `affected`";
     optic: &'a str, "id of the optic";
     variant: &'a str, "name of the variant";
@@ -41,7 +41,7 @@ crate::table! {
     /// Pairs of variants on which two optics disagree.
     pub OPTIC_FLIPS: FlipRow<'a> = "optic_flips", "pairs of variants that two optics rank the other way round, where both are sure of it
 
-Both paired 95 % intervals of the difference exclude zero, on opposite sides. No row means that no pair flips.";
+Both paired 95 % intervals of the difference exclude zero, on opposite sides. No row means that no pair flips.", may_be_empty true;
     area: &'a str, "`nation` or `affected`";
     variant_a: &'a str, "one variant";
     variant_b: &'a str, "the other";

@@ -6,13 +6,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use super::table::{Column, Format, Kind, Row, Table, Value};
 use crate::experiment::run_log::RunLogError;
 use crate::provenance::manifest::{self, Manifest};
+use crate::scenario::json::{self, Flaw};
 use crate::scenario::{open_file, read_file, refusal, stands};
 
 #[cfg(feature = "parquet")]
@@ -76,6 +76,33 @@ struct Line<'r> {
     texts: Texts<'r>,
     header: &'r Header<'r>,
     number: u64,
+}
+
+impl Line<'_> {
+    /// Refuses what is no number where one should be, also in cells that nobody asks for: nan, inf and NA begin with letters.
+    fn check_numbers(&self) -> Result<(), ReadingError> {
+        for (column, place) in self.header.columns.iter().zip(&self.header.places) {
+            let text = place.map_or("", |place| self.texts.at(place));
+            let first = text.trim_start_matches('-').bytes().next();
+            let is_number = matches!(column.kind, Kind::Number | Kind::Integer);
+            if is_number && first.is_some_and(|first| !first.is_ascii_digit() && first != b'.') {
+                return Err(Cells { line: self, start: 0 }.fault(column.name, text, column.kind));
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds every cell against what its column declares.
+    fn check(&self) -> Result<(), ReadingError> {
+        let cells = Cells { line: self, start: 0 };
+        for (column, place) in self.header.columns.iter().zip(&self.header.places) {
+            let text = place.map_or("", |place| self.texts.at(place));
+            if !column.kind.admits(text) {
+                return Err(cells.fault(column.name, text, column.kind));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Texts of the cells of a line.
@@ -192,12 +219,11 @@ impl Output {
             Err(_) if !stands(&path) => return Err(ReadingError::NotOurs(folder.to_path_buf())),
             Err(source) => return Err(ReadingError::Open { path, source }),
         };
-        let damaged = |error: serde_json::Error| ReadingError::Damaged { path: path.clone(), what: error.to_string() };
-        let written: serde_json::Value = serde_json::from_slice(&bytes).map_err(damaged)?;
+        let written: serde_json::Value = read_json(&path, &bytes)?;
         if written["program"] != env!("CARGO_PKG_NAME") {
             return Err(ReadingError::NotOurs(folder.to_path_buf()));
         }
-        let manifest = Manifest::deserialize(&written).map_err(damaged)?;
+        let manifest = read_json(&path, &bytes)?;
         Ok(Self { folder: folder.to_path_buf(), manifest, written })
     }
 
@@ -208,17 +234,20 @@ impl Output {
     pub fn document<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ReadingError> {
         let path = self.folder.join(name);
         match read_file(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .map(Some)
-                .map_err(|error| ReadingError::Damaged { path, what: error.to_string() }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Ok(bytes) => read_json(&path, &bytes).map(Some),
+            Err(_) if !stands(&path) => Ok(None),
             Err(source) => Err(ReadingError::Open { path, source }),
         }
     }
 
-    /// Whether the folder has a table.
+    /// Whether the folder has a table, were it one that cannot be read: who asks for its rows is told so.
     pub fn has(&self, table: &Table) -> bool {
-        Format::ALL.iter().any(|&format| self.folder.join(table.file(format)).is_file())
+        Format::ALL.iter().any(|&format| self.stands(&table.file(format)))
+    }
+
+    /// Whether something stands in the folder under a name.
+    pub fn stands(&self, name: &str) -> bool {
+        stands(&self.folder.join(name))
     }
 
     /// The columns of a table as it lies there.
@@ -228,7 +257,7 @@ impl Output {
     pub fn columns(&self, table: &Table) -> Result<Vec<String>, ReadingError> {
         let path = self.folder.join(table.file(Format::Csv));
         #[cfg(feature = "parquet")]
-        if !path.is_file() {
+        if !stands(&path) {
             return parquet_reading::columns(&self.folder.join(table.file(Format::Parquet)));
         }
         let mut reader = self.open_csv(table, &path)?;
@@ -265,12 +294,34 @@ impl Output {
         let columns = self.columns(table)?;
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         self.lines(table, &names, |line| {
+            line.check()?;
             each(&line.header.asked.iter().map(|&(_, at)| line.texts.at(at)).collect::<Vec<_>>());
             Ok(())
         })
     }
 
+    /// Goes through the lines of a table; one that has rows in all results and none here was cut.
     fn lines(
+        &self,
+        table: &Table,
+        asked: &[&str],
+        mut each: impl FnMut(&Line<'_>) -> Result<(), ReadingError>,
+    ) -> Result<(), ReadingError> {
+        let mut count = 0_u64;
+        self.all_lines(table, asked, |line| {
+            count += 1;
+            line.check_numbers()?;
+            each(line)
+        })?;
+        if count > 0 || table.may_be_empty {
+            return Ok(());
+        }
+        let file = Format::ALL.map(|format| table.file(format)).into_iter().find(|file| self.stands(file));
+        let path = self.folder.join(file.unwrap_or_default());
+        Err(ReadingError::Damaged { path, what: "line 1: names of columns and no row below them".into() })
+    }
+
+    fn all_lines(
         &self,
         table: &Table,
         asked: &[&str],
@@ -278,7 +329,7 @@ impl Output {
     ) -> Result<(), ReadingError> {
         let path = self.folder.join(table.file(Format::Csv));
         #[cfg(feature = "parquet")]
-        if !path.is_file() {
+        if !stands(&path) {
             return parquet_reading::lines(&self.folder.join(table.file(Format::Parquet)), table, asked, each);
         }
         let mut reader = self.open_csv(table, &path)?;
@@ -294,9 +345,9 @@ impl Output {
     }
 
     fn open_csv(&self, table: &Table, path: &Path) -> Result<csv::Reader<fs::File>, ReadingError> {
-        if !path.is_file() {
+        if !stands(path) {
             let parquet = self.folder.join(table.file(Format::Parquet));
-            if parquet.is_file() {
+            if stands(&parquet) {
                 return Err(ReadingError::NoParquet(parquet));
             }
         }
@@ -324,10 +375,23 @@ fn ends_with_a_line(path: &Path, mut file: &fs::File) -> Result<(), ReadingError
     Ok(())
 }
 
+/// A document in JSON.
+fn read_json<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T, ReadingError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let Flaw { line, found } = json::flaw(bytes, &error);
+        ReadingError::Damaged { path: path.to_path_buf(), what: format!("line {line}: found {found}") }
+    })
+}
+
 fn damaged(path: &Path, error: &csv::Error) -> ReadingError {
+    let line = error.position().map_or_else(String::new, |position| format!("line {}: ", position.line()));
     let what = match error.kind() {
         csv::ErrorKind::Io(error) => refusal(path, error),
-        _ => error.to_string(),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{line}found {len} cells; accepted: {expected_len}, as in the header")
+        }
+        csv::ErrorKind::Utf8 { .. } => format!("{line}found bytes that are no UTF-8"),
+        _ => format!("{line}found cells that cannot be told apart"),
     };
     ReadingError::Damaged { path: path.to_path_buf(), what }
 }

@@ -57,6 +57,20 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Whether a cell holds what it is expected to hold, or nothing.
+    pub fn admits(self, text: &str) -> bool {
+        text.is_empty()
+            || match self {
+                Self::Text => true,
+                Self::Date => text.parse::<jiff::civil::Date>().is_ok(),
+                Self::Integer => text.parse::<i64>().is_ok(),
+                Self::Number => text.parse().is_ok_and(f64::is_finite),
+                Self::Flag => matches!(text, "0" | "1" | "true" | "false"),
+            }
+    }
+}
+
 /// A column of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -135,6 +149,8 @@ pub struct Table {
     pub columns: &'static [Column],
     /// Values of its column `measure`, where it has one.
     pub measures: &'static [Measure],
+    /// Whether it may lack rows, as where nothing happened that it would list; another without rows is damaged.
+    pub may_be_empty: bool,
 }
 
 impl Table {

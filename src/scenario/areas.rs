@@ -1,19 +1,47 @@
 //! Areas from GeoJSON (RFC 7946): features one by one, and polygons that are closed, on the globe and valid.
 //!
 //! Outlines of a scenario and boundaries that a user brings go through the same checks. A fault names the file, the
-//! number of the feature (counted from 1), what was found and what is accepted.
+//! line and number of the feature (counted from 1), what was found and what is accepted.
 
+use geo::algorithm::validation::InvalidMultiPolygon;
 use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::{Area, Relate, Validation};
 use geojson::{Feature, GeometryValue, Position};
 use serde_json::Value;
 
 use super::fault::{Fault, Text};
+use super::json;
 
 /// Polygons of an area; a polygon is an outer ring and its holes, a ring a closed list of longitude and latitude [degrees].
 ///
 /// Outer rings run counterclockwise, holes clockwise; the last position of a ring is its first.
 pub type Polygons = Vec<Vec<Vec<(f64, f64)>>>;
+
+/// A feature with its place in the text.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The feature.
+    pub feature: Feature,
+    /// Its number, from 1.
+    pub number: usize,
+    /// Line on which it begins, from 1.
+    pub line: usize,
+}
+
+impl Part {
+    /// A fault of a property or of the geometry.
+    pub fn fault(&self, text: &Text, key: &str, found: impl Into<String>, accepted: impl Into<String>) -> Fault {
+        Fault::on_line(text, self.line, format!("feature {}: {key}", self.number), found, accepted)
+    }
+
+    /// The polygons of the feature, wound as RFC 7946 asks.
+    ///
+    /// # Errors
+    /// A fault where it is no Polygon or MultiPolygon, or a ring is too short, open, off the globe or crosses itself.
+    pub fn polygons(&self, text: &Text) -> Result<Polygons, Fault> {
+        checked(&self.feature).map_err(|flaw| self.fault(text, "geometry", flaw.found, flaw.accepted))
+    }
+}
 
 /// What is at fault in a geometry.
 struct Flaw {
@@ -25,11 +53,9 @@ struct Flaw {
 ///
 /// # Errors
 /// A fault where the text is not JSON, not a `FeatureCollection`, without features, or where a feature is none.
-pub fn features(text: &Text) -> Result<Vec<Feature>, Fault> {
-    let value: Value = serde_json::from_str(&text.content).map_err(|error| {
-        let accepted = "GeoJSON, which is JSON (without comments; NaN and Infinity are no numbers there)";
-        Fault::on_line(text, error.line(), "JSON", error.to_string(), accepted)
-    })?;
+pub fn features(text: &Text) -> Result<Vec<Part>, Fault> {
+    let accepted = "GeoJSON, which is JSON (without comments; NaN and Infinity are no numbers there)";
+    let value: Value = json::read(text, accepted)?;
     let whole = |found: String, accepted: &str| Fault::of_file(&text.name, "GeoJSON", found, accepted);
     let collection = "a FeatureCollection of GeoJSON (export as \"GeoJSON\", not TopoJSON or Esri JSON)";
     let Value::Object(mut members) = value else {
@@ -46,22 +72,81 @@ pub fn features(text: &Text) -> Result<Vec<Feature>, Fault> {
     if features.is_empty() {
         return Err(whole("no features".into(), "at least one feature"));
     }
+    let starts = starts(&text.content);
     let one = |(number, value): (usize, Value)| {
-        serde_json::from_value::<Feature>(value).map_err(|error| {
-            let accepted = "a Feature with properties and a geometry whose coordinates are numbers";
-            Fault::of_file(&text.name, format!("feature {}", number + 1), error.to_string(), accepted)
-        })
+        let line = starts.get(number).map_or(1, |&byte| text.line_of(byte));
+        let found = why_no_feature(&value);
+        serde_json::from_value::<Feature>(value).map(|feature| Part { feature, number: number + 1, line }).map_err(
+            |_| {
+                let accepted = "a Feature with properties and a geometry whose coordinates are numbers";
+                Fault::on_line(text, line, format!("feature {}", number + 1), found, accepted)
+            },
+        )
     };
     features.into_iter().enumerate().map(one).collect()
 }
 
-/// The polygons of a feature, wound as RFC 7946 asks.
-///
-/// # Errors
-/// A fault where it is no Polygon or MultiPolygon, or a ring is too short, open, off the globe or crosses itself.
-pub fn polygons(file: &str, number: usize, feature: &Feature) -> Result<Polygons, Fault> {
-    checked(feature)
-        .map_err(|flaw| Fault::of_file(file, format!("feature {}: geometry", number + 1), flaw.found, flaw.accepted))
+/// What keeps an entry of the list from being a feature.
+fn why_no_feature(value: &Value) -> String {
+    let Value::Object(members) = value else { return "JSON that is no object".into() };
+    match members.get("type").map(|kind| (kind, kind.as_str())) {
+        Some((_, Some("Feature"))) => {}
+        Some((other, _)) => return format!("type {other}"),
+        None => return "an object without a type".into(),
+    }
+    if !matches!(members.get("properties"), None | Some(Value::Null | Value::Object(_))) {
+        return "properties that are no object".into();
+    }
+    match members.get("geometry") {
+        None => "no geometry".into(),
+        Some(Value::Object(geometry)) => match (geometry.get("type"), geometry.get("coordinates")) {
+            (None, _) => "a geometry without a type".into(),
+            (Some(kind), None) => format!("a geometry of type {kind} without coordinates"),
+            (Some(kind), Some(_)) => {
+                format!("a geometry of type {kind} with coordinates that are not its lists of numbers")
+            }
+        },
+        Some(_) => "a geometry that is no object".into(),
+    }
+}
+
+/// Where the entries of the list `features` of a collection begin [bytes]; the text is JSON.
+fn starts(content: &str) -> Vec<usize> {
+    let (mut starts, mut depth, mut list, mut word) = (Vec::new(), 0_usize, None, None);
+    let mut last_word = "";
+    let mut escaped = false;
+    for (at, byte) in content.bytes().enumerate() {
+        if let Some(start) = word {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => {
+                    last_word = &content[start..at];
+                    word = None;
+                }
+                _ => {}
+            }
+            continue;
+        }
+        if list == Some(depth) && !matches!(byte, b']' | b',') && !byte.is_ascii_whitespace() {
+            starts.push(at);
+        }
+        match byte {
+            b'"' => word = Some(at + 1),
+            b'[' | b'{' => {
+                depth += 1;
+                if byte == b'[' && depth == 2 && last_word == "features" {
+                    (list, last_word) = (Some(depth), "");
+                }
+            }
+            b']' | b'}' => {
+                list = list.filter(|list| *list != depth);
+                depth -= 1;
+            }
+            _ => {}
+        }
+    }
+    starts
 }
 
 fn checked(feature: &Feature) -> Result<Polygons, Flaw> {
@@ -99,13 +184,35 @@ fn flaw_of_rings(polygons: &Polygons) -> Option<String> {
     }
     let areas = to_geo(polygons);
     if polygons.iter().flatten().map(Vec::len).sum::<usize>() <= TESTED_IN_FULL {
-        return areas.check_validation().err().map(|error| error.to_string());
+        return areas.check_validation().err().map(|error| in_words(&error));
     }
     let outside = |polygon: &geo::Polygon| {
         let outer = geo::Polygon::new(polygon.exterior().clone(), Vec::new());
         polygon.interiors().iter().any(|hole| !outer.relate(hole).is_covers())
     };
     areas.0.iter().any(outside).then(|| "a hole that does not lie in its outer ring".to_string())
+}
+
+/// What the test of `geo` finds.
+fn in_words(error: &InvalidMultiPolygon) -> String {
+    use geo::algorithm::validation::InvalidPolygon;
+    let words = match error {
+        InvalidMultiPolygon::InvalidPolygon(_, InvalidPolygon::TooFewPointsInRing(_)) => {
+            "a ring without an area: fewer than three of its positions differ"
+        }
+        InvalidMultiPolygon::InvalidPolygon(_, InvalidPolygon::SelfIntersection(_)) => "a ring that meets itself",
+        InvalidMultiPolygon::InvalidPolygon(_, InvalidPolygon::NonFiniteCoord(..)) => "a position that is no number",
+        InvalidMultiPolygon::InvalidPolygon(_, InvalidPolygon::InteriorRingNotContainedInExteriorRing(_)) => {
+            "a hole that does not lie in its outer ring"
+        }
+        InvalidMultiPolygon::InvalidPolygon(_, InvalidPolygon::IntersectingRingsOnALine(..)) => {
+            "rings that share a side"
+        }
+        InvalidMultiPolygon::InvalidPolygon(_, InvalidPolygon::IntersectingRingsOnAnArea(..)) => "rings that overlap",
+        InvalidMultiPolygon::ElementsOverlaps(..) => "polygons that overlap",
+        InvalidMultiPolygon::ElementsTouchOnALine(..) => "polygons that share a side",
+    };
+    words.into()
 }
 
 /// A side of a ring.
@@ -215,4 +322,24 @@ fn wind(polygons: &mut Polygons) {
 /// Area of a closed ring [square degrees]; positive where it runs counterclockwise.
 pub fn signed_area(ring: &[(f64, f64)]) -> f64 {
     geo::Polygon::new(geo::LineString::from(ring.to_vec()), Vec::new()).signed_area()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_are_found_on_their_lines_whatever_stands_around_them() {
+        let text = "{\"type\": \"FeatureCollection\", \"x\": {\"features\": [1]},\n\"n\": \"[{\\\"features\",\n\"features\": [\n\
+                    {\"a\": [[1]]},\n\n  7, {\n}], \"y\": [2]}";
+        let lines = |content: &str| starts(content).into_iter().map(|at| &content[at..=at]).collect::<String>();
+        assert_eq!(lines(text), "{7{");
+        let read = Text::new("x.geojson", text);
+        assert_eq!(starts(text).into_iter().map(|at| read.line_of(at)).collect::<Vec<_>>(), [4, 6, 6]);
+        let told = features(&read).unwrap_err().to_string();
+        assert!(
+            told.starts_with("x.geojson:4: feature 1: found an object without a type; accepted: a Feature"),
+            "{told}"
+        );
+    }
 }

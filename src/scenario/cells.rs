@@ -10,6 +10,9 @@ pub mod accepted {
     pub const NUMBER: &str = "a number with a decimal point, as 1500 or 0.45, without separators of thousands";
     /// Whole numbers.
     pub const WHOLE: &str = "a whole number from 0, as 1500 or 1500.0, without separators of thousands";
+    /// Numbers of things and of distances.
+    pub const GROUPED: &str = "of persons, deaths, events, km and km2: a number without a point before three digits, which may stand \
+                               between thousands (1.500: write 1500, or 1.5; 12.345: write 12345, or 12.3450)";
     /// Years.
     pub const YEAR: &str = "a year, as 2014 or 2014.0";
     /// Flags.
@@ -22,7 +25,7 @@ pub mod accepted {
     pub const LABEL: &str = "a name that is not empty, without `; ` (by which labels join names) and blanks around it, and not `row` with \
                              a number (as what has no name is called)";
     /// All kinds of cells, as one text.
-    pub const ALL: [&str; 6] = [NUMBER, WHOLE, YEAR, FLAG, DATE, TEXT];
+    pub const ALL: [&str; 7] = [NUMBER, WHOLE, GROUPED, YEAR, FLAG, DATE, TEXT];
 }
 
 /// Longest text that is read [bytes]: every result repeats it.
@@ -141,7 +144,7 @@ pub fn number(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Refuses a number of persons, deaths or events such as 1.500: it may stand for 1500.
+/// Refuses a number of persons, deaths, events, km or km2 such as 1.500: it may stand for 1500.
 ///
 /// # Errors
 /// What is accepted.
@@ -150,8 +153,14 @@ pub fn ungrouped(text: &str) -> Result<(), String> {
         return Ok(());
     }
     let all = text.replace('.', "");
-    let part = text.parse::<f64>().map(|part| format!(", or {part},")).unwrap_or_default();
+    let part = decimal(text).map(|part| format!(", or {part},")).unwrap_or_default();
     Err(format!("{all}{part} without a point before three digits, which may stand between thousands"))
+}
+
+/// A number with a point, written so that the point stands before decimals without a doubt; `None` of what is none.
+fn decimal(text: &str) -> Option<String> {
+    let plain = text.parse::<f64>().ok()?.to_string();
+    Some(if grouped(&plain) { plain + "0" } else { plain })
 }
 
 /// A whole number from 0.
@@ -282,7 +291,8 @@ fn remedy(text: &str) -> String {
     match plain.parse::<f64>() {
         Ok(value) if plain != text && value.is_finite() => told(format!("write {plain}")),
         _ if commas == 1 && !plain.contains('.') && grouped(&point) => {
-            told(format!("write {}, or {point}", plain.replace(',', "")))
+            let part = decimal(&point).unwrap_or(point);
+            told(format!("write {}, or {part}", plain.replace(',', "")))
         }
         _ if commas == 1 && point.parse::<f64>().is_ok() => told(format!("write {point}")),
         _ if commas > 0 && plain.replace(',', "").parse::<f64>().is_ok() => {
@@ -373,6 +383,8 @@ mod tests {
         );
         assert_eq!((ungrouped("1.5"), ungrouped("0.125"), number("1.500")), (Ok(()), Ok(()), Ok(1.5)));
         assert!(ungrouped("1.500").unwrap_err().starts_with("1500, or 1.5, without"));
+        assert!(ungrouped("12.345").unwrap_err().starts_with("12345, or 12.3450, without"));
+        assert_eq!(ungrouped("12.3450"), Ok(()));
         assert!(whole("40.000").unwrap_err().starts_with("40000, or 40,"));
     }
 
@@ -381,7 +393,8 @@ mod tests {
         let told = |text: &str| number(text).unwrap_err();
         for (text, meant) in [
             ("0,45", "write 0.45"),
-            ("1,500", "write 1500, or 1.500"),
+            ("1,500", "write 1500, or 1.5)"),
+            ("12,345", "write 12345, or 12.3450)"),
             ("1,234,567", "write 1234567"),
             ("1 500", "write 1500"),
             ("12 %", "of a hundred: 0.12"),

@@ -152,6 +152,18 @@ impl Fault {
         self.found == UNKNOWN_KEY
     }
 
+    /// The same fault for further rows, with the name that may be meant.
+    pub(super) fn with_others(mut self, others: usize, meant: Option<&str>) -> Self {
+        self.found = format!("{}, here and in {others} other places", self.found);
+        if let Some(meant) = meant {
+            // A name to which nothing refers is meant rather than one that looks alike.
+            let near = self.hint().map(|near| format!(" (did you mean {near}?)"));
+            let accepted = near.map_or_else(|| self.accepted.clone(), |near| self.accepted.replacen(&near, "", 1));
+            self.accepted = format!("{accepted} (did you mean {meant}? no row refers to it)");
+        }
+        self
+    }
+
     /// The same fault under another name of its file.
     pub fn in_file(mut self, name: &str) -> Self {
         self.file = name.into();
@@ -206,6 +218,43 @@ impl Fault {
         accepted: impl Into<String>,
     ) -> Self {
         Self::at(text, text.line_span(line), key, found, accepted)
+    }
+}
+
+/// Faults that are gathered while the rest of a row or a file is read on.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Adds a fault.
+    pub fn push(&mut self, fault: Fault) {
+        self.0.push(fault);
+    }
+
+    /// What was read; `None` where its fault is kept.
+    pub fn read<T>(&mut self, read: Result<T, Fault>) -> Option<T> {
+        read.map_err(|fault| self.0.push(fault)).ok()
+    }
+
+    /// What was read; `None` where its faults are kept.
+    pub fn read_all<T>(&mut self, read: Result<T, Vec<Fault>>) -> Option<T> {
+        read.map_err(|faults| self.0.extend(faults)).ok()
+    }
+
+    /// Whether there are none so far.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is made of parts that were all read.
+    ///
+    /// # Errors
+    /// The faults, where there are some.
+    ///
+    /// # Panics
+    /// Where a part lacks and no fault says why.
+    pub fn or<T>(self, whole: Option<T>) -> Result<T, Vec<Fault>> {
+        if self.is_empty() { Ok(whole.expect("what could not be read left a fault")) } else { Err(self.0) }
     }
 }
 

@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use super::fault::{Fault, Text};
 use super::refusal::{refusal, stands};
 
+/// What stands where a file should be and is none.
+const NO_FILE: &str = "a pipe or a device, which is no file";
+
 /// Largest file that is read [bytes]; a table of 50,000 districts stays far below.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
@@ -42,23 +45,35 @@ impl Source {
         }
     }
 
-    /// The name by which results are kept: that of the folder in lower-case letters, digits and hyphens; `None` where nothing is left of it.
+    /// The name by which results are kept: that of the folder in lower-case letters, digits and hyphens. Where it had to be changed
+    /// for that, some digits of its sum stand behind it, so that other folders have other names; `None` of a folder without a name.
     pub fn name(&self) -> Option<String> {
         let last = match self {
-            Self::Folder(folder) => folder.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned(),
-            Self::Memory { name, .. } => name.clone(),
+            Self::Folder(folder) => folder.canonicalize().ok()?.file_name()?.to_os_string(),
+            Self::Memory { name, .. } => name.into(),
         };
-        let plain = last.to_lowercase();
+        let plain = last.to_string_lossy().to_lowercase();
         let words = plain.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         let name = words.collect::<Vec<_>>().join("-");
-        (!name.is_empty()).then_some(name)
+        if last == *name {
+            return (!name.is_empty()).then_some(name);
+        }
+        let sum = Sha256::digest(last.as_encoded_bytes());
+        let digits = format!("{:02x}{:02x}{:02x}", sum[0], sum[1], sum[2]);
+        Some(if name.is_empty() { format!("scenario-{digits}") } else { format!("{name}-{digits}") })
     }
 
     /// What stands there instead of anything to read from; `None` where all is well.
     pub fn obstacle(&self) -> Option<String> {
         let Self::Folder(folder) = self else { return None };
         match fs::metadata(folder) {
-            Ok(found) if found.is_dir() => None,
+            Ok(found) if found.is_dir() => {
+                let listed = fs::read_dir(folder).and_then(|_| match fs::metadata(folder.join("scenario.toml")) {
+                    Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(error),
+                    _ => Ok(()),
+                });
+                listed.err().map(|error| refusal(folder, &error))
+            }
             Ok(_) => Some("no such folder, but a file".into()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !stands(folder) => {
                 Some("no such folder".into())
@@ -122,8 +137,12 @@ pub fn read_text(path: &Path) -> Result<Text, Fault> {
 /// # Errors
 /// Where there is no such file, it is none, or it may not be read.
 pub fn open_file(path: &Path) -> io::Result<fs::File> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("not a regular file"));
+    let found = fs::metadata(path)?;
+    if found.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !found.is_file() {
+        return Err(io::Error::other(NO_FILE));
     }
     fs::File::open(path)
 }
@@ -153,7 +172,7 @@ fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
         return Err(fault("a folder".into(), "a file"));
     }
     if !metadata.is_file() {
-        return Err(fault("not a regular file".into(), "a readable file"));
+        return Err(fault(NO_FILE.into(), "a readable file"));
     }
     if metadata.len() > LARGEST {
         return Err(fault(format!("{} MB", metadata.len() / 1_000_000), "at most 64 MB"));
@@ -162,17 +181,26 @@ fn read_named(path: &Path, name: &str) -> Result<Text, Fault> {
     let file = fs::File::open(path).map_err(refused)?;
     file.take(LARGEST).read_to_end(&mut bytes).map_err(refused)?;
     if let Some((found, accepted)) = container(&bytes) {
+        let accepted = if is_table(name) || accepted.contains("pack") { accepted } else { "a text in UTF-8" };
         return Err(fault(found.into(), accepted));
     }
     let content = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        fault(
-            format!("a byte that is not UTF-8 on line {line}"),
-            "UTF-8 text (in a spreadsheet: save as \"CSV UTF-8\")",
-        )
+        let table = "UTF-8 text (in a spreadsheet: save as \"CSV UTF-8\")";
+        fault(format!("a byte that is not UTF-8 on line {line}"), if is_table(name) { table } else { "UTF-8 text" })
     })?;
     text(name, &content)
+}
+
+/// How a name ends.
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// Whether a file is to be a table.
+fn is_table(name: &str) -> bool {
+    !matches!(ending(name), "geojson" | "json" | "toml")
 }
 
 /// What a file is that is no text, and what to do about it; `None` of texts.
@@ -215,7 +243,12 @@ pub fn container(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 fn text(name: &str, content: &str) -> Result<Text, Fault> {
     let content = content.strip_prefix('\u{feff}').unwrap_or(content);
     if content.trim().is_empty() {
-        return Err(Fault::of_file(name, "file", "an empty file", "a header and rows, or keys and values"));
+        let accepted = match ending(name) {
+            "geojson" | "json" => "a FeatureCollection of GeoJSON",
+            "toml" => "keys and values",
+            _ => "a header and rows",
+        };
+        return Err(Fault::of_file(name, "file", "an empty file", accepted));
     }
     Ok(Text::new(name, content))
 }

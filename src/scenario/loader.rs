@@ -11,7 +11,7 @@ use super::outlines::{self, Outline};
 use super::overrides::{Override, Target, did_you_mean};
 use super::resolved::Scenario;
 use super::tables::{self, Columns, Table};
-use super::{folder, levers, separation, shape, validate};
+use super::{folder, levers, separation, shape, stand_in, validate};
 
 /// A file that was read, for the manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,8 @@ pub(super) struct Raw {
     pub(super) outlines: Vec<Outline>,
     /// Cells that could not be read, by file, line and column: nothing more is said of them.
     pub(super) unread: BTreeSet<Unread>,
+    /// Whether something stands in `scenario.toml` for values that could not be read, so that nothing but references can be judged.
+    pub(super) only_references: bool,
 }
 
 /// File, line and column of a cell.
@@ -73,11 +75,44 @@ impl Raw {
         (self.document.start.year()..=self.document.end.year()).contains(&year)
     }
 
+    /// The tables to which others refer, or whose rows are asked for.
+    fn tables(&mut self) -> Vec<Emptied<'_>> {
+        vec![
+            Emptied::of(&mut self.districts),
+            Emptied::of(&mut self.links),
+            Emptied::of(&mut self.communities),
+            Emptied::of(&mut self.shares),
+            Emptied::of(&mut self.bases),
+            Emptied::of(&mut self.mandates),
+            Emptied::of(&mut self.behaviours),
+            Emptied::of(&mut self.parameters),
+        ]
+    }
+
+    /// Whether all districts and regions have their names: otherwise nothing is said of names that are not known.
+    pub(super) fn districts_are_named(&self) -> bool {
+        let table = &self.districts;
+        !table.is_torn && !table.unread.iter().any(|(_, column)| matches!(column.as_str(), "id" | "region"))
+    }
+
     /// Whether a fault is of a cell that could not be read: what stands for it is not the user's.
     pub(super) fn is_unread(&self, fault: &Fault) -> bool {
         let Some(line) = fault.place().map(|place| place.line) else { return false };
         let column = fault.key().split([' ', ',', ':']).next().unwrap_or_default();
         self.unread.contains(&(fault.file().to_string(), line, column.to_string()))
+    }
+}
+
+/// A table that may have been emptied.
+struct Emptied<'a> {
+    text: &'a Text,
+    rows: usize,
+    is_torn: &'a mut bool,
+}
+
+impl<'a> Emptied<'a> {
+    const fn of<T>(table: &'a mut Table<T>) -> Self {
+        Self { text: &table.text, rows: table.rows.len(), is_torn: &mut table.is_torn }
     }
 }
 
@@ -192,8 +227,8 @@ pub(super) fn load_plain(source: &Source, overrides: &[Override]) -> Result<Load
         let accepted = "a folder that holds a readable file scenario.toml";
         return Err(error(vec![Fault::of_file(&shown, "scenario", "no scenario.toml", accepted)]));
     }
-    let mut mended = None;
-    let typed = text.as_ref().and_then(|text| parse_document(text, &mut reader.faults, &mut mended));
+    let (mut mended, mut stood_in) = (None, false);
+    let typed = text.as_ref().and_then(|text| parse_document(text, &mut reader.faults, (&mut mended, &mut stood_in)));
     let document = typed.as_ref();
     if let Some(document) = document {
         unknown_tables(text.as_ref().expect("a document has a text"), document, &mut reader.faults);
@@ -259,13 +294,16 @@ pub(super) fn load_plain(source: &Source, overrides: &[Override]) -> Result<Load
         },
         text: text.expect("a document has a text"),
         unread: reader.unread,
+        only_references: stood_in,
     };
     if !reader.faults.is_empty() {
         pass_over(&raw, &mut reader.faults);
     }
     if !reader.faults.is_empty() {
         // What was read is judged all the same, so that every fault is told at once.
-        reader.faults.extend(validate::validate(&raw).err().unwrap_or_default());
+        let known: BTreeSet<(String, String)> = reader.faults.iter().map(of_key).collect();
+        let further = validated(&mut raw).err().unwrap_or_default();
+        reader.faults.extend(further.into_iter().filter(|fault| !known.contains(&of_key(fault))));
         return Err(error(reader.faults));
     }
     for change in overrides.iter().filter(|change| change.separates()) {
@@ -273,14 +311,48 @@ pub(super) fn load_plain(source: &Source, overrides: &[Override]) -> Result<Load
         validate::validate(&raw).map_err(error)?;
         separation::separate(&mut raw, change).map_err(|fault| error(vec![fault]))?;
     }
-    let changed =
-        |faults: Vec<Fault>| error(faults.into_iter().map(|fault| of_changes(fault, &raw, overrides)).collect());
-    let scenario = validate::validate(&raw).map_err(changed)?;
+    let scenario = match validated(&mut raw) {
+        Ok(scenario) => scenario,
+        Err(faults) => return Err(error(faults.into_iter().map(|fault| of_changes(fault, &raw, overrides)).collect())),
+    };
     // Last: a lever that leads nowhere may follow from a fault in the table to which it leads.
     if !lever_faults.is_empty() {
         return Err(error(lever_faults));
     }
     Ok(Loaded { scenario, inputs: reader.inputs, boundaries })
+}
+
+/// Where a fault is of: a path of `scenario.toml`, or a line and column. What stands in the place of a mistaken value says nothing
+/// more.
+fn of_key(fault: &Fault) -> (String, String) {
+    let line = fault.place().filter(|_| !fault.file().ends_with(".toml")).map_or(0, |place| place.line);
+    (format!("{}:{line}", fault.file()), fault.key().to_string())
+}
+
+/// A valid scenario. Where a table was emptied to its header, the faults that follow from that are held back.
+fn validated(raw: &mut Raw) -> Result<Scenario, Vec<Fault>> {
+    let mut faults = match validate::validate(raw) {
+        Err(faults) if faults.len() > 1 => faults,
+        judged => return judged,
+    };
+    for number in 0..raw.tables().len() {
+        let table = &mut raw.tables()[number];
+        if table.rows > 0 || *table.is_torn || table.text.content.is_empty() {
+            continue;
+        }
+        *table.is_torn = true;
+        let text = table.text.clone();
+        let rest = validate::validate(raw).err().unwrap_or_default();
+        if rest.len() + 1 < faults.len() {
+            let accepted =
+                format!("rows below it: {} other faults follow from there being none", faults.len() - rest.len());
+            faults = rest;
+            faults.insert(0, Fault::on_line(&text, 1, "rows", "the names of columns alone", accepted));
+        } else {
+            *raw.tables()[number].is_torn = false;
+        }
+    }
+    Err(faults)
 }
 
 /// The name under which results are kept, with a remark where the file has another: a copy of a folder has results of its own.
@@ -310,11 +382,20 @@ fn pass_over(raw: &Raw, faults: &mut Vec<Fault>) {
     faults.retain(|fault| !outside.contains(&(fault.file(), fault.place().map_or(0, |place| place.line))));
 }
 
-fn parse_document(text: &Text, faults: &mut Vec<Fault>, mended: &mut Option<toml::Table>) -> Option<Document> {
-    let found = shape::faults(text, schemars::schema_for!(Document).as_value());
+fn parse_document(
+    text: &Text,
+    faults: &mut Vec<Fault>,
+    (mended, stood_in): (&mut Option<toml::Table>, &mut bool),
+) -> Option<Document> {
+    let schema = schemars::schema_for!(Document);
+    let found = shape::faults(text, schema.as_value());
     if !found.is_empty() {
         // What stands in the place of a mistaken value serves to judge the rest, and is never played.
         *mended = shape::mended(text, &found);
+        if mended.is_none() {
+            *mended = stand_in::table(text, &found, schema.as_value());
+            *stood_in = mended.is_some();
+        }
         faults.extend(found);
         return mended.clone().and_then(|table| table.try_into().ok());
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::areas::{self, Polygons};
+use super::areas::{self, Part, Polygons};
 use super::cells;
 use super::fault::{Fault, Text};
 
@@ -77,12 +77,12 @@ pub(super) fn parse(text: &Text, faults: &mut Vec<Fault>) -> Vec<Outline> {
     };
     let mut outlines = Vec::new();
     let mut seen = BTreeSet::new();
-    for (number, feature) in features.iter().enumerate() {
-        match outline(&text.name, number, feature) {
+    for part in &features {
+        match outline(text, part) {
             Ok(outline) if !seen.insert((outline.kind, outline.name.clone())) => {
                 let found = format!("a second {} \"{}\"", outline.kind, outline.name);
                 let accepted = "one feature for each (a MultiPolygon where it has several parts)";
-                faults.push(Fault::of_file(&text.name, format!("feature {}: name", number + 1), found, accepted));
+                faults.push(part.fault(text, "name", found, accepted));
             }
             Ok(outline) => outlines.push(outline),
             Err(fault) => faults.push(fault),
@@ -95,11 +95,9 @@ pub(super) fn parse(text: &Text, faults: &mut Vec<Fault>) -> Vec<Outline> {
 ///
 /// # Errors
 /// A fault that names the property or the geometry.
-pub fn outline(file: &str, number: usize, feature: &geojson::Feature) -> Result<Outline, Fault> {
-    let fault = |property: &str, found: String, accepted: String| {
-        Fault::of_file(file, format!("feature {}: {property}", number + 1), found, accepted)
-    };
-    let text = |property: &str| match feature.property(property) {
+pub fn outline(file: &Text, part: &Part) -> Result<Outline, Fault> {
+    let fault = |property: &str, found: String, accepted: String| part.fault(file, property, found, accepted);
+    let text = |property: &str| match part.feature.property(property) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => match cells::hazard(text).or_else(|| cells::formula(text)) {
             Some(found) => {
@@ -119,5 +117,5 @@ pub fn outline(file: &str, number: usize, feature: &geojson::Feature) -> Result<
         return Err(fault("name", "none".into(), "the name of the country or region".into()));
     }
     let (source, attribution) = (text("source")?, text("attribution")?);
-    Ok(Outline { kind, name, polygons: areas::polygons(file, number, feature)?, source, attribution })
+    Ok(Outline { kind, name, polygons: part.polygons(file)?, source, attribution })
 }

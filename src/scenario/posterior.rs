@@ -142,7 +142,13 @@ fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
     };
     let last = scenario.end.year();
     let mut draws = Vec::new();
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     for line in &sheet.rows {
+        let number = line.cells.get(0).unwrap_or("");
+        if let Some(first) = numbers.insert(number, line.number).filter(|_| !number.is_empty()) {
+            let found = format!("draw {number}, which stands on line {first} already");
+            faults.push(Fault::on_line(text, line.number, COLUMNS[0], found, "a number for each draw, each once"));
+        }
         match draw_of(text, (&sheet.header, last), line) {
             Ok(draw) => {
                 let values = keys.iter().map(String::as_str).zip(draw.values.iter().copied());
@@ -160,6 +166,16 @@ fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
     draws.iter().for_each(|draw: &Draw| *sums.entry(draw.until).or_default() += draw.weight);
     if faults.is_empty() && draws.is_empty() {
         faults.push(Fault::on_line(text, 1, "weight", "no row with a weight above 0", "at least one such row"));
+    }
+    for (until, sum) in sums.iter().filter(|(_, sum)| !sum.is_finite()) {
+        let found = format!("weights until {until} that add up to {sum}");
+        faults.push(Fault::on_line(
+            text,
+            1,
+            "weight",
+            found,
+            "weights with a sum that is a number, such as shares of 1",
+        ));
     }
     for (until, _) in sums.iter().filter(|(_, sum)| **sum <= 0.0) {
         let found = format!("no row with a weight above 0 until {until}");
@@ -179,14 +195,7 @@ fn of_parameter(name: &str) -> bool {
 
 /// Keys of the parameters in a header.
 fn keys(text: &Text, header: &[String], scenario: &Scenario) -> Result<Vec<String>, Vec<Fault>> {
-    let mut faults = Vec::new();
-    for (position, column) in COLUMNS.iter().enumerate() {
-        let typed = header.get(position).map_or("", String::as_str);
-        if typed != *column {
-            let accepted = format!("first the columns {}, then one for each parameter", COLUMNS.join(","));
-            faults.push(Fault::on_line(text, 1, *column, typed, accepted));
-        }
-    }
+    let mut faults = first_columns(text, header)?;
     let keys: Vec<String> = header.iter().skip(COLUMNS.len()).filter(|name| of_parameter(name)).cloned().collect();
     for (position, key) in keys.iter().enumerate() {
         if !scenario.parameter_table.iter().any(|record| record.key == *key) {
@@ -198,6 +207,29 @@ fn keys(text: &Text, header: &[String], scenario: &Scenario) -> Result<Vec<Strin
         }
     }
     if faults.is_empty() { Ok(keys) } else { Err(faults) }
+}
+
+/// Faults of the names of the first columns.
+///
+/// # Errors
+/// The one fault that all columns stand elsewhere: what each of them is cannot be said then.
+fn first_columns(text: &Text, header: &[String]) -> Result<Vec<Fault>, Vec<Fault>> {
+    let accepted = format!("first the columns {}, then one for each parameter", COLUMNS.join(","));
+    let stand_from = |place: usize| header.get(place..place + COLUMNS.len()).is_some_and(|names| names == COLUMNS);
+    if stand_from(1) {
+        let found = format!("a column \"{}\" before {}, as of numbers of rows", header[0], COLUMNS[0]);
+        let without = "in pandas to_csv(index=False), in R write.csv(row.names = FALSE)";
+        return Err(vec![Fault::on_line(text, 1, "column 1", found, format!("{accepted}: {without}"))]);
+    }
+    let missing: Vec<&str> = COLUMNS.into_iter().filter(|column| !header.iter().any(|name| name == column)).collect();
+    if missing.is_empty() && !stand_from(0) {
+        return Err(vec![Fault::on_line(text, 1, "header", "the first columns in another order", accepted)]);
+    }
+    let told = |column: &str| {
+        let hint = did_you_mean(column, header.iter().map(String::as_str));
+        Fault::on_line(text, 1, column, "no such column", format!("{accepted}{hint}"))
+    };
+    Ok(missing.into_iter().map(told).collect())
 }
 
 /// A row, or all its faults; `last` is the last year of the run, after which no law can know anything.
@@ -287,9 +319,33 @@ mod tests {
         assert!(shown[3].contains("posterior.csv:5: until: found \"soon\""), "{shown:?}");
         assert!(shown[4].contains("posterior.csv:6: until: found \"2031\"; accepted: a year, at most"), "{shown:?}");
         let empty = parse(&text(""), &scenario()).unwrap_err();
+        let told = |rows: &str| parse(&text(rows), &scenario()).unwrap_err()[0].to_string();
+        let huge = told("0,2018,1e308,0,5e-5\n1,2018,1e308,0,5e-5\n");
+        assert!(huge.contains("weight: found weights until 2018 that add up to inf"), "{huge}");
+        let twice = told("7,2018,1,0,5e-5\n8,2018,1,0,5e-5\n7,2014,1,0,5e-5\n");
+        assert!(twice.contains("posterior.csv:4: draw: found draw 7, which stands on line 2 already"), "{twice}");
         assert!(empty[0].to_string().contains("no row with a weight above 0"));
         let weightless = parse(&text("0,2018,1,0,5e-5\n1,2014,0,0,5e-5\n"), &scenario()).unwrap_err();
         assert!(weightless[0].to_string().contains("until 2014"));
+    }
+
+    #[test]
+    fn columns_that_stand_elsewhere_are_one_fault() {
+        for (header, told) in [
+            (",draw,until,weight,log_proposal,violence.attack_rate", "column 1: found a column \"\" before draw"),
+            ("Unnamed: 0,draw,until,weight,log_proposal,violence.attack_rate", "a column \"Unnamed: 0\" before draw"),
+            ("until,draw,weight,log_proposal,violence.attack_rate", "header: found the first columns in another order"),
+            ("draw,until,wieght,log_proposal,violence.attack_rate", "weight: found no such column"),
+        ] {
+            let faults = parse(&Text::new(FILE, &format!("{header}\n0,0,2018,1,0,5e-5\n")), &scenario()).unwrap_err();
+            let told = faults.iter().filter(|fault| fault.to_string().contains(told)).count();
+            assert!(
+                told == 1 && faults.iter().filter(|fault| fault.place().unwrap().line == 1).count() == 1,
+                "{faults:?}"
+            );
+        }
+        let near = parse(&Text::new(FILE, "draw,until,wieght,log_proposal\n"), &scenario()).unwrap_err();
+        assert!(near[0].to_string().contains("did you mean wieght?"), "{near:?}");
     }
 
     #[test]

@@ -67,11 +67,20 @@ pub fn mended(text: &Text, faults: &[Fault]) -> Option<toml::Table> {
     lines.join("\n").parse().ok()
 }
 
-/// What is no TOML: one fault a line.
-fn syntax(text: &Text, errors: &[toml::de::Error], schema: &Value) -> Vec<Fault> {
+/// What is no TOML: one fault a line. Of a list that is not closed its beginning is told, and nothing behind it.
+pub fn syntax(text: &Text, errors: &[toml::de::Error], schema: &Value) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
+        if let Some((start, closing)) = unclosed(&text.content, span.start).filter(|_| is_of_brackets(error)) {
+            let line = text.line_span(text.line_of(start));
+            let key = text.content[line.start..start].split(['=', '{', '[']).next().unwrap_or_default().trim();
+            let found = format!("`{}` that is not closed", &text.content[start..=start]);
+            let key = if key.is_empty() { "line" } else { key };
+            let accepted = format!("a list or section with {closing} at its end, before what follows it");
+            faults.push(Fault::at(text, start..line.end, key, found, accepted));
+            break;
+        }
         let line = text.line_of(span.start);
         let seen = |fault: &Fault| fault.place().is_some_and(|place| place.line == line);
         if faults.iter().any(seen) {
@@ -126,6 +135,33 @@ fn property<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
         Value::Array(items) => items.iter().find_map(|inner| property(inner, key)),
         _ => None,
     }
+}
+
+/// Whether a reader of TOML misses the end of a list or of a section in braces.
+fn is_of_brackets(error: &toml::de::Error) -> bool {
+    error.message().contains("array") || error.message().contains("inline table")
+}
+
+/// The innermost bracket of a value that is still open at a byte, and what closes it.
+fn unclosed(content: &str, end: usize) -> Option<(usize, char)> {
+    let (mut open, mut quote, mut value) = (Vec::new(), None, false);
+    let mut letters = content[..end].char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        match (quote, letter) {
+            (Some('"'), '\\') => _ = letters.next(),
+            (Some(mark), _) if letter == mark || letter == '\n' => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, '#') => while letters.next_if(|(_, letter)| *letter != '\n').is_some() {},
+            (None, '\n') => value &= !open.is_empty(),
+            (None, '=') => value = true,
+            (None, '[') if value => open.push((at, ']')),
+            (None, '{') if value => open.push((at, '}')),
+            (None, ']' | '}') if value => _ = open.pop(),
+            (None, _) => {}
+        }
+    }
+    open.pop()
 }
 
 /// What to do about a line that is no TOML, by what its reader says of it.
@@ -305,6 +341,9 @@ impl<'a> Walk<'a> {
         let seen = if long { typed.replace('\n', " ") } else { typed.to_string() };
         let key = path.rsplit('.').next().unwrap_or_default();
         let shown = !long && !SIGNED.contains(&key);
+        if typed.trim().is_empty() && is_name(path) {
+            return self.fault(span, path, format!("\"{typed}\""), "text that is not empty");
+        }
         if let Some(found) = cells::hazard(&seen).or_else(|| cells::formula(typed).filter(|_| shown)) {
             self.fault(span, path, format!("\"{typed}\""), format!("no {found}: {}", cells::accepted::TEXT));
         }
@@ -333,6 +372,13 @@ fn range(schema: &Value) -> (i128, i128) {
     let (low, high) = range_of_kind(schema);
     let declared = |key: &str| schema[key].as_i64().map(i128::from);
     (declared("minimum").unwrap_or(low).max(low), declared("maximum").unwrap_or(high).min(high))
+}
+
+/// Whether a text is a name that is shown or referred to: none is empty.
+fn is_name(path: &str) -> bool {
+    let (list, key) = (path.split('.').next().unwrap_or_default(), path.rsplit('.').next().unwrap_or_default());
+    let named = ["camps", "organizations", "norms", "clusters"].contains(&list);
+    path == "title" || named && matches!(key, "id" | "name" | "threat")
 }
 
 /// The other of two choices, where one is nothing.

@@ -103,12 +103,28 @@ pub fn is_own(name: &str) -> bool {
 
 /// Names of columns; `None` where they are not separated by commas.
 fn header(text: &Text, line: usize, record: &csv::StringRecord, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
+    if let Some((found, accepted)) = preamble(record.iter()) {
+        faults.push(Fault::on_line(text, line, "header", found, accepted));
+        return None;
+    }
     if record.len() == 1 && record.iter().any(|name| name.contains([';', '\t'])) {
         let accepted = "columns separated by commas, and decimal points (in a spreadsheet: save as \"CSV UTF-8\")";
         faults.push(Fault::on_line(text, line, "header", "columns separated by semicolons or tabs", accepted));
         return None;
     }
     Some(record.iter().map(String::from).collect())
+}
+
+/// What stands before the names of columns, where it is no name of one, and what to do about it.
+pub fn preamble<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<(String, &'static str)> {
+    let first = names.next().unwrap_or_default();
+    let alone = names.all(str::is_empty);
+    let kind = match first {
+        _ if first.starts_with('#') => "a remark",
+        _ if alone && first.to_lowercase().starts_with("sep=") => "a line for Excel",
+        _ => return None,
+    };
+    Some((format!("\"{first}\", {kind}"), "the names of the columns in the first line: delete what stands before them"))
 }
 
 /// Counts lines while a text is read from its beginning.

@@ -84,6 +84,16 @@ pub struct InputColumn {
     pub example: &'static str,
 }
 
+/// What is accepted of texts that refer to nothing, beside those of which nothing is said.
+const FREE: [&str; 3] = ["", "not given twice", "an answer in words"];
+
+impl InputColumn {
+    /// Whether it has texts of the user's own, none of them empty: what refers to something else is held against that.
+    fn is_name(&self) -> bool {
+        self.kind == String::KIND && !self.optional && !ORIGIN.contains(&self.name) && FREE.contains(&self.accepted)
+    }
+}
+
 /// A table that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputTable {
@@ -508,8 +518,14 @@ row_type! {
     + source;
 }
 
-/// Units in which things are counted: a point before three digits may then stand between thousands.
-const COUNTED: [&str; 3] = ["persons", "deaths", "events"];
+/// Units of which there may be thousands: a point before three digits may then stand between them.
+const THOUSANDS: [&str; 5] = ["persons", "deaths", "events", "km", "km2"];
+
+/// Words of measures that are counted, for tables that name no unit.
+const COUNTED: [&str; 7] = ["deaths", "events", "killed", "persons", "displaced", "refugees", "recruits"];
+
+/// Columns that every table has alike, with checks of their own.
+const ORIGIN: [&str; 2] = ["source", "confidence"];
 
 /// A row in the reading.
 pub struct Cells<'a> {
@@ -527,10 +543,11 @@ impl Cells<'_> {
         self.sheet.column(column).and_then(|place| self.line.cells.get(place))
     }
 
-    /// Whether a row of observations counts persons, deaths or events; means over periods may have any decimals.
+    /// Whether the values of a row are ones of which there may be thousands; means over periods may have any decimals.
     fn counts(&self) -> bool {
-        self.text_of("measure").is_some_and(|measure| !measure.starts_with("period:"))
-            && self.text_of("unit").is_some_and(|unit| COUNTED.contains(&unit))
+        let measure = self.text_of("measure").unwrap_or_default();
+        let counted = || self.text_of("counted").is_some() && COUNTED.iter().any(|word| measure.contains(word));
+        !measure.starts_with("period:") && self.text_of("unit").map_or_else(counted, |unit| THOUSANDS.contains(&unit))
     }
 
     /// The value of a column.
@@ -542,18 +559,21 @@ impl Cells<'_> {
             }
             return T::unread("");
         };
-        let counted = declared.is_some_and(|one| one.unit == "persons")
-            || (matches!(column, "value" | "low" | "high") && self.counts());
+        let counted = declared.is_some_and(|one| THOUSANDS.contains(&one.unit))
+            || (matches!(column, "value" | "low" | "high" | "floor") && self.counts());
         let grouped = if counted && !text.is_empty() { cells::ungrouped(text).err() } else { None };
-        let accepted = match (T::read(text), grouped) {
-            (Ok(value), None) => {
+        let lacks = declared.filter(|one| text.is_empty() && one.is_name());
+        let accepted = match (T::read(text), lacks, grouped) {
+            (Ok(value), None, None) => {
                 self.check_origin(column);
                 return value;
             }
-            (Err(accepted), None) | (_, Some(accepted)) => accepted,
+            (_, Some(one), _) => format!("text: {}", one.meaning),
+            (_, None, Some(accepted)) | (Err(accepted), None, None) => accepted,
         };
         let (line, value) = (self.line.number, T::unread(text));
-        self.faults.push(Fault::on_line(self.text, line, column, format!("\"{text}\""), accepted));
+        let found = if lacks.is_some() { "an empty cell".into() } else { format!("\"{text}\"") };
+        self.faults.push(Fault::on_line(self.text, line, column, found, accepted));
         self.unread.insert((line, column.to_string()));
         value
     }

@@ -10,6 +10,7 @@ use super::StudyError;
 use super::comparison::tables::{COMPARE, CompareRow};
 use super::lists::CHARTS;
 use super::page;
+use super::run::map;
 use super::sweep::tables::points::RUNS;
 use crate::report::aside::{self, Aside};
 use crate::report::chart::letters::Letters;
@@ -87,6 +88,14 @@ fn answers_first(charts: &[&Chart], drawn: Vec<Vec<Figure>>) -> Vec<Figure> {
     }
     answers.sort_by_key(|(rank, _)| *rank);
     answers.into_iter().map(|(_, figure)| figure).chain(others).collect()
+}
+
+/// What the user should know of what was drawn.
+///
+/// # Errors
+/// Where a file is damaged.
+pub fn notes(output: &Output, wishes: &Wishes, figures: &[Figure]) -> Result<Vec<String>, StudyError> {
+    Ok(map::notes(output, wishes, figures)?)
 }
 
 /// Whether a folder has all responses wished; only sweeps and comparisons have some.

@@ -42,7 +42,7 @@ fn flags_whole_numbers_and_days_are_read_in_the_forms_of_other_programs() {
 
 #[test]
 fn what_spreadsheets_write_otherwise_is_refused_with_what_to_write() {
-    refused("forces.csv", ",500,", ",\"1,500\",", &["forces.csv:2: persons", "write 1500, or 1.500"]);
+    refused("forces.csv", ",500,", ",\"1,500\",", &["forces.csv:2: persons", "write 1500, or 1.5)"]);
     refused("forces.csv", ",500,", ",1.500,", &["forces.csv:2: persons", "\"1.500\"", "1500, or 1.5"]);
     refused("forces.csv", ",500,", ",1 500,", &["forces.csv:2: persons", "write 1500"]);
     refused("districts.csv", ",40000,", ",40.000,", &["districts.csv:2: population", "40000, or 40"]);

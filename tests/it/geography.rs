@@ -351,6 +351,32 @@ fn refused(content: impl AsRef<[u8]>, words: &[&str]) {
     words.for_each(|word| assert!(fault.contains(word), "no `{word}` in: {fault}"));
 }
 
+/// A message has no word of a library, and names a line.
+fn own_words(fault: &str) {
+    let foreign = crate::messages::FOREIGN.iter().find(|words| fault.contains(*words));
+    assert!(foreign.is_none() && fault.contains("mine.geojson:"), "{foreign:?} in {fault}");
+}
+
+#[test]
+fn features_and_geometries_that_are_none_are_told_in_our_words_on_their_line() {
+    for (geometry, words) in [
+        ("\"Circle\",\"coordinates\":[1,2]", "a geometry of type \"Circle\""),
+        ("\"Polygon\"", "a geometry of type \"Polygon\" without coordinates"),
+        ("\"Polygon\",\"coordinates\":[[[null,1],[2,2],[3,1],[1,1]]]", "not its lists of numbers"),
+        ("\"Polygon\",\"coordinates\":[[[0,0],[1,1],[2,2],[0,0]]]", "an invalid polygon: "),
+        ("\"Polygon\",\"coordinates\":[[[0,0],[0,0],[0,0],[0,0]]]", "an invalid polygon: "),
+        ("\"Polygon\",\"coordinates\":[[[0,0],[4,0],[4,4],[0,4],[0,0]],[[5,5],[6,5],[6,6],[5,6],[5,5]]]", "a hole"),
+        (
+            "\"MultiPolygon\",\"coordinates\":[[[[0,0],[4,0],[4,4],[0,4],[0,0]]],[[[1,1],[2,1],[2,2],[1,2],[1,1]]]]",
+            "overlap",
+        ),
+    ] {
+        let fault = bounded(hills(geometry).replace("},{", "},\n{")).unwrap_err();
+        own_words(&fault);
+        assert!(fault.contains(words) && fault.contains("mine.geojson:2: feature 2"), "{words}: {fault}");
+    }
+}
+
 fn hills(geometry: &str) -> String {
     collection(&[feature("\"code\":\"plain\"", &cell(-4.5, 13.5)), feature("\"code\":\"hills\"", geometry)])
 }
@@ -378,15 +404,20 @@ fn boundaries_are_matched_by_any_property_with_ids_or_names() {
 
 #[test]
 fn boundaries_that_are_no_geojson_are_refused() {
-    refused("id;name\n1;x\n", &["mine.geojson:1: JSON", "line 1"]);
+    refused("id;name\n1;x\n", &["mine.geojson:1: JSON", "found `id;name`, which is no JSON"]);
     refused("{\"type\":\"Topology\",\"objects\":{}}", &["type \"Topology\"", "a FeatureCollection", "not TopoJSON"]);
     refused("{\"features\":[]}", &["an object without a type"]);
     refused("{\"type\":\"FeatureCollection\"}", &["no list of features"]);
     refused(collection(&[]), &["no features", "at least one feature"]);
-    refused("", &["an empty file"]);
+    refused("", &["an empty file", "a FeatureCollection of GeoJSON"]);
+    refused("PK\u{3}\u{4}xl/", &["a workbook", "a text in UTF-8"]);
+    let deep = format!("{{\"a\":{}", "[".repeat(300));
+    for content in ["{\"type\": ", &deep, "{\"type\": tru}", "{\"a\":1} x", "{\"a\":\"\u{1}\"}"] {
+        own_words(&bounded(content).unwrap_err());
+    }
     refused([0xff, 0xfe, 0x00], &["not UTF-8"]);
     refused(hills("\"Polygon\",\"coordinates\":[[[NaN,1],[2,2],[3,1],[1,1]]]"), &["JSON", "NaN"]);
-    refused(hills("\"Polygon\",\"coordinates\":[[[1e999,1],[2,2],[3,1],[1,1]]]"), &["JSON", "out of range"]);
+    refused(hills("\"Polygon\",\"coordinates\":[[[1e999,1],[2,2],[3,1],[1,1]]]"), &["JSON", "a number larger"]);
     refused(hills("\"Polygon\",\"coordinates\":[[[1],[2,2],[3,1],[1]]]"), &["feature 2", "longitude and latitude"]);
     refused(hills("\"Polygon\",\"coordinates\":[[[null,1],[2,2],[3,1],[1,1]]]"), &["feature 2"]);
     refused(hills("\"Circle\",\"coordinates\":[1,2]"), &["feature 2"]);
@@ -434,7 +465,7 @@ fn geometries_that_cannot_be_drawn_are_refused() {
     let spike = "\"Polygon\",\"coordinates\":[[[0,0],[2,0],[2,2],[2,4],[2,2],[0,2],[0,0]]]";
     refused(hills(spike), &["an invalid polygon"]);
     let far_hole = "\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[5,5],[6,5],[6,6],[5,6],[5,5]]]";
-    refused(hills(far_hole), &["an invalid polygon", "not contained"]);
+    refused(hills(far_hole), &["an invalid polygon", "a hole that does not lie in its outer ring"]);
     let nested =
         "\"MultiPolygon\",\"coordinates\":[[[[0,0],[9,0],[9,9],[0,9],[0,0]]],[[[5,5],[6,5],[6,6],[5,6],[5,5]]]]";
     refused(hills(nested), &["an invalid polygon"]);

@@ -172,11 +172,19 @@ fn a_pipe_is_refused_at_once_wherever_a_file_is_read() {
     }
     fs::remove_file(folder.join("links.csv")).unwrap();
     fs::rename(&pipe, folder.join("links.csv")).unwrap();
-    assert_fails(&place.mandate(&["check", "scenario"]), 2, &["links.csv: file: found not a regular file"]);
+    assert_fails(
+        &place.mandate(&["check", "scenario"]),
+        2,
+        &["links.csv: file: found a pipe or a device, which is no file"],
+    );
     fs::rename(folder.join("links.csv"), &pipe).unwrap();
     let mali = Place::scenario("mali");
-    assert_fails(&place.mandate(&["validate", &mali, "--observed", "pipe"]), 2, &["not a regular file"]);
-    assert_fails(&place.mandate(&["sweep", "pipe"]), 2, &["not a regular file"]);
+    assert_fails(
+        &place.mandate(&["validate", &mali, "--observed", "pipe"]),
+        2,
+        &["a pipe or a device, which is no file"],
+    );
+    assert_fails(&place.mandate(&["sweep", "pipe"]), 2, &["a pipe or a device, which is no file"]);
     fs::create_dir(place.folder.join("results")).unwrap();
     fs::rename(&pipe, place.folder.join("results/manifest.json")).unwrap();
     assert_fails(&place.mandate(&["plot", "results"]), 2, &["results"]);

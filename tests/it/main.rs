@@ -5,6 +5,7 @@
 mod bad_input;
 mod book;
 mod bounds;
+mod brought;
 mod calibration;
 mod cells;
 mod charts_map;
@@ -16,6 +17,7 @@ mod closed_forms;
 mod compare;
 mod compare_cli;
 mod courses;
+mod damaged_results;
 mod dates;
 mod dictionary;
 mod docs;

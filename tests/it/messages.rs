@@ -8,7 +8,7 @@ use crate::cli::Place;
 use crate::support::{Copy, changed, messages};
 
 /// Words of the libraries that read files: a user need not know them.
-const FOREIGN: [&str; 28] = [
+pub const FOREIGN: [&str; 43] = [
     "invalid type",
     "invalid value",
     "invalid length",
@@ -37,6 +37,21 @@ const FOREIGN: [&str; 28] = [
     "similar ",
     "to pass ",
     "cannot parse",
+    "EOF while",
+    "expected value",
+    "expected ident",
+    "expected map",
+    "expected sequence",
+    "recursion limit",
+    "number out of range",
+    " at line ",
+    "control character (",
+    "duplicate field",
+    "CSV error",
+    "CSV parse error",
+    "found record with",
+    "invalid utf-8",
+    "exterior ring",
 ];
 
 /// Broken lines of `scenario.toml`, each in the place of a good one.

@@ -179,6 +179,37 @@ fn faults_of_events_name_line_column_value_and_remedy() {
     );
 }
 
+#[test]
+fn every_fault_of_a_row_is_told_at_once() {
+    let place = Place::new("validation-row");
+    let row = |cells: &str| events(&place, &[cells]).expect_err(cells);
+    // One of the two days can be read: the other must be one too, and not lie before it.
+    for (start, end, told) in [
+        ("2010-03-05", "soon", "ged.csv:2: date_end: found \"soon\""),
+        ("soon", "2010-03-05", "ged.csv:2: date_start: found \"soon\""),
+        ("", "2010-03-05", "ged.csv:2: date_start: found \"\""),
+        ("2010-03-05", "2010-03-04", "ged.csv:2: date_end: found 2010-03-04, which is before date_start (2010-03-05)"),
+    ] {
+        let faults = row(&format!("1,2010,1,Homeland,{start},{end},4,6,3"));
+        assert!(faults.len() == 1 && faults[0].contains(told), "{faults:#?}");
+    }
+    let faults = row("1,2010,4,Homeland,odd,2010-13-05,x,-6,3.5");
+    let columns: Vec<&str> = faults.iter().map(|fault| fault.split(": ").nth(1).unwrap()).collect();
+    assert_eq!(columns, ["type_of_violence", "best", "low", "high", "date_start", "date_end"], "{faults:#?}");
+    let written = fs::read_to_string(data("country_years.csv")).unwrap();
+    let header: Vec<&str> = written.lines().next().unwrap().split(',').collect();
+    let broken = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let is_best = |n: usize| header[n].ends_with("_total_deaths_best_cy") && header[n].len() == 23;
+        let cells = cells.iter().enumerate().map(|(n, cell)| if is_best(n) { "many" } else { cell });
+        cells.collect::<Vec<_>>().join(",")
+    };
+    let own = written.lines().find(|line| line.contains("Homeland") && line.contains(",2011,")).unwrap();
+    let path = place.folder.join("years.csv");
+    fs::write(&path, written.replacen(own, &broken(own), 1)).unwrap();
+    assert_eq!(file::read(&path, &wanted()).unwrap_err().len(), 3);
+}
+
 /// Sums of rows that are each accepted went around the largest number.
 #[test]
 fn deaths_that_are_too_many_together_are_refused_and_not_counted_from_zero_again() {

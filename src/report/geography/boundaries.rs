@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use geo::{Intersects, Simplify, Validation, unary_union};
-use geojson::Feature;
 use serde_json::Value;
 
 use super::file::stated;
 use super::{DistrictShape, Geography, Outline, OutlineKind, attribution, rounded};
-use crate::scenario::areas::{self, Polygons};
+use crate::scenario::areas::{self, Part, Polygons};
 use crate::scenario::{Fault, Text, did_you_mean, read_text};
 
 /// Properties that hold ids in common files of boundaries; of two that match as many districts the earlier is taken.
@@ -41,18 +40,17 @@ impl Geography {
         let key = key(&features, &ids, &names).ok_or_else(|| unmatched(text, &features, &self.districts))?;
         let mut found: BTreeMap<usize, (usize, Polygons)> = BTreeMap::new();
         let carried = self.districts.iter().any(|district| district.point.0 > 180.0);
-        for (number, feature) in features.iter().enumerate() {
-            let Some(district) = key.district(feature) else { continue };
-            let mut polygons = areas::polygons(&text.name, number, feature)?;
+        for (number, part) in features.iter().enumerate() {
+            let Some(district) = key.district(part) else { continue };
+            let mut polygons = part.polygons(&text)?;
             if carried {
                 super::carry(&mut polygons);
             }
             if let Some((earlier, _)) = found.insert(district, (number, polygons)) {
                 let (earlier, id) = (earlier + 1, &self.districts[district].id);
-                let place = format!("feature {}: {}", number + 1, key.property);
                 let seen = format!("a second area of district {id}, after feature {earlier}");
                 let accepted = "one feature for each district (dissolve the parts into one MultiPolygon)";
-                return Err(Fault::of_file(&text.name, place, seen, accepted));
+                return Err(part.fault(&text, key.property, seen, accepted));
             }
         }
         let missing: Vec<&DistrictShape> = (0..self.districts.len())
@@ -91,20 +89,20 @@ struct Key<'a> {
 }
 
 impl Key<'_> {
-    fn district(&self, feature: &Feature) -> Option<usize> {
-        let value = written(feature.property(self.property)?)?;
+    fn district(&self, part: &Part) -> Option<usize> {
+        let value = written(part.feature.property(self.property)?)?;
         self.values.get(&if self.by_name { plain(&value) } else { value }).copied()
     }
 }
 
 /// The property that matches most districts, by id rather than by name where both match as many; `None` where none does.
 fn key<'a>(
-    features: &'a [Feature],
+    features: &'a [Part],
     ids: &'a BTreeMap<String, usize>,
     names: &'a BTreeMap<String, usize>,
 ) -> Option<Key<'a>> {
     let properties: BTreeSet<&str> =
-        features.iter().flat_map(Feature::properties_iter).map(|(name, _)| name.as_str()).collect();
+        features.iter().flat_map(|part| part.feature.properties_iter()).map(|(name, _)| name.as_str()).collect();
     let mut properties: Vec<&str> = properties.into_iter().collect();
     properties.sort_by_key(|property| USUAL.iter().position(|usual| usual == property).unwrap_or(USUAL.len()));
     let mut best = None;
@@ -175,8 +173,8 @@ fn plain(name: &str) -> String {
 }
 
 /// The fault of a file none of whose features is a district.
-fn unmatched(text: &Text, features: &[Feature], districts: &[DistrictShape]) -> Fault {
-    let first = features.first().into_iter().flat_map(Feature::properties_iter);
+fn unmatched(text: &Text, features: &[Part], districts: &[DistrictShape]) -> Fault {
+    let first = features.first().into_iter().flat_map(|part| part.feature.properties_iter());
     let seen: Vec<String> = first.take(8).map(|(name, value)| format!("{name} = {value}")).collect();
     let seen = if seen.is_empty() { "no properties".into() } else { seen.join(", ") };
     let known: Vec<&str> = districts.iter().take(3).map(|district| district.id.as_str()).collect();
@@ -190,9 +188,9 @@ fn unmatched(text: &Text, features: &[Feature], districts: &[DistrictShape]) -> 
 }
 
 /// Values of features that are no district, with the district that may be meant.
-fn left_over(features: &[Feature], key: &Key<'_>, districts: &[DistrictShape]) -> Vec<String> {
-    let others = features.iter().filter(|feature| key.district(feature).is_none());
-    let values = others.filter_map(|feature| written(feature.property(key.property)?));
+fn left_over(features: &[Part], key: &Key<'_>, districts: &[DistrictShape]) -> Vec<String> {
+    let others = features.iter().filter(|part| key.district(part).is_none());
+    let values = others.filter_map(|part| written(part.feature.property(key.property)?));
     let known = || districts.iter().map(|one| if key.by_name { one.name.as_str() } else { one.id.as_str() });
     values.map(|value| format!("\"{value}\"{}", did_you_mean(&value, known()))).collect()
 }

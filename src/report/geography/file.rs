@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{DistrictShape, Geography, OutlineKind, attribution};
 use crate::report::{ReportError, write_file};
-use crate::scenario::areas::{self, Polygons};
+use crate::scenario::areas::{self, Part, Polygons};
 use crate::scenario::tables::AREA;
 use crate::scenario::{Fault, Text, outlines, read_text};
 
@@ -50,8 +50,8 @@ impl Geography {
         let features = areas::features(&text)?;
         let (mut districts, mut lines, mut schematic) = (Vec::new(), Vec::new(), false);
         let mut ids = BTreeSet::new();
-        for (number, feature) in features.iter().enumerate() {
-            let row = Row { text: &text, number, feature };
+        for part in &features {
+            let row = Row { text: &text, part };
             if row.text("kind")? == DISTRICT {
                 let district = row.district()?;
                 schematic |= row.text("shape")? == CELL;
@@ -64,7 +64,7 @@ impl Geography {
                 }
                 districts.push(district);
             } else {
-                lines.push(outlines::outline(&text.name, number, feature)?);
+                lines.push(outlines::outline(&text, part)?);
             }
         }
         if districts.is_empty() {
@@ -89,17 +89,17 @@ pub(super) fn stated(text: &Text) -> Option<String> {
 /// A feature that is read.
 struct Row<'a> {
     text: &'a Text,
-    number: usize,
-    feature: &'a Feature,
+    part: &'a Part,
 }
 
 impl Row<'_> {
     fn fault(&self, property: &str, found: String, accepted: &str) -> Fault {
-        Fault::of_file(&self.text.name, format!("feature {}: {property}", self.number + 1), found, accepted)
+        self.part.fault(self.text, property, found, accepted)
     }
 
     fn value<T>(&self, property: &str, accepted: &str, read: impl Fn(&Value) -> Option<T>) -> Result<T, Fault> {
-        let value = self.feature.property(property).ok_or_else(|| self.fault(property, "none".into(), accepted))?;
+        let value =
+            self.part.feature.property(property).ok_or_else(|| self.fault(property, "none".into(), accepted))?;
         read(value).ok_or_else(|| self.fault(property, value.to_string(), accepted))
     }
 
@@ -122,8 +122,7 @@ impl Row<'_> {
             return Err(self.fault("shape", format!("\"{shape}\""), "one of schematic cell, boundary, point"));
         }
         let is_point = shape == POINT;
-        let polygons =
-            if is_point { Polygons::new() } else { areas::polygons(&self.text.name, self.number, self.feature)? };
+        let polygons = if is_point { Polygons::new() } else { self.part.polygons(self.text)? };
         Ok(DistrictShape {
             id: self.text("id")?,
             name: self.text("name")?,

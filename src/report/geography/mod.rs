@@ -148,7 +148,7 @@ impl Geography {
 /// Where its file or the boundaries are damaged.
 pub fn of_output(output: &Output, boundaries: Option<&Path>) -> Result<Option<Geography>, ReadingError> {
     let path = output.folder.join(FILE);
-    if !path.is_file() {
+    if !output.stands(FILE) {
         return Ok(None);
     }
     let read = Geography::read(&path).and_then(|geography| match boundaries {

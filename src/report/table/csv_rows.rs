@@ -155,6 +155,7 @@ mod tests {
             Column::said("flag", Kind::Flag, &[""]),
         ],
         measures: &[],
+        may_be_empty: false,
     };
 
     fn written(rows: impl FnOnce(&mut crate::report::table::Rows) -> io::Result<()>, name: &str) -> String {

@@ -10,6 +10,8 @@ use crate::report::reading::Cells;
 
 /// Declares a table, or columns that stand together in several tables.
 ///
+/// `may_be_empty true` behind the purpose says that results may have no row of it.
+///
 /// A line is a column: name of the field, type of what is written, unit where it has one, meaning; `as` gives the column
 /// another name than its field. Two parts after the name are unit and meaning. Three stand for one column for each of
 /// something that only a run knows: name in the dictionary (`as`), unit, meaning, meaning of each of these columns; the field
@@ -36,7 +38,7 @@ use crate::report::reading::Cells;
 macro_rules! table {
     (
         $(#[doc = $doc:literal])* $(#[derive($derive:ident)])? $vis:vis $table:ident: $row:ident $(<$life:lifetime>)? = $name:literal, $about:expr
-        $(, measures $measures:expr)?;
+        $(, measures $measures:expr)? $(, may_be_empty $empty:literal)?;
         $($columns:tt)+
     ) => {
         $crate::table! { $(#[doc = $doc])* $(#[derive($derive)])? $vis struct $row $(<$life>)?; $($columns)+ }
@@ -53,6 +55,7 @@ macro_rules! table {
             about: $about,
             columns: <$row as $crate::report::table::Part>::COLUMNS,
             measures: $crate::table!(@measures $($measures)?),
+            may_be_empty: false $(|| $empty)?,
         };
     };
     (
@@ -256,7 +259,10 @@ impl Value for f64 {
     type Read<'r> = Self;
 
     fn read(text: &str) -> Result<Option<Self>, Kind> {
-        Ok(parsed::<Self>(text)?.filter(|value| value.is_finite()))
+        match parsed::<Self>(text)? {
+            Some(value) if !value.is_finite() => Err(Self::KIND),
+            value => Ok(value),
+        }
     }
 }
 

@@ -264,6 +264,7 @@ mod tests {
         about: "A test",
         columns: &[Column::said("town", Kind::Text, &[""]), Column::said("people", Kind::Integer, &["persons", ""])],
         measures: &[],
+        may_be_empty: false,
     };
 
     /// How rows of the table are refused; `None` where they are not.

@@ -54,25 +54,23 @@ pub(super) fn names(context: &mut Context<'_>) {
         }
         if !context.names.camps.contains_key(&organization.camp) {
             let known: Vec<&str> = raw.document.camps.iter().map(|camp| camp.id.as_str()).collect();
-            let (found, accepted) = (format!("\"{}\"", organization.camp), super::one_of(&organization.camp, &known));
-            context.key_fault(format!("organizations.{id}.camp"), found, accepted);
+            context.unknown_key(format!("organizations.{id}.camp"), &organization.camp, &known);
         }
         for region in organization
             .homeland
             .iter()
-            .filter(|region| !context.names.regions.contains(region) && !raw.districts.is_torn)
+            .filter(|region| !context.names.regions.contains(region) && raw.districts_are_named())
             .cloned()
             .collect::<Vec<_>>()
         {
-            let known: Vec<&str> = context.names.regions.iter().map(String::as_str).collect();
-            let accepted = super::one_of(&region, &known);
-            context.key_fault(format!("organizations.{id}.homeland"), format!("\"{region}\""), accepted);
+            let known = context.names.regions.clone();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            context.unknown_key(format!("organizations.{id}.homeland"), &region, &known);
         }
         for community in &organization.communities {
             if !context.names.communities.contains_key(community) && !raw.communities.is_torn {
                 let known: Vec<&str> = raw.communities.values().map(|row| row.id.as_str()).collect();
-                let accepted = super::one_of(community, &known);
-                context.key_fault(format!("organizations.{id}.communities"), format!("\"{community}\""), accepted);
+                context.unknown_key(format!("organizations.{id}.communities"), community, &known);
             }
         }
     }
@@ -283,7 +281,8 @@ fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
             }
         }
     }
-    let lacks = |o: &&mut OrganizationData| !table.is_torn && o.kind.is_state_based() && o.bases.is_empty();
+    let torn = table.is_torn || context.raw.districts.is_torn;
+    let lacks = |o: &&mut OrganizationData| !torn && o.kind.is_state_based() && o.bases.is_empty();
     for organization in organizations.iter_mut().filter(lacks) {
         let found = format!("no row for {}", organization.id);
         context.row_fault(table, 1, "organization", found, "bases for every force that is given by date");
@@ -391,7 +390,7 @@ fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]
         let p = &row.value;
         let organization = context.organization(table, row.line, "organization", &p.organization);
         let behaviour = context.names.behaviours.iter().position(|behaviour| *behaviour == p.behaviour);
-        if behaviour.is_none() {
+        if behaviour.is_none() && !context.raw.behaviours.is_torn {
             let known = context.names.behaviours.clone();
             context.unknown(
                 table,

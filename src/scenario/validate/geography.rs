@@ -31,12 +31,12 @@ pub(super) fn names(context: &mut Context<'_>) {
 pub(super) fn regions_of_interest(context: &mut Context<'_>) {
     for (name, regions) in &context.raw.document.regions_of_interest {
         for region in regions.iter().filter(|region| !context.names.regions.contains(region)).collect::<Vec<_>>() {
-            if context.raw.districts.is_torn {
+            if !context.raw.districts_are_named() {
                 continue;
             }
-            let known: Vec<&str> = context.names.regions.iter().map(String::as_str).collect();
-            let accepted = super::one_of(region, &known);
-            context.key_fault(format!("regions_of_interest.{name}"), format!("\"{region}\""), accepted);
+            let known = context.names.regions.clone();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            context.unknown_key(format!("regions_of_interest.{name}"), region, &known);
         }
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn links(context: &mut Context<'_>) -> Vec<(DistrictId, DistrictId, f
         }
     }
     let reached: BTreeSet<DistrictId> = links.iter().flat_map(|&(a, b, _)| [a, b]).collect();
-    let many = context.names.districts.len() > 1 && !raw.links.is_torn && !raw.districts.is_torn && all_named(raw);
+    let many = context.names.districts.len() > 1 && !raw.links.is_torn && raw.districts_are_named() && all_named(raw);
     let lonely: BTreeSet<&str> = context
         .names
         .districts
@@ -136,7 +136,12 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
             context.check(table, row.line, "camp_capacity", capacity, (0.0, f64::INFINITY));
         }
         let own = shares.get(d.id.as_str()).or_else(|| shares.get(d.region.as_str()));
-        if own.is_none() && d.population > 0 && raw.shares.is_whole() {
+        if own.is_none()
+            && d.population > 0
+            && raw.shares.is_whole()
+            && !raw.communities.is_torn
+            && raw.districts_are_named()
+        {
             context.row_fault(table, row.line, "id", &d.id, "a district with communities in community_shares.csv");
         }
         districts.push(DistrictData {

@@ -9,7 +9,7 @@ pub(in crate::scenario) mod numbers;
 mod observations;
 mod optics;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -42,6 +42,18 @@ struct Context<'a> {
     raw: &'a Raw,
     names: Names,
     faults: Vec<Fault>,
+    /// Faults of names that are not known, by the name, with their places among all faults.
+    unknown: BTreeMap<String, Unknown>,
+    /// Ids of districts and organizations to which a row refers.
+    used: BTreeSet<String>,
+}
+
+/// A name that is not known.
+#[derive(Default)]
+struct Unknown {
+    places: Vec<usize>,
+    /// Ids of its kind, where rows that refer to each are counted.
+    known: Vec<String>,
 }
 
 impl Context<'_> {
@@ -101,7 +113,22 @@ impl Context<'_> {
     fn unknown<T>(&mut self, table: &Table<T>, line: usize, column: &str, found: &str, known: &[&str]) {
         let many = self.faults.len() > MOST_HINTS;
         let accepted = if many { "a word that is known".into() } else { one_of(found, known) };
+        self.note_unknown(found);
         self.row_fault(table, line, column, found, accepted);
+    }
+
+    /// Notes that the next fault is of a name that is not known.
+    fn note_unknown(&mut self, name: &str) -> &mut Unknown {
+        let unknown = self.unknown.entry(name.to_string()).or_default();
+        unknown.places.push(self.faults.len());
+        unknown
+    }
+
+    /// The fault of a key of `scenario.toml` that refers to a name which is not known.
+    fn unknown_key(&mut self, key: impl Into<String>, found: &str, known: &[&str]) {
+        let accepted = one_of(found, known);
+        self.note_unknown(found);
+        self.key_fault(key, format!("\"{found}\""), accepted);
     }
 
     fn organization<T>(&mut self, table: &Table<T>, line: usize, column: &str, id: &str) -> Option<OrganizationId> {
@@ -112,6 +139,8 @@ impl Context<'_> {
             let former = raw.timeline.values().filter(|row| row.kind == "identity");
             let former = former.map(|row| (row.organization.as_str(), row.other.as_str()));
             self.unknown_named(table, (line, column), id, &own.chain(former).collect::<Vec<_>>());
+        } else {
+            self.used.insert(id.to_string());
         }
         found
     }
@@ -124,6 +153,10 @@ impl Context<'_> {
         found: &str,
         known: &[(&str, &str)],
     ) {
+        let noted = self.note_unknown(found);
+        if noted.known.is_empty() {
+            noted.known = known.iter().map(|(id, _)| (*id).to_string()).collect();
+        }
         if self.faults.len() > MOST_HINTS {
             return self.row_fault(table, line, column, found, "an id that is declared");
         }
@@ -141,10 +174,12 @@ impl Context<'_> {
 
     fn district<T>(&mut self, table: &Table<T>, line: usize, column: &str, id: &str) -> Option<DistrictId> {
         let found = self.names.districts.get(id).copied();
-        if found.is_none() && !self.raw.districts.is_torn {
+        if found.is_none() && self.raw.districts_are_named() {
             let raw = self.raw;
             let known = raw.districts.values().map(|row| (row.id.as_str(), row.name.as_str()));
             self.unknown_named(table, (line, column), id, &known.collect::<Vec<_>>());
+        } else {
+            self.used.insert(id.to_string());
         }
         found
     }
@@ -155,9 +190,10 @@ impl Context<'_> {
             return self.names.districts.values().copied().collect();
         }
         if let Some(&district) = self.names.districts.get(name) {
+            self.used.insert(name.to_string());
             return vec![district];
         }
-        if !self.names.regions.iter().any(|region| region == name) && !self.raw.districts.is_torn {
+        if !self.names.regions.iter().any(|region| region == name) && self.raw.districts_are_named() {
             let regions = self.names.regions.clone();
             let districts = self.raw.districts.values().map(|row| (row.id.as_str(), row.name.as_str()));
             let known = regions.iter().map(|region| (region.as_str(), region.as_str())).chain(districts);
@@ -166,6 +202,36 @@ impl Context<'_> {
         let raw = self.raw;
         let members = raw.districts.values().filter(|row| row.region == name);
         members.filter_map(|row| self.names.districts.get(&row.id).copied()).collect()
+    }
+}
+
+/// So many faults of one name are told one by one; of more the first, and how many rows have it.
+const MOST_OF_A_NAME: usize = 3;
+
+impl Context<'_> {
+    /// The faults as they are told: none of cells that could not be read, and of a name that is not known, in very many rows, the
+    /// first. Where only references can be judged, nothing else is told.
+    fn told(self) -> Vec<Fault> {
+        let (raw, mut faults) = (self.raw, self.faults.into_iter().map(Some).collect::<Vec<_>>());
+        faults.iter_mut().for_each(|fault| *fault = fault.take().filter(|fault| !raw.is_unread(fault)));
+        if raw.only_references {
+            let noted: BTreeSet<usize> = self.unknown.values().flat_map(|one| one.places.iter().copied()).collect();
+            (0..faults.len()).filter(|place| !noted.contains(place)).for_each(|place| faults[place] = None);
+        }
+        for unknown in self.unknown.values() {
+            let places: Vec<usize> = unknown.places.iter().copied().filter(|&place| faults[place].is_some()).collect();
+            let [first, others @ ..] = places.as_slice() else { continue };
+            if others.len() < MOST_OF_A_NAME {
+                continue;
+            }
+            others.iter().for_each(|&place| faults[place] = None);
+            let mut free =
+                unknown.known.iter().collect::<BTreeSet<_>>().into_iter().filter(|id| !self.used.contains(*id));
+            let meant = free.next().filter(|_| free.next().is_none());
+            faults[*first] =
+                faults[*first].take().map(|fault| fault.with_others(others.len(), meant.map(String::as_str)));
+        }
+        faults.into_iter().flatten().collect()
     }
 }
 
@@ -230,7 +296,8 @@ fn blocks(text: &Text) -> Vec<Block<'_>> {
 /// # Errors
 /// Every fault of every table.
 pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
-    let mut context = Context { raw, names: Names::default(), faults: Vec::new() };
+    let (faults, unknown, used) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
+    let mut context = Context { raw, names: Names::default(), faults, unknown, used };
     check_header(&mut context);
     if !limits::hold(&mut context) {
         // Everything else refers to what there is too much of.
@@ -259,7 +326,7 @@ pub(super) fn validate(raw: &Raw) -> Result<Scenario, Vec<Fault>> {
     geography::outlines(&context, &mut remarks);
     let parameters = parameters.filter(|_| context.faults.is_empty());
     let Some(parameters) = parameters else {
-        return Err(context.faults.into_iter().filter(|fault| !raw.is_unread(fault)).collect());
+        return Err(context.told());
     };
     let document = &raw.document;
     let state = organizations.iter().find(|organization| organization.kind.is_state_side());
@@ -314,6 +381,9 @@ fn check_header(context: &mut Context<'_>) {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if let Some(name) = name.filter(|name| name.is_empty() || !name.chars().all(plain)) {
         context.key_fault("name", format!("\"{name}\""), "lower-case letters, digits and hyphens");
+    }
+    if document.title.trim().is_empty() {
+        context.key_fault("title", format!("\"{}\"", document.title), "text that is not empty");
     }
     if !(step_days.is_finite() && step_days > 0.0 && step_days <= 28.0) {
         context.key_fault("step_days", shown(step_days), "a number above 0 and up to 28");

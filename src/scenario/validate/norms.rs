@@ -100,6 +100,7 @@ pub(super) fn norms(context: &mut Context<'_>) -> Vec<NormData> {
                     &known.iter().map(String::as_str).collect::<Vec<_>>(),
                 );
             }
+            (_, None) if raw.behaviours.is_torn => {}
             (_, None) => {
                 let known = context.names.behaviours.clone();
                 context.unknown(

@@ -4,13 +4,14 @@
 //! A *local* effect counts events in districts at times at which a force has a base there, in both arms: those of the scenario as it
 //! is, so that the two arms are compared over the same districts and days.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
 use crate::observation::tally;
 use crate::scenario::tables::{self, EffectRow, Row, Table};
-use crate::scenario::{Fault, Override, Scenario, Text, counted_is, did_you_mean, read_text, stands};
+use crate::scenario::{Fault, Faults, Override, Scenario, Text, counted_is, did_you_mean, read_text, stands};
 
 /// Name of the file in a scenario's folder.
 pub const FILE: &str = "effects.csv";
@@ -171,12 +172,21 @@ impl Effects {
     /// Reads the table of a scenario; none where it has none.
     ///
     /// # Errors
-    /// Every fault at once.
+    /// Every fault at once, but those of the arms ([`arms::read`](crate::study::calibration::arms::read)).
     pub fn read(path: &Path, scenario: &Scenario) -> Result<Self, Vec<Fault>> {
+        let (effects, faults) = Self::gather(path, scenario);
+        if faults.is_empty() { Ok(effects) } else { Err(faults) }
+    }
+
+    /// Reads the table of a scenario with every fault of its rows; what could be read serves to judge the rest.
+    pub(super) fn gather(path: &Path, scenario: &Scenario) -> (Self, Vec<Fault>) {
         if !stands(path) {
-            return Ok(Self::default());
+            return (Self::default(), Vec::new());
         }
-        let text = read_text(path).map_err(|fault| vec![fault])?;
+        let text = match read_text(path) {
+            Ok(text) => text,
+            Err(fault) => return (Self::default(), vec![fault]),
+        };
         let sha256 = crate::scenario::digest(&text);
         let mut faults = Vec::new();
         let mut effects = Self { sha256, text: Some(text.clone()), ..Self::default() };
@@ -208,16 +218,17 @@ impl Effects {
         rows.iter().filter(is_fitted).for_each(|row| effects.arm(row));
         effects.fitted_arms = effects.arms.len();
         rows.iter().for_each(|row| effects.arm(row));
-        for row in rows.into_iter().filter(|row| table.is_read(row.line)) {
+        let mut names = BTreeSet::new();
+        for row in rows {
+            if !row.value.effect.is_empty() && !names.insert(&row.value.effect) {
+                faults.push(table.fault(row.line, "effect", &row.value.effect, "a name that no other row has"));
+            }
             match effects.effect(&table, row, scenario) {
-                Ok(effect) if effects.all.iter().any(|other| other.name == effect.name) => {
-                    faults.push(table.fault(row.line, "effect", &effect.name, "a name that no other row has"));
-                }
-                Ok(effect) => effects.all.push(effect),
-                Err(fault) => faults.push(*fault),
+                Ok(effect) => effects.all.extend(effect),
+                Err(found) => faults.extend(found),
             }
         }
-        if faults.is_empty() { Ok(effects) } else { Err(faults) }
+        (effects, faults)
     }
 
     fn arm(&mut self, row: &Row<EffectRow>) {
@@ -228,73 +239,63 @@ impl Effects {
         }
     }
 
+    /// Lines of the file that name an arm first, beside its changes.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.arms.iter().map(String::as_str).zip(self.lines.iter().copied())
+    }
+
     /// A fault of the scenario with the changes of an arm, shown where the file names these changes.
-    pub fn fault_of_arm(&self, arm: usize, fault: Fault) -> Fault {
-        match (&self.text, self.lines.get(arm)) {
-            (Some(text), Some(&line)) if fault.change().is_some() => fault.in_column(text, line, "without"),
+    pub(super) fn fault_of_arm(&self, line: usize, fault: Fault) -> Fault {
+        match &self.text {
+            Some(text) if fault.change().is_some() => fault.in_column(text, line, "without"),
             _ => fault,
         }
     }
 
+    /// The effect of a row, or every fault of it; `None` of one whose cells could not all be read.
     fn effect(
         &mut self,
         table: &Table<EffectRow>,
         row: &Row<EffectRow>,
         scenario: &Scenario,
-    ) -> Result<Effect, Box<Fault>> {
-        let (line, typed) = (row.line, &row.value);
-        let fault = |column: &str, found: &dyn std::fmt::Display, accepted: String| {
-            Box::new(table.fault(line, column, found, accepted))
-        };
+    ) -> Result<Option<Effect>, Vec<Fault>> {
+        let (cells, typed) = (Cells { table, row }, &row.value);
+        let mut faults = Faults::default();
         let role = Role::ALL.into_iter().find(|role| role.name() == typed.role);
-        let role = role.ok_or_else(|| fault("role", &typed.role, Role::ALL.map(Role::name).join(", ")))?;
-        let offset = typed.offset.unwrap_or(0.0);
-        let form = match typed.form.as_str() {
-            "log-ratio" if offset > 0.0 && offset.is_finite() => Form::LogRatio { offset },
-            "log-ratio" => return Err(fault("offset", &offset, "a number above 0 for a log-ratio".into())),
-            "difference" => Form::Difference,
-            other => return Err(fault("form", &other, "log-ratio or difference".into())),
-        };
-        let ordered = typed.low < typed.high && typed.low <= typed.value && typed.value <= typed.high;
-        let ends = [typed.value, typed.low, typed.high].map(|value| form.of(value));
-        if !(ordered && ends.iter().all(|end| end.is_finite())) {
-            let found = format!("{} of {} to {}", typed.value, typed.low, typed.high);
-            return Err(fault("value", &found, "low <= value <= high, low below high; ratios above 0".into()));
+        let role =
+            faults.read(role.ok_or_else(|| cells.fault("role", &typed.role, Role::ALL.map(Role::name).join(", "))));
+        let form = faults.read(cells.form()).flatten();
+        if let Some(fault) = cells.disordered(form) {
+            faults.push(fault);
         }
-        if typed.from > typed.to {
-            return Err(fault("from", &format!("{} to {}", typed.from, typed.to), "years in their order".into()));
+        if cells.are_read(&["from", "to"]) && typed.from > typed.to {
+            faults.push(cells.fault("from", &format!("{} to {}", typed.from, typed.to), "years in their order"));
         }
         if changes(&typed.without).is_err() {
-            return Err(fault("without", &typed.without, "changes as for --set, separated by semicolons".into()));
+            faults.push(cells.fault("without", &typed.without, "changes as for --set, separated by semicolons"));
         }
-        let known = measures(scenario);
-        if !known.contains(&typed.measure) {
-            let hint = did_you_mean(&typed.measure, known.iter().map(String::as_str));
-            return Err(fault(
-                "measure",
-                &typed.measure,
-                format!("a measure of fatal events of the tables, or recruits{hint}"),
-            ));
-        }
-        let area = area(&typed.area, scenario)
-            .ok_or_else(|| fault("area", &typed.area, "nation, base:ORGANIZATION or elsewhere:ORGANIZATION".into()))?;
+        faults.read(cells.measure(scenario));
+        let known = "nation, base:ORGANIZATION or elsewhere:ORGANIZATION";
+        let area = faults.read(area(&typed.area, scenario).ok_or_else(|| cells.fault("area", &typed.area, known)));
+        let (true, Some((role, (form, area)))) = (table.is_read(row.line), role.zip(form.zip(area))) else {
+            return if faults.is_empty() { Ok(None) } else { faults.or(None) };
+        };
         let part = Part { measure: typed.measure.clone(), area, years: (typed.from, typed.to) };
         let position = self.parts.iter().position(|known| *known == part).unwrap_or_else(|| {
             self.parts.push(part);
             self.parts.len() - 1
         });
         let arm = self.arms.iter().position(|known| *known == typed.without).unwrap_or(0);
-        let (value, band) = (typed.value, (typed.low, typed.high));
-        Ok(Effect {
+        faults.or(Some(Some(Effect {
             name: typed.effect.clone(),
             part: position,
             arm,
             form,
-            value,
-            band,
+            value: typed.value,
+            band: (typed.low, typed.high),
             role,
             source: typed.source.clone(),
-        })
+        })))
     }
 
     /// Effects of a role, with their positions.
@@ -319,6 +320,54 @@ impl Effects {
             }
         }
         counts
+    }
+}
+
+/// Cells of a row, judged one by one: what could not be read was told, and says nothing more.
+struct Cells<'a> {
+    table: &'a Table<EffectRow>,
+    row: &'a Row<EffectRow>,
+}
+
+impl Cells<'_> {
+    fn fault(&self, column: &str, found: &dyn std::fmt::Display, accepted: impl Into<String>) -> Fault {
+        self.table.fault(self.row.line, column, found, accepted)
+    }
+
+    fn are_read(&self, columns: &[&str]) -> bool {
+        columns.iter().all(|column| !self.table.unread.contains(&(self.row.line, (*column).into())))
+    }
+
+    /// How the arms are compared; `None` where the offset could not be read.
+    fn form(&self) -> Result<Option<Form>, Fault> {
+        let offset = self.row.value.offset.unwrap_or(0.0);
+        match self.row.value.form.as_str() {
+            "log-ratio" if !self.are_read(&["offset"]) => Ok(None),
+            "log-ratio" if offset > 0.0 && offset.is_finite() => Ok(Some(Form::LogRatio { offset })),
+            "log-ratio" => Err(self.fault("offset", &offset, "a number above 0 for a log-ratio")),
+            "difference" => Ok(Some(Form::Difference)),
+            other => Err(self.fault("form", &other, "log-ratio or difference")),
+        }
+    }
+
+    /// The fault that value and band are not in order, or no ratios.
+    fn disordered(&self, form: Option<Form>) -> Option<Fault> {
+        let EffectRow { value, low, high, .. } = self.row.value;
+        let scaled = |value: f64| form.map_or(value, |form| form.of(value));
+        let ordered = low < high && low <= value && value <= high;
+        let sound = ordered && [value, low, high].into_iter().all(|value| scaled(value).is_finite());
+        let accepted = "low <= value <= high, low below high; ratios above 0";
+        let told = !sound && self.are_read(&["value", "low", "high"]);
+        told.then(|| self.fault("value", &format!("{value} of {low} to {high}"), accepted))
+    }
+
+    fn measure(&self, scenario: &Scenario) -> Result<(), Fault> {
+        let (typed, known) = (&self.row.value.measure, measures(scenario));
+        if known.contains(typed) {
+            return Ok(());
+        }
+        let hint = did_you_mean(typed, known.iter().map(String::as_str));
+        Err(self.fault("measure", typed, format!("a measure of fatal events of the tables, or recruits{hint}")))
     }
 }
 
@@ -484,5 +533,16 @@ mod tests {
             let shown = effects(&good.replacen(from, to, 1)).unwrap_err()[0].to_string();
             assert!(shown.contains(":2: ") && shown.contains(column), "{shown}");
         }
+    }
+
+    #[test]
+    fn every_fault_of_a_row_is_told_at_once() {
+        let row = "a,deaths,nowhere,2030,2029,off,odds,x,0.5,0.6,1,wished,test\n";
+        let faults = effects(row).unwrap_err();
+        let columns: Vec<&str> = faults.iter().map(Fault::key).collect();
+        assert_eq!(columns, ["offset", "role", "form", "value", "from", "without", "measure", "area"]);
+        // The second of a name is told whatever else it holds.
+        let faults = effects(&format!("{row}{row}")).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.key() == "effect") && faults.len() == 17, "{faults:?}");
     }
 }

@@ -7,6 +7,7 @@
 //! with the emulator's covariance is then sampled, and what it says is held against fresh runs. [`estimate`] is the order of all that.
 #![doc = include_str!("../../../docs/book/src/model/calibration.md")]
 
+pub mod arms;
 pub mod charts;
 pub mod checks;
 pub mod diagnostics;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::provenance::Stopwatch;
 use crate::scenario::{self, Loaded, Override, stands};
+use crate::study::calibration::arms;
 use crate::study::calibration::checks;
 use crate::study::calibration::effects;
 use crate::study::calibration::effects::Effects;
@@ -12,7 +13,7 @@ use crate::study::calibration::estimate;
 use crate::study::calibration::problem::Problem;
 use crate::study::calibration::targets;
 use crate::study::calibration::targets::Targets;
-use crate::study::{Keep, StudyError, once, seconds_a_run, undrawn};
+use crate::study::{Keep, StudyError, seconds_a_run, undrawn};
 
 /// A calibration as asked for.
 #[derive(Clone, Debug)]
@@ -81,15 +82,15 @@ fn problem(request: &Request, loaded: &Loaded, path: &Path) -> Result<Problem, S
     let faults = |path: &Path| StudyError::faults(path.to_path_buf());
     let targets = Targets::read(path, &loaded.scenario).map_err(faults(path))?;
     let table = request.effects.clone().unwrap_or_else(|| request.scenario.join(effects::FILE));
-    let effects = match &request.effects {
-        Some(path) if path.as_os_str() == "none" => Effects::default(),
+    let (effects, arms) = match &request.effects {
+        Some(path) if path.as_os_str() == "none" => (Effects::default(), Vec::new()),
         Some(path) if !stands(path) => {
             return Err(StudyError::Request(format!(
                 "--effects {}: no such file; accepted: a table of effects, or none",
                 path.display()
             )));
         }
-        _ => Effects::read(&table, &loaded.scenario).map_err(faults(&table))?,
+        _ => arms::read(&table, (&request.scenario, &request.changes), &loaded.scenario).map_err(faults(&table))?,
     };
     let least = estimate::LEAST * request.effort.pairs;
     if effects.fitted_arms > 0 && request.effort.first < least {
@@ -98,19 +99,6 @@ fn problem(request: &Request, loaded: &Loaded, path: &Path) -> Result<Problem, S
             request.effort.first,
             effects::FILE
         )));
-    }
-    let (mut arms, mut wrong) = (Vec::new(), Vec::new());
-    for (arm, without) in effects.arms.iter().enumerate() {
-        let own = effects::changes(without).map_err(StudyError::Request)?;
-        once(&[("--set", &request.changes), (effects::FILE, &own)])?;
-        let changes = request.changes.iter().cloned().chain(own).collect::<Vec<_>>();
-        match scenario::load(&request.scenario, &changes) {
-            Ok(changed) => arms.push(changed.scenario),
-            Err(error) => wrong.extend(error.faults.into_iter().map(|fault| effects.fault_of_arm(arm, fault))),
-        }
-    }
-    if !wrong.is_empty() {
-        return Err(faults(&table)(wrong));
     }
     let seed = request.seed.unwrap_or(loaded.scenario.seed);
     let problem = Problem::new(&loaded.scenario, targets, (effects, &arms), seed)

@@ -67,7 +67,7 @@ crate::table! {
     /// Correlations.
     pub POSTERIOR_PAIRS: PairRow<'a> = "posterior_pairs", "correlations of the estimated parameters under the posterior
 
-A strong one means that the data inform a combination rather than each of the two.";
+A strong one means that the data inform a combination rather than each of the two.", may_be_empty true;
     parameter_a: &'a str, "key of one parameter";
     parameter_b: &'a str, "key of the other";
     correlation: Option<f64>, "-1 to 1", "correlation on the standard normal scales of the priors";
@@ -143,7 +143,7 @@ crate::table! {
     /// What each statistic informs.
     pub INFORMS: InformsRow<'a> = "informs", "what each target and fitted effect says of each estimated parameter: the posterior with it against the posterior without it
 
-From the same draws, weighed anew. Where `effective` is small, leaving it out changes too much for that, and the figures are rough.";
+From the same draws, weighed anew. Where `effective` is small, leaving it out changes too much for that, and the figures are rough.", may_be_empty true;
     target: &'a str, "name of the target or effect";
     parameter: &'a str, "key in `parameters.csv`";
     narrowing: f64, "ratio", "standard deviation with it over that without it; below 1 it narrows";

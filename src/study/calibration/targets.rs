@@ -3,6 +3,7 @@
 //! The error is that of observation and coding alone. How far runs of the same parameters lie apart is found by the emulator; how
 //! far the model itself may lie from the world is the column `discrepancy`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::civil::date;
@@ -12,7 +13,7 @@ use crate::observation::bookkeeping::{self, Period};
 use crate::observation::measures::STOCKS;
 use crate::observation::{Observer, tally};
 use crate::scenario::tables::{self, Row, Table, TargetRow};
-use crate::scenario::{Fault, Scenario, counted_is, did_you_mean, read_text};
+use crate::scenario::{Fault, Faults, Scenario, counted_is, did_you_mean, read_text};
 use crate::study::calibration::scale::Scale;
 
 /// Name of the file in a scenario's folder.
@@ -75,22 +76,19 @@ impl Targets {
         let mut faults = Vec::new();
         let table: Table<TargetRow> = tables::parse(text, &mut faults);
         let mut all: Vec<Target> = Vec::new();
-        let (mut remarks, mut outside) = (Vec::new(), Vec::new());
+        let (mut remarks, mut outside, mut names) = (Vec::new(), Vec::new(), BTreeSet::new());
         for row in &table.rows {
             if !concerns(&row.value, scenario) && !table.unread.contains(&(row.line, "year".into())) {
                 // What does not concern the run is not judged.
                 outside.push(row);
                 continue;
             }
-            if !table.is_read(row.line) {
-                continue;
+            if !row.value.target.is_empty() && !names.insert(&row.value.target) {
+                faults.push(table.fault(row.line, "target", &row.value.target, "a name that no other row has"));
             }
             match target(&table, row, scenario, &mut remarks) {
-                Ok(target) if all.iter().any(|other| other.name == target.name) => {
-                    faults.push(table.fault(row.line, "target", &target.name, "a name that no other row has"));
-                }
-                Ok(target) => all.push(target),
-                Err(fault) => faults.push(*fault),
+                Ok(target) => all.extend(target),
+                Err(found) => faults.extend(found),
             }
         }
         faults.retain(|fault| {
@@ -164,22 +162,24 @@ fn concerns(typed: &TargetRow, scenario: &Scenario) -> bool {
             && (scenario.start.year()..=scenario.last_day().year()).contains(&year))
 }
 
+/// The target of a row, or every fault of it; `None` of one whose cells could not all be read.
 fn target(
     table: &Table<TargetRow>,
     row: &Row<TargetRow>,
     scenario: &Scenario,
     remarks: &mut Vec<String>,
-) -> Result<Target, Box<Fault>> {
+) -> Result<Option<Target>, Vec<Fault>> {
     let (line, typed) = (row.line, &row.value);
-    let fault = |column: &str, found: &dyn std::fmt::Display, accepted: String| {
-        Box::new(table.fault(line, column, found, accepted))
-    };
+    let mut faults = Faults::default();
+    let is_read = |columns: &[&str]| columns.iter().all(|column| !table.unread.contains(&(line, (*column).into())));
+    let fault =
+        |column: &str, found: &dyn std::fmt::Display, accepted: &str| table.fault(line, column, found, accepted);
     let (low, high) = (typed.low.min(typed.value), typed.high.max(typed.value));
-    if !(typed.value.is_finite() && typed.low <= typed.high) {
+    let ordered = typed.value.is_finite() && typed.low <= typed.high;
+    if !ordered && is_read(&["value", "low", "high"]) {
         let found = format!("{} of {} to {}", typed.value, typed.low, typed.high);
-        return Err(fault("value", &found, "a number, and low <= high, all in the same unit".into()));
-    }
-    if (low, high) != (typed.low, typed.high) {
+        faults.push(fault("value", &found, "a number, and low <= high, all in the same unit"));
+    } else if ordered && (low, high) != (typed.low, typed.high) {
         let (file, value) = (&table.text.name, typed.value);
         let band = format!("{} to {}", typed.low, typed.high);
         remarks.push(format!("{file}:{line}: value {value} lies outside {band}; the band is widened to hold it"));
@@ -187,27 +187,37 @@ fn target(
     let reported = match typed.counted.as_str() {
         "reported" => true,
         "all" => false,
-        other => return Err(fault("counted", &other, "reported or all".into())),
+        other => {
+            faults.push(fault("counted", &other, "reported or all"));
+            false
+        }
     };
     let (spread, floor, discrepancy) = (typed.spread, typed.floor.unwrap_or(0.0), typed.discrepancy.unwrap_or(0.0));
-    if !(floor >= 0.0 && floor.is_finite()) {
-        return Err(fault("floor", &floor, "a number from 0, or nothing".into()));
-    }
-    let scale = Scale::of_law(&typed.law, floor)
-        .ok_or_else(|| fault("law", &typed.law, format!("one of {}", Scale::LAWS.join(", "))))?;
-    if !(spread > 0.0 && spread.is_finite()) {
-        return Err(fault("spread", &spread, "a number above 0".into()));
-    }
-    if !(discrepancy >= 0.0 && discrepancy.is_finite()) {
-        return Err(fault("discrepancy", &discrepancy, "a number from 0, or nothing".into()));
-    }
-    for (column, figure) in [("low", low), ("high", high)] {
-        if !scale.of(figure).is_finite() {
-            let accepted = format!("a figure on the scale of the law {}; a floor widens it to 0", typed.law);
-            return Err(fault(column, &figure, accepted));
+    for (column, value, sound, accepted) in [
+        ("floor", floor, floor >= 0.0, "a number from 0, or nothing"),
+        ("spread", spread, spread > 0.0, "a number above 0"),
+        ("discrepancy", discrepancy, discrepancy >= 0.0, "a number from 0, or nothing"),
+    ] {
+        if is_read(&[column]) && !(sound && value.is_finite()) {
+            faults.push(fault(column, &value, accepted));
         }
     }
-    Ok(Target {
+    let laws = format!("one of {}", Scale::LAWS.join(", "));
+    let scale = faults.read(Scale::of_law(&typed.law, floor).ok_or_else(|| fault("law", &typed.law, &laws)));
+    if let Some(scale) = scale.filter(|_| ordered && floor >= 0.0) {
+        for (column, figure) in [("low", low), ("high", high)] {
+            if !scale.of(figure).is_finite() && is_read(&[column, "value", "floor"]) {
+                let accepted = format!("a figure on the scale of the law {}; a floor widens it to 0", typed.law);
+                faults.push(fault(column, &figure, &accepted));
+            }
+        }
+    }
+    let found = figure(scenario, typed, reported);
+    let figure = faults.read(found.map_err(|(found, accepted)| fault("measure", &found, &accepted)));
+    let (true, Some((scale, figure))) = (table.is_read(line), scale.zip(figure)) else {
+        return if faults.is_empty() { Ok(None) } else { faults.or(None) };
+    };
+    faults.or(Some(Some(Target {
         name: typed.target.clone(),
         measure: typed.measure.clone(),
         year: typed.year,
@@ -218,8 +228,8 @@ fn target(
         spread,
         discrepancy,
         source: typed.source.clone(),
-        figure: figure(scenario, typed, reported).map_err(|(found, accepted)| fault("measure", &found, accepted))?,
-    })
+        figure,
+    })))
 }
 
 /// What a row compares; else what was found and what is accepted.

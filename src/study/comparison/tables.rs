@@ -44,7 +44,7 @@ crate::table! {
     /// Differences by year.
     pub COMPARE_YEARS: CompareYearRow<'a> = "compare_years", "paired differences between each variant and the base by calendar year, of the nation and the affected districts
 
-Channels of overlap are as given. Of `communal_takeoff` the means are shares of runs that reach `index.takeoff_deaths` in the year.", measures &EXPERIMENTS;
+Channels of overlap are as given. Of `communal_takeoff` the means are shares of runs that reach `index.takeoff_deaths` in the year.", measures &EXPERIMENTS, may_be_empty true;
     variant: &'a str, "name of the variant";
     base: &'a str, "name of the base";
     year: i16, "calendar year";

@@ -12,7 +12,7 @@ use crate::study::page::markup::{Cell, Grid, Head, paragraph, with_code};
 
 /// Name of the file of a table as it lies in the folder.
 pub fn file(output: &Output, table: &Table) -> Option<String> {
-    Format::ALL.iter().map(|&format| table.file(format)).find(|file| output.folder.join(file).is_file())
+    Format::ALL.iter().map(|&format| table.file(format)).find(|file| output.stands(file))
 }
 
 /// From which table a chart is drawn, with a link to what its columns mean.

@@ -61,7 +61,7 @@ crate::table! {
 
 A channel is played with its parameters at an end of their priors, and off, with all others of the bound in an orthogonal two-level
 design; `effect` is the mean of the runs with it less that of those without. It is played before the patterns, and decides nothing by itself:
-`cannot be seen` says that two one-sided tests (0.05) find the effect smaller than the half-width, `can be seen` that a one-sided test finds it larger.", measures &OF_PATTERNS;
+`cannot be seen` says that two one-sided tests (0.05) find the effect smaller than the half-width, `can be seen` that a one-sided test finds it larger.", measures &OF_PATTERNS, may_be_empty true;
     pattern: &'a str, "its number";
     part: &'a str, "letter of the contrast";
     bound: &'a str, "name of the bound";
@@ -80,7 +80,7 @@ design; `effect` is the mean of the runs with it less that of those without. It 
 
 crate::table! {
     /// What arms measured.
-    pub PATTERN_ARMS: ArmRow<'a> = "pattern_arms", "means and standard deviations of the measures of every contrast, by arm", measures &OF_PATTERNS;
+    pub PATTERN_ARMS: ArmRow<'a> = "pattern_arms", "means and standard deviations of the measures of every contrast, by arm", measures &OF_PATTERNS, may_be_empty true;
     pattern: &'a str, "its number";
     part: &'a str, "letter of the contrast";
     arm: &'a str, "name of the arm";

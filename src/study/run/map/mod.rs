@@ -7,6 +7,7 @@ mod draw;
 mod shades;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::report::geography::{self, Geography};
 use crate::report::reading::{Output, ReadingError};
@@ -16,6 +17,9 @@ use crate::study::run::tables::district_years::{DISTRICT_YEARS, DistrictYearRow}
 use self::shades::{Shades, Subject};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Figure, Wishes, basis};
+
+/// Heading of maps in a report.
+const SECTION: &str = "Maps";
 
 /// What a district was like in a year.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,6 +75,26 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
     Ok(drawable.map(|subject| figure(output, &geography, &years, subject)).collect())
 }
 
+/// The shapes of a folder, with the boundaries wished.
+fn geography_of(path: &Path, wishes: &Wishes) -> Result<Geography, ReadingError> {
+    let shapes = |fault| ReadingError::Shapes(Box::new(fault));
+    let geography = Geography::read(path).map_err(shapes)?;
+    wishes.boundaries.iter().try_fold(geography, |geography, path| geography.with_boundaries(path)).map_err(shapes)
+}
+
+/// What the user should know of the boundaries wished, where maps are among the figures.
+///
+/// # Errors
+/// Where the shapes are damaged.
+pub fn notes(output: &Output, wishes: &Wishes, figures: &[Figure]) -> Result<Vec<String>, ReadingError> {
+    let Some(file) = wishes.boundaries.as_ref().filter(|_| figures.iter().any(|figure| figure.section == SECTION))
+    else {
+        return Ok(Vec::new());
+    };
+    let remarks = geography_of(&output.folder.join(geography::FILE), wishes)?.remarks;
+    Ok(remarks.into_iter().map(|remark| format!("{}: {remark}", file.display())).collect())
+}
+
 fn figure(output: &Output, geography: &Geography, years: &Years, subject: &Subject) -> Figure {
     let shades = Shades::of(subject, years, geography);
     let (first, last) = (years.years[0], years.years[years.years.len() - 1]);
@@ -81,7 +105,7 @@ fn figure(output: &Output, geography: &Geography, years: &Years, subject: &Subje
         name: format!("map-{}", subject.name),
         about: shades.in_words(years, geography),
         table: DISTRICT_YEARS.name,
-        section: "Maps",
+        section: SECTION,
         picture: draw::small_multiples(&frame, geography, years, &shades),
         frames: (years.years.len() > 1).then(|| draw::layers(&frame, geography, years, &shades)),
         title,

@@ -13,7 +13,7 @@ crate::table! {
     pub CASES: CaseRow<'a> = "cases", "detention, abuse short of killing, recruitment, protest and prisoners: rows of the ledger that count persons
 
 The personal dimension of the index counts the practices `detention`, `non_lethal_abuse` and `forced_recruitment`. Recruits who came by
-themselves (`recruitment`), protests, and prisoners of operations are not among its cases.";
+themselves (`recruitment`), protests, and prisoners of operations are not among its cases.", may_be_empty true;
     date: Date, "first day of the step";
     district: &'a str, "id of the district";
     practice: &'a str, "what was done";

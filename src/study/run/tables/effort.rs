@@ -15,7 +15,7 @@ crate::table! {
 
 `problem` and `change` are of the norm's problem indicator (for instance harm to civilians in memory, extremist presence, absence of
 the state), as means of districts weighed by the staff-days spent there: whether effort went where the problem was, and how the problem
-moved from the first to the last step of the year. The change is no proof of an effect; compare runs for that.";
+moved from the first to the last step of the year. The change is no proof of an effect; compare runs for that.", may_be_empty true;
     year: i16, "calendar year";
     organization: &'a str, "id of the organization";
     norm: &'a str, "id of the norm";
@@ -32,7 +32,7 @@ crate::table! {
 
 Staff-days are those of behaviours that have the practice's effect (operations and abuse: fighting; attacks, raids and clashes:
 attacking; selective violence and forced recruitment: coercing; recruitment: recruiting; attacks of militias: reprisals), each at its strength.
-Indiscriminate violence comes from fighters present, whatever they do: no activity stands beside it.";
+Indiscriminate violence comes from fighters present, whatever they do: no activity stands beside it.", may_be_empty true;
     year: i16, "calendar year";
     threatener: &'a str, "id of the organization, or `communities`";
     practice: &'a str, "what was done";

@@ -38,7 +38,7 @@ crate::table! {
     pub CLUSTERS: ClusterRow<'a> = "clusters", "the security clusters as the scenario declares them (Fierke 2015; Guimaraes 2024, table 1)
 
 Several parties of a role are joined with `;`. What events made of the roles stands in `roles`, deaths and cases by cluster in
-`attribution`.";
+`attribution`.", may_be_empty true;
     cluster: u32, "number of the cluster";
     threat: &'a str, "the threat";
     threatener: &'a str, "who threatens: kinds or ids of organizations, `civilians`, `government`";
@@ -82,7 +82,7 @@ crate::table! {
 Parties are put into five classes (state with its partners and interveners, peace operation, challengers, communities with militias and
 pro-state groups, unclear or nobody). The distance is the total variation distance of the two distributions over classes: half
 the sum of absolute differences, 0 for the same, 1 for nothing in common. Declared classes count in equal parts. Perceptions know no
-clusters: they are compared with all clusters together, where every class that any cluster declares counts in equal parts.";
+clusters: they are compared with all clusters together, where every class that any cluster declares counts in equal parts.", may_be_empty true;
     year: i16, "calendar year";
     cluster: &'a str, "number of the cluster, or `all`";
     role: &'a str, "`threatener` or `protector`";

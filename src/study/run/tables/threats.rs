@@ -12,7 +12,7 @@ crate::table! {
     /// Pairs of threatener and threatened.
     pub THREATS: ThreatRow<'a> = "threats", "who threatened whom, where and when: the ledger by year, district, cluster, threatener and threatened
 
-An event that belongs to several clusters has a row in each, and counts there in full: sum over one cluster, not over all.";
+An event that belongs to several clusters has a row in each, and counts there in full: sum over one cluster, not over all.", may_be_empty true;
     year: i16, "calendar year";
     district: &'a str, "id of the district";
     cluster: &'a str, "number of the cluster, or `none`";

@@ -29,7 +29,7 @@ use crate::study::sweep::tables::points::DESIGN;
 pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     let mut figures = Vec::new();
     for response in &wishes.responses {
-        if output.folder.join(run_log::FILE).is_file() && output.has(&DESIGN) {
+        if output.stands(run_log::FILE) && output.has(&DESIGN) {
             for area in &wishes.areas {
                 let (fans, chosen) = fan_reading::of_sweep(output, response, area)?;
                 if !fans.is_empty() {

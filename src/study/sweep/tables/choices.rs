@@ -13,7 +13,7 @@ crate::table! {
 Decided on are the mixtures, all of them together; without mixtures the factor of `[contrast]`, else the only factor that is not
 drawn. The points of a setting are alike in all else. Weights of the four dimensions are drawn 1,000 times from a Dirichlet law around
 those of the scenario (`index.concentration`), and the points ranked in every replication that all of them have (Lahdelma & Salminen 2001). Equal
-values share the better rank. Ranks that never occur have no row, but for the first. Not written for more than 200 points in a setting.";
+values share the better rank. Ranks that never occur have no row, but for the first. Not written for more than 200 points in a setting.", may_be_empty true;
     setting: &'a str, "levels of all factors but those decided on; empty where there are no others";
     area: &'a str, "`nation` or `affected` (districts)";
     point: usize, "number of the design point";
@@ -30,7 +30,7 @@ crate::table! {
 
 A row with `optic` says where a point stands in that optic; a row with `front` says whether it is on the front between all optics of an
 area, or between the core index of affected districts and nation. On a front is what no other point beats in one respect without loss in another
-(Pareto). Points are those of `acceptability`; shares and intervals of ranks are those of 1,000 resamples of whole replications.";
+(Pareto). Points are those of `acceptability`; shares and intervals of ranks are those of 1,000 resamples of whole replications.", may_be_empty true;
     setting: &'a str, "levels of all factors but those decided on; empty where there are no others";
     area: &'a str, "`nation` or `affected` (districts); empty for the front between the two";
     optic: &'a str, "id of the optic; empty in rows of a front";

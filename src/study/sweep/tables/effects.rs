@@ -21,7 +21,7 @@ crate::table! {
     pub EFFECTS: EffectRow<'a> = "effects", "effects of overlap and of levels, averaged over all that was drawn, with the probability of their sign
 
 No observation informs the sizes of the channels of overlap, so that an effect is not one number: `probability_below_zero` is the share of the draws from their priors whose fitted
-effect is below 0, noise of single runs taken out; `confidence_below_zero` how sure the sign of the mean is. Both are empty where nothing was drawn, or all draws played the same random numbers.";
+effect is below 0, noise of single runs taken out; `confidence_below_zero` how sure the sign of the mean is. Both are empty where nothing was drawn, or all draws played the same random numbers.", may_be_empty true;
     named: Named<'a>;
     against: &'a str, "what it is held against";
     setting: &'a str, "levels of all other factors that are not drawn";
@@ -42,7 +42,7 @@ crate::table! {
     /// How effects hang on sizes.
     pub EFFECT_SIZES: SizeRow<'a> = "effect_sizes", "how effects hang on the sizes that were drawn: slopes, what each adds, and the size at which the sign turns
 
-By least squares over draws. The row `all at zero` is the fitted effect where every size is 0: effort alone, where the sizes are those of the channels of overlap.";
+By least squares over draws. The row `all at zero` is the fitted effect where every size is 0: effort alone, where the sizes are those of the channels of overlap.", may_be_empty true;
     named: Named<'a>;
     setting: &'a str, "levels of all other factors that are not drawn";
     measured: Measured<'a>;

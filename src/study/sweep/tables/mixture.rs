@@ -25,7 +25,7 @@ crate::table! {
     /// How well the polynomials fit.
     pub FIT: FitRow<'a> = "mixture_fit", "polynomials over the simplex of norms (Scheffé 1958) for each response: degree and goodness of fit
 
-Fitted replicate by replicate, since all mixtures play the same random numbers; statistics of fit are those of the means. The degree is the lowest whose predicted R² is within 0.01 of the best.";
+Fitted replicate by replicate, since all mixtures play the same random numbers; statistics of fit are those of the means. The degree is the lowest whose predicted R² is within 0.01 of the best.", may_be_empty true;
     of: Surfaced<'a>;
     degree: &'a str, "`linear` (norms do not blend), `quadratic` (pairs blend) or `special cubic` (triples too)";
     mixtures: usize, "mixtures that were played";
@@ -43,7 +43,7 @@ crate::table! {
     pub TERMS: TermRow<'a> = "mixture_terms", "terms of the polynomials over the simplex, with 95 % intervals over replicates
 
 A pure term is the response where that norm has all the weight. A blending term says what mixing adds to the straight line between pure corners: a
-quarter of it at the even mixture of a pair. A blending term of an index below 0: the norms hinder each other.";
+quarter of it at the even mixture of a pair. A blending term of an index below 0: the norms hinder each other.", may_be_empty true;
     of: Surfaced<'a>;
     term: &'a str, "norm, or norms that blend";
     kind: &'a str, "`pure` or `blending`";
@@ -57,7 +57,7 @@ crate::table! {
     pub OPTIMUM: OptimumRow<'a> = "mixture_optimum", "best mixture of norms by the polynomial of each response, one row a norm
 
 Best is the most of an index, a score or an optic, and the least of a harm. A response without direction has no best mixture and no rows: whether
-fewer challengers killed is better depends on whom one asks. Ranges of weights are percentiles over resamples of replicates; a range from 0 to 1 says that the runs do not tell.";
+fewer challengers killed is better depends on whom one asks. Ranges of weights are percentiles over resamples of replicates; a range from 0 to 1 says that the runs do not tell.", may_be_empty true;
     of: Surfaced<'a>;
     norm: &'a str, "id of the norm";
     weight: f64, "0 to 1", "its weight in the best mixture";
@@ -73,7 +73,7 @@ crate::table! {
     /// The surfaces on a grid.
     pub SURFACE: SurfaceRow<'a> = "mixture_surface", "fitted response on a grid over the simplex of norms, and whether each mixture can be told from the best
 
-A mixture is among the best where no other is significantly better, all comparisons taken together at 95 %.";
+A mixture is among the best where no other is significantly better, all comparisons taken together at 95 %.", may_be_empty true;
     factor: &'a str, "name of the mixture factor";
     setting: &'a str, "levels of all other factors that are not drawn";
     response: &'a str, "what is measured: a measure of `compare`";
@@ -87,7 +87,7 @@ A mixture is among the best where no other is significantly better, all comparis
 
 crate::table! {
     /// The mixtures that were played.
-    pub PLAYED: PlayedRow<'a> = "mixture_points", "mixtures of norms that were played: response, distance to the best of them, and whether it can be told from it";
+    pub PLAYED: PlayedRow<'a> = "mixture_points", "mixtures of norms that were played: response, distance to the best of them, and whether it can be told from it", may_be_empty true;
     of: Surfaced<'a>;
     mixture: &'a str, "weights in the order of the columns of norms";
     weights as NORMS: &'a [Option<f64>], "0 to 1", "one column for each norm that is mixed: its weight", "weight of the norm";

@@ -85,7 +85,7 @@ crate::table! {
     /// Differences along the factor of contrasts.
     pub CONTRASTS: ContrastRow<'a> = "contrasts", "paired differences between points of a sweep and the point that they stand against, with 95 % intervals
 
-Both points are alike in all factors but the one named under `[contrast]` in the design, and paired by replication.";
+Both points are alike in all factors but the one named under `[contrast]` in the design, and paired by replication.", may_be_empty true;
     point: u64, "number of the design point, from 0";
     at: At<'a>;
     against: u64, "number of the point it stands against";

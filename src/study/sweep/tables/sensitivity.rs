@@ -18,7 +18,7 @@ of the response over the whole range of the factor as the design draws it; a Lat
 k factors gives standardized rank regression coefficients, which say enough only where `r_squared` is near 1. The value of a point is the mean over its replications. Noise of
 the seed that is left in it is part of total indices, of `sigma` and of what a regression does not express: `seed_share` says how much it
 is. Replications play the same random numbers at all points, so that much of it moves all points alike; `seed_share_paired` is without that.
-Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories or points. A response that does not vary in a setting has no rows there.";
+Intervals are percentiles of 500 bootstrap resamples of base rows, trajectories or points. A response that does not vary in a setting has no rows there.", may_be_empty true;
     setting: &'a str, "levels of the factors that are not drawn; empty where all are";
     measured: Measured<'a>;
     method: &'a str, "`sobol`, `morris` or `rank regression`";

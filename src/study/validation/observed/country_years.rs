@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::ViolenceType;
-use crate::scenario::Fault;
+use crate::scenario::{Fault, Faults};
 use crate::study::validation::observed::file::{Takes, no_country, place};
 use crate::study::validation::observed::row::{Row, Widened};
 use crate::study::validation::observed::{Count, Observed, Target, Wanted};
@@ -51,35 +51,38 @@ impl<'a> CountryYears<'a> {
 }
 
 impl Takes for CountryYears<'_> {
-    fn take(&mut self, row: &Row<'_>) -> Result<(), Fault> {
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Vec<Fault>> {
         let country = row.text(self.country);
         if country != self.wanted.country {
             self.countries.insert(country);
             return Ok(());
         }
-        let year = row.year(self.year)?;
-        if !(self.wanted.years.0..=self.wanted.years.1).contains(&year) {
+        let mut faults = Faults::default();
+        let year = faults.read(row.year(self.year));
+        if let Some(year) = year.filter(|year| !(self.wanted.years.0..=self.wanted.years.1).contains(year)) {
             // What does not concern the run is not judged; that it is there is told.
             self.years.entry(Target::Type(ViolenceType::StateBased)).or_default().insert(year, Count::default());
             return Ok(());
         }
-        if year > self.wanted.today.year() {
-            return Err(
-                row.fault(self.year, &format!("a year up to {}: nothing later was observed", self.wanted.today.year()))
-            );
+        let today = self.wanted.today.year();
+        if year.is_some_and(|year| year > today) {
+            faults.push(row.fault(self.year, &format!("a year up to {today}: nothing later was observed")));
         }
-        if let Some(first) = self.lines.insert(year, row.line) {
+        let before = year.and_then(|year| Some((year, self.lines.insert(year, row.line)?)));
+        if let Some((year, first)) = before {
             let found = format!("{country} in {year}, which stands on line {first} already");
-            return Err(row.fault_of("year_cy", found, "each year of a country once: delete one of the rows"));
+            faults.push(row.fault_of("year_cy", found, "each year of a country once: delete one of the rows"));
         }
         for (violence, (best, range)) in ViolenceType::ALL.into_iter().zip(self.deaths) {
             let count = match range {
-                Some((low, high)) => row.estimate([best, low, high], &mut self.widened)?,
-                None => Count::exact(row.count(best)?),
+                Some((low, high)) => faults.read_all(row.estimate([best, low, high], &mut self.widened)),
+                None => faults.read(row.count(best).map(Count::exact)),
             };
-            self.years.entry(Target::Type(violence)).or_default().insert(year, count);
+            if let Some((year, count)) = year.zip(count) {
+                self.years.entry(Target::Type(violence)).or_default().insert(year, count);
+            }
         }
-        Ok(())
+        faults.or(Some(()))
     }
 
     fn observed(self: Box<Self>, file: &str) -> Result<Observed, Vec<Fault>> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::event::ViolenceType;
-use crate::scenario::{Fault, cells};
+use crate::scenario::{Fault, Faults, cells};
 use crate::study::validation::observed::file::{Takes, no_country, place};
 use crate::study::validation::observed::row::{Row, Widened};
 use crate::study::validation::observed::{Count, MOST, Month, Observed, Target, Wanted};
@@ -49,81 +49,109 @@ impl<'a> Events<'a> {
     }
 
     /// Month in which an event counts: that of its first day, or of its last where the first lies in another year.
-    fn month(&self, row: &Row<'_>, year: i16) -> Result<Month, Fault> {
+    fn month(&self, row: &Row<'_>, year: Option<i16>) -> Result<Option<Month>, Vec<Fault>> {
         let [_, _, _, _, start, end, ..] = self.place;
-        // Dates stand with a time of day behind them.
-        let date = |column: usize| row.text(column).get(..10).and_then(|text| text.parse::<Date>().ok());
-        let days = [start, end].map(date);
-        if let [Some(first), _] = days
-            && first > self.wanted.today
-        {
-            return Err(row.fault(start, &format!("a day up to {}: nothing later was observed", self.wanted.today)));
+        let mut faults = Faults::default();
+        let [first, last] = [start, end].map(|column| faults.read(row.day(column)));
+        let today = self.wanted.today;
+        let is_past = year.is_none_or(|year| year <= today.year());
+        for (column, day) in [(start, first), (end, last)] {
+            if is_past && day.is_some_and(|day| day > today) {
+                faults.push(row.fault(column, &format!("a day up to {today}: nothing later was observed")));
+            }
         }
-        let of_year = days.into_iter().flatten().find(|day| day.year() == year);
-        of_year.map(|day| (year, day.month())).ok_or_else(|| {
-            let told = cells::of_spreadsheet(&row.text(start));
-            row.fault(start, &format!("a date as 2014-05-21, in the year of the row ({year}){told}"))
+        let (Some(first), Some(last)) = (first, last) else { return faults.or(None) };
+        if last < first {
+            let found = format!("{last}, which is before date_start ({first})");
+            faults.push(row.fault_of(COLUMNS[5], found, "the last day of the event, from date_start on"));
+        }
+        let month = year.map(|year| {
+            let of_year = [first, last].into_iter().find(|day| day.year() == year);
+            of_year.map(|day| (year, day.month())).ok_or(year)
+        });
+        if let Some(Err(year)) = month {
+            faults.push(row.fault(start, &format!("a date as 2014-05-21, in the year of the row ({year})")));
+        }
+        faults.or(Some(month.and_then(Result::ok)))
+    }
+
+    /// Type of violence.
+    fn violence(row: &Row<'_>, kind: usize) -> Result<ViolenceType, Fault> {
+        let code = cells::whole(&row.text(kind)).ok();
+        let violence = ViolenceType::ALL.into_iter().find(|violence| Some(u64::from(violence.code())) == code);
+        violence.ok_or_else(|| {
+            row.fault(kind, "1 (state-based), 2 (non-state) or 3 (one-sided); the model produces no other type")
         })
+    }
+
+    /// Notes which years and days the file covers, whosever the event is.
+    fn covers(&mut self, row: &Row<'_>, year: i16) {
+        let end = self.place[5];
+        self.seen.insert(year);
+        let (first, last) = self.years.unwrap_or((year, year));
+        self.years = Some((first.min(year), last.max(year)));
+        self.last = self.last.max(row.text(end).get(..10).and_then(|text| text.parse().ok()));
+    }
+
+    /// Adds an event to its year and month.
+    fn add(&mut self, row: &Row<'_>, violence: ViolenceType, month: Month, count: Count) -> Result<(), Fault> {
+        let of_year = self.by_year.get(&(Target::Total, month.0)).copied().unwrap_or_default();
+        if of_year.plus(count).high > MOST {
+            let found = format!("more than {MOST} deaths in {}, all rows together", month.0);
+            return Err(row.fault_of("high", found, "deaths: no ids or codes in the columns best, low and high"));
+        }
+        for target in [Target::Type(violence), Target::Total] {
+            for sum in
+                [self.sums.entry((target, month)).or_default(), self.by_year.entry((target, month.0)).or_default()]
+            {
+                *sum = sum.plus(count);
+            }
+        }
+        Ok(())
     }
 }
 
 impl Takes for Events<'_> {
-    fn take(&mut self, row: &Row<'_>) -> Result<(), Fault> {
-        let [id, year, kind, country, _, end, best, high, low] = self.place;
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Vec<Fault>> {
+        let [id, year, kind, country, _, _, best, high, low] = self.place;
         let place = row.text(country);
-        let own = place == self.wanted.country;
-        // Events of other countries say which years the file covers; what else they hold is not looked at.
-        let year_of_row = match row.year(year) {
-            Ok(year) => year,
-            Err(fault) if own => return Err(fault),
-            Err(_) => return Ok(()),
-        };
-        let inside = (self.wanted.years.0..=self.wanted.years.1).contains(&year_of_row);
-        if !own {
-            self.countries.insert(place);
-        } else if inside && year_of_row > self.wanted.today.year() {
+        let mut faults = Faults::default();
+        if place != self.wanted.country {
+            // Events of other countries say which years the file covers; what else they hold is not looked at.
+            if let Ok(year) = row.year(year) {
+                self.countries.insert(place);
+                self.covers(row, year);
+            }
+            return Ok(());
+        }
+        let own_year = faults.read(row.year(year));
+        if let Some(own_year) = own_year {
+            self.covers(row, own_year);
+            if !(self.wanted.years.0..=self.wanted.years.1).contains(&own_year) {
+                // What does not concern the run is not judged.
+                self.ids.entry(format!("outside {own_year}")).or_insert(row.line);
+                return Ok(());
+            }
             let today = self.wanted.today.year();
-            return Err(row.fault(year, &format!("a year up to {today}: nothing later was observed")));
-        }
-        self.seen.insert(year_of_row);
-        let (first, last) = self.years.unwrap_or((year_of_row, year_of_row));
-        self.years = Some((first.min(year_of_row), last.max(year_of_row)));
-        self.last = self.last.max(row.text(end).get(..10).and_then(|text| text.parse().ok()));
-        if !own {
-            return Ok(());
-        }
-        if !inside {
-            // What does not concern the run is not judged.
-            self.ids.entry(format!("outside {year_of_row}")).or_insert(row.line);
-            return Ok(());
+            if own_year > today {
+                faults.push(row.fault(year, &format!("a year up to {today}: nothing later was observed")));
+            }
         }
         if let Some(line) = self.ids.insert(row.text(id), row.line) {
             let found = match row.text(id) {
                 none if none.is_empty() => format!("an event without an id, as on line {line}"),
                 known => format!("event {known}, which stands on line {line} already"),
             };
-            return Err(row.fault_of("id", found, "each event once: two files that overlap were joined"));
+            faults.push(row.fault_of("id", found, "each event once: two files that overlap were joined"));
         }
-        let code = cells::whole(&row.text(kind)).ok();
-        let violence = ViolenceType::ALL.into_iter().find(|violence| Some(u64::from(violence.code())) == code);
-        let violence = violence.ok_or_else(|| {
-            row.fault(kind, "1 (state-based), 2 (non-state) or 3 (one-sided); the model produces no other type")
-        })?;
-        let count = row.estimate([best, low, high], &mut self.widened)?;
-        let month = self.month(row, year_of_row)?;
-        let of_year = self.by_year.get(&(Target::Total, year_of_row)).copied().unwrap_or_default();
-        if of_year.plus(count).high > MOST {
-            let found = format!("more than {MOST} deaths in {year_of_row}, all rows together");
-            return Err(row.fault_of("high", found, "deaths: no ids or codes in the columns best, low and high"));
+        let violence = faults.read(Self::violence(row, kind));
+        let count = faults.read_all(row.estimate([best, low, high], &mut self.widened));
+        let month = faults.read_all(self.month(row, own_year)).flatten();
+        let event = violence.zip(count.zip(month));
+        if let (true, Some((violence, (count, month)))) = (faults.is_empty(), event) {
+            faults.read(self.add(row, violence, month, count));
         }
-        for target in [Target::Type(violence), Target::Total] {
-            for sum in
-                [self.sums.entry((target, month)).or_default(), self.by_year.entry((target, year_of_row)).or_default()]
-            {
-                *sum = sum.plus(count);
-            }
-        }
-        Ok(())
+        faults.or(Some(()))
     }
 
     fn observed(self: Box<Self>, file: &str) -> Result<Observed, Vec<Fault>> {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::scenario::sheet::preamble;
 use crate::scenario::{Fault, cells, container, did_you_mean, open_file, refusal};
 use crate::study::validation::observed::country_years::CountryYears;
 use crate::study::validation::observed::events::Events;
@@ -20,8 +21,8 @@ const NEARLY: usize = 5;
 
 /// What takes rows of a file.
 pub(super) trait Takes {
-    /// Takes a row.
-    fn take(&mut self, row: &Row<'_>) -> Result<(), Fault>;
+    /// Takes a row; else all its faults.
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Vec<Fault>>;
     /// What was observed, when the file is read to its end.
     fn observed(self: Box<Self>, file: &str) -> Result<Observed, Vec<Fault>>;
 }
@@ -49,6 +50,11 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
     let name = path.display().to_string();
     let fault = |found: String, accepted: &str| vec![Fault::of_file(&name, "file", found, accepted)];
     let refused = |error: std::io::Error| fault(refusal(path, &error), "a readable file");
+    // Cells may be of any bytes and any number: a reader fails where the system does.
+    let torn = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => refused(error),
+        _ => fault("cells that cannot be told apart".into(), "a table with commas"),
+    };
     let file = open_file(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound if !path.is_symlink() => fault("no such file".into(), "a file of observations"),
         _ => refused(error),
@@ -62,7 +68,7 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
     let windows = beginning.split_inclusive(|&byte| byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"));
     let source = Hashing { inner, hash: Sha256::new() };
     let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(source);
-    let header = reader.byte_headers().map_err(|error| fault(error.to_string(), "a table with commas"))?;
+    let header = reader.byte_headers().map_err(torn)?;
     let header: Vec<String> = header.iter().map(column_name).collect();
     let mut takes = kind(&name, &header, wanted)?;
     let (mut record, mut faults) = (csv::ByteRecord::new(), Vec::new());
@@ -70,20 +76,19 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Observed, Vec<Fault>> {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) => return Err(fault(error.to_string(), "a table with commas")),
+            Err(error) => return Err(torn(error)),
         }
         let line = record.position().map_or(0, csv::Position::line) + u64::from(windows);
         let row = Row { file: &name, header: &header, record: &record, line };
         if row.is_empty() {
             continue;
         }
-        if let Err(fault) = takes.take(&row) {
-            faults.push(fault);
-            if faults.len() == MOST_FAULTS {
-                break;
-            }
+        faults.extend(takes.take(&row).err().unwrap_or_default());
+        if faults.len() >= MOST_FAULTS {
+            break;
         }
     }
+    faults.truncate(MOST_FAULTS);
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -111,6 +116,9 @@ fn kind<'a>(file: &str, header: &[String], wanted: &'a Wanted) -> Result<Box<dyn
     }
     if header.iter().any(|name| name.contains('\0')) {
         return Err(no_table("zero bytes, as in UTF-16 or in a file that is no text"));
+    }
+    if let Some((found, accepted)) = preamble(header.iter().map(String::as_str)) {
+        return Err(vec![Fault::of_file(file, "header", found, accepted)]);
     }
     if header.len() == 1 && header[0].contains([';', '\t']) {
         let accepted = "columns separated by commas, and decimal points (in a spreadsheet: save as \"CSV UTF-8\")";

@@ -24,11 +24,11 @@ pub fn read(scenario: &Scenario, wanted: &Wanted) -> Result<Observed, Vec<Fault>
             }
             let key = format!("{} {}", one.measure, one.year);
             let (low, high) = (one.range.0.unwrap_or(one.value), one.range.1.unwrap_or(one.value));
+            if one.year > wanted.today.year() {
+                let accepted = format!("years up to {}: nothing later was observed", wanted.today.year());
+                faults.push(Fault::of_file(YEARS, key.clone(), one.year.to_string(), accepted));
+            }
             match count(YEARS, &key, (one.value, low, high)) {
-                Ok(_) if one.year > wanted.today.year() => {
-                    let accepted = format!("years up to {}: nothing later was observed", wanted.today.year());
-                    faults.push(Fault::of_file(YEARS, key, one.year.to_string(), accepted));
-                }
                 Ok(count) => {
                     let count = widened.hold(count, || key.clone());
                     if observed.years.entry(target).or_default().insert(one.year, count).is_some() {
@@ -52,11 +52,11 @@ pub fn read(scenario: &Scenario, wanted: &Wanted) -> Result<Observed, Vec<Fault>
                 continue;
             }
             let key = format!("{} {}", one.measure, one.month);
+            if one.month > wanted.today {
+                let accepted = format!("months up to {}: nothing later was observed", wanted.today);
+                faults.push(Fault::of_file(MONTHS, key.clone(), one.month.to_string(), accepted));
+            }
             match count(MONTHS, &key, (one.value, one.value, one.value)) {
-                Ok(_) if one.month > wanted.today => {
-                    let accepted = format!("months up to {}: nothing later was observed", wanted.today);
-                    faults.push(Fault::of_file(MONTHS, key, one.month.to_string(), accepted));
-                }
                 Ok(count) => {
                     let month = (one.month.year(), one.month.month());
                     observed.months.entry(target).or_default().insert(month, count.best);

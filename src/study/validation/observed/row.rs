@@ -1,6 +1,8 @@
 //! Cells of a file of the user, row by row: numbers as UCDP and spreadsheets write them, and faults with line and column.
 
-use crate::scenario::{Fault, cells};
+use jiff::civil::Date;
+
+use crate::scenario::{Fault, Faults, cells};
 use crate::study::validation::observed::{Count, MOST};
 
 /// A row of a file.
@@ -47,9 +49,18 @@ impl Row<'_> {
     }
 
     /// Best estimate with its ends; ends that leave the best out are widened to it, and told.
-    pub fn estimate(&self, [best, low, high]: [usize; 3], widened: &mut Widened) -> Result<Count, Fault> {
-        let count = Count { best: self.count(best)?, low: self.count(low)?, high: self.count(high)? };
-        Ok(widened.hold(count, || format!("line {}", self.line)))
+    pub fn estimate(&self, places: [usize; 3], widened: &mut Widened) -> Result<Count, Vec<Fault>> {
+        let mut faults = Faults::default();
+        let [best, low, high] = places.map(|column| faults.read(self.count(column)));
+        let count = best.zip(low.zip(high)).map(|(best, (low, high))| Count { best, low, high });
+        faults.or(count).map(|count| widened.hold(count, || format!("line {}", self.line)))
+    }
+
+    /// A day; UCDP writes midnight behind it.
+    pub fn day(&self, column: usize) -> Result<Date, Fault> {
+        let text = self.text(column);
+        let accepted = || format!("a date as 2014-05-21{}", cells::of_spreadsheet(&text));
+        cells::day(&text).map_err(|_| self.fault(column, &accepted()))
     }
 
     /// A year.

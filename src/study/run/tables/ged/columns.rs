@@ -15,7 +15,7 @@ crate::table! {
 - As in UCDP, the state is side a of state-based violence. Who acted stands in `threatener`, who was attacked in `threatened`.
   The dead of a community in violence between communities are those of its side. `Civilians` are side b of one-sided violence.
 - `best` = `low` = `high` = the deaths of the four columns. A place is a district and a date a step; the precision columns say so.
-- The columns up to `gwnob` are UCDP's, and scripts made for GED read them; those from `practice` on are ours.";
+- The columns up to `gwnob` are UCDP's, and scripts made for GED read them; those from `practice` on are ours.", may_be_empty true;
     id: i64, "number of the event, from 1 in every run";
     relid: &'a str, "`SIM-SEED-REPLICATION-id`: names the event across runs of a scenario";
     year: i16, "year of `date_start`";
