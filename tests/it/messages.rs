@@ -708,8 +708,19 @@ fn very_many_runs_are_asked_for_whatever_plays_them() {
     let mali = &Place::scenario("mali");
     for arguments in [
         &["patterns", scenario, "--only", "H1", "--replications", "60000", "--out", "out"][..],
-        &["validate", mali, "--draws", "none", "--replications", "60000", "--out", "out"],
-        &["calibrate", mali, "--first", "60000", "--out", "out"],
+        &[
+            "validate",
+            mali,
+            "--draws",
+            "none",
+            "--replications",
+            "60000",
+            "--set",
+            "population.agents=2000",
+            "--out",
+            "out",
+        ],
+        &["calibrate", mali, "--first", "60000", "--set", "population.agents=2000", "--out", "out"],
     ] {
         let output = place.mandate(arguments);
         let told = String::from_utf8(output.stderr).unwrap();
