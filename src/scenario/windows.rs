@@ -182,7 +182,7 @@ fn in_steps(windowed: Vec<(&Override, Override, Window)>, scenario: &Scenario) -
 ///
 /// **C.16 change for a while**: steps that begin on a day of the window are played with the change, all others without; at its
 /// beginning and end weights and levels go over to those in force at once (a falling level takes its share of the strength).
-/// With: `scenario::windows::Scenario::phase_of`, `simulation::Simulation::step`, `submodels::timeline::enter_phase`,
+/// With: `simulation::Simulation::step`, `simulation::Simulation::in_force`, `submodels::timeline::enter_phase`,
 /// `submodels::deployment::enter_phase`.
 /// Source: input.
 /// Test: `what_holds_for_a_while_is_in_force_in_its_steps_alone`,
