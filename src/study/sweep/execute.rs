@@ -115,7 +115,7 @@ impl<'a> Sweep<'a> {
         if let Some(until) = design.until {
             scenario = scenario.until(until);
         }
-        let catalogue = Catalogue::main(&scenario);
+        let catalogue = Catalogue::main(&scenario).asking(&design.selections);
         let years = window::years(&scenario, scenario.steps as usize);
         let logged = |measure: &crate::experiment::outcome::Measure| LoggedMeasure {
             name: measure.name.clone(),

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::experiment::outcome::Catalogue;
 use crate::experiment::sampling::{self, Law};
+use crate::observation::selection::Selection;
 use crate::scenario::cells::{self, shown};
 use crate::scenario::sheet::{Sheet, is_own};
 use crate::scenario::{
@@ -87,7 +88,8 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
     builder.build();
     let until = builder.until();
     let contrast = builder.contrast();
-    builder.check_replications();
+    let selections = builder.selections();
+    builder.check_replications(&selections);
     builder.check_years();
     builder.check_once(&common);
     let Builder { text, factors, blocks, tables, mut faults, .. } = builder;
@@ -105,6 +107,7 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
         factors,
         blocks,
         contrast,
+        selections,
         first_reading,
         tables: tables.iter().map(|text| text.content.to_string()).collect(),
         document: document.clone(),
@@ -771,6 +774,18 @@ impl Builder<'_> {
         }
     }
 
+    /// The measures of parts that are asked for.
+    fn selections(&mut self) -> Vec<Selection> {
+        let mut found = Vec::new();
+        for (n, text) in self.document.measures.iter().enumerate() {
+            match Selection::read(text, &self.loaded.scenario) {
+                Ok(selection) => found.push(selection),
+                Err(refused) => self.fault(format!("measures[{n}]"), refused.found, refused.accepted),
+            }
+        }
+        found
+    }
+
     /// The watched response is not measured.
     fn response(&mut self) {
         let r = &self.document.replications;
@@ -789,7 +804,7 @@ impl Builder<'_> {
         self.fault("replications.response", format!("\"{}\" of {}", r.response, r.area), accepted);
     }
 
-    fn check_replications(&mut self) {
+    fn check_replications(&mut self, selections: &[Selection]) {
         let r = &self.document.replications;
         let last = 1_000_000_000_000;
         if r.count == 0 || r.count > last {
@@ -798,7 +813,8 @@ impl Builder<'_> {
         if r.first > i64::MAX as u64 - last {
             self.fault("replications.first", r.first.to_string(), "the number of a replication");
         }
-        if Catalogue::main(&self.loaded.scenario).position(&r.response, &r.area).is_none() {
+        let measured = Catalogue::main(&self.loaded.scenario).asking(selections);
+        if measured.position(&r.response, &r.area).is_none() {
             self.response();
         }
         let Some(wish) = r.until_halfwidth else { return };

@@ -23,6 +23,9 @@ pub struct Document {
     /// Changes to all points, as `--set` takes them.
     #[serde(default)]
     pub set: BTreeMap<String, Plain>,
+    /// Measures of parts of what happens, as `civilian_deaths by threatener=ID, region=NAME`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<String>,
     /// Factors.
     #[serde(default, rename = "factor")]
     pub factors: Vec<FactorDocument>,

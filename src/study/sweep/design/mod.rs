@@ -21,6 +21,7 @@ use thiserror::Error;
 
 pub use self::document::{Document, ReplicationsDocument as Replications, SamplingDesign};
 pub use self::factor::{Block, Factor, FactorKind, Level, Value};
+use crate::observation::selection::Selection;
 use crate::scenario::{self, Fault, Loaded, Override, Scenario, ScenarioError, fault};
 
 /// Why a design cannot be used.
@@ -79,6 +80,8 @@ pub struct Design {
     pub blocks: Vec<Block>,
     /// Against which level points stand.
     pub contrast: Option<Contrast>,
+    /// Measures of parts of what happens that are asked for.
+    pub selections: Vec<Selection>,
     /// Number of the first of the blocks that only read runs.
     first_reading: usize,
     /// What the table of points held, for the fingerprint.
