@@ -100,8 +100,7 @@ fn figure(
     courses: &[Course],
 ) -> Figure {
     let (base, others) = (names[0], names[1..].iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" and "));
-    let title =
-        format!("Year by year: {} beside {base}{of}", capital(&others));
+    let title = format!("Year by year: {} beside {base}{of}", capital(&others));
     let bands = if basis::replications(output) > 1 {
         "Lines: medians. Bands: nine tenths of the runs (5 to 95 %): the spread of single runs, not the uncertainty of the difference, which \
          is smaller, since the same luck moves both."
