@@ -42,7 +42,7 @@ impl Geography {
         let carried = self.districts.iter().any(|district| district.point.0 > 180.0);
         for (number, part) in features.iter().enumerate() {
             let Some(district) = key.district(part) else { continue };
-            let mut polygons = part.polygons(&text)?;
+            let mut polygons = part.polygons(text)?;
             if carried {
                 super::carry(&mut polygons);
             }
@@ -50,7 +50,7 @@ impl Geography {
                 let (earlier, id) = (earlier + 1, &self.districts[district].id);
                 let seen = format!("a second area of district {id}, after feature {earlier}");
                 let accepted = "one feature for each district (dissolve the parts into one MultiPolygon)";
-                return Err(part.fault(&text, key.property, seen, accepted));
+                return Err(part.fault(text, key.property, seen, accepted));
             }
         }
         let missing: Vec<&DistrictShape> = (0..self.districts.len())

@@ -27,10 +27,10 @@ pub fn text(compared: &Compared, results: &Results<'_>) -> String {
     };
     let variants = compared.comparison.names.len() - 1;
     let changes = compared.changes();
-    for variant in 1..=variants {
+    for (variant, change) in changes.iter().enumerate().skip(1) {
         if variants > 1 {
             let name = &compared.comparison.names[variant];
-            let title = if *name == changes[variant] { name.clone() } else { format!("{name}: {}", changes[variant]) };
+            let title = if name == change { name.clone() } else { format!("{name}: {change}") };
             lines::wrap(&mut out, &format!("== {title}"), 3);
         }
         if !results.differs(variant) {
