@@ -38,7 +38,7 @@ pub struct Made {
     pub spaces: bool,
     /// By what figures are multiplied; 0 for a run in which nothing happens.
     pub scale: f64,
-    /// Whether every third value is missing, empty or `NaN` in turn.
+    /// Whether every third value is missing.
     pub holes: bool,
 }
 
@@ -133,10 +133,9 @@ impl Made {
 
     /// Cells of a spread, with holes where they are wanted.
     fn spread(&self, mean: f64, place: usize) -> String {
-        match (self.holes && place % 3 == 1, place % 2, self.replications) {
-            (true, 0, _) => ",,,,,".to_string(),
-            (true, _, _) => "NaN,NaN,NaN,NaN,NaN,NaN".to_string(),
-            (_, _, 1) => format!("{mean},,,,,"),
+        match (self.holes && place % 3 == 1, self.replications) {
+            (true, _) => ",,,,,".to_string(),
+            (_, 1) => format!("{mean},,,,,"),
             _ => format!("{mean},{},{},{},{mean},{}", mean * 0.9, mean * 1.1, mean * 0.5, mean * 1.8),
         }
     }
@@ -227,7 +226,10 @@ impl Made {
     fn replication_rows(&self) -> String {
         let mut rows = "replication,measure,year,value\n".to_string();
         for (replication, year) in (0..self.replications).flat_map(|one| self.years().map(move |year| (one, year))) {
-            let mut row = |measure: &str, value: f64| writeln!(rows, "{replication},{measure},{year},{value}").unwrap();
+            let mut row = |measure: &str, value: f64| {
+                let value = if value.is_nan() { String::new() } else { value.to_string() };
+                writeln!(rows, "{replication},{measure},{year},{value}").unwrap();
+            };
             for area in ["nation", "affected"] {
                 row(&format!("hpi_core:{area}"), 100.0 - self.points(1));
                 for number in 1..=self.clusters {
