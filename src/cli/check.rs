@@ -105,7 +105,7 @@ fn beside(arguments: &CheckArguments, scenario: Option<&Scenario>) -> Vec<(&'sta
 
 /// Faults by the readers of the commands that read the file.
 fn of_file(arguments: &CheckArguments, file: &str, scenario: &Scenario) -> Vec<Fault> {
-    let (folder, changes) = (arguments.scenario.as_path(), arguments.overrides.as_slice());
+    let folder = arguments.scenario.as_path();
     let years = (scenario.start.year(), scenario.last_day().year());
     let of_scenario = |error: ScenarioError| error.faults;
     // Faults name the file alone, as those of the tables do.
@@ -119,7 +119,8 @@ fn of_file(arguments: &CheckArguments, file: &str, scenario: &Scenario) -> Vec<F
             scenario::posterior::read(&Source::from(folder), scenario).err().map_or_else(Vec::new, of_scenario)
         }
         targets::FILE => Targets::read(&path, scenario).err().map_or_else(Vec::new, named),
-        _ => arms::read(&path, (folder, changes), scenario).err().map_or_else(Vec::new, named),
+        // Whether an arm goes with changes of the command line concerns those who calibrate with them.
+        _ => arms::read(&path, (folder, &[]), scenario).err().map_or_else(Vec::new, named),
     }
 }
 

@@ -194,7 +194,7 @@ fn known_measure(typed: &str) -> Result<&'static Measure, Refused> {
     let counting = || measures::all().filter(|measure| measure.count.is_some() && measure.scope != Scope::RunAlone);
     let plain = |text: &str| text.to_lowercase().replace(' ', "_");
     let is_it = |measure: &&Measure| {
-        let words = [measure.name.to_string(), measures::label(measure.name), measures::title(measure.name)];
+        let words = [measure.name.to_string(), measures::label(measure.name), measures::counted(measure.name)];
         words.iter().any(|word| plain(word) == plain(typed))
     };
     counting().find(is_it).ok_or_else(|| {
@@ -304,6 +304,6 @@ mod tests {
         assert_eq!(one.name, "civilian_deaths by threatener=army, type=one-sided");
         assert_eq!(one.area, ("district", "hills".to_string()));
         assert_eq!(measures::find(&one.name).map(|measure| measure.name), Some("civilian_deaths"));
-        assert_eq!(measures::label(&one.name), "civilians killed (threatener=army, type=one-sided)");
+        assert_eq!(measures::label(&one.name), "civilian deaths (threatener=army, type=one-sided)");
     }
 }

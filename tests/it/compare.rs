@@ -173,7 +173,7 @@ fn what_is_not_comparable_is_refused_with_both_folders_and_the_file() {
     copy.replace("districts.csv", "6000,60000,1", "6000,60000,0");
     assert_eq!(
         fault(variant("calm", copy.valid())),
-        "scenarios/calm/districts.csv: list of affected districts: found 1 entries, and plain, ... in \
+        "scenarios/calm/districts.csv: list of affected districts: found 1 entry, and plain, ... in \
          scenarios/base/districts.csv; accepted: the same list of affected districts in all that is compared"
     );
     let short = scenario("two-districts", &[]).until(jiff::civil::date(2030, 6, 30));

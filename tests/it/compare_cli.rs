@@ -59,7 +59,8 @@ fn tables(place: &Place, folder: &str) -> Vec<(String, Vec<u8>)> {
     names.map(|name| (name.clone(), fs::read(place.folder.join(folder).join(&name)).unwrap())).collect()
 }
 
-const TABLES: [&str; 5] = ["compare.csv", "compare_years.csv", "optic_flips.csv", "optic_ranks.csv", "pairs.csv"];
+const TABLES: [&str; 6] =
+    ["compare.csv", "compare_years.csv", "optic_flips.csv", "optic_ranks.csv", "pairs.csv", "variant_years.csv"];
 
 // What is printed.
 
@@ -93,7 +94,7 @@ fn what_is_printed_has_its_headings_and_fits_on_eighty_columns() {
         assert!(text.contains(heading), "`{heading}` is not in: {text}");
     }
     assert!(!text.contains("STOPPED"));
-    assert_eq!(place.entries("output/scenario-1-compare").len(), TABLES.len() + 2);
+    assert_eq!(place.entries("output/scenario-1-compare").len(), TABLES.len() + 3);
 }
 
 /// Base, variant and difference of a printed row; the columns stand where the heading has them.
@@ -231,7 +232,11 @@ fn the_folder_holds_every_table_and_the_manifest_every_variant() {
         &["--replication", "7", "--seed", "5"],
     ];
     assert_eq!(printed(&place, &arguments.concat()), "");
-    assert_eq!(place.entries("out"), [&TABLES[..2], &["manifest.json"], &TABLES[2..], &["scenario.json"]].concat());
+    assert_eq!(
+        place.entries("out"),
+        [&TABLES[..2], &["districts.geojson", "manifest.json"], &TABLES[2..5], &["scenario.json"], &TABLES[5..]]
+            .concat()
+    );
     let manifest = place.json("out/manifest.json");
     assert_eq!(
         (&manifest["seed"], &manifest["replication"], &manifest["replications"]),

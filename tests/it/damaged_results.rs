@@ -49,7 +49,7 @@ fn cells_tables_and_documents_that_cannot_be_read_are_faults() {
                 lines[2] = cells.join(",");
                 fs::write(path, lines.join("\n") + "\n").unwrap();
             };
-            let found = format!("line 3, column `{column}`: found `{number}`");
+            let found = format!("line 3, column {column}: found \"{number}\"");
             damaged(&place, file, spoil, &[file, &found]);
         }
     }

@@ -22,7 +22,7 @@ pub use entry::{Count, Heading, InRun, Measure, Row};
 pub use harm::{CIVILIAN_DEATHS, HARM, PERSONS_DISPLACED, WITHOUT_COMMUNITIES};
 pub use patterns::PATTERNS;
 pub use stocks::STOCKS;
-pub use words::{covers, label, rate, title};
+pub use words::{counted, covers, label, rate, title};
 
 /// Unit of indices and of what is missing to 100.
 pub const POINTS: &str = "index points";

@@ -52,6 +52,14 @@ pub fn label(name: &str) -> String {
     }
 }
 
+/// What a measure counts, in words that stand behind a number: `civilians killed`.
+pub fn counted(name: &str) -> String {
+    match find(name) {
+        Some(measure) if !measure.beside.is_empty() => measure.beside.to_string(),
+        _ => label(name),
+    }
+}
+
 /// Lives and homes as a rate, such as `civilians killed a year`; the name of any other measure.
 pub fn rate(name: &str) -> String {
     match find(name) {

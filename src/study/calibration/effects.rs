@@ -511,7 +511,7 @@ mod tests {
         ] {
             let effects = effects(&format!("{good}{outside}")).unwrap();
             assert_eq!((effects.all.len(), effects.arms.len()), (1, 1), "{outside}");
-            assert!(effects.remarks[0].contains("1 rows") && effects.remarks[0].contains("line 3"), "{outside}");
+            assert!(effects.remarks[0].contains("1 row") && effects.remarks[0].contains("line 3"), "{outside}");
         }
     }
 

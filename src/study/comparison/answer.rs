@@ -156,7 +156,7 @@ fn asked(row: &Finding, years: i32, names: Names<'_>) -> Line {
         _ => String::new(),
     };
     let (what, limits) = row.measure.split_once(BY).unwrap_or((&row.measure, ""));
-    let what = measures::label(what);
+    let what = measures::counted(what);
     let unit =
         if limits.is_empty() { format!("{what}{place} a year") } else { format!("{what}{place} a year ({limits})") };
     if row.base == 0.0 && row.after == 0.0 {
