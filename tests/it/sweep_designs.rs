@@ -652,7 +652,11 @@ fn a_design_or_a_scenario_that_is_not_there_is_named() {
     fs::write(place.folder.join("d.toml"), "title = \"x\"\n").unwrap();
     assert_fails(&sweep(&place, "out", &[]), 2, &["d.toml", "question: found no such key"]);
     write(&place, "d", &format!("{CHANNELS}x = [1,\n"));
-    assert_fails(&sweep(&place, "out", &[]), 2, &["d.toml:", "which is no TOML", "a list that ends with ]"]);
+    assert_fails(
+        &sweep(&place, "out", &[]),
+        2,
+        &["d.toml:", "x: found `[` that is not closed", "a list or section with ] at its end"],
+    );
     let output = sweep(&place, "out", &["--threads", "0"]);
     assert_fails(&output, 2, &["found 0; accepted: a whole number from 1 to 1024"]);
     write(&place, "d", ADAPTIVE);

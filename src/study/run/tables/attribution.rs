@@ -16,7 +16,7 @@ crate::table! {
 
 Deaths, cases and the newly displaced add up: an event that belongs to several clusters counts for each in equal parts, one that belongs to none stands under
 `none`. Points are Shapley values: those of one division add up to 100 less the index of `index.csv` in the same year and area.
-Causes without any harm to civilians have no rows of points.", measures &MEASURES;
+Causes without any harm to civilians have no rows of points.", measures &MEASURES, may_be_empty true;
     year: i16, "calendar year, as far as the run covers it";
     area_kind: &'a str, "`nation`, `affected`, `region` or `district`";
     area: &'a str, "name of the region or id of the district; as `area_kind` otherwise";
