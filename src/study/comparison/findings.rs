@@ -174,6 +174,14 @@ pub fn groups(variants: &[String]) -> Vec<(String, String, &[String])> {
     variants.chunks(SERIES).enumerate().map(group).collect()
 }
 
+/// A variant for people: what was changed, in words, where its name is no more than what was typed.
+pub fn titled(output: &Output, name: &str) -> String {
+    let described = output.manifest.variants.iter().flatten().find(|known| known.name == name);
+    let typed = ["none", "separate"].contains(&name) || name.contains('=');
+    let change = described.map(|known| known.change.clone()).filter(|change| typed && !change.is_empty());
+    change.unwrap_or_else(|| name.to_string())
+}
+
 /// Name of the base.
 ///
 /// # Errors

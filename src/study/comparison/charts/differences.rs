@@ -61,7 +61,7 @@ fn figure(
         findings::years(output)
     );
     let subtitle = match names {
-        [one] => format!("{}, less {base}.", capital(one)),
+        [one] => format!("{}, less {base}.", capital(&findings::titled(output, one))),
         _ => format!("Each variant less {base}."),
     };
     let frame = Frame { title: title.clone(), subtitle, basis: findings::basis(output, true) };

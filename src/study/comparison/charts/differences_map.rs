@@ -186,7 +186,7 @@ fn figure(
         findings::years(output)
     );
     let less = match names {
-        [one] => format!("{} less {base}", capital(one)),
+        [one] => format!("{} less {base}", capital(&findings::titled(output, one))),
         _ => format!("Each variant less {base}"),
     };
     let sure = basis::replications(output) > 1;
@@ -208,6 +208,7 @@ fn figure(
         ),
     };
     let scale = Scale::of(found);
+    let titles: Vec<String> = names.iter().map(|name| findings::titled(output, name)).collect();
     Figure {
         frames: None,
         name: format!("differences-map-{measure}{end}"),
@@ -215,7 +216,7 @@ fn figure(
         title,
         table: COMPARE.name,
         section: "Comparison",
-        picture: picture(&frame, geography, names, (&scale, &scale.classes(sure))),
+        picture: picture(&frame, geography, (names, &titles), (&scale, &scale.classes(sure))),
     }
 }
 
@@ -231,7 +232,7 @@ fn by_chance(districts: usize) -> String {
 fn picture(
     frame: &Frame,
     geography: &Geography,
-    names: &[String],
+    (names, titles): (&[String], &[String]),
     (scale, classes): (&Scale<'_>, &[Class]),
 ) -> Picture {
     let columns = names.len().clamp(1, 2);
@@ -246,7 +247,7 @@ fn picture(
         let maps = Rectangle { bottom: room.bottom - key * POINT, ..room };
         for (place, (name, part)) in names.iter().zip(maps.grid(columns, rows, 8)).enumerate() {
             let style = bold_letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Top));
-            let head = text::shortened(name, LETTERS * f64::from(POINT), true, f64::from(part.width()));
+            let head = text::shortened(&titles[place], LETTERS * f64::from(POINT), true, f64::from(part.width()));
             sheet.area().draw(&Text::new(head, (part.left, part.top), style))?;
             let map = Map::new(geography, part.inside(0, 13, 0, 0));
             map.draw(sheet, &|district| scale.shade(name, district))?;

@@ -52,7 +52,8 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
 
 fn figure(output: &Output, (number, variant, area): (usize, &str, &str), base: &str, found: &[&Finding]) -> Figure {
     let title = format!(
-        "From what the operation does to harm: {variant} against {base}, {}{}",
+        "From what the operation does to harm: {} against {base}, {}{}",
+        findings::titled(output, variant),
         basis::area_name(area),
         findings::years(output)
     );

@@ -72,7 +72,7 @@ fn figure(
         findings::years(output)
     );
     let less = match variants {
-        [one] => format!("{} less {base}", capital(one)),
+        [one] => format!("{} less {base}", capital(&findings::titled(output, one))),
         _ => format!("Each variant less {base}"),
     };
     let frame = Frame {

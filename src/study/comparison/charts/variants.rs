@@ -99,7 +99,8 @@ fn figure(
     (responses, areas): (&[String], &[String]),
     courses: &[Course],
 ) -> Figure {
-    let (base, others) = (names[0], names[1..].iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" and "));
+    let (base, others) =
+        (names[0], names[1..].iter().map(|name| findings::titled(output, name)).collect::<Vec<_>>().join(" and "));
     let title = format!("Year by year: {} beside {base}{of}", capital(&others));
     let bands = if basis::replications(output) > 1 {
         "Lines: medians. Bands: nine tenths of the runs (5 to 95 %): the spread of single runs, not the uncertainty of the difference, which \
@@ -113,7 +114,7 @@ fn figure(
     let key: Vec<(Symbol, String)> = names
         .iter()
         .enumerate()
-        .map(|(place, name)| (Symbol::Line(ink(place), 18, place == 0), name.to_string()))
+        .map(|(place, name)| (Symbol::Line(ink(place), 18, place == 0), findings::titled(output, name)))
         .collect();
     let cells: Vec<(&String, &String)> =
         responses.iter().flat_map(|response| areas.iter().map(move |area| (response, area))).collect();
