@@ -24,7 +24,12 @@ pub fn wrap(out: &mut String, text: &str, indent: usize) {
     let mut width = lead;
     out.push_str(&text[..lead]);
     let mut first = true;
-    for word in text.split_whitespace() {
+    let mut words = text.split_whitespace().map(String::from).peekable();
+    while let Some(mut word) = words.next() {
+        // A number and its % stay together.
+        while let Some(next) = words.next_if(|next| next.starts_with('%')) {
+            word = format!("{word} {next}");
+        }
         let length = word.chars().count();
         if !first && width + 1 + length > 80 {
             out.push('\n');
@@ -34,7 +39,7 @@ pub fn wrap(out: &mut String, text: &str, indent: usize) {
             out.push(' ');
             width += 1;
         }
-        out.push_str(word);
+        out.push_str(&word);
         width += length;
         first = false;
     }
@@ -56,5 +61,8 @@ mod tests {
         let mut out = String::new();
         wrap(&mut out, &format!("  {} {}", "a".repeat(50), "b".repeat(40)), 4);
         assert_eq!(out, format!("  {}\n    {}\n", "a".repeat(50), "b".repeat(40)));
+        out.clear();
+        wrap(&mut out, &format!("{} -61 %; more", "a".repeat(75)), 2);
+        assert_eq!(out, format!("{}\n  -61 %; more\n", "a".repeat(75)));
     }
 }
