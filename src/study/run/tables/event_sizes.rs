@@ -14,7 +14,7 @@ crate::table! {
     pub EVENT_SIZES: SizeRow<'a> = "event_sizes", "number of events of the whole run with at least so many deaths, with its spread over replications
 
 A row stands for every number of deaths that an event of the kind has in some replication, and for 1: fatal events. Divide by
-these for the complementary cumulative distribution.", may_be_empty true;
+these for the complementary cumulative distribution.";
     kind as "type": &'a str, "`all`, or UCDP's type of violence: `state_based`, `non_state`, `one_sided`";
     reported: bool, "1 of reported events alone: compare these with coded data; 0 of all events";
     deaths: u32, "persons", "deaths of an event";

@@ -19,7 +19,7 @@ crate::table! {
 `declared`: the roles of each security cluster, in equal parts. `emergent`: parties of the events of a year and region, weighed by persons
 concerned (deaths, cases and recruits, forced or not; prisoners of operations not counted); an organization is in reach from a coverage of 0.05, `protector` weighs those in reach by their
 coverage, and `nobody` is what no coverage reached. `perceived`: whom each community blames for its exposure, and whom its members
-trust most to protect them; `unclear` where the next is within 0.05. It is given by region alone.", may_be_empty true;
+trust most to protect them; `unclear` where the next is within 0.05. It is given by region alone.";
     source: &'a str, "`declared`, `emergent` or `perceived`";
     year: Option<i16>, "calendar year; empty for what is declared";
     area: Option<&'a str>, "`nation` or a region (perceived: a region); empty for what is declared";
