@@ -85,6 +85,7 @@ impl Selection {
             }
             given.push((place, selection.limits.take(key, value, scenario)?));
         }
+        selection.limits.check(scenario)?;
         selection.area = selection.limits.area();
         given.sort_by_key(|(place, _)| *place);
         let inside = given.iter().filter(|(place, _)| !matches!(KEYS[*place], "region" | "district"));
@@ -155,6 +156,16 @@ impl Limits {
         }
     }
 
+    /// A district lies in the region that is asked for with it.
+    fn check(&self, scenario: &Scenario) -> Result<(), Refused> {
+        let (Some(region), Some(district)) = (&self.region, &self.district) else { return Ok(()) };
+        let own = scenario.districts.iter().find(|one| one.id == *district).filter(|one| one.region != *region);
+        own.map_or(Ok(()), |own| {
+            let found = format!("district {district}, which lies in the region {}, beside region {region}", own.region);
+            Err(Refused { found, accepted: "one of them, or a district of the region".into() })
+        })
+    }
+
     fn area(&self) -> (&'static str, String) {
         match (&self.district, &self.region) {
             (Some(district), _) => ("district", district.clone()),
@@ -220,7 +231,9 @@ fn threatener(value: &str, scenario: &Scenario) -> Result<Threatener, Refused> {
         return Ok(Threatener::Kind(kind));
     }
     let organizations = || scenario.organizations.iter();
-    if let Some(one) = organizations().find(|one| one.id == value) {
+    let same = |text: &str| text.eq_ignore_ascii_case(value);
+    let named = || organizations().find(|one| same(&one.id)).or_else(|| organizations().find(|one| same(&one.name)));
+    if let Some(one) = named() {
         return Ok(Threatener::Organization(one.id.clone()));
     }
     let hint = did_you_mean_named(value, organizations().map(|one| (one.id.as_str(), one.name.as_str())));
@@ -292,6 +305,7 @@ mod tests {
             ("civilian_deaths by practice=ambushes", "did you mean ambush?"),
             ("civilian_deaths by region", "KEY=VALUE"),
             ("civilian_deaths by region=Hills, region=Plain", "each key once"),
+            ("civilian_deaths by region=Hills, district=plain", "district plain, which lies in the region Plain"),
         ] {
             assert!(refused(text).contains(wanted), "{text}: {}", refused(text));
         }
@@ -299,6 +313,8 @@ mod tests {
 
     #[test]
     fn a_name_has_its_limits_in_one_order_and_its_area_apart() {
+        let by_name = Selection::read("civilian_deaths by threatener=National Army", &scenario()).unwrap();
+        assert_eq!(by_name.name, "civilian_deaths by threatener=army");
         let one = Selection::read("civilians killed by type=ONE-SIDED, district=Hills, threatener=army", &scenario())
             .unwrap();
         assert_eq!(one.name, "civilian_deaths by threatener=army, type=one-sided");

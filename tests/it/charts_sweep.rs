@@ -105,7 +105,7 @@ fn assert_golden(name: &str, figures: &[Figure]) {
 type Change = fn(usize) -> (f64, Option<f64>);
 
 const COMPARE: &str = "variant,base,contrast,stage,measure,area_kind,area,unit,base_mean,variant_mean,\
-     difference,low,high,sd,same_sign,pairs";
+     difference,low,high,median,sd,same_sign,pairs";
 
 const MEASURES: [(&str, &str, &str); 14] = [
     ("harm", "hpi_core", "index points"),
@@ -153,7 +153,7 @@ fn comparison(place: &Place, variants: &[&str], change: Change) {
                 for area in AREAS.iter().filter(|area| *stage == "harm" || **area == "affected") {
                     let change = change(variant + place + number);
                     rows.push(format!(
-                        "{name},as it is,{contrast},{stage},{measure},{area},{area},{unit},10,{},{},1.5,0.75,12",
+                        "{name},as it is,{contrast},{stage},{measure},{area},{area},{unit},10,{},{},0.25,1.5,0.75,12",
                         10.0 + change.0,
                         cells(change)
                     ));
@@ -166,7 +166,7 @@ fn comparison(place: &Place, variants: &[&str], change: Change) {
             for measure in ["civilian_deaths", "hpi_core"] {
                 let change = cells(change(variant + number));
                 rows.push(format!(
-                    "{name},as it is,as given,harm,{measure},district,{district},deaths a year,10,11,{change},1.5,0.75,12"
+                    "{name},as it is,as given,harm,{measure},district,{district},deaths a year,10,11,{change},0.25,1.5,0.75,12"
                 ));
             }
         }

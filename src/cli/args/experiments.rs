@@ -104,7 +104,7 @@ pub struct CompareArguments {
     /// Change a value of the base and of all variants; may be given several times
     #[arg(long = "with", value_name = "PATH=VALUE")]
     pub common_overrides: Vec<Override>,
-    /// Measure a part of what happens, as "civilian_deaths by threatener=ID, region=NAME"; also practice, type, district; may be given several times
+    /// Measure a part of what happens, as "civilian_deaths by threatener=ID, region=NAME"; also practice, type, district; a threatener is who began the event: an id, a kind as extremist_group or state_force (which sums), or communities; may be given several times
     #[arg(long = "measure", value_name = "MEASURE")]
     pub measures: Vec<String>,
     /// Add what each optic of the scenario would do, as variants

@@ -16,6 +16,9 @@ const INDEX: &str = "hpi_core";
 /// Civilians killed, by who threatened them.
 const BY_THREATENER: &str = "civilian_deaths_threatener:";
 
+/// Pairs below which the reader is told that they are few.
+const FEW: usize = 10;
+
 /// Reasons, threateners and places that are told at most.
 const TOLD: usize = 3;
 
@@ -152,8 +155,9 @@ impl Finding {
 /// A measure of a part, as it was asked for.
 fn asked(row: &Finding, years: i32, names: Names<'_>) -> Line {
     let place = match row.area_kind.as_str() {
-        "region" | "district" => format!(" in {}", names(&row.area)),
-        _ => String::new(),
+        "region" => format!(" in the region {}", row.area),
+        "district" => format!(" in the district {}", names(&row.area)),
+        _ => ", whole country,".into(),
     };
     let (what, limits) = row.measure.split_once(BY).unwrap_or((&row.measure, ""));
     let what = measures::counted(what);
@@ -180,9 +184,9 @@ fn line(subject: &Subject<'_>, row: &Finding, years: i32) -> Line {
     let mut says = format!("{amount} {} ({})", subject.unit, aside.join("; "));
     if subject.sums && years > 1 {
         let sum = row.difference * f64::from(years);
-        says.push_str(&format!(", about {} in the {years} years", self::amount(two_digits(sum), subject.words)));
+        says.push_str(&format!(", about {} in the {years} years", about(sum, subject.words)));
     }
-    if subject.measure == INDEX {
+    if !subject.measure.is_empty() {
         says.push_str(if row.area_kind == "affected" { ", affected districts" } else { ", whole country" });
     }
     let verdict = row.verdict();
@@ -198,12 +202,29 @@ fn sure(row: &Finding, verdict: Verdict) -> String {
     if row.difference == 0.0 && row.sd == 0.0 {
         return format!("{word}: it is the same in all {} pairs.", row.pairs);
     }
-    let share = format!("{:.0} % of {} pairs", 100.0 * row.same_sign, row.pairs);
+    let share = format!("{:.0} % of {} pairs have it", 100.0 * row.same_sign, row.pairs);
     let probability = probability_in_words(probability);
-    format!("{word}: probability of this sign {probability}, {share} have it.")
+    let mut said = format!("{word}: the mean has this sign with probability {probability}; {share}");
+    if row.median * row.difference < 0.5 * row.difference.powi(2) {
+        let signed = if row.median > 0.0 { "+" } else { "" };
+        said.push_str(&format!(", and some pairs carry the mean: the median is {signed}{}", rounded(row.median)));
+    }
+    if row.pairs < FEW {
+        said.push_str(". Few pairs: play more replications");
+    }
+    said + "."
 }
 
-/// A sum to two digits, since it is not known better.
+/// `130 more`, `5.1 fewer`: to two digits, since a sum is not known better.
+fn about(value: f64, [more, fewer]: [&str; 2]) -> String {
+    let (size, word) = (two_digits(value.abs()), if value < 0.0 { fewer } else { more });
+    match size {
+        0.0 => format!("no {more}"),
+        size if size < 10.0 => format!("{} {word}", crate::report::number::text(size)),
+        size => format!("{} {word}", crate::report::number::thousands(size)),
+    }
+}
+
 fn two_digits(value: f64) -> f64 {
     let unit = 10_f64.powf(value.abs().log10().floor() - 1.0);
     if unit > 0.0 && unit.is_finite() { (value / unit).round() * unit } else { value }
@@ -246,7 +267,8 @@ fn by_whom(rows: &[Finding], names: Names<'_>) -> Option<String> {
         return None;
     }
     found.retain(|row| row.is_told());
-    found.sort_by(|a, b| b.difference.abs().total_cmp(&a.difference.abs()));
+    // What is clear first, then the largest.
+    found.sort_by(|a, b| a.verdict().cmp(&b.verdict()).then(b.difference.abs().total_cmp(&a.difference.abs())));
     let one = |row: &&Finding| {
         let name = names(&row.measure[BY_THREATENER.len()..]);
         format!("{name} {}", change(row, ["more", "fewer"]))
@@ -345,6 +367,7 @@ mod tests {
             difference,
             ends: Some((difference - half, difference + half)),
             sd,
+            median: difference,
             same_sign: 0.95,
             pairs: 20,
         }
@@ -366,16 +389,20 @@ mod tests {
         assert_eq!(
             said,
             [
-                "76.0 more civilians killed a year (31.1 to 121 more; +8.9 % of 850), about 760 more in the 10 years",
+                "76.0 more civilians killed a year (31.1 to 121 more; +8.9 % of 850), about 760 more in the 10 years, \
+                 whole country",
                 "150 fewer persons newly displaced a year (2,490 fewer to 2,190 more; -0.8 % of 20,000), about 1,500 fewer in \
-                 the 10 years",
+                 the 10 years, whole country",
                 "0.10 fewer points of human protection (0.01 to 0.19 fewer; -0.2 % of 43.2), affected districts",
             ]
         );
         assert_eq!([two_digits(-1_234.0), two_digits(0.0), two_digits(0.0567)], [-1_200.0, 0.0, 0.057]);
         let verdicts: Vec<Verdict> = answer.lines.iter().map(|line| line.verdict).collect();
         assert_eq!(verdicts, [Verdict::Clear, Verdict::CannotBeTold, Verdict::CannotBeSeen]);
-        assert_eq!(answer.lines[0].sure, "Clear: probability of this sign above 0.998, 95 % of 20 pairs have it.");
+        assert_eq!(
+            answer.lines[0].sure,
+            "Clear: the mean has this sign with probability above 0.998; 95 % of 20 pairs have it."
+        );
     }
 
     #[test]
@@ -416,12 +443,12 @@ mod tests {
         assert_eq!(lines.iter().map(|line| line.subject).collect::<Vec<_>>(), ["Asked", "Asked", "Lives"]);
         assert_eq!(
             lines[0].says,
-            "8.00 fewer civilians killed in HILLS a year (threatener=rebels) (3.32 to 12.7 fewer; -20 % of 40.0), about 80.0 fewer \
+            "8.00 fewer civilians killed in the region Hills a year (threatener=rebels) (3.32 to 12.7 fewer; -20 % of 40.0), about 80 fewer \
              in the 10 years"
         );
         assert_eq!(
             lines[1].says,
-            "nothing of civilians killed in SOUTH a year (threatener=rebels) happened in any run"
+            "nothing of civilians killed in the district SOUTH a year (threatener=rebels) happened in any run"
         );
     }
 

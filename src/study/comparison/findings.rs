@@ -39,6 +39,8 @@ pub struct Finding {
     pub difference: f64,
     /// Its 95 % interval; `None` for one pair.
     pub ends: Option<(f64, f64)>,
+    /// Median of the differences.
+    pub median: f64,
     /// Standard deviation of the differences.
     pub sd: f64,
     /// Share of pairs with the sign of the mean [0, 1].
@@ -113,6 +115,7 @@ pub fn read_all(
             after: row.variant_mean()?.unwrap_or(f64::NAN),
             difference,
             ends: row.low()?.zip(row.high()?),
+            median: row.median()?,
             sd: row.sd()?,
             same_sign: row.same_sign()?,
             pairs: row.pairs()?,
@@ -139,6 +142,7 @@ pub fn of_variant(comparison: &Comparison, results: &Results<'_>, variant: usize
             after: paired.variant,
             difference: paired.difference.mean,
             ends: paired.difference.ends,
+            median: paired.median,
             sd: paired.sd,
             same_sign: paired.same_sign,
             pairs: paired.pairs,

@@ -78,6 +78,9 @@ fn head(compared: &Compared, results: &Results<'_>) -> String {
         let reached = compared.half_width.map_or("-".into(), rounded);
         let _ = writeln!(out, "Widest half-width of HPI core: {reached} points; asked for: {wish}");
     }
+    if let Some(date) = compared.comparison.apart_from().filter(|date| date.year() > to) {
+        lines::wrap(&mut out, &format!("NOTE: what was changed acts from {date} on, after the years compared."), 0);
+    }
     if request.years.0.is_none() && from > base.start.year() {
         lines::wrap(&mut out, &format!("Years before {from} are left out: {}.", compared.why_from(results)), 0);
     }

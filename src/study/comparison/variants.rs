@@ -38,7 +38,9 @@ pub enum CompareError {
     #[error(transparent)]
     Differs(Box<Differs>),
     /// Two variants have one name.
-    #[error("variant: found two of the name \"{0}\"; accepted: a name for each, as in --set \"NAME: PATH=VALUE\"")]
+    #[error(
+        "variant: found two of the name \"{0}\"; accepted: a name for each, as in --set \"NAME: PATH=VALUE; PATH=VALUE\": each --set is a variant of its own, and `;` joins changes of one"
+    )]
     SameName(String),
     /// Only one variant.
     #[error(

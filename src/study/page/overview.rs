@@ -1,7 +1,7 @@
 //! What was played, at a glance.
 
 use crate::drawing::svg::escaped;
-use crate::provenance::manifest::Manifest;
+use crate::provenance::manifest::{Manifest, VariantFiles};
 use crate::report::chart::{Figure, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
@@ -179,6 +179,13 @@ fn replications(output: &Output) -> String {
 
 fn changes(output: &Output) -> String {
     let changes = &output.manifest.overrides;
+    if let Some(variants) = &output.manifest.variants {
+        let told = |one: &VariantFiles| {
+            let change = if one.change.is_empty() { "as its files have it" } else { one.change.as_str() };
+            format!("{}: {}", text(&one.name), text(change))
+        };
+        return variants.iter().map(told).collect::<Vec<_>>().join("; ");
+    }
     if changes.is_empty() {
         return "none".to_string();
     }

@@ -1,5 +1,6 @@
 //! Where the difference arises: the paired difference of every district on a map, pale where it cannot be told from none.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use plotters::element::Text;
@@ -276,7 +277,10 @@ fn in_words(geography: &Geography, names: &[String], found: &Differences) -> Str
             told(true),
             told(false)
         );
-        all.sort_by(|a, b| b.1.value.abs().total_cmp(&a.1.value.abs()));
+        // What can be told first, then the largest.
+        all.sort_by(|a, b| {
+            (b.1.is_told(), b.1.value.abs()).partial_cmp(&(a.1.is_told(), a.1.value.abs())).unwrap_or(Ordering::Equal)
+        });
         let largest =
             all.iter().take(3).map(|(name, one)| format!("{name} {}", measure::with_interval(one.value, one.ends)));
         format!("{counts}. The largest differences: {} {}.", largest.collect::<Vec<_>>().join(", "), found.unit)

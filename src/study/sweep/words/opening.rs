@@ -8,6 +8,7 @@ use crate::experiment::scheffe::Optimum;
 use crate::experiment::verdict::{SEEN_POINTS, Verdict, probability_of_interval};
 use crate::report::beside::figure;
 use crate::report::lines;
+use crate::report::number::rounded;
 use crate::study::sweep::analysis::effects::EffectKind;
 use crate::study::sweep::analysis::mixture::Surface;
 use crate::study::sweep::{Estimated, Fitted, Swept};
@@ -62,6 +63,7 @@ fn mixture(swept: &Swept, one: &Fitted, area: &str) -> Option<String> {
     let factor = &swept.design.factors[one.mixtures.factor].name;
     let setting = if one.setting.label.is_empty() { String::new() } else { format!("{}: ", one.setting.label) };
     let mut said = format!("{setting}{}", can_tell(swept.used().0, factor, area, optimum));
+    said.push_str(&apart(surface));
     if let Some((name, value)) = best_played(one, surface) {
         let (few, all) = (one.mixtures.among_best(surface).len(), surface.standings.len());
         let _ = write!(
@@ -81,6 +83,14 @@ fn mixture(swept: &Swept, one: &Fitted, area: &str) -> Option<String> {
     Some(said)
 }
 
+/// How far the best and the worst mixture lie apart, and whether that matters.
+fn apart(surface: &Surface) -> String {
+    let values = || surface.grid.iter().map(|(_, value)| value.mean);
+    let range = values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min);
+    let small = if range < SEEN_POINTS { ", which is too small to matter: look at lives and homes" } else { "" };
+    format!(" The best and the worst lie {} points apart{small}.", rounded(range))
+}
+
 /// Whether it can tell, in a sentence.
 fn can_tell(runs: u64, factor: &str, area: &str, optimum: &Optimum) -> String {
     let left = optimum.share_among_best();
@@ -90,7 +100,7 @@ fn can_tell(runs: u64, factor: &str, area: &str, optimum: &Optimum) -> String {
     let more = optimum.times_to_halve().map(|times| two_digits(times * runs as f64));
     let more = more.map_or_else(
         || "; more runs alone would not halve that".into(),
-        |runs| format!("; about {} runs would halve that", lines::grouped(runs)),
+        |runs| format!("; about {} runs may halve that", lines::grouped(runs)),
     );
     match left {
         left if left <= TELLS => format!("These {runs_now} runs can say {what}: {remain}."),
@@ -162,7 +172,7 @@ mod tests {
         assert_eq!(
             says(64, 0.41),
             "These 408 runs cannot say which mixture of mandate is best for the index, affected districts: 64 % of all mixtures \
-             remain possible; about 2,400 runs would halve that."
+             remain possible; about 2,400 runs may halve that."
         );
         assert!(says(40, 0.9).starts_with("These 408 runs narrow down which"));
         assert!(says(10, 0.9).ends_with("10 % of all mixtures remain possible."));
