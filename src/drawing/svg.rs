@@ -136,10 +136,16 @@ fn style(fill: Option<Paint>, edge: Option<&Stroke>) -> String {
     inside + &edge.map(stroke).unwrap_or_default()
 }
 
+/// A path through corners: the first as it lies, each of the others by how far it is from the one before, in half the letters.
 fn path(svg: &mut String, corners: &[BackendCoord]) {
-    for (number, &(x, y)) in corners.iter().enumerate() {
-        let lead = if number == 0 { "M" } else { "L" };
-        let _ = write!(svg, "{lead}{} {}", points(x), points(y));
+    let Some(&(x, y)) = corners.first() else { return };
+    let _ = write!(svg, "M{} {}", points(x), points(y));
+    for (number, pair) in corners.windows(2).enumerate() {
+        let (right, down) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
+        // A sign parts numbers as a blank does.
+        let blank = |length: i32| if length < 0 { "" } else { " " };
+        let lead = if number == 0 { "l" } else { blank(right) };
+        let _ = write!(svg, "{lead}{}{}{}", points(right), blank(down), points(down));
     }
 }
 

@@ -206,6 +206,8 @@ impl Plane {
             }
             line(sheet, vec![(x, field.bottom), (x, field.bottom + 3 * POINT)], axis)?;
             let half = (label_width(&label) / 2.0).ceil() as i32;
+            // The label of a mark at the rim stays on the sheet.
+            let x = x.min(area.dim_in_pixel().0 as i32 - half);
             if x - half >= free {
                 free = x + half + 4 * POINT;
                 let style = letters(LETTERS).pos(Pos::new(HPos::Center, VPos::Top));
