@@ -585,7 +585,7 @@ fn an_interrupt_says_that_nothing_is_kept_and_ends_with_130() {
         "--draws",
         "point",
         "--replications",
-        "100000",
+        "40000",
         "--observed",
         &years,
         "--first-origin",
@@ -593,13 +593,14 @@ fn an_interrupt_says_that_nothing_is_kept_and_ends_with_130() {
     ];
     let mut command = Command::new(env!("CARGO_BIN_EXE_mandate"));
     let command = command.args(arguments).current_dir(&place.folder);
-    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     // The hidden folder of what is in the making says that the program listens already.
     while place.entries("output").is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it was interrupted");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
-    assert_fails(&output, 130, &["interrupted: stopped after", "of 100000 runs", "nothing was kept"]);
+    assert_fails(&output, 130, &["interrupted: stopped after", "of 40000 runs", "nothing was kept"]);
     assert!(place.entries("output").is_empty());
 }
