@@ -19,6 +19,17 @@ pub enum DrawLaw {
     Point,
 }
 
+impl DrawLaw {
+    /// Whether parameters of a scenario are drawn.
+    pub fn draws(self, source: &Source) -> bool {
+        match self {
+            Self::Point => false,
+            Self::WherePresent => source.has(posterior::FILE),
+            Self::Posterior => true,
+        }
+    }
+}
+
 /// Why no draws can be had.
 #[derive(Debug, Error)]
 pub enum DrawsError {
@@ -49,11 +60,10 @@ impl Draws {
     /// # Errors
     /// Where there is none though it was asked for, or it or the scenario has faults.
     pub fn asked(law: DrawLaw, source: &Source, seed: u64) -> Result<Option<Self>, DrawsError> {
-        match law {
-            DrawLaw::Point => Ok(None),
-            DrawLaw::WherePresent if !source.has(posterior::FILE) => Ok(None),
-            _ => Self::read(source, &load_from(source, &[])?.scenario, seed).map(Some),
+        if !law.draws(source) {
+            return Ok(None);
         }
+        Self::read(source, &load_from(source, &[])?.scenario, seed).map(Some)
     }
 
     /// Draws of the posterior that lies beside a scenario; `scenario` is the one of its files, without changes.

@@ -96,6 +96,12 @@ pub fn thousands(value: f64) -> String {
     if value <= -0.5 { format!("-{out}") } else { out }
 }
 
+/// A number to two digits.
+pub fn two_digits(value: f64) -> f64 {
+    let unit = 10_f64.powf(value.abs().log10().floor() - 1.0);
+    if unit > 0.0 && unit.is_finite() { (value / unit).round() * unit } else { value }
+}
+
 /// A number as a person would round it: whole from 100 on, one decimal from 10 on, else two.
 pub fn rounded(value: f64) -> String {
     match value.abs() {

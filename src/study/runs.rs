@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::experiment::paired::Interval;
+use crate::observation::measures::CIVILIAN_DEATHS;
 use crate::provenance::manifest::Manifest;
 use crate::report::beside::{figure, in_words};
 use crate::report::lines;
@@ -126,7 +127,7 @@ fn of_summary(summary: &Summary) -> Option<String> {
         let years: Vec<f64> = summary.yearly.get(name)?.values().flatten().map(|figure| figure.mean()).collect();
         Some(Interval::of(&years)?.mean)
     };
-    let lives = mean("civilian_deaths")?;
+    let lives = mean(CIVILIAN_DEATHS.name)?;
     let index = mean("hpi_core:affected").or_else(|| mean("hpi_core:nation"));
     let index = index.map_or_else(String::new, |index| format!("; index {}", rounded(index)));
     Some(format!("a year civilians killed {}{index}", rounded(lives)))

@@ -6,7 +6,7 @@
 use crate::experiment::paired::Interval;
 use crate::experiment::verdict::{SEEN_POINTS, SEEN_SHARE, Verdict, probability_of_sign};
 use crate::observation::measures::{self, BY, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage};
-use crate::report::number::rounded;
+use crate::report::number::{self, rounded, two_digits};
 use crate::report::words::capital;
 use crate::study::comparison::findings::Finding;
 
@@ -14,7 +14,7 @@ use crate::study::comparison::findings::Finding;
 const INDEX: &str = "hpi_core";
 
 /// Civilians killed, by who threatened them.
-const BY_THREATENER: &str = "civilian_deaths_threatener:";
+pub(super) const BY_THREATENER: &str = "civilian_deaths_threatener:";
 
 /// Pairs below which the reader is told that they are few.
 const FEW: usize = 10;
@@ -24,6 +24,11 @@ const TOLD: usize = 3;
 
 /// Names of districts and of those who threaten, by their ids.
 pub type Names<'a> = &'a dyn Fn(&str) -> String;
+
+/// The name of an id among those known; the id itself where none bears it.
+pub fn named<'a>(id: &str, mut known: impl Iterator<Item = (&'a String, &'a String)>) -> String {
+    known.find(|(other, _)| *other == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
+}
 
 /// What a comparison says of one variant.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,14 +63,13 @@ pub fn scale() -> String {
     )
 }
 
-/// Unit of a thing, and words for more and less of it.
+/// A thing of which is told, and what it is counted in.
 struct Subject<'a> {
     name: &'static str,
     measure: &'static str,
     areas: &'static [&'static str],
     /// What is counted, a year.
     unit: &'a str,
-    words: [&'static str; 2],
     /// Whether a sum over the years says something.
     sums: bool,
 }
@@ -77,7 +81,6 @@ const SUBJECTS: [Subject<'_>; 3] = [
         measure: CIVILIAN_DEATHS.name,
         areas: &["nation"],
         unit: "civilians killed a year",
-        words: ["more", "fewer"],
         sums: true,
     },
     Subject {
@@ -85,7 +88,6 @@ const SUBJECTS: [Subject<'_>; 3] = [
         measure: PERSONS_DISPLACED.name,
         areas: &["nation"],
         unit: "persons newly displaced a year",
-        words: ["more", "fewer"],
         sums: true,
     },
     Subject {
@@ -93,7 +95,6 @@ const SUBJECTS: [Subject<'_>; 3] = [
         measure: INDEX,
         areas: &["affected", "nation"],
         unit: "points of human protection",
-        words: ["more", "fewer"],
         sums: false,
     },
 ];
@@ -168,15 +169,15 @@ fn asked(row: &Finding, years: i32, names: Names<'_>) -> Line {
         let (verdict, sure) = (Verdict::CannotBeSeen, String::new());
         return Line { subject: "Asked", says, verdict, sure, difference: row.interval() };
     }
-    let subject = Subject { name: "Asked", measure: "", areas: &[], unit: &unit, words: ["more", "fewer"], sums: true };
+    let subject = Subject { name: "Asked", measure: "", areas: &[], unit: &unit, sums: true };
     line(&subject, row, years)
 }
 
 fn line(subject: &Subject<'_>, row: &Finding, years: i32) -> Line {
     let difference = row.interval();
-    let amount = amount(row.difference, subject.words);
+    let amount = amount(row.difference);
     let mut aside: Vec<String> = Vec::new();
-    aside.extend(difference.ends.map(|ends| range(ends, subject.words)));
+    aside.extend(difference.ends.map(range));
     aside.push(match percent(row) {
         Some(percent) => format!("{percent} of {}", rounded(row.base)),
         None => format!("from {}", rounded(row.base)),
@@ -184,7 +185,7 @@ fn line(subject: &Subject<'_>, row: &Finding, years: i32) -> Line {
     let mut says = format!("{amount} {} ({})", subject.unit, aside.join("; "));
     if subject.sums && years > 1 {
         let sum = row.difference * f64::from(years);
-        says.push_str(&format!(", about {} in the {years} years", about(sum, subject.words)));
+        says.push_str(&format!(", about {} in the {years} years", about(sum)));
     }
     if !subject.measure.is_empty() {
         says.push_str(if row.area_kind == "affected" { ", affected districts" } else { ", whole country" });
@@ -216,18 +217,13 @@ fn sure(row: &Finding, verdict: Verdict) -> String {
 }
 
 /// `130 more`, `5.1 fewer`: to two digits, since a sum is not known better.
-fn about(value: f64, [more, fewer]: [&str; 2]) -> String {
-    let (size, word) = (two_digits(value.abs()), if value < 0.0 { fewer } else { more });
+fn about(value: f64) -> String {
+    let (size, word) = (two_digits(value.abs()), if value < 0.0 { "fewer" } else { "more" });
     match size {
-        0.0 => format!("no {more}"),
-        size if size < 10.0 => format!("{} {word}", crate::report::number::text(size)),
-        size => format!("{} {word}", crate::report::number::thousands(size)),
+        0.0 => "no more".into(),
+        size if size < 10.0 => format!("{} {word}", number::text(size)),
+        size => format!("{} {word}", number::thousands(size)),
     }
-}
-
-fn two_digits(value: f64) -> f64 {
-    let unit = 10_f64.powf(value.abs().log10().floor() - 1.0);
-    if unit > 0.0 && unit.is_finite() { (value / unit).round() * unit } else { value }
 }
 
 fn probability_in_words(probability: f64) -> String {
@@ -235,20 +231,19 @@ fn probability_in_words(probability: f64) -> String {
 }
 
 /// `76.0 more`, `2.10 fewer`, `no more`.
-fn amount(value: f64, [more, fewer]: [&str; 2]) -> String {
+fn amount(value: f64) -> String {
     match rounded(value.abs()) {
-        _ if value == 0.0 => format!("no {more}"),
-        size => format!("{size} {}", if value > 0.0 { more } else { fewer }),
+        _ if value == 0.0 => "no more".into(),
+        size => format!("{size} {}", if value > 0.0 { "more" } else { "fewer" }),
     }
 }
 
 /// `31 to 121 more`, `12 fewer to 40 more`.
-fn range((low, high): (f64, f64), words: [&str; 2]) -> String {
-    let [more, fewer] = words;
+fn range((low, high): (f64, f64)) -> String {
     match (low >= 0.0, high > 0.0) {
-        (true, _) => format!("{} to {} {more}", rounded(low), rounded(high)),
-        (_, false) => format!("{} to {} {fewer}", rounded(-high), rounded(-low)),
-        _ => format!("{} {fewer} to {} {more}", rounded(-low), rounded(high)),
+        (true, _) => format!("{} to {} more", rounded(low), rounded(high)),
+        (_, false) => format!("{} to {} fewer", rounded(-high), rounded(-low)),
+        _ => format!("{} fewer to {} more", rounded(-low), rounded(high)),
     }
 }
 
@@ -271,7 +266,7 @@ fn by_whom(rows: &[Finding], names: Names<'_>) -> Option<String> {
     found.sort_by(|a, b| a.verdict().cmp(&b.verdict()).then(b.difference.abs().total_cmp(&a.difference.abs())));
     let one = |row: &&Finding| {
         let name = names(&row.measure[BY_THREATENER.len()..]);
-        format!("{name} {}", change(row, ["more", "fewer"]))
+        format!("{name} {}", change(row))
     };
     let told: Vec<String> = found.iter().take(TOLD).map(one).collect();
     Some(match told.is_empty() {
@@ -281,10 +276,10 @@ fn by_whom(rows: &[Finding], names: Names<'_>) -> Option<String> {
 }
 
 /// A difference with its interval; one that is not clear is marked.
-fn change(row: &Finding, words: [&str; 2]) -> String {
+fn change(row: &Finding) -> String {
     let likely = if row.verdict() == Verdict::Likely { ", likely" } else { "" };
-    let ends = row.interval().ends.map_or_else(String::new, |ends| format!(" ({}{likely})", range(ends, words)));
-    format!("{}{ends}", amount(row.difference, words))
+    let ends = row.interval().ends.map_or_else(String::new, |ends| format!(" ({}{likely})", range(ends)));
+    format!("{}{ends}", amount(row.difference))
 }
 
 /// What moved most clearly between the change and harm, in the order of the chain.
@@ -329,7 +324,7 @@ fn places(rows: &[Finding], names: Names<'_>) -> Option<String> {
     found.retain(|row| row.verdict() == Verdict::Clear);
     let clear = found.len();
     found.sort_by(|a, b| b.difference.abs().total_cmp(&a.difference.abs()));
-    let one = |row: &&Finding| format!("{} {}", names(&row.area), change(row, ["more", "fewer"]));
+    let one = |row: &&Finding| format!("{} {}", names(&row.area), change(row));
     let told: Vec<String> = found.iter().take(TOLD).map(one).collect();
     let chance = count as f64 / 20.0;
     Some(match told.is_empty() {

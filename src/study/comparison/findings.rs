@@ -186,6 +186,14 @@ pub fn titled(output: &Output, name: &str) -> String {
     change.unwrap_or_else(|| name.to_string())
 }
 
+/// What is drawn less what: the one variant, or each of several.
+pub fn less(output: &Output, variants: &[String], base: &str) -> String {
+    match variants {
+        [one] => format!("{} less {base}", capital(&titled(output, one))),
+        _ => format!("Each variant less {base}"),
+    }
+}
+
 /// Name of the base.
 ///
 /// # Errors

@@ -22,8 +22,7 @@ pub fn text(compared: &Compared, results: &Results<'_>) -> String {
     let names = |id: &str| {
         let districts = base.districts.iter().map(|district| (&district.id, &district.name));
         let forces = base.organizations.iter().map(|force| (&force.id, &force.name));
-        let known = districts.chain(forces).find(|(known, _)| *known == id);
-        known.map_or_else(|| id.to_string(), |(_, name)| name.clone())
+        answer::named(id, districts.chain(forces))
     };
     let variants = compared.comparison.names.len() - 1;
     let changes = compared.changes();

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use crate::drawing::svg::escaped;
+use crate::observation::measures::CIVILIAN_DEATHS;
+use crate::report::chart::basis;
 use crate::report::number::rounded;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
@@ -23,14 +25,12 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
     let names = |id: &str| {
         let districts = resolved.districts.iter().map(|district| (&district.id, &district.name));
         let forces = resolved.organizations.iter().map(|force| (&force.id, &force.name));
-        let known = districts.chain(forces).find(|(known, _)| *known == id);
-        known.map_or_else(|| id.to_string(), |(_, name)| name.clone())
+        answer::named(id, districts.chain(forces))
     };
-    let (from, to) = years;
     let mut body = String::new();
     for variant in findings::variants(&rows) {
         let of_variant: Vec<Finding> = rows.iter().filter(|row| row.variant == variant).cloned().collect();
-        let _ = writeln!(body, "<h3>{}</h3>", escaped(&heading(output, &variant, (from, to))));
+        let _ = writeln!(body, "<h3>{}</h3>", escaped(&heading(output, &variant)));
         write(&mut body, &answer::answer(&of_variant, years, &names));
     }
     if body.is_empty() {
@@ -61,8 +61,10 @@ fn of_others(output: &Output) -> Result<Option<Section>, ReadingError> {
 fn of_runs(output: &Output) -> Result<Vec<String>, ReadingError> {
     let Some(summary) = output.document::<Summary>(summary::FILE)? else { return Ok(Vec::new()) };
     let index = ["hpi_core:affected", "hpi_core:nation"].into_iter().find(|name| summary.yearly.contains_key(*name));
-    let rows =
-        [Some(("civilian_deaths", "Civilians killed a year")), index.map(|name| (name, "Index of human protection"))];
+    let rows = [
+        Some((CIVILIAN_DEATHS.name, "Civilians killed a year")),
+        index.map(|name| (name, "Index of human protection")),
+    ];
     let said = |(name, words): (&str, &str)| {
         let years: Vec<(i16, Figure)> =
             summary.yearly.get(name)?.iter().filter_map(|(year, figure)| Some((*year, (*figure)?))).collect();
@@ -84,11 +86,11 @@ fn of_runs(output: &Output) -> Result<Vec<String>, ReadingError> {
 }
 
 /// What was changed, and when.
-fn heading(output: &Output, variant: &str, (from, to): (i16, i16)) -> String {
+fn heading(output: &Output, variant: &str) -> String {
     let described = output.manifest.variants.iter().flatten().find(|known| known.name == variant);
     let change = described.map_or("", |known| known.change.as_str());
     let name = if change.is_empty() { variant } else { change };
-    let years = if from == to { from.to_string() } else { format!("{from} to {to}") };
+    let years = basis::years(output).unwrap_or_default();
     format!("{}, {years}", crate::report::words::capital(name))
 }
 

@@ -59,11 +59,16 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
 
 /// Rows of the posterior: where the scenario has one and nobody says otherwise.
 fn drawn(request: &Request) -> Result<Option<Draws>, StudyError> {
+    let source = Source::from(request.scenario.as_path());
+    // The seed is read for draws alone.
+    if !request.draws.draws(&source) {
+        return Ok(None);
+    }
     let seed = match request.seed {
         Some(seed) => seed,
         None => scenario::load(&request.scenario, &request.changes)?.scenario.seed,
     };
-    Ok(Draws::asked(request.draws, &Source::from(request.scenario.as_path()), seed)?)
+    Ok(Draws::asked(request.draws, &source, seed)?)
 }
 
 fn load(request: &Request) -> Result<Suite, StudyError> {

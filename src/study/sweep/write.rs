@@ -133,8 +133,9 @@ impl Job<'_> {
         let effects = self.effects(folder, &analysed)?;
         let choices = Choices::of(self.design, &mut results, &analysed)?;
         choices.write(folder, self.format, self.design, &analysed)?;
-        write_json(folder, scenario::FILE, &scenario::resolved(&self.design.base()))?;
-        let manifest = self.manifest(&results, runs);
+        let base = self.design.base();
+        write_json(folder, scenario::FILE, &scenario::resolved(&base))?;
+        let manifest = self.manifest(&results, &base, runs);
         let (design, place) = (self.design.clone(), self.folder.to_path_buf());
         let swept = Swept { design, folder: place, runs, drawn, counts, analysed, surfaces, effects, choices };
         let answer = Some(words::answer(&swept)).filter(|answer| !answer.is_empty());
@@ -231,7 +232,7 @@ impl Job<'_> {
         Ok(written?)
     }
 
-    fn manifest(&self, results: &SweepResults<'_>, runs: usize) -> Manifest {
+    fn manifest(&self, results: &SweepResults<'_>, base: &Scenario, runs: usize) -> Manifest {
         let replications = &self.design.document.replications;
         let provenance = Provenance {
             loaded: &self.design.loaded,
@@ -257,7 +258,7 @@ impl Job<'_> {
             question: self.design.document.question.clone(),
             points: self.design.points(),
             cells: self.design.cells(),
-            factors: self.design.document.factors.iter().filter_map(|one| factor(one, &self.design.base())).collect(),
+            factors: self.design.document.factors.iter().filter_map(|one| factor(one, base)).collect(),
             watched,
         };
         let inside = |year: &&i16| (results.years.0..=results.years.1).contains(*year);

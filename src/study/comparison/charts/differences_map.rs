@@ -186,10 +186,7 @@ fn figure(
         capital(&measures::title(measure)),
         findings::years(output)
     );
-    let less = match names {
-        [one] => format!("{} less {base}", capital(&findings::titled(output, one))),
-        _ => format!("Each variant less {base}"),
-    };
+    let less = findings::less(output, names, base);
     let sure = basis::replications(output) > 1;
     let told = if sure {
         format!(

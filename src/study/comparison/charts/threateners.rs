@@ -9,12 +9,10 @@ use crate::report::chart::{Figure, Wishes, basis, measure};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
 use crate::report::words::capital;
+use crate::study::comparison::answer::BY_THREATENER;
 use crate::study::comparison::findings;
 use crate::study::comparison::findings::Finding;
 use crate::study::comparison::tables::COMPARE;
-
-/// With this begin the measures of threateners, before the id.
-const MEASURE: &str = "civilian_deaths_threatener:";
 
 /// Draws a figure for each area.
 ///
@@ -27,7 +25,7 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
     let (base, names) = (findings::base(output)?, names(output)?);
     let mut figures = Vec::new();
     for area in &wishes.areas {
-        let wanted = |contrast: &str, _: &str, name: &str| contrast == "as given" && name.starts_with(MEASURE);
+        let wanted = |contrast: &str, _: &str, name: &str| contrast == "as given" && name.starts_with(BY_THREATENER);
         let mut found = findings::read(output, area, wanted)?;
         // Who kills nobody in either tells nothing.
         found.retain(|finding| finding.base != 0.0 || finding.after != 0.0);
@@ -71,10 +69,7 @@ fn figure(
         basis::area_name(area),
         findings::years(output)
     );
-    let less = match variants {
-        [one] => format!("{} less {base}", capital(&findings::titled(output, one))),
-        _ => format!("Each variant less {base}"),
-    };
+    let less = findings::less(output, variants, base);
     let frame = Frame {
         title: title.clone(),
         subtitle: format!("{less}, by who did it; those with the largest difference first."),
@@ -109,7 +104,7 @@ fn figure(
 
 /// What a threatener is called.
 fn name(measure: &str, names: &BTreeMap<String, String>) -> String {
-    let id = measure.strip_prefix(MEASURE).unwrap_or(measure);
+    let id = measure.strip_prefix(BY_THREATENER).unwrap_or(measure);
     names.get(id).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| capital(&id.replace('_', " ")))
 }
 

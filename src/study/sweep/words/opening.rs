@@ -8,7 +8,7 @@ use crate::experiment::scheffe::Optimum;
 use crate::experiment::verdict::{SEEN_POINTS, Verdict, probability_of_interval};
 use crate::report::beside::figure;
 use crate::report::lines;
-use crate::report::number::rounded;
+use crate::report::number::{rounded, two_digits};
 use crate::study::sweep::analysis::effects::EffectKind;
 use crate::study::sweep::analysis::mixture::Surface;
 use crate::study::sweep::{Estimated, Fitted, Swept};
@@ -97,7 +97,7 @@ fn can_tell(runs: u64, factor: &str, area: &str, optimum: &Optimum) -> String {
     let runs_now = lines::grouped(runs.into());
     let what = format!("which mixture of {factor} is best for the index, {area}");
     let remain = format!("{:.0} % of all mixtures remain possible", 100.0 * left);
-    let more = optimum.times_to_halve().map(|times| two_digits(times * runs as f64));
+    let more = optimum.times_to_halve().map(|times| about(times * runs as f64));
     let more = more.map_or_else(
         || "; more runs alone would not halve that".into(),
         |runs| format!("; about {} runs may halve that", lines::grouped(runs)),
@@ -119,10 +119,9 @@ fn level(value: Interval) -> String {
     figure(&value).trim_start_matches('+').to_string()
 }
 
-/// A count to two digits, since it is not known better.
-fn two_digits(count: f64) -> u128 {
-    let unit = 10_f64.powf((count.max(1.0).log10().floor() - 1.0).max(0.0));
-    ((count / unit).round() * unit) as u128
+/// A count of runs to two digits, since it is not known better.
+fn about(runs: f64) -> u128 {
+    (if runs < 10.0 { runs.round() } else { two_digits(runs) }) as u128
 }
 
 /// How many of the differences are clear, and the largest.
