@@ -67,6 +67,9 @@ pub enum Process {
 /// Words from which on the library's generator, which makes four blocks at a time, is faster.
 const MANY: usize = 2 * block::WORDS;
 
+/// Bytes that are asked of it at a time: what it makes at once, four blocks.
+const BYTES: usize = 4 * 4 * block::WORDS;
+
 /// All streams of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Streams {
@@ -156,7 +159,13 @@ impl Stream {
             return;
         }
         let mut generator = self.generator();
-        words.iter_mut().for_each(|word| *word = generator.next_u32());
+        let mut bytes = [0; BYTES];
+        for words in words.chunks_mut(BYTES / 4) {
+            let bytes = &mut bytes[..4 * words.len()];
+            generator.fill_bytes(bytes);
+            let made = bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
+            words.iter_mut().zip(made).for_each(|(word, made)| *word = made);
+        }
         self.position += words.len() as u64;
     }
 

@@ -4,8 +4,10 @@
 //! line and number of the feature (counted from 1), what was found and what is accepted.
 
 use geo::algorithm::validation::InvalidMultiPolygon;
+use geo::coordinate_position::CoordPos;
+use geo::dimensions::Dimensions;
 use geo::line_intersection::{LineIntersection, line_intersection};
-use geo::{Area, Relate, Validation};
+use geo::{Area, BoundingRect, Intersects, Relate, Validation};
 use geojson::{Feature, GeometryValue, Position};
 use serde_json::Value;
 
@@ -174,8 +176,9 @@ fn checked(feature: &Feature) -> Result<Polygons, Flaw> {
     Ok(read)
 }
 
-/// More positions than this are not given to the test of `geo`, whose time grows with their square.
-const TESTED_IN_FULL: usize = 2_000;
+/// More positions than this are not given to the test of `geo`, whose time grows with their square; the same is asked of them
+/// in ways that do not.
+const TESTED_IN_FULL: usize = 100;
 
 /// Why the polygons are not valid, if they are not.
 fn flaw_of_rings(polygons: &Polygons) -> Option<String> {
@@ -186,11 +189,34 @@ fn flaw_of_rings(polygons: &Polygons) -> Option<String> {
     if polygons.iter().flatten().map(Vec::len).sum::<usize>() <= TESTED_IN_FULL {
         return areas.check_validation().err().map(|error| in_words(&error));
     }
-    let outside = |polygon: &geo::Polygon| {
-        let outer = geo::Polygon::new(polygon.exterior().clone(), Vec::new());
-        polygon.interiors().iter().any(|hole| !outer.relate(hole).is_covers())
+    flaw_of_many(&areas).map(Into::into)
+}
+
+/// Why polygons whose rings neither cross nor overlap are not valid, if they are not: flat rings, holes that lie elsewhere or in
+/// each other, parts that lie in each other.
+fn flaw_of_many(areas: &geo::MultiPolygon) -> Option<&'static str> {
+    let alone = |ring: &geo::LineString| geo::Polygon::new(ring.clone(), Vec::new());
+    let overlap = |one: &geo::Polygon, other: &geo::Polygon| {
+        let near = one.bounding_rect().zip(other.bounding_rect()).is_some_and(|(one, other)| one.intersects(&other));
+        near && one.relate(other).get(CoordPos::Inside, CoordPos::Inside) != Dimensions::Empty
     };
-    areas.0.iter().any(outside).then(|| "a hole that does not lie in its outer ring".to_string())
+    let any_two = |polygons: &[geo::Polygon]| {
+        polygons.iter().enumerate().any(|(n, one)| polygons[n + 1..].iter().any(|other| overlap(one, other)))
+    };
+    for area in areas {
+        let holes: Vec<geo::Polygon> = area.interiors().iter().map(alone).collect();
+        let outer = alone(area.exterior());
+        if holes.iter().chain([&outer]).any(|ring| ring.unsigned_area() == 0.0) {
+            return Some("a ring without an area: fewer than three of its positions differ");
+        }
+        if area.interiors().iter().any(|hole| !outer.relate(hole).is_covers()) {
+            return Some("a hole that does not lie in its outer ring");
+        }
+        if any_two(&holes) {
+            return Some("rings that overlap");
+        }
+    }
+    any_two(&areas.0).then_some("polygons that overlap")
 }
 
 /// What the test of `geo` finds.
@@ -327,6 +353,45 @@ pub fn signed_area(ring: &[(f64, f64)]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A ring of many positions around a square of this half side.
+    fn square(x: f64, y: f64, half: f64) -> Vec<(f64, f64)> {
+        let side = |from: (f64, f64), to: (f64, f64)| {
+            (0..40)
+                .map(move |n| (f64::from(n) / 40.0, from, to))
+                .map(|(part, from, to)| (from.0 + part * (to.0 - from.0), from.1 + part * (to.1 - from.1)))
+        };
+        let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
+        let corners = corners.map(|(a, b)| (x + a * half, y + b * half));
+        let mut ring: Vec<(f64, f64)> = corners.windows(2).flat_map(|pair| side(pair[0], pair[1])).collect();
+        ring.push(ring[0]);
+        ring
+    }
+
+    #[test]
+    fn areas_of_many_positions_are_tested_as_strictly_as_those_of_few() {
+        let flat: Vec<(f64, f64)> = (0..60).chain((0..60).rev()).map(|n| (f64::from(n) / 10.0, 0.0)).collect();
+        let cases: [(&str, Polygons); 9] = [
+            ("valid", vec![vec![square(0.0, 0.0, 2.0), square(0.0, 0.0, 1.0)], vec![square(5.0, 0.0, 1.0)]]),
+            (
+                "an island in a lake",
+                vec![vec![square(0.0, 0.0, 2.0), square(0.0, 0.0, 1.0)], vec![square(0.0, 0.0, 0.5)]],
+            ),
+            ("crossing", vec![vec![square(0.0, 0.0, 2.0)], vec![square(2.5, 0.3, 1.0)]]),
+            ("hole elsewhere", vec![vec![square(0.0, 0.0, 2.0), square(9.0, 0.0, 1.0)]]),
+            ("hole in a hole", vec![vec![square(0.0, 0.0, 2.0), square(0.0, 0.0, 1.0), square(0.0, 0.0, 0.5)]]),
+            ("part in a part", vec![vec![square(0.0, 0.0, 2.0)], vec![square(0.0, 0.0, 1.0)]]),
+            ("twice", vec![vec![square(0.0, 0.0, 2.0)], vec![square(0.0, 0.0, 2.0)]]),
+            ("a shared side", vec![vec![square(0.0, 0.0, 1.0)], vec![square(2.0, 0.0, 1.0)]]),
+            ("flat", vec![vec![flat]]),
+        ];
+        for (name, polygons) in cases {
+            let areas = to_geo(&polygons);
+            let valid = areas.check_validation().is_ok();
+            assert_eq!(flaw_of_rings(&polygons).is_none(), valid, "{name}: {:?}", flaw_of_rings(&polygons));
+            assert_eq!(valid, ["valid", "an island in a lake"].contains(&name), "{name}");
+        }
+    }
 
     #[test]
     fn features_are_found_on_their_lines_whatever_stands_around_them() {

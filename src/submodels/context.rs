@@ -46,11 +46,16 @@ pub struct Options {
     pub behaviours: Vec<(BehaviourId, usize)>,
     /// How well they suit, each value once, with the number of behaviours that have it.
     pub levels: Vec<(f64, f64)>,
+    /// Whether each behaviour is among them.
+    included: Vec<bool>,
+    /// Number of their norm and levels: the same for all organizations, norms and times that have the same.
+    pub alike: usize,
 }
 
 impl Options {
     fn new(suits: &[f64]) -> Self {
-        let mut options = Self { behaviours: Vec::new(), levels: Vec::new() };
+        let included = suits.iter().map(|suits| *suits > 0.0).collect();
+        let mut options = Self { behaviours: Vec::new(), levels: Vec::new(), included, alike: 0 };
         for (behaviour, &suits) in suits.iter().enumerate().filter(|(_, suits)| **suits > 0.0) {
             let known = options.levels.iter().position(|(value, _)| *value == suits);
             let level = known.unwrap_or(options.levels.len());
@@ -65,7 +70,22 @@ impl Options {
 
     /// Whether a behaviour is among them.
     pub fn include(&self, behaviour: BehaviourId) -> bool {
-        self.behaviours.iter().any(|(option, _)| *option == behaviour)
+        self.included[behaviour.index()]
+    }
+
+    /// Numbers those that are alike; returns how many numbers there are.
+    fn number(permitted: &mut [Vec<Permitted>]) -> usize {
+        let mut known: Vec<(usize, Vec<(f64, f64)>)> = Vec::new();
+        for now in permitted.iter_mut().flatten() {
+            for (norm, options) in now.options.iter_mut().enumerate() {
+                let same = known.iter().position(|(n, levels)| *n == norm && *levels == options.levels);
+                options.alike = same.unwrap_or(known.len());
+                if same.is_none() {
+                    known.push((norm, options.levels.clone()));
+                }
+            }
+        }
+        known.len()
     }
 }
 
@@ -139,6 +159,8 @@ pub struct Derived {
     /// Factor on the pull of a district by its road distance from another, row-major by origin.
     pub travel: Vec<f64>,
     permitted: Vec<Vec<Permitted>>,
+    /// Numbers of options that are alike.
+    pub alike: usize,
     /// Districts within the response reach of each base, by organization and base, row-major.
     in_reach: Vec<Vec<DistrictId>>,
     /// What those do who are on each behaviour.
@@ -189,10 +211,14 @@ impl Derived {
             scenario.district_ids().map(near).collect()
         };
         let refuge = pairs().map(|(from, to)| refuge_pull(scenario, from, to)).collect();
+        let mut permitted: Vec<Vec<Permitted>> =
+            scenario.organizations.iter().map(|data| Permitted::over_time(scenario, data)).collect();
+        let alike = Options::number(&mut permitted);
         let fear = |r: f64| -(-(-r).max(0.0) / p.displacement.hostility_scale).exp_m1();
         Self {
             kinds: Kinds::new(scenario),
-            permitted: scenario.organizations.iter().map(|data| Permitted::over_time(scenario, data)).collect(),
+            permitted,
+            alike,
             in_reach: scenario.organizations.iter().flat_map(in_reach).collect(),
             work: scenario.behaviours.iter().map(|behaviour| Work::new(&behaviour.effects)).collect(),
             travel,

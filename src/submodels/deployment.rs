@@ -143,11 +143,17 @@ fn base_balance(organization: &Organization, data: &OrganizationData, day: f64) 
     let active = data.bases.iter().filter(|&&(_, from, to, _)| (from..to).contains(&day));
     let mut balance: Vec<(DistrictId, f64)> =
         active.map(|&(district, _, _, share)| (district, share * strength)).collect();
+    // Where each district stands in the balance, the first of it if it stands there twice.
+    let mut places = vec![None; organization.closed.len()];
+    for (place, (district, _)) in balance.iter().enumerate().rev() {
+        places[district.index()] = Some(place);
+    }
     for unit in &organization.units {
-        match balance.iter_mut().find(|(district, _)| *district == unit.base) {
-            Some((_, lacking)) => *lacking -= f64::from(unit.personnel),
-            None => balance.push((unit.base, -f64::from(unit.personnel))),
-        }
+        let place = *places[unit.base.index()].get_or_insert_with(|| {
+            balance.push((unit.base, 0.0));
+            balance.len() - 1
+        });
+        balance[place].1 -= f64::from(unit.personnel);
     }
     balance
 }

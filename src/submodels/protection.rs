@@ -33,19 +33,21 @@ pub fn coverage(density: f64, c: f64) -> f64 {
 pub fn cover(world: &mut World, context: &Context<'_>) {
     let sponsored = world.organizations.iter().any(|organization| organization.sponsorship > 0.0);
     let labelled = world.labels.iter().any(|label| *label > 0.0);
+    let ready: Vec<f64> =
+        context.scenario.organization_ids().map(|id| situation::readiness(world, context, id)).collect();
     for district in context.scenario.district_ids() {
         let persons = world.population.persons_in(district);
         if persons <= 0.0 {
             continue;
         }
         for id in world.presence.here(context.kinds().all, district) {
-            let value = organization_coverage(world, context, id, district, persons);
+            let value = organization_coverage(world, context, (id, ready[id.index()]), district, persons);
             *world.presence.coverage.at_mut(id, district) = value;
         }
         let d = district.index();
         let impartiality = impartiality(world, context, district);
         world.presence.impartiality[d] = impartiality;
-        let posture = effort_share(world, context, Effect::Deters, district, persons);
+        let posture = effort_share(world, context, &ready, district, persons);
         // Channel 5: robust posture deters more than its share of effort, and towns freed by fighting make dialogue possible.
         let synergy = if context.scenario.switches.synergy { context.parameters().overlap.synergy } else { 0.0 };
         let deterrence = (posture * (1.0 + synergy)).min(1.0);
@@ -88,7 +90,7 @@ fn impartiality(world: &World, context: &Context<'_>, district: DistrictId) -> f
 fn organization_coverage(
     world: &World,
     context: &Context<'_>,
-    id: OrganizationId,
+    (id, ready): (OrganizationId, f64),
     district: DistrictId,
     persons: f64,
 ) -> f64 {
@@ -98,7 +100,7 @@ fn organization_coverage(
     if staff <= 0.0 {
         return 0.0;
     }
-    let patrolling = staff * situation::readiness(world, context, id) * access(world, context, id, district);
+    let patrolling = staff * ready * access(world, context, id, district);
     let density = patrolling * 1_000.0 / persons;
     let reach =
         situation::patrol_reach(patrolling / p.patrol_size, p.patrol_area, context.derived.inhabited[district.index()]);
@@ -127,13 +129,10 @@ fn access(world: &World, context: &Context<'_>, id: OrganizationId, district: Di
 /// Parameters: `protection.coverage_density`.
 /// Source: *assumption*.
 /// Test: `coverage_follows_from_effort_on_protecting_counted_once`.
-fn effort_share(world: &World, context: &Context<'_>, effect: Effect, district: DistrictId, persons: f64) -> f64 {
+fn effort_share(world: &World, context: &Context<'_>, ready: &[f64], district: DistrictId, persons: f64) -> f64 {
     let p = &context.parameters().protection;
-    let effort = world.presence.effort(effect);
-    let of = |id| match effort.at(id, district) {
-        staff if staff > 0.0 => staff * situation::readiness(world, context, id),
-        _ => 0.0,
-    };
+    let effort = world.presence.effort(Effect::Deters);
+    let of = |id: OrganizationId| effort.at(id, district) * ready[id.index()];
     let staff: f64 = world.presence.here(context.kinds().state_based, district).into_iter().map(of).sum();
     coverage(staff * 1_000.0 / persons, p.coverage_density)
 }

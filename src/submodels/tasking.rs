@@ -79,19 +79,22 @@ pub fn attention(shares: &[f64], behaviours: usize, chi: f64) -> f64 {
 
 /// Units reconsider their tasks.
 pub fn assign(world: &mut World, context: &Context<'_>) {
-    let mut draws = Vec::new();
+    let mut sheets = Sheets::default();
     for id in context.scenario.organization_ids() {
         if world.organizations[id.index()].units.is_empty() {
             continue;
         }
         let mut units = std::mem::take(&mut world.organizations[id.index()].units);
-        let mut desk = Desk::new(world, context, id);
+        let mut desk = Desk::new(world, context, id, sheets);
         desk.take_over(&units);
-        draw(context.organization_stream(Process::Tasking, id), &units, &mut draws);
+        let mut draws = std::mem::take(&mut desk.sheets.draws);
+        draw(context.organization_stream(Process::Tasking, id), &units, &mut desk.sheets.words, &mut draws);
         for position in desk.order(&units, &draws) {
             desk.choose(&mut units[position], [2, 3, 4, 5].map(|n| unit_interval(draws[position][n])));
         }
         let attention = desk.attention_of(&units);
+        sheets = desk.sheets;
+        sheets.draws = draws;
         let organization = &mut world.organizations[id.index()];
         organization.units = units;
         organization.attention = attention;
@@ -102,14 +105,13 @@ pub fn assign(world: &mut World, context: &Context<'_>) {
 type Draws = [u32; WORDS];
 
 /// The words of every unit, by its serial number. Those of units that are gone are made only between units that are close.
-fn draw(mut stream: Stream, units: &[Unit], draws: &mut Vec<Draws>) {
+fn draw(mut stream: Stream, units: &[Unit], words: &mut Vec<u32>, draws: &mut Vec<Draws>) {
     draws.clear();
-    let mut words = Vec::new();
     for span in units.chunk_by(|unit, next| next.serial - unit.serial <= NEAR) {
         let (first, last) = (span[0].serial, span[span.len() - 1].serial);
         words.resize((last - first + 1) as usize * WORDS, 0);
         stream.jump_to(u64::from(first) * WORDS as u64);
-        stream.fill(&mut words);
+        stream.fill(words);
         let own = |unit: &Unit| words[(unit.serial - first) as usize * WORDS..].first_chunk().copied();
         draws.extend(span.iter().filter_map(own));
     }
@@ -123,33 +125,69 @@ struct Desk<'a> {
     weights: Vec<f64>,
     /// Permitted behaviours and how well they suit, by norm.
     options: &'a [Options],
-    /// Factor of each district for this organization: size and expected losses; 0 where it may not go. Empty until a unit
-    /// looks farther than its base.
-    ground: Vec<f64>,
-    /// Factor of targets that would break, for columns in the open; filled with the ground.
-    mass: Vec<f64>,
     /// Problem of each norm, by district.
     problem: Vec<&'a [f64]>,
+    armed_group: bool,
+    /// Factor of staying where a unit is.
+    stay: f64,
+    districts: usize,
+    /// Most levels of how well behaviours suit a norm.
+    levels: usize,
+    sheets: Sheets,
+}
+
+/// Tables of a desk. They go from one organization to the next, so that no step asks for memory for each of them.
+#[derive(Default)]
+struct Sheets {
+    /// Factor of each district for the organization: size and expected losses; 0 where it may not go. Empty until a unit looks
+    /// farther than its base.
+    ground: Vec<f64>,
+    /// Districts where it may go; filled with the ground.
+    open: Vec<usize>,
+    /// Factor of targets that would break, for columns in the open; filled with the ground.
+    mass: Vec<f64>,
+    /// Positions among the open districts of those where a garrison would break; filled with the ground.
+    targets: Vec<usize>,
     /// Staff assigned by norm and district.
     assigned: Vec<f64>,
     /// Sum over the norm's options of exp(lambda suits residual), by norm and district; not a number until it is asked for.
     pull: Vec<f64>,
-    armed_group: bool,
-    /// Districts where it may go and a garrison would break; filled with the ground.
-    targets: Vec<usize>,
-    /// Districts whose pull is not known at present, by norm; filled with the ground.
-    stale: Vec<Vec<usize>>,
-    /// Factor of staying where a unit is.
-    stay: f64,
-    districts: usize,
-    /// Weights of the districts in one choice; kept to spare allocations.
-    weights_of_districts: Vec<f64>,
-    /// Appeals of the levels of one choice; kept to spare allocations.
+    /// Appeal of each level of the norm's options, by norm and district.
     appeals: Vec<f64>,
+    /// Whether the appeals of a norm and district are known.
+    appealed: Vec<bool>,
+    /// Open districts whose pull is not known at present, by norm; filled with the ground.
+    stale: Vec<Vec<usize>>,
+    /// Pull of districts where an organization has nobody, by number of options that are alike and district: the same for all
+    /// who may do the same. Not a number until it is asked for.
+    untouched: Vec<f64>,
+    /// Weights of the districts in one choice.
+    weights: Vec<f64>,
+    words: Vec<u32>,
+    draws: Vec<Draws>,
+}
+
+impl Sheets {
+    /// Blank for the next organization.
+    fn clear(&mut self, places: usize, norms: usize, levels: usize, untouched: usize) {
+        for table in [&mut self.ground, &mut self.mass] {
+            table.clear();
+        }
+        for (table, value) in [(&mut self.assigned, 0.0), (&mut self.pull, f64::NAN)] {
+            table.clear();
+            table.resize(places, value);
+        }
+        self.appealed.clear();
+        self.appealed.resize(places, false);
+        // What is not known is not read, so that old values may stay.
+        self.appeals.resize((places * levels).max(self.appeals.len()), 0.0);
+        self.stale.resize(norms, Vec::new());
+        self.untouched.resize(untouched, f64::NAN);
+    }
 }
 
 impl<'a> Desk<'a> {
-    fn new(world: &'a World, context: &'a Context<'a>, id: OrganizationId) -> Self {
+    fn new(world: &'a World, context: &'a Context<'a>, id: OrganizationId, mut sheets: Sheets) -> Self {
         let (scenario, p) = (context.scenario, &context.parameters().choice);
         let (norms, districts) = (scenario.norms.len(), scenario.districts.len());
         let problem: Vec<&[f64]> =
@@ -162,24 +200,20 @@ impl<'a> Desk<'a> {
                 *weight = 0.0;
             }
         }
+        let levels = options.iter().map(|options| options.levels.len()).max().unwrap_or(0);
+        sheets.clear(norms * districts, norms, levels, context.derived.alike * districts);
         Self {
             context,
             world,
             id,
             weights,
             options,
-            ground: Vec::new(),
-            mass: Vec::new(),
             problem,
-            assigned: vec![0.0; norms * districts],
-            pull: vec![f64::NAN; norms * districts],
             armed_group: scenario.kind(id).is_armed_group(),
-            targets: Vec::new(),
-            stale: vec![Vec::new(); norms],
             stay: (p.rationality * p.stay_bonus).exp(),
             districts,
-            weights_of_districts: Vec::new(),
-            appeals: Vec::new(),
+            levels,
+            sheets,
         }
     }
 
@@ -189,30 +223,51 @@ impl<'a> Desk<'a> {
 
     /// Looks at all districts, once an organization has a unit that may go to any.
     fn survey(&mut self) {
-        if !self.ground.is_empty() {
+        let sheets = &mut self.sheets;
+        if !sheets.ground.is_empty() {
             return;
         }
         let (world, context, id) = (self.world, self.context, self.id);
         let enemies = enemies(world, context, id);
         let districts = || context.scenario.district_ids();
-        self.ground = districts().map(|d| ground(world, context, id, d, enemies[d.index()])).collect();
-        let open = |d: &usize| self.ground[*d] > 0.0;
+        sheets.ground.extend(districts().map(|d| ground(world, context, id, d, enemies[d.index()])));
+        sheets.open.clear();
+        sheets.open.extend((0..self.districts).filter(|d| sheets.ground[*d] > 0.0));
+        sheets.targets.clear();
         if self.armed_group {
-            self.mass = districts().map(|d| mass(world, context, id, d)).collect();
-            self.targets = (0..self.districts).filter(|&d| open(&d) && self.mass[d] > 0.0).collect();
+            sheets.mass.extend(districts().map(|d| mass(world, context, id, d)));
+            sheets.targets.extend((0..sheets.open.len()).filter(|n| sheets.mass[sheets.open[*n]] > 0.0));
         }
-        self.stale.fill((0..self.districts).filter(open).collect());
+        for stale in &mut sheets.stale {
+            stale.clone_from(&sheets.open);
+        }
     }
 
     /// Counts what units already do.
     fn take_over(&mut self, units: &[Unit]) {
         for unit in units {
-            self.assign(unit, 1.0);
+            let Some((norm, _)) = unit.task else { continue };
+            let place = self.place(norm.index(), unit.district.index());
+            self.sheets.assigned[place] += f64::from(unit.personnel);
         }
     }
 
-    fn residual(&self, norm: usize, d: usize) -> f64 {
-        residual(self.problem[norm][d], self.assigned[self.place(norm, d)], self.context.derived.capacity[d])
+    /// Appeals of the levels of a norm's options in a district, computed when they are first asked for and kept until an
+    /// assignment changes them.
+    fn appeals(&mut self, norm: usize, d: usize) -> &[f64] {
+        let place = self.place(norm, d);
+        let levels = &self.options[norm].levels;
+        let appeals = &mut self.sheets.appeals[place * self.levels..][..levels.len()];
+        if !self.sheets.appealed[place] {
+            self.sheets.appealed[place] = true;
+            let residual =
+                residual(self.problem[norm][d], self.sheets.assigned[place], self.context.derived.capacity[d]);
+            let urgency = self.context.parameters().choice.rationality * residual;
+            for (value, (suits, _)) in appeals.iter_mut().zip(levels) {
+                *value = appeal(*suits, urgency);
+            }
+        }
+        appeals
     }
 
     /// Pull of a district for a norm, computed when it is first asked for and kept until an assignment changes it.
@@ -223,21 +278,35 @@ impl<'a> Desk<'a> {
     /// Test: `effort_follows_what_the_norm_suggests_and_the_main_behaviour_most_where_it_is_urgent`.
     fn district_pull(&mut self, norm: usize, d: usize) -> f64 {
         let place = self.place(norm, d);
-        if self.pull[place].is_nan() {
-            let (lambda, residual) = (self.context.parameters().choice.rationality, self.residual(norm, d));
-            let levels = self.options[norm].levels.iter();
-            self.pull[place] = levels.map(|(suits, count)| count * appeal(*suits, lambda * residual)).sum();
+        if !self.sheets.pull[place].is_nan() {
+            return self.sheets.pull[place];
         }
-        self.pull[place]
+        let (options, untouched) = (&self.options[norm], self.sheets.assigned[place] == 0.0);
+        let of_all = options.alike * self.districts + d;
+        let mut pull = if untouched { self.sheets.untouched[of_all] } else { f64::NAN };
+        if pull.is_nan() {
+            let levels = options.levels.iter().zip(self.appeals(norm, d));
+            pull = levels.map(|((_, count), appeal)| count * appeal).sum();
+            if untouched {
+                self.sheets.untouched[of_all] = pull;
+            }
+        }
+        self.sheets.pull[place] = pull;
+        pull
     }
 
     /// Adds a unit's persons to those assigned to its norm and district, or (at -1) takes them off.
     fn assign(&mut self, unit: &Unit, sign: f64) {
         let Some((norm, _)) = unit.task else { return };
         let place = self.place(norm.index(), unit.district.index());
-        self.assigned[place] = (self.assigned[place] + sign * f64::from(unit.personnel)).max(0.0);
-        self.pull[place] = f64::NAN;
-        self.stale[norm.index()].push(unit.district.index());
+        let sheets = &mut self.sheets;
+        sheets.assigned[place] = (sheets.assigned[place] + sign * f64::from(unit.personnel)).max(0.0);
+        sheets.appealed[place] = false;
+        // Once a district is among those whose pull is not known it need not be named again.
+        if !sheets.pull[place].is_nan() {
+            sheets.pull[place] = f64::NAN;
+            sheets.stale[norm.index()].push(unit.district.index());
+        }
     }
 
     /// The units that reconsider now, in random order: by the hazard of retasking, or because they have no task they may do.
@@ -269,16 +338,13 @@ impl<'a> Desk<'a> {
     /// Source: input.
     /// Test: `a_unit_that_goes_elsewhere_is_on_the_road_for_its_distance_over_its_speed`.
     fn choose(&mut self, unit: &mut Unit, u: [f64; 4]) {
-        let p = &self.context.parameters().choice;
         let Some(norm) = pick_at(u[0], self.weights.iter().copied()) else { return };
         // What is left of a problem is seen without the unit's own part.
         self.assign(unit, -1.0);
         let district = self.choose_district(unit, norm, u[1], u[2]);
-        let (lambda, residual) = (p.rationality, self.residual(norm, district.index()));
         let options = &self.options[norm];
-        self.appeals.clear();
-        self.appeals.extend(options.levels.iter().map(|(suits, _)| appeal(*suits, lambda * residual)));
-        let chosen = pick_at(u[3], options.behaviours.iter().map(|(_, level)| self.appeals[*level]));
+        let appeals = self.appeals(norm, district.index());
+        let chosen = pick_at(u[3], options.behaviours.iter().map(|(_, level)| appeals[*level]));
         unit.task = Some((NormId::new(norm), options.behaviours[chosen.expect("a norm in use has an option")].0));
         if district != unit.district {
             let data = &self.context.scenario.organizations[self.id.index()];
@@ -326,40 +392,39 @@ impl<'a> Desk<'a> {
 
     /// One of all districts, by its weight; where the unit is, if none has any.
     fn choose_anywhere(&mut self, unit: &Unit, norm: usize, u: f64) -> DistrictId {
-        let mut stale = std::mem::take(&mut self.stale[norm]);
+        let mut stale = std::mem::take(&mut self.sheets.stale[norm]);
         for d in stale.drain(..) {
             self.district_pull(norm, d);
         }
-        self.stale[norm] = stale;
+        self.sheets.stale[norm] = stale;
         let p = &self.context.parameters().choice;
         let count = self.districts;
         let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
-        let pull = &self.pull[norm * count..][..count];
-        let of =
-            |((ground, pull), travel): ((&f64, &f64), &f64)| if *ground > 0.0 { ground * pull * travel } else { 0.0 };
-        let weights = &mut self.weights_of_districts;
+        let Sheets { ground, open, mass, targets, pull, weights, .. } = &mut self.sheets;
+        let pull = &pull[norm * count..][..count];
         weights.clear();
-        weights.extend(self.ground.iter().zip(pull).zip(travel).map(of));
-        for &d in &self.targets {
-            weights[d] *= (p.rationality * p.mass_weight * unit.visible * self.mass[d]).exp();
+        weights.extend(open.iter().map(|&d| ground[d] * pull[d] * travel[d]));
+        for &n in &*targets {
+            weights[n] *= (p.rationality * p.mass_weight * unit.visible * mass[open[n]]).exp();
         }
-        if self.ground[unit.district.index()] > 0.0 {
-            weights[unit.district.index()] *= self.stay;
+        if let Ok(here) = open.binary_search(&unit.district.index()) {
+            weights[here] *= self.stay;
         }
-        pick_at(u, weights.iter().copied()).map_or(unit.district, DistrictId::new)
+        pick_at(u, weights.iter().copied()).map_or(unit.district, |n| DistrictId::new(open[n]))
     }
 
     /// One of these districts within reach of a force's base, by its weight; where the unit is, if none has any.
     fn choose_among(&mut self, districts: &[DistrictId], unit: &Unit, norm: usize, u: f64) -> DistrictId {
-        let count = self.ground.len();
+        let count = self.districts;
         let travel = &self.context.derived.travel[unit.base.index() * count..][..count];
-        let mut weights = std::mem::take(&mut self.weights_of_districts);
+        let mut weights = std::mem::take(&mut self.sheets.weights);
         weights.clear();
         for &district in districts {
             let d = district.index();
+            let ground = self.sheets.ground[d];
             let mut weight = 0.0;
-            if self.ground[d] > 0.0 {
-                weight = self.ground[d] * self.district_pull(norm, d) * travel[d];
+            if ground > 0.0 {
+                weight = ground * self.district_pull(norm, d) * travel[d];
                 if district == unit.district {
                     weight *= self.stay;
                 }
@@ -367,7 +432,7 @@ impl<'a> Desk<'a> {
             weights.push(weight);
         }
         let chosen = pick_at(u, weights.iter().copied());
-        self.weights_of_districts = weights;
+        self.sheets.weights = weights;
         chosen.map_or(unit.district, |n| districts[n])
     }
 
@@ -523,7 +588,7 @@ mod tests {
         setting.scenario.parameters.choice.retask_rate = 2.0_f64.ln() / 7.0;
         let world = setting.world();
         let context = setting.context(0);
-        let desk = Desk::new(&world, &context, ARMY);
+        let desk = Desk::new(&world, &context, ARMY, Sheets::default());
         let patrol = Some((NormId(0), BehaviourId(0)));
         let unit = |serial, task| Unit {
             serial,
@@ -556,7 +621,7 @@ mod tests {
         // The army may neither attack, coerce nor govern, which is all that the fourth norm asks for.
         world.organizations[0].weights = vec![0.2, 0.2, 0.2, 0.2, 0.2];
         let context = setting.context(0);
-        let weights = Desk::new(&world, &context, ARMY).weights;
+        let weights = Desk::new(&world, &context, ARMY, Sheets::default()).weights;
         assert_eq!(weights, [0.2, 0.2, 0.2, 0.0, 0.0]);
     }
 
@@ -617,7 +682,7 @@ mod tests {
         let mut world = setting.world();
         world.presence.problem = vec![vec![0.0, 0.3, 0.9]; world.presence.problem.len()];
         let context = setting.context(0);
-        let mut desk = Desk::new(&world, &context, ARMY);
+        let mut desk = Desk::new(&world, &context, ARMY, Sheets::default());
         let unit =
             Unit { serial: 0, personnel: 50, base: HILLS, district: HILLS, task: None, visible: 1.0, travel_left: 0.0 };
         let p = &setting.scenario.parameters.choice;
@@ -644,7 +709,7 @@ mod tests {
         *world.presence.visible.at_mut(INSURGENTS, HILLS) = 200.0;
         let context = setting.context(0);
         let p = &setting.scenario.parameters.choice;
-        let mut desk = Desk::new(&world, &context, INSURGENTS);
+        let mut desk = Desk::new(&world, &context, INSURGENTS, Sheets::default());
         let mut unit = Unit {
             serial: 0,
             personnel: 25,
@@ -685,7 +750,7 @@ mod tests {
         let setting = Setting::new(&["organizations.army.speed=160", "organizations.army.base_anchor=0"]);
         let world = setting.world();
         let context = setting.context(0);
-        let mut desk = Desk::new(&world, &context, ARMY);
+        let mut desk = Desk::new(&world, &context, ARMY, Sheets::default());
         let mut unit =
             Unit { serial: 0, personnel: 50, base: HILLS, district: HILLS, task: None, visible: 1.0, travel_left: 0.0 };
         desk.choose(&mut unit, [0.0, 0.5, 1.0 - 1e-9, 0.0]);

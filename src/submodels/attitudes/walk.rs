@@ -227,20 +227,27 @@ fn restore_away(
 /// Walks over the rows of one community, sums them, and notes who leaves.
 fn walk_block(rows: &mut Rows<'_>, words: &[u32], drive: &Drive, start: usize, movers: &mut Vec<Mover>) -> Sums {
     let matters = |word: u32| word < drive.exposed[HarmClass::COUNT - 1] || word >= drive.leaves_rule;
+    let any = |words: &[u32]| words.iter().fold(false, |any, &word| any | matters(word));
     let mut sums = [0.0; 5];
-    if drive.quiet || !words.iter().fold(false, |any, &word| any | matters(word)) {
+    if drive.quiet || !any(words) {
         for (n, column) in rows.attitudes.iter_mut().enumerate() {
-            sums[n] = weighted(column, rows.weight, |value| relaxed(value, n, drive));
+            let toward = toward(n, drive);
+            sums[n] = weighted(column, rows.weight, |value| relaxed(value, toward));
         }
     } else {
         for (n, column) in rows.attitudes.iter_mut().enumerate() {
-            column.iter_mut().for_each(|value| *value = relaxed(*value, n, drive));
+            let toward = toward(n, drive);
+            column.iter_mut().for_each(|value| *value = relaxed(*value, toward));
         }
-        for (row, &word) in words.iter().enumerate().filter(|(_, word)| matters(**word)) {
-            let exposed = exposed(std::array::from_fn(|n| rows.attitudes[n][row]), word, drive);
-            rows.attitudes.iter_mut().zip(exposed).for_each(|(column, value)| column[row] = value);
-            if rows.weight[row] > 0.0 && leaves(word, drive) {
-                movers.push(leaver(start + row, word, drive));
+        // Most words do not matter: sixteen are asked at once.
+        for (chunk, few) in words.chunks(LANES).enumerate().filter(|(_, few)| any(few)) {
+            for (place, &word) in few.iter().enumerate().filter(|(_, word)| matters(**word)) {
+                let row = chunk * LANES + place;
+                let exposed = exposed(std::array::from_fn(|n| rows.attitudes[n][row]), word, drive);
+                rows.attitudes.iter_mut().zip(exposed).for_each(|(column, value)| column[row] = value);
+                if rows.weight[row] > 0.0 && leaves(word, drive) {
+                    movers.push(leaver(start + row, word, drive));
+                }
             }
         }
         for (n, column) in rows.attitudes.iter_mut().enumerate() {
@@ -259,9 +266,11 @@ fn weighted(column: &mut [f32], weight: &[f32], change: impl Fn(f32) -> f32) -> 
     let (chunks, rest) = column.as_chunks_mut::<LANES>();
     let (weights, rest_of_weights) = weight.as_chunks::<LANES>();
     for (values, weight) in chunks.iter_mut().zip(weights) {
+        // Changed whole before they are stored: the compiler need not ask whether columns overlap, and keeps to wide numbers.
+        let changed = values.map(&change);
+        *values = changed;
         for lane in 0..LANES {
-            values[lane] = change(values[lane]);
-            lanes[lane] += weight[lane] * values[lane];
+            lanes[lane] += weight[lane] * changed[lane];
         }
     }
     for ((value, weight), lane) in rest.iter_mut().zip(rest_of_weights).zip(&mut lanes) {
@@ -280,7 +289,12 @@ fn persons(weight: &[f32]) -> f64 {
     lanes.iter().map(|&lane| f64::from(lane)).sum()
 }
 
-/// Return of one attitude toward its level, without exposure; `n` is its column.
+/// Level of the attitude of column `n`, and the share that is kept of the distance to it.
+fn toward(n: usize, drive: &Drive) -> (f32, f32) {
+    (drive.level[n], drive.keep[n.min(2)])
+}
+
+/// Return of one attitude toward its level, without exposure, keeping a share of its distance.
 ///
 /// **E7.1 attitude after a step**: level + (attitude - level) 2^(-dt/half-life).
 /// Parameters: `civilians.fear_half_life`, `civilians.grievance_half_life`, `civilians.trust_half_life`.
@@ -288,8 +302,8 @@ fn persons(weight: &[f32]) -> f64 {
 /// Test: `an_attitude_without_input_returns_to_its_level_with_its_half_life`,
 /// `in_peace_attitudes_come_half_way_home_in_a_half_life`,
 /// `in_peace_attitudes_stay_where_they_are_when_the_half_life_is_infinite`.
-fn relaxed(value: f32, n: usize, drive: &Drive) -> f32 {
-    drive.level[n] + (value - drive.level[n]) * drive.keep[n.min(2)]
+fn relaxed(value: f32, (level, keep): (f32, f32)) -> f32 {
+    level + (value - level) * keep
 }
 
 /// Attitudes of a person after its draw, which says whether it was exposed, and to whom.
@@ -317,7 +331,7 @@ fn exposed(attitudes: [f32; 5], word: u32, drive: &Drive) -> [f32; 5] {
 
 /// Return toward the levels, then the reaction to exposure.
 fn react(attitudes: [f32; 5], word: u32, drive: &Drive) -> [f32; 5] {
-    exposed(std::array::from_fn(|n| relaxed(attitudes[n], n, drive)), word, drive)
+    exposed(std::array::from_fn(|n| relaxed(attitudes[n], toward(n, drive))), word, drive)
 }
 
 /// Whether a draw makes its person leave.
@@ -367,10 +381,10 @@ mod tests {
     #[test]
     fn an_attitude_without_input_returns_to_its_level_with_its_half_life() {
         let quiet = Drive { exposed: [0; 4], leaves: [0; 4], leaves_rule: u32::MAX, ..drive() };
-        let fear = relaxed(0.9, 0, &quiet);
+        let fear = relaxed(0.9, toward(0, &quiet));
         assert!((fear - 0.5).abs() < 1e-6, "half of the distance to 0.1 is left");
         let endless = Drive { keep: [1.0; 3], ..quiet };
-        assert!((relaxed(fear, 0, &endless) - 0.5).abs() < 1e-6);
+        assert!((relaxed(fear, toward(0, &endless)) - 0.5).abs() < 1e-6);
     }
 
     #[test]
