@@ -348,7 +348,9 @@ fn optics(out: &mut String, scenario: &Scenario) {
 
 /// One parameter a line, under its section.
 fn parameters(out: &mut String, scenario: &Scenario) {
-    out.push_str("Parameters; c.: confidence (h high, m medium, l low)\n");
+    out.push_str(
+        "Parameters; *: given by the scenario, all others defaults; c.: confidence (h high, m medium, l low)\n",
+    );
     let _ = write!(out, "{:<25}{:>8}{:>8}{:>8} {:<8}{:<3}unit", "", "value", "low", "high", "status", "c.");
     let mut last = "";
     for record in &scenario.parameter_table {
@@ -361,8 +363,10 @@ fn parameters(out: &mut String, scenario: &Scenario) {
         let status = if record.status.len() > 7 { format!("{:.6}.", record.status) } else { record.status.clone() };
         let _ = write!(
             out,
-            "\n  {name:<23}{value:>8}{low:>8}{high:>8} {status:<8}{:<3.1}{}",
-            record.confidence, record.unit
+            "\n{} {name:<23}{value:>8}{low:>8}{high:>8} {status:<8}{:<3.1}{}",
+            if record.is_default { ' ' } else { '*' },
+            record.confidence,
+            record.unit
         );
     }
     out.push_str("\n\n");

@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod failure;
 mod merge;
+mod new;
 mod patterns;
 mod plot;
 mod print;
@@ -61,6 +62,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Runs(arguments) => runs::runs(&arguments),
+        Command::New(arguments) => new::new(&arguments),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)

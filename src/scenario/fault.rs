@@ -217,6 +217,10 @@ impl Fault {
         found: impl Into<String>,
         accepted: impl Into<String>,
     ) -> Self {
+        // A default stands on no line of the file.
+        if line == 0 {
+            return Self::of_file(&text.name, key, found, accepted);
+        }
         Self::at(text, text.line_span(line), key, found, accepted)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::defaults;
 use super::document::Document;
 use super::fault::{Fault, ScenarioError, Text};
 use super::folder::Source;
@@ -85,7 +86,6 @@ impl Raw {
             Emptied::of(&mut self.bases),
             Emptied::of(&mut self.mandates),
             Emptied::of(&mut self.behaviours),
-            Emptied::of(&mut self.parameters),
         ]
     }
 
@@ -151,7 +151,7 @@ const TABLES: [&str; 21] = [
 ];
 
 /// Position in [`TABLES`] of the first that may be missing.
-const FIRST_OPTIONAL: usize = 14;
+const FIRST_OPTIONAL: usize = 13;
 
 struct Reader<'a> {
     source: &'a Source,
@@ -234,6 +234,10 @@ pub(super) fn load_plain(source: &Source, overrides: &[Override]) -> Result<Load
         unknown_tables(text.as_ref().expect("a document has a text"), document, &mut reader.faults);
     }
     let mut parameters = reader.table(document, "parameters");
+    let organizations = document.map_or(&[][..], |document| &document.organizations);
+    let kinds: Vec<_> =
+        organizations.iter().map(|organization| (organization.id.as_str(), organization.kind)).collect();
+    defaults::complete(&mut parameters, &kinds);
     let mut mandates = reader.table(document, "mandates");
     let mut timeline = reader.table(document, "timeline");
     let districts = reader.table(document, "districts");

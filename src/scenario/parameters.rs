@@ -1,24 +1,33 @@
-//! One parameter struct per group of submodels; the values stand in the scenario's `parameters.csv`, none in the code.
+//! One parameter struct per group of submodels; the values stand in tables, none in the code.
 //!
 //! The key of a parameter is `section.name`, for instance `violence.attack_rate`. Value, range, source and confidence of each
-//! stand in the file; here stand what it means and the unit in which it is read. "Rate" is a hazard [1/day] unless said
+//! stand in the table of defaults, and in a scenario's `parameters.csv` where it differs; here stand what it means and the unit
+//! in which it is read. "Rate" is a hazard [1/day] unless said
 //! otherwise.
 
 use serde::Deserialize;
 
 use super::unit::Unit;
 
-/// A section: a number for each name, and the unit of each.
+/// A parameter of a section: its name, the unit in which it is read, and what it means.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    name: &'static str,
+    unit: Unit,
+    meaning: &'static str,
+}
+
+/// A section: a number for each name, and its entry in the registry.
 macro_rules! section {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $unit:ident,)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[doc = $meaning:literal])* $field:ident: $unit:ident,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub struct $name { $($(#[$field_doc])* pub $field: f64,)* }
+        pub struct $name { $($(#[doc = $meaning])* pub $field: f64,)* }
 
         impl $name {
-            /// Unit of each parameter, by its name.
-            const UNITS: &[(&str, Unit)] = &[$((stringify!($field), Unit::$unit)),*];
+            const ENTRIES: &[Entry] =
+                &[$(Entry { name: stringify!($field), unit: Unit::$unit, meaning: concat!($($meaning),*) }),*];
         }
     };
 }
@@ -31,19 +40,33 @@ macro_rules! sections {
         #[serde(deny_unknown_fields)]
         pub struct $name { $($(#[$field_doc])* pub $field: $section,)* }
 
-        /// Units of every section, by the name of the parameter; traits of organizations have none.
-        const SECTIONS: &[(&str, &[(&str, Unit)])] = &[$((stringify!($field), $section::UNITS)),*];
+        /// Entries of every section but the traits of organizations.
+        const SECTIONS: &[(&str, &[Entry])] = &[$((stringify!($field), $section::ENTRIES)),*];
     };
+}
+
+fn entry(key: &str) -> Option<&'static Entry> {
+    let (section, rest) = key.split_once('.')?;
+    let (entries, name) = match section {
+        "organizations" => (Traits::ENTRIES, rest.split_once('.')?.1),
+        _ => (SECTIONS.iter().find(|(known, _)| *known == section)?.1, rest),
+    };
+    entries.iter().find(|entry| entry.name == name)
 }
 
 /// Unit in which the parameter of a key is read; `None` where there is no such parameter.
 pub fn unit_of(key: &str) -> Option<Unit> {
-    let (section, rest) = key.split_once('.')?;
-    let (units, name) = match section {
-        "organizations" => (Traits::UNITS, rest.split_once('.')?.1),
-        _ => (SECTIONS.iter().find(|(known, _)| *known == section)?.1, rest),
-    };
-    units.iter().find(|(known, _)| *known == name).map(|&(_, unit)| unit)
+    entry(key).map(|entry| entry.unit)
+}
+
+/// What the parameter of a key means; `None` where there is no such parameter.
+///
+/// ```
+/// let meaning = mandate::scenario::parameters::meaning_of("violence.attack_rate").unwrap();
+/// assert_eq!(meaning, "Fatal attacks on state or counterterrorist forces per fighter and day.");
+/// ```
+pub fn meaning_of(key: &str) -> Option<String> {
+    entry(key).map(|entry| entry.meaning.trim().replace('\\', ""))
 }
 
 /// Parameters of which not all numbers that their unit admits are accepted: beyond these a single step has so many events that a run
@@ -59,10 +82,10 @@ pub fn range_of(key: &str) -> Option<(f64, f64)> {
 
 /// Every key, with the traits of these organizations.
 pub fn keys<'a>(organizations: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let of_sections = SECTIONS.iter().map(|&(section, units)| (section.to_string(), units));
-    let of_traits = organizations.into_iter().map(|id| (format!("organizations.{id}"), Traits::UNITS));
-    let named = |(section, units): (String, &'static [(&str, Unit)])| {
-        units.iter().map(move |(name, _)| format!("{section}.{name}"))
+    let of_sections = SECTIONS.iter().map(|&(section, entries)| (section.to_string(), entries));
+    let of_traits = organizations.into_iter().map(|id| (format!("organizations.{id}"), Traits::ENTRIES));
+    let named = |(section, entries): (String, &'static [Entry])| {
+        entries.iter().map(move |entry| format!("{section}.{}", entry.name))
     };
     of_sections.chain(of_traits).flat_map(named).collect()
 }

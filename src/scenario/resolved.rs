@@ -353,6 +353,8 @@ pub struct ParameterRecord {
     pub source: String,
     /// Confidence.
     pub confidence: String,
+    /// Whether the row is a default, which the scenario does not give.
+    pub is_default: bool,
 }
 
 /// An observed figure.

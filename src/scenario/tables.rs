@@ -399,7 +399,7 @@ row_type! {
 }
 
 row_type! {
-    ParameterRow = "parameters.csv", "values of all parameters, with their ranges and priors";
+    ParameterRow = "parameters.csv", "values of parameters that differ from the defaults, with their ranges and priors; optional";
     key: String, "", "the parameter, as `section.name` or `organizations.ID.TRAIT`", "a key of `src/scenario/parameters.rs`; each once", "perception.attack_half";
     value: f64, "of the parameter", "value used", "within the unit", "1";
     low: f64, "of the parameter", "lower end of the range in which a value is defensible; 5 % point of the prior", "within the unit", "0.3";

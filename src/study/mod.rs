@@ -1,6 +1,7 @@
 //! Studies: a request in, results as values or as a folder out. Nothing here prints, reads a command line or catches a signal,
 //! so that a program, a page or another language can ask for the same work.
 
+pub mod beginning;
 pub mod calibration;
 pub mod comparison;
 pub mod dictionary;

@@ -1,12 +1,13 @@
 //! Broken scenarios: every mistake is a fault with file, line and what is accepted, never a panic.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 
 use mandate::observation::{Observer, tally_with_index};
-use mandate::scenario;
+use mandate::scenario::{self, defaults};
 use mandate::simulation::Simulation;
 
-use crate::support::{Copy, changed, messages, shipped};
+use crate::support::{Copy, changed, messages, scenario as load, shipped};
 
 /// A copy of the teaching scenario after a change must be refused with a fault that holds all these words.
 fn refused(change: impl FnOnce(&Copy), words: &[&str]) {
@@ -34,7 +35,8 @@ fn an_unknown_actor_is_named_with_the_known_ones() {
     );
     replaced("mandates.csv", "un,", "nu,", &["mandates.csv:5: organization", "\"nu\"", "un"]);
     replaced("permissions.csv", "army,raid", "army,rade", &["permissions.csv:4: behaviour", "\"rade\"", "raid"]);
-    replaced("parameters.csv", "organizations.un.", "organizations.nu.", &["parameters.csv", "nu", "scenario.toml"]);
+    let traits = ["organizations.allies.", "organizations.alies."];
+    replaced("parameters.csv", traits[0], traits[1], &["parameters.csv", "alies", "scenario.toml"]);
     replaced("relations.csv", "farmers,herders", "farmers,hunters", &["relations.csv:2: to", "\"hunters\"", "herders"]);
     replaced("bases.csv", "un,hills", "un,hill", &["bases.csv:4: district", "\"hill\"", "hills"]);
     replaced(
@@ -221,8 +223,8 @@ fn empty_huge_and_unreadable_files_are_refused() {
         refused(|copy| copy.write(file, ""), &[file, "an empty file"]);
         refused(|copy| copy.write(file, " \n\n"), &[file, "an empty file"]);
         refused(|copy| copy.write(file, b"name\n\xff\xfe\n"), &[file, "not UTF-8 on line 2", "UTF-8 text"]);
-        // Levers may be missing.
-        if file != "optic_levers.csv" {
+        // Levers may be missing, and parameters have their defaults.
+        if !["optic_levers.csv", "parameters.csv"].contains(&file) {
             refused(|copy| std::fs::remove_file(copy.path(file)).unwrap(), &[file, "a readable file"]);
         }
         // A sparse file of 1 GB: nothing is written to the disk, and nothing must be read.
@@ -383,6 +385,7 @@ fn events_that_set_off_too_many_others_are_refused() {
 #[test]
 fn a_unit_other_than_that_of_the_key_is_refused_with_the_one_that_is_accepted() {
     let copy = Copy::of("two-districts");
+    copy.write_defaults();
     let unit = |key: &str, from: &str, to: &str| {
         let text = copy.text("parameters.csv");
         let (n, row) = text.lines().enumerate().find(|(_, line)| line.starts_with(&format!("{key},"))).unwrap();
@@ -407,6 +410,40 @@ fn a_unit_other_than_that_of_the_key_is_refused_with_the_one_that_is_accepted() 
         "observed_months.csv:2: unit of deaths_total: found \"events\"; accepted: deaths".into(),
     ]);
     assert_eq!(copy.faults(), expected);
+}
+
+#[test]
+fn a_scenario_without_parameters_of_its_own_has_the_defaults() {
+    for content in [None, Some("key,value,low,high,unit,distribution,status,source,confidence\n")] {
+        let copy = Copy::of("two-districts");
+        match content {
+            Some(header) => copy.write("parameters.csv", header),
+            None => std::fs::remove_file(copy.path("parameters.csv")).unwrap(),
+        }
+        let scenario = copy.valid();
+        assert!(scenario.parameter_table.iter().all(|record| record.is_default));
+        let default = defaults::all().find(|row| row.key == "perception.foreign_half").unwrap();
+        assert_eq!(scenario.parameters.perception.foreign_half, default.value);
+    }
+}
+
+#[test]
+fn shipped_scenarios_give_only_what_differs_from_the_defaults() {
+    let folders = std::fs::read_dir(shipped("")).unwrap().map(|entry| entry.unwrap());
+    for folder in folders.filter(|folder| folder.path().join("scenario.toml").exists()) {
+        let name = folder.file_name().into_string().unwrap();
+        let scenario = load(&name, &[]);
+        let kinds: BTreeMap<&str, &str> =
+            scenario.organizations.iter().map(|data| (data.id.as_str(), data.kind.name())).collect();
+        for record in scenario.parameter_table.iter().filter(|record| !record.is_default) {
+            let of_kind = record.key.strip_prefix("organizations.").and_then(|rest| rest.split_once('.'));
+            let key = of_kind.map_or(record.key.clone(), |(id, name)| format!("{}.{name}", kinds[id]));
+            let default = defaults::all().find(|row| row.key == key).unwrap();
+            let numbers = (record.value, record.low, record.high) == (default.value, default.low, default.high);
+            let law = (&record.distribution, &record.status) == (&default.distribution, &default.status);
+            assert!(!(numbers && law), "{name}: {} is as its default", record.key);
+        }
+    }
 }
 
 #[test]
@@ -490,12 +527,12 @@ fn a_scenario_is_a_folder() {
 #[test]
 fn all_faults_are_reported_at_once() {
     let copy = Copy::of("two-districts");
+    let line = copy.set("violence.severity_median", "-3.3");
     copy.replace("districts.csv", ",14.5,", ",140.5,");
     copy.replace("links.csv", ",80,", ",-80,");
     copy.replace("mandates.csv", "counterterrorism,0.5", "counterterrorism,0.7");
     copy.replace("timeline.csv", ",sponsorship,", ",massacre,");
     copy.replace("scenario.toml", "step_days = 7 ", "step_days = 0 ");
-    let line = copy.set("violence.severity_median", "-3.3");
     let parameter = format!("parameters.csv:{line}: value");
     let faults = copy.faults();
     for place in [
@@ -546,7 +583,9 @@ fn no_cell_of_a_table_can_bring_the_program_down() {
 fn every_parameter_may_stand_at_the_ends_of_its_range() {
     let copy = Copy::of("two-districts");
     copy.replace("scenario.toml", "persons_per_agent = 50", "persons_per_agent = 1000");
+    copy.write_defaults();
     let sound = cells(&copy, "parameters.csv");
+    assert!(sound.len() > 200);
     for row in 1..sound.len() {
         for end in [2, 3] {
             let mut other = sound.clone();

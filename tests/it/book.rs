@@ -4,11 +4,11 @@
 //!
 //!     MANDATE_REFRESH=1 cargo test --test it book
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mandate::scenario::parameters::{keys, range_of, unit_of};
+use mandate::scenario::parameters::{keys, meaning_of, range_of, unit_of};
+use mandate::scenario::{OrganizationKind, defaults};
 
 use crate::cli::{Place, assert_done};
 
@@ -219,53 +219,54 @@ fn the_page_on_the_schema_is_what_schema_prints() {
     hold("docs/book/src/reference/schema.md", &page, "book");
 }
 
-/// Meanings of parameters by their key, from the doc lines of their names.
-fn meanings() -> BTreeMap<String, String> {
-    let text = read(&root().join("src/scenario/parameters.rs"));
-    let (mut found, mut docs, mut section) = (BTreeMap::new(), String::new(), String::new());
-    for line in text.lines().map(str::trim) {
-        if let Some(doc) = line.strip_prefix("/// ") {
-            docs += if docs.is_empty() { "" } else { " " };
-            docs += doc;
-            continue;
-        }
-        if let Some(name) = line.strip_suffix(" {") {
-            section = if name == "Traits" { "organizations.*".to_string() } else { name.to_lowercase() };
-        } else if let Some((name, _)) = line.strip_suffix(',').and_then(|line| line.split_once(": ")) {
-            found.insert(format!("{section}.{name}"), docs.replace('\\', ""));
-        }
-        docs.clear();
-    }
-    found
-}
-
 #[test]
 fn the_page_on_parameters_is_what_the_registry_says() {
-    let meanings = meanings();
     let shown = |number: f64| match number {
         f64::INFINITY => "endless".to_string(),
         number => number.to_string(),
     };
     let mut page = "# Parameters\n\n\
-        Made from the registry of the library (`src/scenario/parameters.rs`) by `tests/it/book.rs`; do not edit. A parameter is a row of a \
-        scenario's\n`parameters.csv` in this unit; numbers outside the lowest and the highest are refused. Value, defensible range, source and \
-        confidence of each are\nthe scenario's. Traits of `organizations.*` are given for each organization. A rate is a hazard per day unless \
-        said otherwise.\n"
+        Made from the registry of the library (`src/scenario/parameters.rs`) and its table of defaults (`src/scenario/defaults`) by \
+        `tests/it/book.rs`; do not edit. A scenario's\n`parameters.csv` holds the rows that differ from these, each with its reason; all \
+        others have the default, which is the value of the reference case.\nNumbers outside the lowest and the highest are refused; the \
+        range is that in which a value is defensible (5 and 95 % points of the prior). Source and confidence\nof every default stand in the \
+        table, and `mandate check SCENARIO --parameters` prints what a scenario uses. A rate is a hazard per day unless said otherwise.\n"
         .to_string();
+    let default = |key: &str| defaults::all().find(|row| row.key == key).unwrap();
     let mut section = String::new();
     for key in keys(["*"]) {
-        let (head, _) = key.rsplit_once('.').unwrap();
+        let (head, name) = key.rsplit_once('.').unwrap();
+        let of_kind = head.starts_with("organizations");
         if head != section {
-            page +=
-                &format!("\n## {head}\n\n| Parameter | Meaning | Unit | Lowest | Highest |\n|---|---|---|---|---|\n");
+            let columns =
+                if of_kind { "Parameter | Meaning | Unit" } else { "Parameter | Meaning | Unit | Default | Range" };
+            let rule = "|---".repeat(columns.split('|').count() + 2);
+            page += &format!("\n## {head}\n\n| {columns} | Lowest | Highest |\n{rule}|\n");
             section = head.to_string();
         }
         let unit = unit_of(&key).unwrap();
         let (low, high) = range_of(&key).unwrap();
-        let meaning = meanings.get(&key).filter(|meaning| !meaning.is_empty());
-        let meaning = meaning.unwrap_or_else(|| panic!("{key} has no doc line"));
-        let low = shown(low);
-        page += &format!("| `{key}` | {} | {unit} | {low} | {} |\n", meaning.replace('|', "\\|"), shown(high));
+        let meaning = meaning_of(&key).filter(|meaning| !meaning.is_empty());
+        let meaning = meaning.unwrap_or_else(|| panic!("{key} has no doc line")).replace('|', "\\|");
+        page += &format!("| `{key}` | {meaning} | {unit} | ");
+        if !of_kind {
+            let row = default(&key);
+            page += &format!("{} | {} to {} | ", row.value, row.low, row.high);
+        }
+        page += &format!("{} | {} |\n", shown(low), shown(high));
+        assert!(
+            !of_kind || OrganizationKind::ALL.iter().all(|kind| default(&format!("{}.{name}", kind.name())).low >= low)
+        );
+    }
+    let names: Vec<String> =
+        keys(["*"]).into_iter().filter_map(|key| Some(key.strip_prefix("organizations.*.")?.to_string())).collect();
+    page += "\nDefaults of the traits by kind of organization:\n\n| Kind |";
+    names.iter().for_each(|name| page += &format!(" `{name}` |"));
+    page += &format!("\n|{}\n", "---|".repeat(names.len() + 1));
+    for kind in OrganizationKind::ALL.map(OrganizationKind::name) {
+        page += &format!("| `{kind}` |");
+        names.iter().for_each(|name| page += &format!(" {} |", default(&format!("{kind}.{name}")).value));
+        page += "\n";
     }
     hold("docs/book/src/reference/parameters.md", &page, "book");
 }

@@ -55,6 +55,11 @@ impl Place {
         names
     }
 
+    /// Writes a file.
+    pub fn write(&self, file: &str, content: &str) {
+        fs::write(self.folder.join(file), content).unwrap();
+    }
+
     pub fn json(&self, file: &str) -> serde_json::Value {
         serde_json::from_slice(&fs::read(self.folder.join(file)).unwrap()).unwrap()
     }

@@ -4,19 +4,16 @@
 //! and write them anew with one command (twice gives the same files):
 //!
 //!     MANDATE_REFRESH=1 cargo test --test it golden
-//!
-//! The same command brings the parameters of the teaching scenario up to those of the reference scenario.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Once;
 
 use mandate::event::ViolenceType;
 use mandate::simulation::Simulation;
 use serde_json::{Value, json};
 
-use crate::support::{played, scenario, shipped};
+use crate::support::{played, scenario};
 
 /// Whether files are written instead of compared.
 fn refresh() -> bool {
@@ -67,7 +64,6 @@ fn tallies(run: &Simulation<'_>) -> Value {
 
 #[test]
 fn golden_tallies_of_the_teaching_scenario_are_what_they_were() {
-    bring_parameters_up_to_date();
     let scenario = scenario("two-districts", &[]);
     let runs: BTreeMap<String, Value> = (0..3)
         .map(|replication| (format!("replication {replication}"), tallies(&played(&scenario, replication))))
@@ -80,52 +76,4 @@ fn golden_tallies_of_the_teaching_scenario_are_what_they_were() {
     let expected = fs::read_to_string(&path).unwrap();
     let differ: Vec<_> = expected.lines().zip(found.lines()).filter(|(old, new)| old != new).take(10).collect();
     assert!(expected == found, "what was and what is, see the top of this file: {differ:#?}");
-}
-
-/// Rows of a table of parameters by key, as text.
-fn rows(text: &str) -> Vec<(String, csv::StringRecord)> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    reader.records().map(|record| record.unwrap()).map(|record| (record[0].to_string(), record)).collect()
-}
-
-/// Marks a row that follows the reference scenario.
-const FOLLOWS: &str = "as in scenarios/mali";
-
-/// The parameters that the teaching scenario should have: those of the reference scenario, save rows of its own and values that
-/// were estimated for the reference case, which belong to that case.
-fn teaching_parameters() -> String {
-    let text = |name: &str| fs::read_to_string(shipped(name).join("parameters.csv")).unwrap();
-    let (own, reference) = (text("two-districts"), text("mali"));
-    let own: BTreeMap<String, csv::StringRecord> = rows(&own).into_iter().collect();
-    let is_own = |record: &&csv::StringRecord| &record[7] != FOLLOWS || matches!(&record[6], "free" | "displacement");
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(reference.lines().next().unwrap().split(',')).unwrap();
-    for (key, record) in rows(&reference).into_iter().filter(|(key, _)| !key.starts_with("organizations.")) {
-        match own.get(&key).filter(is_own) {
-            Some(record) => writer.write_record(record).unwrap(),
-            None => writer.write_record(record.iter().take(7).chain([FOLLOWS, "low"])).unwrap(),
-        }
-    }
-    let traits =
-        |(key, record): &(String, csv::StringRecord)| key.starts_with("organizations.").then(|| record.clone());
-    for record in rows(&text("two-districts")).iter().filter_map(traits) {
-        writer.write_record(&record).unwrap();
-    }
-    String::from_utf8(writer.into_inner().unwrap()).unwrap()
-}
-
-fn bring_parameters_up_to_date() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        if refresh() {
-            fs::write(shipped("two-districts").join("parameters.csv"), teaching_parameters()).unwrap();
-        }
-    });
-}
-
-#[test]
-fn golden_parameters_of_the_teaching_scenario_follow_the_reference() {
-    bring_parameters_up_to_date();
-    let path = shipped("two-districts").join("parameters.csv");
-    assert!(fs::read_to_string(path).unwrap() == teaching_parameters(), "see the top of this file");
 }

@@ -29,7 +29,7 @@ const LAYERS: [&str; 21] = [
 ];
 
 /// Kinds of study, and what is above them: each sees those before it alone.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "kept",
     "run",
     "comparison",
@@ -42,6 +42,7 @@ const KINDS: [&str; 12] = [
     "page",
     "picture",
     "runs",
+    "beginning",
 ];
 
 /// What every submodel may see of its folder.

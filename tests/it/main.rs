@@ -3,6 +3,7 @@
 //! Long checks are ignored here and run by `.ci/run` with `--ignored`.
 
 mod bad_input;
+mod beginning;
 mod book;
 mod bounds;
 mod brought;

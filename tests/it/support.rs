@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use mandate::entities::World;
 use mandate::random::Streams;
-use mandate::scenario::{self, Override, Scenario, ScenarioError};
+use mandate::scenario::{self, Override, ParameterRecord, Scenario, ScenarioError};
 use mandate::simulation::Simulation;
 use mandate::submodels::Context;
 use mandate::submodels::context::Derived;
@@ -70,6 +70,16 @@ pub fn for_every_step(scenarios: &[Scenario], mut check: impl FnMut(&World, &[Co
     }
 }
 
+/// A parameter as a row of `parameters.csv`.
+fn row_of(record: &ParameterRecord) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let [value, low, high] = [record.value, record.low, record.high].map(|number| number.to_string());
+    let unit =
+        if record.unit.name().contains(',') { quoted(record.unit.name()) } else { record.unit.name().to_string() };
+    let (law, status, source) = (&record.distribution, &record.status, quoted(&record.source));
+    [&record.key, &value, &low, &high, &unit, law, status, &source, &record.confidence].map(String::as_str).join(",")
+}
+
 /// A copy of a shipped scenario that a test may change; it is removed with the value.
 pub struct Copy {
     folder: PathBuf,
@@ -111,8 +121,19 @@ impl Copy {
         self.write(file, text.replacen(from, to, 1));
     }
 
+    /// Writes every row of `parameters.csv` that the scenario uses, defaults too.
+    pub fn write_defaults(&self) {
+        let rows: Vec<String> = self.valid().parameter_table.iter().filter(|row| row.is_default).map(row_of).collect();
+        self.append("parameters.csv", &rows.join("\n"));
+    }
+
     /// Gives a parameter a value; returns the line of its row.
     pub fn set(&self, key: &str, value: &str) -> usize {
+        if !self.text("parameters.csv").lines().any(|line| line.starts_with(&format!("{key},"))) {
+            let scenario = self.valid();
+            let record = scenario.parameter_table.iter().find(|record| record.key == key).expect("a parameter");
+            self.append("parameters.csv", &row_of(record));
+        }
         let text = self.text("parameters.csv");
         let line = text.lines().position(|line| line.starts_with(&format!("{key},"))).expect("a parameter");
         let row = text.lines().nth(line).unwrap();

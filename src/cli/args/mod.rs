@@ -1,5 +1,6 @@
 //! The command line as typed.
 
+mod beginning;
 mod evidence;
 mod experiments;
 mod outputs;
@@ -9,6 +10,7 @@ mod values;
 use clap::{Parser, Subcommand};
 use mandate::provenance::VERSION_AND_COMMIT;
 
+pub use self::beginning::NewArguments;
 pub use self::evidence::{CalibrateArguments, PatternsArguments, ValidateArguments};
 pub use self::experiments::{AnalyseArguments, CompareArguments, MergeArguments, RunArguments, SweepArguments};
 pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments, RunsArguments};
@@ -62,6 +64,8 @@ pub enum Command {
     Report(ReportArguments),
     /// List the results in a folder: what, when, seed, change, and what was found
     Runs(RunsArguments),
+    /// Begin a scenario: a folder whose tables run at once
+    New(NewArguments),
     /// Print every fault of a scenario, or what it says once resolved
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::file::stated;
 use super::{DistrictShape, Geography, Outline, OutlineKind, attribution, rounded};
 use crate::scenario::areas::{self, Part, Polygons};
+use crate::scenario::letters::plain;
 use crate::scenario::{Fault, Text, did_you_mean, read_text};
 
 /// Properties that hold ids in common files of boundaries; of two that match as many districts the earlier is taken.
@@ -137,39 +138,6 @@ fn written(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// A name in lower case without accents, hyphens, apostrophes and spaces.
-fn plain(name: &str) -> String {
-    let mut out = String::new();
-    for letter in name.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => out.push('a'),
-            'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => out.push('c'),
-            'ď' | 'đ' | 'ɗ' | 'ð' => out.push('d'),
-            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ɛ' | 'ə' => out.push('e'),
-            'ĝ' | 'ğ' | 'ġ' | 'ģ' => out.push('g'),
-            'ì' | 'í' | 'î' | 'ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => out.push('i'),
-            'ķ' => out.push('k'),
-            'ł' | 'ĺ' | 'ļ' | 'ľ' => out.push('l'),
-            'ñ' | 'ń' | 'ņ' | 'ň' | 'ŋ' | 'ɲ' => out.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ɔ' => out.push('o'),
-            'ŕ' | 'ŗ' | 'ř' => out.push('r'),
-            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => out.push('s'),
-            'ţ' | 'ť' | 'ŧ' | 'ț' => out.push('t'),
-            'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => out.push('u'),
-            'ý' | 'ÿ' | 'ŷ' => out.push('y'),
-            'ź' | 'ż' | 'ž' => out.push('z'),
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            'ß' => out.push_str("ss"),
-            // Accents that stand behind their letter.
-            '\u{300}'..='\u{36f}' => {}
-            letter if letter.is_alphanumeric() => out.push(letter),
-            _ => {}
-        }
-    }
-    out
 }
 
 /// The fault of a file none of whose features is a district.

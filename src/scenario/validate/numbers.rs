@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::Context;
+use crate::scenario::defaults::NO_LINE;
 use crate::scenario::did_you_mean;
 use crate::scenario::loader::Raw;
 use crate::scenario::parameters::{self, Parameters, Traits};
 use crate::scenario::resolved::ParameterRecord;
-use crate::scenario::tables::ParameterRow;
+use crate::scenario::tables::{ParameterRow, Row};
 use crate::scenario::unit::Unit;
 
 const DISTRIBUTIONS: [&str; 4] = ["log-normal", "logit-normal", "normal", "uniform"];
@@ -45,7 +46,6 @@ pub(super) fn parameters(
             context.row_fault(table, row.line, "key", &row.value.key, "a trait of an organization of scenario.toml");
         }
     }
-    missing(context, &keys);
     if context.faults.len() > before || !table.is_whole() {
         return None;
     }
@@ -64,17 +64,6 @@ pub(super) fn parameters(
     Some((parameters, traits))
 }
 
-/// A fault for every parameter without a row.
-fn missing(context: &mut Context<'_>, keys: &BTreeSet<String>) {
-    let table = &context.raw.parameters;
-    let ids = context.raw.document.organizations.iter().map(|organization| organization.id.as_str());
-    for key in parameters::keys(ids).iter().filter(|key| !table.is_torn && !keys.contains(*key)) {
-        let section = key.rsplit_once('.').map_or("", |(section, _)| section);
-        let near = table.rows.iter().rfind(|row| row.value.key.starts_with(section)).map_or(1, |row| row.line);
-        context.faults.push(table.fault(near, "key", format_args!("no row {key}"), "a row for every parameter"));
-    }
-}
-
 /// Bound of expected further events that one event sets off, over all loops: chains must end.
 pub(in crate::scenario) const LARGEST_BRANCHING: f64 = 0.9;
 
@@ -87,8 +76,9 @@ fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
     let branching = branching(&parameters.violence);
     if branching.is_nan() || branching >= LARGEST_BRANCHING {
         let table = &context.raw.parameters;
-        let line =
-            table.rows.iter().find(|row| row.value.key == "violence.retaliation_branching").map_or(1, |row| row.line);
+        let parts = ["violence.retaliation_branching", "violence.collateral_reaction", "violence.incident_ratio"];
+        let given = |key: &&str| table.rows.iter().find(|row| row.value.key == **key && row.line != NO_LINE);
+        let line = parts.iter().find_map(given).map_or(NO_LINE, |row| row.line);
         let found = format!("{branching:.3}, retaliation_branching + collateral_reaction / incident_ratio");
         context.row_fault(table, line, "value", found, "a sum below 0.9: events must not set off as many others");
     }
@@ -98,7 +88,7 @@ fn check_branching(context: &mut Context<'_>, parameters: &Parameters) {
 /// their units ask for.
 fn check_index(context: &mut Context<'_>, index: &parameters::Index) {
     let table = &context.raw.parameters;
-    let line = |key: &str| table.rows.iter().find(|row| row.value.key == key).map_or(1, |row| row.line);
+    let line = |key: &str| table.rows.iter().find(|row| row.value.key == key).map_or(NO_LINE, |row| row.line);
     let above_0 = |key, value: f64| (key, value, value > 0.0, "a number above 0");
     let inside = index.floor > 0.0 && index.floor < 1.0;
     let values = [
@@ -194,16 +184,17 @@ fn read<T: serde::de::DeserializeOwned>(context: &mut Context<'_>, value: Value,
 /// # Panics
 /// Where a row has a key that no parameter has, which validation refuses.
 pub(super) fn records(raw: &Raw) -> Vec<ParameterRecord> {
-    let to_record = |p: &ParameterRow| ParameterRecord {
-        key: p.key.clone(),
-        value: p.value,
-        low: p.low,
-        high: p.high,
-        unit: parameters::unit_of(&p.key).expect("validation refuses unknown keys"),
-        distribution: p.distribution.clone(),
-        status: p.status.clone(),
-        source: p.source.clone(),
-        confidence: p.confidence.clone(),
+    let to_record = |row: &Row<ParameterRow>| ParameterRecord {
+        key: row.value.key.clone(),
+        value: row.value.value,
+        low: row.value.low,
+        high: row.value.high,
+        unit: parameters::unit_of(&row.value.key).expect("validation refuses unknown keys"),
+        distribution: row.value.distribution.clone(),
+        status: row.value.status.clone(),
+        source: row.value.source.clone(),
+        confidence: row.value.confidence.clone(),
+        is_default: row.line == NO_LINE,
     };
-    raw.parameters.values().map(to_record).collect()
+    raw.parameters.rows.iter().map(to_record).collect()
 }
