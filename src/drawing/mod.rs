@@ -5,6 +5,7 @@
 
 pub mod colour;
 pub mod picture;
+mod pieces;
 pub mod png;
 pub mod recorder;
 pub mod sheet;

@@ -10,6 +10,8 @@ pub struct Picture {
     pub size: (u32, u32),
     /// What is on it, in order.
     pub marks: Vec<Mark>,
+    /// The same on the sheet of a telephone; `None` where it is not drawn for one.
+    pub narrow: Option<Box<Picture>>,
 }
 
 /// A text of a picture with the rectangle that it covers.
@@ -40,7 +42,7 @@ impl Picture {
             Mark::Text(text, at, lettering) => Mark::Text(of(text), *at, *lettering),
             other => other.clone(),
         };
-        Self { size: self.size, marks: self.marks.iter().map(mark).collect() }
+        Self { size: self.size, marks: self.marks.iter().map(mark).collect(), narrow: None }
     }
 
     /// All texts with their places.
@@ -49,7 +51,7 @@ impl Picture {
         let mut labels = Vec::new();
         for mark in &self.marks {
             match mark {
-                Mark::Open(name) => layers.push(name),
+                Mark::Open(name) | Mark::Panel(name, ..) => layers.push(name),
                 Mark::Close => drop(layers.pop()),
                 Mark::Text(text, at, lettering) => labels.push(Label {
                     text,
@@ -63,8 +65,8 @@ impl Picture {
         labels
     }
 
-    /// What is wrong with the texts: letters below nine points, letters that the font lacks, texts beyond the edge or over
-    /// one another. Empty where nothing is.
+    /// What is wrong with the texts, also on the narrow sheet: letters below nine points, letters that the font lacks, texts
+    /// beyond the edge or over one another. Empty where nothing is.
     pub fn faults(&self) -> Vec<String> {
         let labels = self.labels();
         let (width, height) = (f64::from(self.size.0), f64::from(self.size.1));
@@ -87,6 +89,7 @@ impl Picture {
                     .map(|other| format!("`{}` lies over `{}`", label.text, other.text)),
             );
         }
+        faults.extend(self.narrow.iter().flat_map(|narrow| narrow.faults()).map(|fault| format!("narrow: {fault}")));
         faults
     }
 }

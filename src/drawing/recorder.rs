@@ -81,7 +81,9 @@ pub enum Mark {
     Hover(BackendCoord, BackendCoord, String),
     /// Begin of a layer with a name.
     Open(String),
-    /// End of the last layer begun.
+    /// Begin of a panel with a name, and its top and bottom.
+    Panel(String, i32, i32),
+    /// End of the last layer or panel begun.
     Close,
 }
 

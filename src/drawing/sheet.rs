@@ -63,7 +63,13 @@ impl Sheet {
         self.keep(Mark::Open(layer.to_string()));
     }
 
-    /// Ends the layer begun last.
+    /// Begins a panel with a name between two heights of the sheet [tenths of a point], to its whole width: a report shows one
+    /// at a time. What is drawn until [`Sheet::close`] belongs to it.
+    pub fn panel(&self, name: &str, top: i32, bottom: i32) {
+        self.keep(Mark::Panel(name.to_string(), top, bottom));
+    }
+
+    /// Ends the layer or panel begun last.
     pub fn close(&self) {
         self.keep(Mark::Close);
     }
@@ -87,7 +93,7 @@ impl Sheet {
     /// The picture.
     pub fn finish(self) -> Picture {
         let marks = std::mem::take(&mut self.recording.borrow_mut().marks);
-        Picture { size: self.size, marks }
+        Picture { size: self.size, marks, narrow: None }
     }
 
     fn keep(&self, mark: Mark) {

@@ -1,6 +1,7 @@
 //! A picture as SVG: text stays text, hover texts are titles, layers are groups.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use base64::Engine;
@@ -8,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use plotters_backend::BackendCoord;
 
 use super::picture::Picture;
+use super::pieces;
 use super::recorder::{Lettering, Mark, Paint, Stroke};
 use super::text;
 
@@ -55,9 +57,17 @@ impl Picture {
         self.document(title, about, "", &style, write_text)
     }
 
-    /// A part of a page that has the font; `id` sets apart the identifiers of several pictures on it.
-    pub fn to_inline_svg(&self, id: &str, title: &str, about: &str) -> String {
-        self.document(title, about, id, "", write_text)
+    /// A part of a page that has the font and the shapes; `id` sets apart the identifiers of several pictures on it.
+    pub fn to_inline_svg(&self, id: &str, title: &str, about: &str, shapes: &mut Shapes) -> String {
+        self.written(title, about, id, "", &mut Writer { letters: write_text, shapes: Some(shapes) })
+    }
+
+    /// Pieces of it from top to bottom, each an image of a page: what stands above its panels, each panel with its name, and what
+    /// stands below them. A picture without panels is one piece.
+    pub fn to_inline_pieces(&self, title: &str, shapes: &mut Shapes) -> Vec<Piece> {
+        let mut writer = Writer { letters: write_text, shapes: Some(shapes) };
+        let pieces = pieces::of(self);
+        pieces.into_iter().map(|piece| Piece::written(self, &piece, title, &mut writer)).collect()
     }
 
     /// A file whose letters are outlines, for a program that has no fonts.
@@ -66,6 +76,10 @@ impl Picture {
     }
 
     fn document(&self, title: &str, about: &str, id: &str, style: &str, letters: Letters) -> String {
+        self.written(title, about, id, style, &mut Writer { letters, shapes: None })
+    }
+
+    fn written(&self, title: &str, about: &str, id: &str, style: &str, writer: &mut Writer<'_>) -> String {
         let (width, height) = (self.size.0 / 10, self.size.1 / 10);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}pt\" height=\"{height}pt\" viewBox=\"0 0 {width} {height}\" \
@@ -76,10 +90,95 @@ impl Picture {
             escaped(about)
         );
         for mark in &self.marks {
-            write_mark(&mut svg, mark, letters);
+            write_mark(&mut svg, mark, writer);
         }
         svg.push_str("</svg>\n");
         svg
+    }
+}
+
+/// A piece of a picture as a part of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// Name of the panel; `None` of what stands around the panels.
+    pub name: Option<String>,
+    /// As SVG.
+    pub svg: String,
+}
+
+impl Piece {
+    fn written(picture: &Picture, piece: &pieces::Cut<'_>, title: &str, writer: &mut Writer<'_>) -> Self {
+        let (width, top, height) = (picture.size.0 / 10, points(piece.top), points(piece.bottom - piece.top));
+        let role = match piece.name {
+            Some(name) => format!("role=\"img\" aria-label=\"{}\"", escaped(&format!("{title}: {name}"))),
+            None if piece.top == 0 => format!("role=\"img\" aria-label=\"{}\"", escaped(title)),
+            // The words below the panels are those of the caption.
+            None => "aria-hidden=\"true\"".to_string(),
+        };
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}pt\" height=\"{height}pt\" \
+             viewBox=\"0 {top} {width} {height}\" font-family=\"'{}',Arial,sans-serif\" {role}>\n",
+            text::FAMILY
+        );
+        for mark in &piece.marks {
+            write_mark(&mut svg, mark, writer);
+        }
+        svg.push_str("</svg>\n");
+        Self { name: piece.name.map(str::to_string), svg }
+    }
+}
+
+/// Outlines that the pictures of a page have in common, as those of districts in the maps of all years: written once, and named
+/// where they are drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Shapes {
+    known: BTreeMap<String, usize>,
+}
+
+/// From how many letters on an outline is a shape of the page.
+const LONG: usize = 90;
+
+impl Shapes {
+    /// All of them, for a page that draws them; nothing where there are none.
+    pub fn to_svg(&self) -> String {
+        if self.known.is_empty() {
+            return String::new();
+        }
+        let mut svg = "<svg class=\"shapes\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>\n".to_string();
+        for (data, number) in &self.known {
+            let _ = writeln!(svg, "<path id=\"shape-{number}\" fill-rule=\"evenodd\" d=\"{data}\"/>");
+        }
+        svg + "</defs></svg>\n"
+    }
+
+    /// The element with which a shape begins where it is drawn; `None` of one that is short.
+    fn begun(&mut self, rings: &[Vec<BackendCoord>], end: &str) -> Option<String> {
+        let &(left, top) = rings.first()?.first()?;
+        let mut data = String::new();
+        for ring in rings {
+            let ring: Vec<BackendCoord> = ring.iter().map(|(x, y)| (x - left, y - top)).collect();
+            path(&mut data, &ring);
+            data.push_str(end);
+        }
+        if data.len() < LONG {
+            return None;
+        }
+        let next = self.known.len();
+        let number = *self.known.entry(data).or_insert(next);
+        Some(format!("<use href=\"#shape-{number}\" x=\"{}\" y=\"{}\"", points(left), points(top)))
+    }
+}
+
+/// How marks are written.
+struct Writer<'a> {
+    letters: Letters,
+    /// Shapes of the page, where the picture is part of one.
+    shapes: Option<&'a mut Shapes>,
+}
+
+impl Writer<'_> {
+    fn shape(&mut self, rings: &[Vec<BackendCoord>], end: &str) -> Option<String> {
+        self.shapes.as_mut()?.begun(rings, end)
     }
 }
 
@@ -149,9 +248,13 @@ fn path(svg: &mut String, corners: &[BackendCoord]) {
     }
 }
 
-fn write_mark(svg: &mut String, mark: &Mark, letters: Letters) {
+fn write_mark(svg: &mut String, mark: &Mark, writer: &mut Writer<'_>) {
     match mark {
         Mark::Line(corners, line) => {
+            if let Some(begun) = writer.shape(std::slice::from_ref(corners), "") {
+                let _ = writeln!(svg, "{begun} fill=\"none\"{} stroke-linejoin=\"round\"/>", stroke(line));
+                return;
+            }
             svg.push_str("<path d=\"");
             path(svg, corners);
             let _ = writeln!(svg, "\" fill=\"none\"{} stroke-linejoin=\"round\"/>", stroke(line));
@@ -163,12 +266,16 @@ fn write_mark(svg: &mut String, mark: &Mark, letters: Letters) {
         }
         Mark::Rings(rings, paint, edge, says) => {
             let class = if says.is_some() { " class=\"hover\"" } else { "" };
+            let title = says.as_ref().map(|says| format!("<title>{}</title>", escaped(says))).unwrap_or_default();
+            if let Some(begun) = writer.shape(rings, "Z") {
+                let _ = writeln!(svg, "{begun}{class}{}>{title}</use>", style(Some(*paint), edge.as_ref()));
+                return;
+            }
             let _ = write!(svg, "<path{class} fill-rule=\"evenodd\" d=\"");
             for ring in rings {
                 path(svg, ring);
                 svg.push('Z');
             }
-            let title = says.as_ref().map(|says| format!("<title>{}</title>", escaped(says))).unwrap_or_default();
             let _ = writeln!(svg, "\"{}>{title}</path>", style(Some(*paint), edge.as_ref()));
         }
         Mark::Rectangle(a, b, fill, edge) => {
@@ -178,7 +285,7 @@ fn write_mark(svg: &mut String, mark: &Mark, letters: Letters) {
             let (x, y, radius) = (points(*x), points(*y), points(*radius));
             let _ = writeln!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{}/>", style(*fill, edge.as_ref()));
         }
-        Mark::Text(text, at, lettering) => letters(svg, text, *at, lettering),
+        Mark::Text(text, at, lettering) => (writer.letters)(svg, text, *at, lettering),
         Mark::Hover(a, b, says) => {
             let place = place(*a, *b);
             let _ = writeln!(
@@ -190,6 +297,7 @@ fn write_mark(svg: &mut String, mark: &Mark, letters: Letters) {
         Mark::Open(name) => {
             let _ = writeln!(svg, "<g class=\"layer\" data-layer=\"{}\">", escaped(name));
         }
+        Mark::Panel(..) => svg.push_str("<g>\n"),
         Mark::Close => svg.push_str("</g>\n"),
     }
 }
@@ -233,4 +341,28 @@ fn write_outlines(svg: &mut String, text: &str, (x, y): BackendCoord, lettering:
         text::outlines(text, lettering.bold, lettering.left),
         colour("fill", lettering.paint)
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawing::Sheet;
+    use crate::drawing::colour::{GREEN, GREY};
+
+    #[test]
+    fn outlines_that_pictures_of_a_page_share_are_written_once() {
+        let ring = |x: i32, y: i32| (0..40).map(|at| (x + 7 * at, y + at * at % 31)).collect::<Vec<_>>();
+        let mut shapes = Shapes::default();
+        let mut drawn = |x: i32, y: i32| {
+            let sheet = Sheet::new(100, 100);
+            sheet.rings_saying(vec![ring(x, y)], GREEN, Some((GREY, 4)), "place".into());
+            sheet.finish().to_inline_svg("a-", "title", "about", &mut shapes)
+        };
+        let (one, other) = (drawn(10, 20), drawn(-30, 405));
+        assert!(one.contains("<use href=\"#shape-0\" x=\"1\" y=\"2\" class=\"hover\" fill="), "{one}");
+        assert!(other.contains("<use href=\"#shape-0\" x=\"-3\" y=\"40.5\""), "{other}");
+        assert!(other.contains("<title>place</title></use>"), "{other}");
+        assert_eq!(shapes.to_svg().matches("<path id=\"shape-").count(), 1);
+        assert_eq!(Shapes::default().to_svg(), "");
+    }
 }

@@ -46,6 +46,7 @@ pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<
         )));
     }
     check(wishes, output)?;
+    let wishes = &in_order(output, wishes);
     let wanted = CHARTS.iter().filter(|chart| only.is_empty() || only.iter().any(|name| is_part(name, chart.name)));
     let wanted: Vec<_> = wanted.collect();
     let drawn: Result<Vec<Vec<Figure>>, ReadingError> =
@@ -57,6 +58,11 @@ pub fn figures(output: &Output, only: &[String], wishes: &Wishes) -> Result<Vec<
     };
     let asked = |figure: &Figure| only.is_empty() || only.iter().any(|name| is_part(&figure.name, name));
     Ok(drawn.into_iter().filter(asked).collect())
+}
+
+/// Wishes with their areas in the order in which the answer about a folder tells them: that of a sweep begins with the first wished.
+fn in_order(output: &Output, wishes: &Wishes) -> Wishes {
+    if output.manifest.design.is_some() { wishes.clone() } else { wishes.nation_first() }
 }
 
 /// Charts of a sweep, those first that answer what it was asked: what is best, what matters, for whom, how sure.
@@ -198,7 +204,7 @@ fn only_ours(folder: &Path) -> Result<(), StudyError> {
 /// # Errors
 /// Where a table is damaged, or the file cannot be written or is not ours to replace.
 pub fn report(output: &Output, figures: &[Figure], wishes: &Wishes, path: &Path) -> Result<usize, StudyError> {
-    let html = page::page(output, figures, wishes)?;
+    let html = page::page(output, figures, &in_order(output, wishes))?;
     may_be_written(path)?;
     aside::write(path, html.as_bytes()).map_err(ReportError::write(path))?;
     Ok(html.len())

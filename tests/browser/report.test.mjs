@@ -103,6 +103,34 @@ async function picture(page, name, whole = false) {
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: whole });
 }
 
+/**
+ * In the page: its width; elements beyond the right edge that do not scroll by themselves; texts of charts below eleven pixels, or
+ * cut at the edge of their picture; how many charts are seen.
+ */
+function fitting() {
+  const seen = (element) => element.getBoundingClientRect().width > 0;
+  const beyond = [...document.querySelectorAll('body *')]
+    .filter((element) => seen(element) && !element.closest('.scroll:not(.card), pre, svg, .skip, .unseen'))
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5);
+  const pictures = [...document.querySelectorAll('.card svg')].filter(seen);
+  const texts = pictures.flatMap((svg) => [...svg.querySelectorAll('text')].map((text) => [svg, text]));
+  const size = ([svg, text]) =>
+    Number(text.getAttribute('font-size')) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const outside = ([svg, text]) => {
+    const [own, edge] = [text, svg].map((element) => element.getBoundingClientRect());
+    // The box of a text has room above and below its letters.
+    const room = own.height * 0.3;
+    return own.left < edge.left - 1 || own.right > edge.right + 1 || own.top < edge.top - room || own.bottom > edge.bottom + room;
+  };
+  return {
+    wide: document.documentElement.scrollWidth,
+    beyond: beyond.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)),
+    small: texts.filter((one) => size(one) < 11).slice(0, 3).map(([, text]) => text.textContent),
+    cut: texts.filter(outside).slice(0, 3).map(([, text]) => text.textContent),
+    charts: pictures.length,
+  };
+}
+
 /** The first report in which something is found, with it. */
 async function somewhere(selector, options, act) {
   for (const name of [...names].reverse()) {
@@ -143,9 +171,9 @@ for (const name of names) {
     });
   });
 
-  for (const colorScheme of ['light', 'dark']) {
-    test(`the report of a ${name} has no serious fault of accessibility in ${colorScheme} colours`, async () => {
-      await reading(reports[name], { colorScheme }, async (page) => {
+  for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 390]]) {
+    test(`the report of a ${name} has no serious fault of accessibility in ${colorScheme} colours at ${width} pixels`, async () => {
+      await reading(reports[name], { colorScheme, viewport: { width, height: 844 } }, async (page) => {
         await page.evaluate(() => {
           document.querySelectorAll('details').forEach((details) => { details.open = true; });
           // To a reader a picture is its title and description; its thousands of marks would only slow the checks.
@@ -160,14 +188,36 @@ for (const name of names) {
     });
   }
 
-  test(`the report of a ${name} does not scroll sideways on a telephone, and its charts stay legible`, async () => {
-    await reading(reports[name], { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }, async (page) => {
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(width <= 360, `${width} pixels`);
-      const widths = await page.evaluate(() =>
-        [...document.querySelectorAll('.card svg')].map((svg) => svg.getBoundingClientRect().width).filter((own) => own > 0));
-      assert.ok(widths.every((own) => own >= 600), `${widths}`);
-      await picture(page, `${name}-phone`);
+  test(`the report of a ${name} fits a telephone, a tablet and a desk, and the letters of its charts are legible there`, async () => {
+    await reading(reports[name], {}, async (page) => {
+      for (const width of [360, 390, 640, 768, 1280]) {
+        await page.setViewportSize({ width, height: 844 });
+        const { wide, beyond, small, cut, charts } = await page.evaluate(fitting);
+        assert.ok(wide <= width, `${wide} of ${width} pixels`);
+        assert.deepEqual([width, beyond, small, cut], [width, [], [], []]);
+        assert.ok(charts > 0);
+        await picture(page, `${name}-${width}`);
+      }
+    });
+  });
+
+  test(`the report of a ${name} shows a telephone every panel without script, one at a time with it`, async () => {
+    const telephone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const shown = (page) => page.locator('.narrow').evaluateAll((all) => all.map((narrow) => {
+      const panels = [...narrow.querySelectorAll('.panel')];
+      return [panels.length, panels.filter((panel) => panel.getBoundingClientRect().height > 0).length];
+    }));
+    await reading(reports[name], { ...telephone, javaScriptEnabled: false }, async (page) => {
+      for (const [all, seen] of await shown(page)) assert.equal(seen, all);
+      assert.equal(await page.locator('.narrow .steps').count(), 0);
+    });
+    await reading(reports[name], telephone, async (page) => {
+      const all = await shown(page);
+      for (const [count, seen] of all) assert.equal(seen, Math.min(count, 1));
+      assert.equal(await page.locator('.narrow .steps').count(), all.filter(([count]) => count > 1).length);
+      assert.equal(await page.locator('.wide:visible').count(), 0);
+      await page.emulateMedia({ media: 'print' });
+      assert.equal(await page.locator('.narrow:visible').count(), 0, 'paper has the wide charts');
     });
   });
 
@@ -269,7 +319,8 @@ test('a place of a chart says its value to the mouse, to a finger, and in a list
     assert.ok((await list.locator('li').allTextContents()).includes(says));
   });
   assert.ok(found);
-  await somewhere('figure.chart .still rect.hover', { hasTouch: true, viewport: { width: 360, height: 740 } }, async (page, spot) => {
+  await somewhere('.narrow rect.hover', { hasTouch: true, viewport: { width: 360, height: 740 } }, async (page) => {
+    const spot = page.locator('.narrow rect.hover').filter({ visible: true }).first();
     await spot.scrollIntoViewIfNeeded();
     await spot.tap({ force: true });
     await page.locator('#tip').waitFor({ state: 'visible' });
@@ -307,8 +358,8 @@ test('colours change with the button and are remembered nowhere', async () => {
 
 /** Steps through the years of the first chart that has some. */
 async function stepping(page) {
-  const steps = page.locator('figure.chart .steps').first();
-  const figure = page.locator('figure.chart', { has: page.locator('.steps') }).first();
+  const steps = page.locator('figure.chart .wide .steps').first();
+  const figure = page.locator('figure.chart', { has: page.locator('.wide .steps') }).first();
   const visible = () => figure.locator('.frames svg > g.layer').evaluateAll((layers) =>
     [...new Set(layers.filter((layer) => layer.style.display !== 'none').map((layer) => layer.dataset.layer))]);
   const slider = steps.locator('input[type=range]');
@@ -336,6 +387,28 @@ test('the slider of a map shows one year at a time, and the button plays them', 
     assert.equal(await page.locator('.frames').first().isVisible(), false);
     assert.ok(await page.locator('.still').first().isVisible());
   });
+});
+
+test('on a telephone a slider of years and a list of panels are used with the keyboard', async () => {
+  const telephone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const seen = (narrow) => narrow.locator('.panel:visible').evaluateAll((panels) => panels.map((panel) => panel.dataset.name));
+  for (const [name, control] of [['reference', 'input[type=range]'], ['comparison', 'select']]) {
+    await reading(reports[name], telephone, async (page) => {
+      const narrow = page.locator('.narrow', { has: page.locator(control) }).first();
+      const all = await narrow.locator('.panel').evaluateAll((panels) => panels.map((panel) => panel.dataset.name));
+      const choice = narrow.locator(control);
+      await choice.focus();
+      await page.keyboard.press('Home');
+      assert.deepEqual(await seen(narrow), [all[0]]);
+      await page.keyboard.press(control === 'select' ? 'ArrowDown' : 'ArrowRight');
+      assert.deepEqual(await seen(narrow), [all[1]]);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      assert.deepEqual(await seen(narrow), all);
+      assert.equal(await narrow.locator('button').getAttribute('aria-pressed'), 'true');
+      await picture(page, `${name}-panels`);
+    });
+  }
 });
 
 test('the skip link is the first stop of the keyboard and leads to the content', async () => {

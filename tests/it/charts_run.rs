@@ -56,7 +56,7 @@ fn told(figure: &Figure) -> String {
             Mark::Circle(..) => "circles",
             Mark::Text(..) => "texts",
             Mark::Hover(..) => "hover texts",
-            Mark::Open(_) | Mark::Close => continue,
+            Mark::Open(_) | Mark::Panel(..) | Mark::Close => continue,
         };
         *marks.entry(kind).or_default() += 1;
     }
@@ -71,6 +71,9 @@ fn faults(case: &str, figures: &[Figure]) -> Vec<String> {
     for figure in figures {
         let lead = format!("{case}: {}", figure.name);
         faults.extend(figure.picture.faults().into_iter().map(|fault| format!("{lead}: {fault}")));
+        if figure.picture.narrow.is_none() {
+            faults.push(format!("{lead}: is not drawn for a telephone"));
+        }
         if figure.about.is_empty() {
             faults.push(format!("{lead}: no text alternative"));
         }

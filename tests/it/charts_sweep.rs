@@ -246,8 +246,14 @@ fn the_map_of_the_difference_is_pale_where_it_cannot_be_told() {
     let ((light, pale), (dark, sure)) = (shade("Hills"), shade("Plain"));
     assert!(pale.contains("cannot be told from none") && !sure.contains("cannot be told"), "{pale}; {sure}");
     assert!(light > dark + 100, "{light}, {dark}");
+    assert!(sure.ends_with(", better"), "fewer deaths are better: {sure}");
+    assert!(words(map).contains("purple: better for people, orange: worse"), "{}", words(map));
     assert!(words(map).contains("interval includes 0") && words(map).contains("Hills"), "{}", words(map));
-    assert!(map.about.contains("of 2 districts 0 with more and 1 with less"), "{}", map.about);
+    assert!(
+        map.about.contains("of 2 districts 0 with a difference for the worse and 1 for the better"),
+        "{}",
+        map.about
+    );
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn the_page_of_a_run_says_that_it_is_one_run_and_how_to_repeat_it() {
     let html = page(&place, &[]);
     assert_sound(&html);
     for words in [
-        "Two districts, one year: one run, seed 7",
+        "<title>Two districts, one year with weights.un.counterterrorism=0.5: one run, seed 7</title>",
         "This is <strong>one run</strong>",
         "1 (number 0), hence no interval",
         "--seed 7 --replication 0 --replications 1 --until 2030-06-30",
@@ -106,7 +106,9 @@ fn the_page_of_a_sweep_has_charts_with_words_and_tables_with_what_is_left_out() 
     let html = page(&place, &[]);
     assert_sound(&html);
     assert!(html.contains("Trial &lt;of&gt; &quot;signs&quot; &amp; more"), "signs of HTML are escaped");
+    assert!(html.contains("<title>Which? Two districts, one year</title>"), "the title is the question");
     let figures = html.matches("<figure class=\"chart\"").count();
+    assert_eq!(html.matches("<div class=\"narrow\">").count(), figures, "each is drawn for a telephone too");
     assert!(figures > 0 && html.matches("role=\"img\"").count() >= figures);
     assert_eq!((html.matches("<desc id=").count(), html.matches("<figcaption>").count()), (figures, figures));
     assert!(
@@ -159,6 +161,9 @@ fn the_page_of_a_comparison_shows_the_differences_of_its_table() {
     let html = page(&place, &[]);
     assert_sound(&html);
     assert!(html.contains("comparison of base, none") && html.contains("Differences are paired"));
+    assert!(html.contains("<title>Without Peace operation (un): Two districts, one year</title>"), "what was changed");
+    let first = html.split("<figure class=\"chart\" id=\"").nth(1).unwrap();
+    assert!(first.starts_with("chart-differences-nation\""), "the whole country first, as in the answer");
     // The answer comes before all else, with its words.
     let main = html.split("<main id=\"content\">").nth(1).unwrap();
     assert!(main.trim_start().starts_with("<section id=\"answer\""), "{}", &main[..200]);

@@ -6,12 +6,12 @@ use plotters::element::Text;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
-use super::frame::{LETTERS, Rectangle, WIDTH};
+use super::frame::{Frame, LETTERS, Paper, Rectangle};
 use super::measure;
 use super::plane::{Axis, Plane, Ticks, line};
 use super::symbols::{self, Shape, Symbol};
 use crate::drawing::sheet::{bold_letters, letters, tinted};
-use crate::drawing::{Drawn, POINT, Sheet, colour, text};
+use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::observation::measures::Direction;
 
 /// An estimate.
@@ -73,22 +73,37 @@ pub struct Forest {
     pub bars: bool,
 }
 
-/// Most of the width that labels may take [points].
+/// Most of the width that labels may take beside the field [points]; on a telephone they stand above their rows.
 const LABELS: f64 = 205.0;
 
-/// Height of title and of axis of a panel [points].
+/// Height of a line of a label above its row [points].
+const LINE: i32 = 12;
+
+/// Room below a row whose label stands above it, so that it is seen to which label it belongs [points].
+const GAP: i32 = 4;
+
+/// Height of the title of a panel [points].
 const HEAD: i32 = 15;
-const FOOT: i32 = 30;
+
+/// Height of the axis of a panel [points]; on a telephone its title has a line of its own.
+fn foot_height(paper: Paper) -> i32 {
+    paper.either(30, 42)
+}
 
 fn wide(words: &str) -> f64 {
     text::width(words, LETTERS * f64::from(POINT), false)
 }
 
 impl Forest {
+    /// A picture of it with words around it.
+    pub fn picture(&self, frame: &Frame) -> Picture {
+        frame.drawn(|paper| self.height(paper), |sheet, room| self.draw(sheet, room))
+    }
+
     /// Height of all of it [points].
-    pub fn height(&self) -> i32 {
-        let panels: i32 = self.panels.iter().map(|panel| self.panel_height(panel)).sum();
-        panels + symbols::key_height(&self.key(), WIDTH as i32 - 16)
+    fn height(&self, paper: Paper) -> i32 {
+        let panels: i32 = self.panels.iter().map(|panel| self.panel_height(panel, paper)).sum();
+        panels + symbols::key_height(&self.key(), paper.room())
     }
 
     /// The key: series where there are several, and what hollow marks are where there are both.
@@ -111,17 +126,38 @@ impl Forest {
         items
     }
 
-    fn row_height(&self, row: &Row) -> i32 {
-        if row.estimates.is_empty() { 15 } else { (7 * self.series.len() as i32 + 5).max(13) }
+    /// Lines of the label of a row above it; none where it stands beside the field.
+    fn label_above(row: &Row, paper: Paper) -> Vec<String> {
+        let note = if row.note.is_empty() { 0.0 } else { wide(&row.note) + 60.0 };
+        match paper {
+            Paper::Telephone if !row.estimates.is_empty() => {
+                let room = f64::from(paper.room() * POINT) - note;
+                text::wrapped(&row.label, LETTERS * f64::from(POINT), false, room)
+            }
+            _ => Vec::new(),
+        }
     }
 
-    fn panel_height(&self, panel: &Panel) -> i32 {
-        let head = if panel.title.is_empty() && self.note_title.is_empty() { 4 } else { HEAD };
-        head + panel.rows.iter().map(|row| self.row_height(row)).sum::<i32>() + FOOT
+    fn row_height(&self, row: &Row, paper: Paper) -> i32 {
+        let above = Self::label_above(row, paper).len() as i32 * LINE;
+        let gap = if above > 0 { GAP } else { 0 };
+        above + gap + if row.estimates.is_empty() { 15 } else { (7 * self.series.len() as i32 + 5).max(13) }
     }
 
-    /// Width of the labels and of the notes [tenths of a point].
-    fn margins(&self) -> (i32, i32) {
+    fn head_height(&self, panel: &Panel) -> i32 {
+        if panel.title.is_empty() && self.note_title.is_empty() { 4 } else { HEAD }
+    }
+
+    fn panel_height(&self, panel: &Panel, paper: Paper) -> i32 {
+        let rows: i32 = panel.rows.iter().map(|row| self.row_height(row, paper)).sum();
+        self.head_height(panel) + rows + foot_height(paper)
+    }
+
+    /// Width of the labels and of the notes beside the field [tenths of a point].
+    fn margins(&self, paper: Paper) -> (i32, i32) {
+        if paper == Paper::Telephone {
+            return (0, 0);
+        }
         let rows = || self.panels.iter().flat_map(|panel| &panel.rows);
         let labels = rows().filter(|row| !row.estimates.is_empty()).map(|row| wide(&row.label)).fold(0.0, f64::max);
         let notes = rows().map(|row| wide(&row.note)).fold(wide(&self.note_title), f64::max);
@@ -130,15 +166,14 @@ impl Forest {
     }
 
     /// Draws it in a rectangle of its height.
-    ///
-    /// # Errors
-    /// Those of `plotters`.
-    pub fn draw(&self, sheet: &Sheet, room: Rectangle) -> Drawn {
+    fn draw(&self, sheet: &Sheet, room: Rectangle) -> Drawn {
         let key = self.key();
-        symbols::key(sheet, room, &key)?;
-        let mut top = room.top + symbols::key_height(&key, room.width() / POINT) * POINT;
+        let paper = Paper::of(sheet);
+        let (above, body) = paper.keyed(room, symbols::key_height(&key, paper.room()));
+        symbols::key(sheet, above, &key)?;
+        let mut top = body.top;
         for panel in &self.panels {
-            let height = self.panel_height(panel) * POINT;
+            let height = self.panel_height(panel, paper) * POINT;
             self.panel(sheet, Rectangle { top, bottom: top + height, ..room }, panel)?;
             top += height;
         }
@@ -146,22 +181,18 @@ impl Forest {
     }
 
     fn panel(&self, sheet: &Sheet, room: Rectangle, panel: &Panel) -> Drawn {
-        let (labels, notes) = self.margins();
-        let head = self.panel_height(panel) - FOOT - panel.rows.iter().map(|row| self.row_height(row)).sum::<i32>();
+        let paper = Paper::of(sheet);
+        let (labels, notes) = self.margins(paper);
         let field = Rectangle {
             left: room.left + labels.max(8 * POINT),
-            top: room.top + head * POINT,
+            top: room.top + self.head_height(panel) * POINT,
             right: room.right - (notes + POINT).max(8 * POINT),
-            bottom: room.bottom - FOOT * POINT,
+            bottom: room.bottom - foot_height(paper) * POINT,
         };
         let area = sheet.area();
         let style = bold_letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Top));
-        let title = text::shortened(
-            &panel.title,
-            LETTERS * f64::from(POINT),
-            true,
-            f64::from(room.width() - notes - 10 * POINT),
-        );
+        let taken = notes.max(wide(&self.note_title).ceil() as i32) + 10 * POINT;
+        let title = text::shortened(&panel.title, LETTERS * f64::from(POINT), true, f64::from(room.width() - taken));
         area.draw(&Text::new(title, (room.left, room.top + POINT), style))?;
         if !self.note_title.is_empty() {
             let style = tinted(letters(LETTERS), colour::FAINT_INK).pos(Pos::new(HPos::Right, VPos::Top));
@@ -175,7 +206,7 @@ impl Forest {
         foot(sheet, field, panel)?;
         let mut top = field.top;
         for row in &panel.rows {
-            let height = self.row_height(row) * POINT;
+            let height = self.row_height(row, paper) * POINT;
             self.row(sheet, &plane, Rectangle { top, bottom: top + height, ..room }, row)?;
             top += height;
         }
@@ -183,7 +214,11 @@ impl Forest {
     }
 
     fn row(&self, sheet: &Sheet, plane: &Plane, room: Rectangle, row: &Row) -> Drawn {
-        let (area, middle) = (sheet.area(), i32::midpoint(room.top, room.bottom));
+        let area = sheet.area();
+        let above = Self::label_above(row, Paper::of(sheet));
+        let under = room.top + above.len() as i32 * LINE * POINT;
+        let gap = if above.is_empty() { 0 } else { GAP + 2 };
+        let middle = i32::midpoint(under, room.bottom - gap * POINT);
         let heading = row.estimates.is_empty();
         let letter = if heading { bold_letters(LETTERS) } else { letters(LETTERS) };
         let width = if heading { room.width() } else { plane.field.left - room.left - 4 * POINT };
@@ -194,13 +229,16 @@ impl Forest {
             let corners = [(room.left, room.top + 2 * POINT), (end, room.bottom - POINT)];
             area.draw(&plotters::element::Rectangle::new(corners, colour::PAPER.filled()))?;
             area.draw(&Text::new(label, (room.left, middle), letter.pos(Pos::new(HPos::Left, VPos::Center))))?;
+        } else if !above.is_empty() {
+            label_on_ground(sheet, room, &above)?;
         } else {
             let style = letter.pos(Pos::new(HPos::Right, VPos::Center));
             area.draw(&Text::new(label, (plane.field.left - 5 * POINT, middle), style))?;
         }
         if !row.note.is_empty() {
             let style = tinted(letters(LETTERS), colour::FAINT_INK).pos(Pos::new(HPos::Right, VPos::Center));
-            area.draw(&Text::new(row.note.clone(), (room.right, middle), style))?;
+            let at = if above.is_empty() { middle } else { room.top + LINE * POINT / 2 };
+            area.draw(&Text::new(row.note.clone(), (room.right, at), style))?;
         }
         let count = self.series.len().max(1) as i32;
         for estimate in &row.estimates {
@@ -213,6 +251,19 @@ impl Forest {
         }
         Ok(())
     }
+}
+
+/// Lines of a label above a row, on their own ground, so that lines of the grid do not run through them.
+fn label_on_ground(sheet: &Sheet, room: Rectangle, lines: &[String]) -> Drawn {
+    for (number, words) in lines.iter().enumerate() {
+        let top = room.top + number as i32 * LINE * POINT;
+        let end = room.left + wide(words) as i32 + 2 * POINT;
+        let ground = [(room.left, top + POINT), (end, top + LINE * POINT)];
+        sheet.area().draw(&plotters::element::Rectangle::new(ground, colour::PAPER.filled()))?;
+        let style = letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Center));
+        sheet.area().draw(&Text::new(words.clone(), (room.left, top + LINE * POINT / 2), style))?;
+    }
+    Ok(())
 }
 
 /// An estimate at a height.
@@ -236,20 +287,21 @@ fn bar(sheet: &Sheet, plane: &Plane, (y, estimate): (i32, &Estimate), ink: RGBCo
     sheet.area().draw(&plotters::element::Rectangle::new(corners, ink.mix(opacity).filled()))
 }
 
-/// Title of the axis, with its directions at the ends.
+/// Title of the axis, with its directions at the ends, or below them on a telephone.
 fn foot(sheet: &Sheet, field: Rectangle, panel: &Panel) -> Drawn {
     let (area, y) = (sheet.area(), field.bottom + 17 * POINT);
     let ends = panel.better.map_or(("", ""), |better| measure::ends(Some(better)));
-    let taken = 2.0 * wide(ends.0).max(wide(ends.1)) + 80.0;
+    let below = Paper::of(sheet) == Paper::Telephone && !ends.0.is_empty();
+    let taken = if below { 0.0 } else { 2.0 * wide(ends.0).max(wide(ends.1)) + 80.0 };
     let title = text::shortened(&panel.axis, LETTERS * f64::from(POINT), false, f64::from(field.width()) - taken);
     let words = [
-        (ends.0.to_string(), field.left, HPos::Left),
-        (title, i32::midpoint(field.left, field.right), HPos::Center),
-        (ends.1.to_string(), field.right, HPos::Right),
+        (ends.0.to_string(), (field.left, y), HPos::Left),
+        (title, (i32::midpoint(field.left, field.right), y + if below { LINE * POINT } else { 0 }), HPos::Center),
+        (ends.1.to_string(), (field.right, y), HPos::Right),
     ];
-    for (words, x, side) in words {
+    for (words, at, side) in words {
         if !words.is_empty() {
-            area.draw(&Text::new(words, (x, y), letters(LETTERS).pos(Pos::new(side, VPos::Top))))?;
+            area.draw(&Text::new(words, at, letters(LETTERS).pos(Pos::new(side, VPos::Top))))?;
         }
     }
     Ok(())

@@ -24,9 +24,6 @@ const KEY: i32 = 30;
 /// Height of a row of a key [points].
 const ROW: i32 = 13;
 
-/// Width of a key [points].
-const ACROSS: f64 = 464.0;
-
 /// A colour with its meaning, for the key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
@@ -191,15 +188,15 @@ impl<'a> Map<'a> {
     }
 }
 
-/// Classes side by side, in as many rows as they need.
-fn rows_of_key(classes: &[Class]) -> Vec<Vec<&Class>> {
+/// Classes side by side in a width [points], in as many rows as they need.
+fn rows_of_key(classes: &[Class], across: f64) -> Vec<Vec<&Class>> {
     let mut rows: Vec<Vec<&Class>> = vec![Vec::new()];
-    let mut free = ACROSS;
+    let mut free = across;
     for class in classes {
         let wide = width(class);
         if wide > free && !rows.last().is_some_and(Vec::is_empty) {
             rows.push(Vec::new());
-            free = ACROSS;
+            free = across;
         }
         free -= wide;
         rows.last_mut().expect("there is a row").push(class);
@@ -212,9 +209,17 @@ fn width(class: &Class) -> f64 {
     text::width(&class.label, LETTERS, false) + 28.0
 }
 
-/// Height of a key of these classes [points].
-pub fn key_height(classes: &[Class]) -> i32 {
-    KEY + (rows_of_key(classes).len() as i32 - 1) * ROW
+/// Lines of the heading of a key in a width [points].
+fn lines_of_heading(heading: &str, across: f64) -> Vec<String> {
+    let lines = text::wrapped(heading, LETTERS, false, across);
+    if lines.is_empty() { vec![String::new()] } else { lines }
+}
+
+/// Height of a key of these classes in a width [points].
+pub fn key_height(heading: &str, classes: &[Class], across: i32) -> i32 {
+    let across = f64::from(across);
+    let rows = lines_of_heading(heading, across).len() + rows_of_key(classes, across).len();
+    KEY + (rows as i32 - 2) * ROW
 }
 
 /// Draws a key under its heading.
@@ -222,16 +227,21 @@ pub fn key_height(classes: &[Class]) -> i32 {
 /// # Errors
 /// Those of `plotters`.
 pub fn key(sheet: &Sheet, room: Rectangle, heading: &str, classes: &[Class]) -> Drawn {
-    let area = sheet.area();
-    area.draw(&Text::new(heading.to_string(), (room.left, room.top), letters(LETTERS)))?;
-    let mut top = room.top + ROW * POINT;
-    for row in rows_of_key(classes) {
+    let (area, across) = (sheet.area(), f64::from(room.width() / POINT));
+    let mut top = room.top;
+    for words in lines_of_heading(heading, across) {
+        area.draw(&Text::new(words, (room.left, top), letters(LETTERS)))?;
+        top += ROW * POINT;
+    }
+    for row in rows_of_key(classes, across) {
         let mut left = room.left;
         for class in row {
             let corners = [(left, top + POINT), (left + 14 * POINT, top + 10 * POINT)];
             area.draw(&plotters::element::Rectangle::new(corners, class.colour.filled()))?;
             area.draw(&plotters::element::Rectangle::new(corners, colour::FAINT_INK.stroke_width(3)))?;
-            area.draw(&Text::new(class.label.clone(), (left + 17 * POINT, top), letters(LETTERS)))?;
+            let room = across - 17.0;
+            let words = text::shortened(&class.label, LETTERS, false, room);
+            area.draw(&Text::new(words, (left + 17 * POINT, top), letters(LETTERS)))?;
             left += (width(class) * f64::from(POINT)) as i32;
         }
         top += ROW * POINT;

@@ -24,7 +24,7 @@ pub struct Figure {
     pub name: String,
     /// Title.
     pub title: String,
-    /// What it shows, in words and figures, for those who cannot see it.
+    /// What it shows, in words and figures, for those who cannot see it; several lines are a list.
     pub about: String,
     /// Table from which it is drawn, without ending.
     pub table: &'static str,
@@ -46,6 +46,15 @@ pub struct Wishes {
     pub areas: Vec<String>,
     /// File with the shapes of districts.
     pub boundaries: Option<std::path::PathBuf>,
+}
+
+impl Wishes {
+    /// The same with the whole country before other areas, as answers begin.
+    pub fn nation_first(&self) -> Self {
+        let mut wishes = self.clone();
+        wishes.areas.sort_by_key(|area| area != "nation");
+        wishes
+    }
 }
 
 impl Default for Wishes {

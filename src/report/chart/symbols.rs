@@ -1,10 +1,13 @@
 //! Symbols of series, and the key that explains them.
 
+use std::convert::Infallible;
+
+use plotters::drawing::DrawingAreaErrorKind;
 use plotters::element::{Circle, PathElement, Polygon, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
-use super::frame::{LETTERS, Rectangle};
+use super::frame::{LETTERS, Paper, Rectangle};
 use crate::drawing::sheet::letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
 
@@ -84,28 +87,62 @@ pub fn width(words: &str) -> i32 {
     text::width(words, LETTERS * f64::from(POINT), false).ceil() as i32
 }
 
-/// Left and line of items of these widths in a width [tenths of a point]: side by side with a gap, and on the next line where
-/// one has no room.
-pub fn places(widths: impl IntoIterator<Item = i32>, room: i32) -> Vec<(i32, i32)> {
-    let (mut left, mut line) = (0, 0);
-    let place = |wide: i32| {
+/// Words of a key with their place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Laid {
+    /// Left side of the symbol before them [tenths of a point].
+    pub left: i32,
+    /// Line on which they begin.
+    pub line: i32,
+    /// Lines of words; several where they are wider than the room.
+    pub words: Vec<String>,
+}
+
+/// Words behind symbols of a width in a room [tenths of a point]: side by side with a gap, and on the next line where one has no
+/// room. With the number of lines of all.
+pub fn laid<'a>(all: impl IntoIterator<Item = &'a str>, symbol: i32, room: i32) -> (Vec<Laid>, i32) {
+    let (mut left, mut line, mut lines) = (0, 0, 0);
+    let place = |words: &str| {
+        let wide = symbol + width(words);
         if left > 0 && left + wide > room {
             (left, line) = (0, line + 1);
         }
-        let at = (left, line);
-        left += wide + 12 * POINT;
-        at
+        let limit = f64::from(room - symbol);
+        let (size, one) = (LETTERS * f64::from(POINT), wide <= room);
+        let words = if one { vec![words.to_string()] } else { text::wrapped(words, size, false, limit) };
+        let words: Vec<String> = words.iter().map(|line| text::shortened(line, size, false, limit)).collect();
+        let (at, count) = ((left, line), words.len().max(1) as i32);
+        lines = lines.max(line + count);
+        (left, line) = if one { (left + wide + 12 * POINT, line) } else { (0, line + count) };
+        Laid { left: at.0, line: at.1, words }
     };
-    widths.into_iter().map(place).collect()
+    (all.into_iter().map(place).collect(), lines)
 }
 
-fn widths(items: &[(Symbol, String)]) -> impl Iterator<Item = i32> {
-    items.iter().map(|(_, words)| SYMBOL + width(words))
+fn of_items(items: &[(Symbol, String)], room: i32) -> (Vec<Laid>, i32) {
+    laid(items.iter().map(|(_, words)| words.as_str()), SYMBOL, room)
 }
 
 /// Height of a key in a width [points]; 0 without items.
 pub fn key_height(items: &[(Symbol, String)], room: i32) -> i32 {
-    places(widths(items), room * POINT).last().map_or(0, |(_, line)| (line + 1) * LINE + 4)
+    match of_items(items, room * POINT).1 {
+        0 => 0,
+        lines => lines * LINE + 4,
+    }
+}
+
+/// Draws a key where it has its place on a sheet, and gives the rest of the room.
+///
+/// # Errors
+/// Those of `plotters`.
+pub fn keyed(
+    sheet: &Sheet,
+    room: Rectangle,
+    items: &[(Symbol, String)],
+) -> Result<Rectangle, DrawingAreaErrorKind<Infallible>> {
+    let (place, rest) = Paper::of(sheet).keyed(room, key_height(items, room.width() / POINT));
+    key(sheet, place, items)?;
+    Ok(rest)
 }
 
 /// Draws a key at the top of a rectangle.
@@ -114,7 +151,7 @@ pub fn key_height(items: &[(Symbol, String)], room: i32) -> i32 {
 /// Those of `plotters`.
 pub fn key(sheet: &Sheet, room: Rectangle, items: &[(Symbol, String)]) -> Drawn {
     let area = sheet.area();
-    for ((left, line), (symbol, words)) in places(widths(items), room.width()).into_iter().zip(items) {
+    for (Laid { left, line, words }, (symbol, _)) in of_items(items, room.width()).0.into_iter().zip(items) {
         let (x, y) = (room.left + left, room.top + line * LINE * POINT + 6 * POINT);
         let middle = (x + 6 * POINT, y);
         match *symbol {
@@ -129,9 +166,10 @@ pub fn key(sheet: &Sheet, room: Rectangle, items: &[(Symbol, String)]) -> Drawn 
                 area.draw(&plotters::element::Rectangle::new(corners, colour.mix(opacity).filled()))?;
             }
         }
-        let style = letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Center));
-        let words = text::shortened(words, LETTERS * f64::from(POINT), false, f64::from(room.width() - SYMBOL));
-        area.draw(&Text::new(words, (x + SYMBOL, y), style))?;
+        for (number, words) in words.into_iter().enumerate() {
+            let style = letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Center));
+            area.draw(&Text::new(words, (x + SYMBOL, y + number as i32 * LINE * POINT), style))?;
+        }
     }
     Ok(())
 }

@@ -60,10 +60,11 @@ fn of_others(output: &Output) -> Result<Option<Section>, ReadingError> {
 /// Lives and index of runs: means of years, and of several runs how far they lie apart.
 fn of_runs(output: &Output) -> Result<Vec<String>, ReadingError> {
     let Some(summary) = output.document::<Summary>(summary::FILE)? else { return Ok(Vec::new()) };
-    let index = ["hpi_core:affected", "hpi_core:nation"].into_iter().find(|name| summary.yearly.contains_key(*name));
+    // The whole country first, which the first chart shows too.
     let rows = [
-        Some((CIVILIAN_DEATHS.name, "Civilians killed a year")),
-        index.map(|name| (name, "Index of human protection")),
+        (CIVILIAN_DEATHS.name, "Civilians killed a year, whole country"),
+        ("hpi_core:nation", "Index of human protection, whole country"),
+        ("hpi_core:affected", "Index of human protection, affected districts"),
     ];
     let said = |(name, words): (&str, &str)| {
         let years: Vec<(i16, Figure)> =
@@ -82,7 +83,7 @@ fn of_runs(output: &Output) -> Result<Vec<String>, ReadingError> {
         };
         Some(format!("{words}: {} in the mean of the years, from {} to {}.", rounded(mean), one(least), one(most)))
     };
-    Ok(rows.into_iter().flatten().filter_map(said).collect())
+    Ok(rows.into_iter().filter_map(said).collect())
 }
 
 /// What was changed, and when.

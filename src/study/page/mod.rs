@@ -24,7 +24,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::drawing::svg::{escaped, font_faces};
+use crate::drawing::svg::{Shapes, escaped, font_faces};
 use crate::provenance::VERSION_AND_COMMIT;
 use crate::report::chart::{Figure, Wishes};
 use crate::report::marks::GENERATOR;
@@ -58,7 +58,8 @@ pub fn page(output: &Output, figures: &[Figure], wishes: &Wishes) -> Result<Stri
     let mut sections: Vec<Section> = answer::section(output)?.into_iter().collect();
     sections.extend([overview::section(output, figures)?, limits::section(output)]);
     sections.extend(differences::section(output, wishes)?);
-    sections.extend(charts::sections(output, figures));
+    let mut shapes = Shapes::default();
+    sections.extend(charts::sections(output, figures, &mut shapes));
     sections.extend(yearly::section(output)?);
     sections.extend(tables::section(output, wishes)?);
     sections.extend(parameters::section(output)?);
@@ -66,10 +67,10 @@ pub fn page(output: &Output, figures: &[Figure], wishes: &Wishes) -> Result<Stri
     sections.push(columns::section(output)?);
     sections.push(origin::manifest(output));
     sections.push(origin::citation(output));
-    Ok(document(&overview::title(output)?, &sections))
+    Ok(document(&overview::title(output)?, &sections, &shapes))
 }
 
-fn document(title: &str, sections: &[Section]) -> String {
+fn document(title: &str, sections: &[Section], shapes: &Shapes) -> String {
     let style = font_faces() + include_str!("style.css");
     let script = include_str!("script.js");
     let title = escaped(title);
@@ -102,8 +103,9 @@ fn document(title: &str, sections: &[Section]) -> String {
     }
     let _ = write!(
         html,
-        "</main>\n</div>\n<footer><p>Made by <code>mandate report</code>, version {VERSION_AND_COMMIT}. The file is complete: it \
-         asks for nothing from elsewhere.</p></footer>\n<script>{script}</script>\n</body>\n</html>\n"
+        "</main>\n</div>\n{}<footer><p>Made by <code>mandate report</code>, version {VERSION_AND_COMMIT}. The file is complete: it \
+         asks for nothing from elsewhere.</p></footer>\n<script>{script}</script>\n</body>\n</html>\n",
+        shapes.to_svg()
     );
     html
 }

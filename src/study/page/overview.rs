@@ -5,7 +5,9 @@ use crate::provenance::manifest::{Manifest, VariantFiles};
 use crate::report::chart::{Figure, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
+use crate::report::words::capital;
 use crate::scenario::counted;
+use crate::study::comparison::findings;
 use crate::study::page::Section;
 use crate::study::page::markup::{facts, paragraph};
 
@@ -66,17 +68,46 @@ pub fn title(output: &Output) -> Result<String, ReadingError> {
     let count = basis::replications(output);
     let seed = output.manifest.seed;
     Ok(match Kind::of(output) {
-        Kind::Run => format!("{scenario}: one run, seed {seed}"),
-        Kind::Replications => format!("{scenario}: {count} replications, seed {seed}"),
-        Kind::Comparison => format!("{scenario}: variants compared over {count} replications"),
+        Kind::Run => format!("{}: one run, seed {seed}", with_changes(output, &scenario)),
+        Kind::Replications => format!("{}: {count} replications, seed {seed}", with_changes(output, &scenario)),
+        Kind::Comparison => format!("{}: {scenario}", changed(output)?),
         Kind::Calibration => format!("{scenario}: calibration, seed {seed}"),
         Kind::Validation => format!("{scenario}: forecasts beside what was observed"),
         Kind::Patterns => format!("{scenario}: patterns, seed {seed}"),
         Kind::Sweep => match &output.manifest.design {
-            Some(design) if !design.title.is_empty() => format!("{scenario}: {}", design.title),
+            Some(design) if !design.question.is_empty() => format!("{} {scenario}", design.question),
+            Some(design) if !design.title.is_empty() => format!("{}: {scenario}", design.title),
             _ => format!("{scenario}: sweep of {count} replications"),
         },
     })
+}
+
+/// Most variants or changes that a title names.
+const NAMED: usize = 3;
+
+/// The scenario with what was changed in it.
+fn with_changes(output: &Output, scenario: &str) -> String {
+    match output.manifest.overrides.as_slice() {
+        [] => scenario.to_string(),
+        few if few.len() <= NAMED => format!("{scenario} with {}", few.join(", ")),
+        many => format!("{scenario} with {} changes", many.len()),
+    }
+}
+
+/// What the variants of a comparison change.
+///
+/// # Errors
+/// Where its table is damaged.
+fn changed(output: &Output) -> Result<String, ReadingError> {
+    let base = findings::base(output)?;
+    let variants = output.manifest.variants.iter().flatten().filter(|variant| variant.name != base);
+    let names: Vec<String> = variants.map(|variant| findings::titled(output, &variant.name)).collect();
+    Ok(capital(&match names.as_slice() {
+        [] => "variants compared".to_string(),
+        [one] => one.clone(),
+        [first @ .., last] if names.len() <= NAMED => format!("{} and {last}", first.join(", ")),
+        many => format!("{} variants", many.len()),
+    }))
 }
 
 fn scenario_title(output: &Output) -> Result<String, ReadingError> {
@@ -98,6 +129,9 @@ pub fn section(output: &Output, figures: &[Figure]) -> Result<Section, ReadingEr
     }
     let resolved: Option<Resolved> = output.document(scenario::FILE)?;
     let mut list = vec![("Scenario", text(&manifest.scenario.name)), ("Kind", kind(output))];
+    if let Some(design) = manifest.design.as_ref().filter(|design| !design.title.is_empty()) {
+        list.push(("Design", text(&design.title)));
+    }
     if let Some(scenario) = &resolved {
         list.push(("Played", escaped(&played(manifest, scenario)).into_owned()));
     }

@@ -161,10 +161,45 @@
       frames.hidden = side;
     });
     const steps = made('div', { className: 'steps' }, made('label', {}, 'Year ', slider), shown, play, panels);
-    figure.insertBefore(steps, still);
+    still.before(steps);
     still.hidden = true;
     frames.hidden = false;
     show(years.length - 1);
+  }
+
+  // On a telephone one panel at a time: years with a slider, others from a list; all below one another for those who want.
+  for (const narrow of all('.narrow')) {
+    const parts = all('.panel', narrow);
+    const names = parts.map((part) => part.dataset.name);
+    if (parts.length < 2) continue;
+    const years = names.every((name) => /^\d+$/.test(name));
+    const choice = years
+      ? made('input', { type: 'range', min: 0, max: parts.length - 1, step: 1 })
+      : made('select', {}, ...names.map((name, number) => made('option', { value: number, textContent: name })));
+    const shown = made('output');
+    const whole = made('button', { type: 'button', textContent: 'All, one below the other' });
+    const show = () => {
+      const [at, everything] = [Number(choice.value), whole.getAttribute('aria-pressed') === 'true'];
+      parts.forEach((part, number) => { part.hidden = !everything && number !== at; });
+      if (years) {
+        choice.setAttribute('aria-valuetext', names[at]);
+        shown.textContent = names[at];
+      }
+      hide();
+    };
+    choice.value = years ? parts.length - 1 : 0;
+    whole.setAttribute('aria-pressed', 'false');
+    choice.addEventListener('input', () => {
+      whole.setAttribute('aria-pressed', 'false');
+      show();
+    });
+    whole.addEventListener('click', () => {
+      whole.setAttribute('aria-pressed', String(whole.getAttribute('aria-pressed') !== 'true'));
+      show();
+    });
+    const label = made('label', {}, years ? 'Year ' : 'Panel ', choice);
+    narrow.prepend(made('div', { className: 'steps' }, label, ...(years ? [shown] : []), whole));
+    show();
   }
 
   // Paper has no click: what is folded is opened for printing.

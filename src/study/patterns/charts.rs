@@ -106,7 +106,7 @@ fn figure(output: &Output, (end, part): (&str, &str), contrasts: &[Contrast]) ->
         title,
         table: PATTERNS.name,
         section: "Patterns",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }
 }
 

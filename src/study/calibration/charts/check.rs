@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::measure::figure;
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::{self, Shape, Symbol};
@@ -67,8 +67,9 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         [] => "All targets lie inside the 90 % range of the posterior.".to_string(),
         some => format!("Outside the 90 % range of the posterior: {}.", some.join(", ")),
     };
-    let rows = measures.len().div_ceil(2) as i32;
-    let height = rows * PANEL + symbols::key_height(&key(), 464);
+    let height = |paper: Paper| {
+        measures.len().div_ceil(paper.columns(2)) as i32 * PANEL + symbols::key_height(&key(), paper.room())
+    };
     Ok(vec![Figure {
         frames: None,
         name: "posterior-check".into(),
@@ -76,7 +77,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         about,
         table: POSTERIOR_CHECK.name,
         section: "Calibration",
-        picture: frame.drawn_around(height, |sheet, room| body(sheet, room, &measures, &targets)),
+        picture: frame.drawn(height, |sheet, room| body(sheet, room, &measures, &targets)),
     }])
 }
 
@@ -116,21 +117,24 @@ fn key() -> Vec<(Symbol, String)> {
 }
 
 fn body(sheet: &Sheet, room: Rectangle, measures: &[String], targets: &[Target]) -> Drawn {
-    symbols::key(sheet, room, &key())?;
-    let room = Rectangle { top: room.top + symbols::key_height(&key(), room.width() / POINT) * POINT, ..room };
-    let parts = room.grid_apart(2, measures.len().div_ceil(2), (12, 8));
+    let paper = Paper::of(sheet);
+    let columns = paper.columns(2);
+    let parts = symbols::keyed(sheet, room, &key())?.grid_apart(columns, measures.len().div_ceil(columns), (12, 8));
     let years = || targets.iter().filter(|one| !is_period(one)).map(|one| one.year);
     let years = (years().min().unwrap_or(0), years().max().unwrap_or(0));
     for (measure, part) in measures.iter().zip(parts) {
         let own: Vec<&Target> = targets.iter().filter(|one| one.measure == *measure).collect();
-        panel(sheet, part, measure, &own, years)?;
+        paper.panel(sheet, &name(measure), part, || panel(sheet, part, measure, &own, years))?;
     }
     Ok(())
 }
 
+fn name(measure: &str) -> String {
+    capital(&measure.replace('_', " ").replace(':', ", "))
+}
+
 fn panel(sheet: &Sheet, part: Rectangle, measure: &str, targets: &[&Target], years: (i64, i64)) -> Drawn {
-    let words = capital(&measure.replace('_', " ").replace(':', ", "));
-    let words = text::shortened(&words, LETTERS * f64::from(POINT), true, f64::from(part.width()));
+    let words = text::shortened(&name(measure), LETTERS * f64::from(POINT), true, f64::from(part.width()));
     let style = bold_letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Top));
     sheet.area().draw(&Text::new(words, (part.left, part.top), style))?;
     // The prior may reach far beyond what was observed: the axis is that of posterior and observations.

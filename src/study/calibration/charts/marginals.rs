@@ -6,7 +6,7 @@ use plotters::style::{Color, RGBColor};
 
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour};
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::measure::figure;
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::{self, Shape, Symbol};
@@ -58,8 +58,11 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         "{informed} of {all} estimated parameters are informed by the data; narrowest: {}.",
         narrowest.map_or_else(String::new, |row| format!("{} {}", row.key, in_unit(row)))
     );
-    let (heads, height) = (headings(&rows), 20 + 30);
-    let height = height + ROW * (rows.len() + heads) as i32 + symbols::key_height(&key(), 464);
+    let heads = headings(&rows);
+    let height = |paper: Paper| {
+        let all = paper.either(1, 2) * rows.len() + heads;
+        50 + ROW * all as i32 + symbols::key_height(&key(), paper.room())
+    };
     Ok(vec![Figure {
         frames: None,
         name: "posterior".into(),
@@ -67,7 +70,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         about,
         table: MARGINALS.name,
         section: "Calibration",
-        picture: frame.drawn_around(height, |sheet, room| body(sheet, room, &rows)),
+        picture: frame.drawn(height, |sheet, room| body(sheet, room, &rows)),
     }])
 }
 
@@ -117,14 +120,11 @@ fn key() -> Vec<(Symbol, String)> {
 }
 
 fn body(sheet: &Sheet, room: Rectangle, rows: &[Row]) -> Drawn {
-    symbols::key(sheet, room, &key())?;
-    let top = room.top + symbols::key_height(&key(), room.width() / POINT) * POINT;
-    let field = Rectangle {
-        left: room.left + 158 * POINT,
-        top,
-        right: room.right - 122 * POINT,
-        bottom: room.bottom - 30 * POINT,
-    };
+    let paper = Paper::of(sheet);
+    let room = symbols::keyed(sheet, room, &key())?;
+    // On a telephone names and values stand above their rows.
+    let (left, right) = paper.either((158, 122), (8, 8));
+    let field = room.inside(left, 0, right, 30);
     let across = Axis::linear("", -END..END).ticks(Ticks::Round(7));
     let plane = Plane { x: across, y: Axis::linear("", 0.0..1.0).ticks(Ticks::None), field };
     plane.draw(sheet)?;
@@ -150,23 +150,28 @@ fn body(sheet: &Sheet, room: Rectangle, rows: &[Row]) -> Drawn {
             y += ROW * POINT;
             before = &row.status;
         }
-        one(sheet, &plane, room, y + ROW * POINT / 2, row)?;
-        y += ROW * POINT;
+        one(sheet, &plane, Rectangle { top: y, ..room }, row)?;
+        y += ROW * POINT * paper.either(1, 2);
     }
     Ok(())
 }
 
-fn one(sheet: &Sheet, plane: &Plane, room: Rectangle, y: i32, row: &Row) -> Drawn {
+/// A parameter at the top of a rectangle.
+fn one(sheet: &Sheet, plane: &Plane, room: Rectangle, row: &Row) -> Drawn {
+    let above = room.top + ROW * POINT / 2;
+    let y = above + Paper::of(sheet).either(0, ROW * POINT - 20);
     let ink: RGBColor = if row.informed { colour::BLUE } else { colour::GREY };
     let at = |value: f64| plane.at(value, 0.0).0;
     let words = row.key.replace('_', " ").replace('.', ": ");
-    let most = f64::from(plane.field.left - room.left - 6 * POINT);
-    let words = crate::drawing::text::shortened(&words, LETTERS * f64::from(POINT), false, most);
-    let style = letters(LETTERS).pos(Pos::new(HPos::Right, VPos::Center));
-    sheet.area().draw(&Text::new(words, (plane.field.left - 5 * POINT, y), style))?;
     let values = in_unit(row);
+    let (most, left, side) = match Paper::of(sheet) {
+        Paper::Page => (plane.field.left - room.left - 6 * POINT, plane.field.left - 5 * POINT, HPos::Right),
+        Paper::Telephone => (room.width() - symbols::width(&values) - 6 * POINT, room.left, HPos::Left),
+    };
+    let words = crate::drawing::text::shortened(&words, LETTERS * f64::from(POINT), false, f64::from(most));
+    sheet.area().draw(&Text::new(words, (left, above), letters(LETTERS).pos(Pos::new(side, VPos::Center))))?;
     let style = tinted(letters(LETTERS), colour::FAINT_INK).pos(Pos::new(HPos::Right, VPos::Center));
-    sheet.area().draw(&Text::new(values.clone(), (room.right, y), style))?;
+    sheet.area().draw(&Text::new(values.clone(), (room.right, above), style))?;
     line(sheet, vec![(at(row.scaled[0]), y), (at(row.scaled[4]), y)], ink.stroke_width(12))?;
     line(sheet, vec![(at(row.scaled[1]), y), (at(row.scaled[3]), y)], ink.stroke_width(36))?;
     symbols::mark(sheet, (at(row.scaled[2]), y), 28, (Shape::Disc, ink), row.informed)?;

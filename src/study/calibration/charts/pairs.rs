@@ -5,8 +5,8 @@ use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::drawing::sheet::{letters, tinted};
-use crate::drawing::{Drawn, POINT, Sheet, colour};
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::drawing::{Drawn, POINT, Sheet, colour, text};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::{Figure, Wishes};
 use crate::report::reading::{Output, ReadingError};
 use crate::study::calibration::charts::of_calibration;
@@ -21,6 +21,9 @@ const ROW: i32 = 18;
 
 /// Width of names [points].
 const NAMES: i32 = 168;
+
+/// The same on a telephone.
+const NARROW_NAMES: i32 = 120;
 
 /// Draws one figure.
 ///
@@ -53,7 +56,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     let mut strongest = pairs.clone();
     strongest.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
     let told: Vec<String> = strongest.iter().take(3).map(|(a, b, value)| format!("{a} and {b} {value:.2}")).collect();
-    let height = ROW * names.len() as i32 + 4;
+    let height = |_| ROW * names.len() as i32 + 4;
     Ok(vec![Figure {
         frames: None,
         name: "posterior-pairs".into(),
@@ -61,12 +64,13 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         about: format!("Strongest correlations: {}.", told.join("; ")),
         table: POSTERIOR_PAIRS.name,
         section: "Calibration",
-        picture: frame.drawn_around(height, |sheet, room| body(sheet, room, &names, &pairs)),
+        picture: frame.drawn(height, |sheet, room| body(sheet, room, &names, &pairs)),
     }])
 }
 
 fn body(sheet: &Sheet, room: Rectangle, names: &[String], pairs: &[(String, String, f64)]) -> Drawn {
-    let left = room.left + NAMES * POINT;
+    let names_room = Paper::of(sheet).either(NAMES, NARROW_NAMES);
+    let left = room.left + names_room * POINT;
     let cell = ((room.right - left) / names.len() as i32).min(30 * POINT);
     let of = |a: &str, b: &str| {
         let same = |(x, y, _): &&(String, String, f64)| (x == a && y == b) || (x == b && y == a);
@@ -78,7 +82,9 @@ fn body(sheet: &Sheet, room: Rectangle, names: &[String], pairs: &[(String, Stri
         let words = name.replace('_', " ").replace('.', ": ");
         // The diagonal names the column too, so that no turned letters are needed.
         let end = left + row as i32 * cell - 4 * POINT;
-        sheet.area().draw(&Text::new(words, (end.max(left - 4 * POINT), middle), style))?;
+        let end = end.max(left - 4 * POINT);
+        let words = text::shortened(&words, LETTERS * f64::from(POINT), false, f64::from(end - room.left));
+        sheet.area().draw(&Text::new(words, (end, middle), style))?;
     }
     for (row, a) in names.iter().enumerate() {
         for (column, b) in names.iter().enumerate().skip(row + 1) {
@@ -92,7 +98,9 @@ fn body(sheet: &Sheet, room: Rectangle, names: &[String], pairs: &[(String, Stri
             let middle = (i32::midpoint(corner.0, end.0), i32::midpoint(corner.1, end.1));
             let words = format!("{value:.1}").replace('-', "−").replace("0.", ".");
             let words = if words == "−.0" { ".0".to_string() } else { words };
-            sheet.area().draw(&Text::new(words, middle, style))?;
+            if text::width(&words, LETTERS * f64::from(POINT), false) <= f64::from(cell) {
+                sheet.area().draw(&Text::new(words, middle, style))?;
+            }
             sheet.hover(corner, end, format!("{a} and {b}: {value:.2}"));
         }
         let corner = (left + row as i32 * cell, room.top + row as i32 * ROW * POINT);

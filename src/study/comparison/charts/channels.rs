@@ -94,7 +94,7 @@ fn figure(
         title,
         table: COMPARE.name,
         section: "How the difference comes about",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }
 }
 

@@ -69,11 +69,11 @@ fn figure(
     Figure {
         frames: None,
         name: format!("differences-{area}{end}"),
-        about: in_words(found, names),
+        about: in_words(output, found, names),
         title,
         table: COMPARE.name,
         section: "Comparison",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }
 }
 
@@ -111,7 +111,7 @@ fn panels(found: &[Finding], names: &[String]) -> Vec<Panel> {
     panels
 }
 
-fn in_words(found: &[Finding], names: &[String]) -> String {
+fn in_words(output: &Output, found: &[Finding], names: &[String]) -> String {
     let first = found.first().map(|finding| finding.measure.clone()).unwrap_or_default();
     let main = found.iter().filter(|finding| finding.measure == first && names.contains(&finding.variant));
     let sentences: Vec<String> = main
@@ -122,8 +122,12 @@ fn in_words(found: &[Finding], names: &[String]) -> String {
             } else {
                 String::new()
             };
-            format!("{}: {} {difference} {}.{beside}", finding.variant, measures::label(&first), finding.unit)
+            let name = capital(&findings::titled(output, &finding.variant));
+            format!("{name}: {} {difference} {}.{beside}", measures::label(&first), finding.unit)
         })
         .collect();
-    format!("Paired differences from the base. {}", sentences.join(" "))
+    if sentences.len() > 1 {
+        return format!("Paired differences from the base.\n{}", sentences.join("\n"));
+    }
+    format!("Paired differences from the base. {}", sentences.concat())
 }

@@ -10,8 +10,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{POINT, Picture, colour, text};
 use crate::experiment::outcome::CIVILIAN_DEATHS;
-use crate::observation::measures;
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::observation::measures::{self, Direction};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::map::{self, Class, Map};
 use crate::report::chart::plane::number;
 use crate::report::chart::{Figure, Wishes, basis, measure};
@@ -104,13 +104,15 @@ fn read(output: &Output, measure: &str) -> Result<Differences, ReadingError> {
 /// From differences to colours.
 struct Scale<'a> {
     found: &'a Differences,
+    /// Which direction is better for people; `None` where neither is.
+    better: Option<Direction>,
     /// Width of a class; the outermost are open.
     step: f64,
 }
 
 impl<'a> Scale<'a> {
     /// Classes of round width, of which the last but one reaches most of the largest difference that can be told, or else of all.
-    fn of(found: &'a Differences) -> Self {
+    fn of(found: &'a Differences, better: Option<Direction>) -> Self {
         let all = || found.values.values();
         let largest = |told: bool| {
             let sizes = all().filter(|one| !told || one.is_told()).map(|one| one.value.abs());
@@ -120,7 +122,7 @@ impl<'a> Scale<'a> {
         let wanted = (largest / CLASSES as f64).max(1e-9);
         let power = 10_f64.powf(wanted.log10().floor());
         let step = [1.0, 2.0, 5.0].map(|step| step * power).into_iter().rfind(|step| *step <= wanted * 1.000_001);
-        Self { found, step: step.unwrap_or(power) }
+        Self { found, better, step: step.unwrap_or(power) }
     }
 
     /// Class of a difference by its size, from 0.
@@ -128,11 +130,36 @@ impl<'a> Scale<'a> {
         ((value.abs() / self.step) as usize).min(CLASSES - 1)
     }
 
-    /// Colour of a class on the side of more or of less.
-    fn colour(class: usize, more: bool) -> RGBColor {
+    /// Colour of a class on the side of more or of less: purple where that is better for people, orange where it is worse. Where
+    /// neither is, orange is more.
+    fn colour(&self, class: usize, more: bool) -> RGBColor {
         let share = 0.45 + 0.55 * class as f64 / (CLASSES - 1) as f64;
-        // Orange for more, purple for less.
-        colour::difference(if more { -share } else { share })
+        let worse = !self.is_better(more).unwrap_or(!more);
+        colour::difference(if worse { -share } else { share })
+    }
+
+    /// Whether more or less is better for people; `None` where neither is.
+    fn is_better(&self, more: bool) -> Option<bool> {
+        self.better.map(|better| more == (better == Direction::More))
+    }
+
+    /// What more or less is, in words.
+    fn words(&self, more: bool) -> &'static str {
+        match (self.is_better(more), more) {
+            (Some(true), _) => "better",
+            (Some(false), _) => "worse",
+            (None, true) => "more",
+            (None, false) => "less",
+        }
+    }
+
+    /// Heading of the key: the unit, and what the colours say.
+    fn heading(&self) -> String {
+        let says = match self.better {
+            Some(_) => "purple: better for people, orange: worse",
+            None => "purple: less, orange: more",
+        };
+        format!("difference [{}]; {says}", self.found.unit)
     }
 
     fn shade(&self, variant: &str, district: &DistrictShape) -> (RGBColor, String) {
@@ -144,7 +171,8 @@ impl<'a> Scale<'a> {
         if one.value == 0.0 {
             return (colour::NOTHING, format!("{said}, no difference"));
         }
-        let full = Self::colour(self.class(one.value), one.value > 0.0);
+        let said = format!("{said}, {}", self.words(one.value > 0.0));
+        let full = self.colour(self.class(one.value), one.value > 0.0);
         if one.is_told() {
             return (full, said);
         }
@@ -161,14 +189,14 @@ impl<'a> Scale<'a> {
         let less = (0..CLASSES).rev().map(|class| (class, false));
         let more = (0..CLASSES).map(|class| (class, true));
         let of = |(class, more): (usize, bool)| Class {
-            colour: Self::colour(class, more),
+            colour: self.colour(class, more),
             label: sized(class, if more { "+" } else { "−" }).replace("+0 to", "0 to").replace("−0 to", "0 to"),
         };
         let mut classes: Vec<Class> = if sure { less.chain(more).map(of).collect() } else { Vec::new() };
         let why = if sure { "interval includes 0" } else { "cannot be told from none" };
-        for (more, word) in [(false, "fewer"), (true, "more")] {
-            let colour = colour::tint(Self::colour(1, more), PALE);
-            classes.push(Class { colour, label: format!("pale: {word}, {why}") });
+        for more in [false, true] {
+            let colour = colour::tint(self.colour(1, more), PALE);
+            classes.push(Class { colour, label: format!("pale: {}, {why}", self.words(more)) });
         }
         classes.push(Class { colour: colour::NOTHING, label: "no difference in any run".into() });
         classes
@@ -205,12 +233,12 @@ fn figure(
             geography.words_below()
         ),
     };
-    let scale = Scale::of(found);
+    let scale = Scale::of(found, measures::direction(measure));
     let titles: Vec<String> = names.iter().map(|name| findings::titled(output, name)).collect();
     Figure {
         frames: None,
         name: format!("differences-map-{measure}{end}"),
-        about: in_words(geography, names, found),
+        about: in_words(geography, names, &titles, &scale),
         title,
         table: COMPARE.name,
         section: "Comparison",
@@ -233,33 +261,44 @@ fn picture(
     (names, titles): (&[String], &[String]),
     (scale, classes): (&Scale<'_>, &[Class]),
 ) -> Picture {
-    let columns = names.len().clamp(1, 2);
-    let rows = names.len().div_ceil(columns);
-    let wide = (464 - 8 * (columns as i32 - 1)) / columns as i32;
+    let grid = |paper: Paper| {
+        let columns = paper.columns(names.len().min(2));
+        (columns, names.len().div_ceil(columns))
+    };
     let areas = geography.inside().any(|district| !district.polygons.is_empty());
     let most = if areas { 400 } else { 180 };
-    let tall = ((f64::from(wide) * map::height_by_width(geography)) as i32).clamp(60, most) + 14;
-    let key = map::key_height(classes) + 4;
-    let height = key + rows as i32 * (tall + 8);
-    frame.drawn_around(height, |sheet, room| {
-        let maps = Rectangle { bottom: room.bottom - key * POINT, ..room };
+    let heading = scale.heading();
+    let key = |paper: Paper| map::key_height(&heading, classes, paper.room()) + 4;
+    let height = |paper: Paper| {
+        let (columns, rows) = grid(paper);
+        let wide = (paper.room() - 8 * (columns as i32 - 1)) / columns as i32;
+        let tall = ((f64::from(wide) * map::height_by_width(geography)) as i32).clamp(60, most) + 14;
+        key(paper) + rows as i32 * (tall + 8)
+    };
+    frame.drawn(height, |sheet, room| {
+        let paper = Paper::of(sheet);
+        let (columns, rows) = grid(paper);
+        let maps = Rectangle { bottom: room.bottom - key(paper) * POINT, ..room };
         for (place, (name, part)) in names.iter().zip(maps.grid(columns, rows, 8)).enumerate() {
-            let style = bold_letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Top));
-            let head = text::shortened(&titles[place], LETTERS * f64::from(POINT), true, f64::from(part.width()));
-            sheet.area().draw(&Text::new(head, (part.left, part.top), style))?;
-            let map = Map::new(geography, part.inside(0, 13, 0, 0));
-            map.draw(sheet, &|district| scale.shade(name, district))?;
-            if place == 0 {
-                map.name_places(sheet, if columns == 1 { NAMES.0 } else { NAMES.1 })?;
-            }
+            paper.panel(sheet, &titles[place], part, || {
+                let style = bold_letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Top));
+                let head = text::shortened(&titles[place], LETTERS * f64::from(POINT), true, f64::from(part.width()));
+                sheet.area().draw(&Text::new(head, (part.left, part.top), style))?;
+                let map = Map::new(geography, part.inside(0, 13, 0, 0));
+                map.draw(sheet, &|district| scale.shade(name, district))?;
+                match place {
+                    0 => map.name_places(sheet, paper.either(if columns == 1 { NAMES.0 } else { NAMES.1 }, NAMES.1)),
+                    _ => Ok(()),
+                }
+            })?;
         }
-        let heading = format!("difference [{}]", scale.found.unit);
         map::key(sheet, Rectangle { top: maps.bottom + 4 * POINT, ..room }, &heading, classes)
     })
 }
 
-fn in_words(geography: &Geography, names: &[String], found: &Differences) -> String {
-    let of = |variant: &String| {
+fn in_words(geography: &Geography, names: &[String], titles: &[String], scale: &Scale<'_>) -> String {
+    let found = scale.found;
+    let of = |(variant, title): (&String, &String)| {
         let with = |district: &DistrictShape| {
             let one = found.values.get(&(variant.clone(), district.id.clone()))?;
             Some((district.name.clone(), *one))
@@ -269,10 +308,13 @@ fn in_words(geography: &Geography, names: &[String], found: &Differences) -> Str
             all.iter().filter(|(_, one)| one.is_told() && (one.value > 0.0) == more && one.value != 0.0).count()
         };
         let counts = format!(
-            "{variant}: of {} districts {} with more and {} with less whose interval excludes zero",
+            "{}: of {} districts {} with a difference for the {} and {} for the {} whose interval excludes zero",
+            capital(title),
             all.len(),
             told(true),
-            told(false)
+            scale.words(true),
+            told(false),
+            scale.words(false)
         );
         // What can be told first, then the largest.
         all.sort_by(|a, b| {
@@ -282,5 +324,25 @@ fn in_words(geography: &Geography, names: &[String], found: &Differences) -> Str
             all.iter().take(3).map(|(name, one)| format!("{name} {}", measure::with_interval(one.value, one.ends)));
         format!("{counts}. The largest differences: {} {}.", largest.collect::<Vec<_>>().join(", "), found.unit)
     };
-    names.iter().map(of).collect::<Vec<_>>().join(" ")
+    names.iter().zip(titles).map(of).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn better_for_people_has_one_colour_whichever_way_a_measure_counts() {
+        let found = Differences::default();
+        let of = |better| Scale::of(&found, better);
+        let (deaths, index, other) = (of(Some(Direction::Less)), of(Some(Direction::More)), of(None));
+        for class in 0..CLASSES {
+            assert_eq!(deaths.colour(class, false), index.colour(class, true));
+            assert_eq!(deaths.colour(class, true), index.colour(class, false));
+            assert_ne!(deaths.colour(class, true), deaths.colour(class, false));
+        }
+        assert_eq!([&deaths, &index, &other].map(|scale| scale.words(true)), ["worse", "better", "more"]);
+        assert!(index.heading().ends_with("purple: better for people, orange: worse"));
+        assert!(!other.heading().contains("better"));
+    }
 }

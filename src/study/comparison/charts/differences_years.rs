@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
 use crate::report::beside::{LIVES_AND_HOMES, is_index};
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::SERIES;
 use crate::report::chart::{Figure, Wishes, basis, measure};
@@ -70,7 +70,8 @@ fn lives_and_homes(output: &Output, areas: &[String], names: &[String]) -> Resul
         for name in names {
             let sentence = findings::lives_and_homes(found.iter(), name, "as given");
             if !sentence.is_empty() {
-                words.push_str(&format!(" {name}, {}, mean of the years.{sentence}", basis::area_name(area)));
+                let lead = capital(&findings::titled(output, name));
+                words.push_str(&format!("\n{lead}, {}, mean of the years.{sentence}", basis::area_name(area)));
             }
         }
     }
@@ -122,21 +123,27 @@ fn figure(output: &Output, (response, base, end): (&str, &str, &str), names: &[S
         basis: findings::basis(output, response.starts_with("hpi_core")).replace("Lines: ", ""),
     };
     let areas = findings::once(courses.iter().map(|course| course.area.as_str()));
-    let height = 125 * names.len() as i32;
+    let columns = |paper: Paper| paper.columns(areas.len());
+    let rows = |paper: Paper| (names.len() * areas.len()).div_ceil(columns(paper));
     let range = range(courses);
-    let picture = frame.drawn_around(height, |sheet, room| {
-        let parts = room.grid(areas.len(), names.len(), 10);
-        let places = names.iter().flat_map(|name| areas.iter().map(move |area| (name, area)));
-        for (part, (name, area)) in parts.into_iter().zip(places) {
-            let course = courses.iter().find(|course| course.variant == *name && course.area == *area);
-            if let Some(course) = course {
-                panel(sheet, part, course, range.clone())?;
+    let picture = frame.drawn(
+        |paper| paper.either(125, 150) * rows(paper) as i32,
+        |sheet, room| {
+            let paper = Paper::of(sheet);
+            let parts = room.grid(columns(paper), rows(paper), 10);
+            let places = names.iter().flat_map(|name| areas.iter().map(move |area| (name, area)));
+            for (part, (name, area)) in parts.into_iter().zip(places) {
+                let course = courses.iter().find(|course| course.variant == *name && course.area == *area);
+                if let Some(course) = course {
+                    let name = format!("{}, {}", findings::titled(output, name), basis::area_name(area));
+                    paper.panel(sheet, &name, part, || panel(sheet, part, course, range.clone()))?;
+                }
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
     let section = "Comparison";
-    let about = in_words(names, courses);
+    let about = in_words(output, names, courses);
     Figure {
         frames: None,
         name: format!("differences-years-{response}{end}"),
@@ -194,17 +201,17 @@ fn panel(sheet: &Sheet, part: Rectangle, course: &Course, range: Range<f64>) -> 
     Ok(())
 }
 
-fn in_words(names: &[String], courses: &[Course]) -> String {
+fn in_words(output: &Output, names: &[String], courses: &[Course]) -> String {
     let of = |course: &Course| {
         let largest = course.years.iter().max_by(|a, b| a.difference.abs().total_cmp(&b.difference.abs()))?;
         Some(format!(
             "{}, {}: largest difference in {}, {} {}.",
-            course.variant,
+            capital(&findings::titled(output, &course.variant)),
             basis::area_name(&course.area),
             largest.year,
             measure::with_interval(largest.difference, largest.ends),
             course.unit
         ))
     };
-    courses.iter().filter(|course| names.contains(&course.variant)).filter_map(of).collect::<Vec<_>>().join(" ")
+    courses.iter().filter(|course| names.contains(&course.variant)).filter_map(of).collect::<Vec<_>>().join("\n")
 }

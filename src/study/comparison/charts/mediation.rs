@@ -93,7 +93,7 @@ fn figure(output: &Output, (number, variant, area): (usize, &str, &str), base: &
         title,
         table: COMPARE.name,
         section: "How the difference comes about",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }
 }
 

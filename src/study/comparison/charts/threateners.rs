@@ -98,7 +98,7 @@ fn figure(
         title,
         table: COMPARE.name,
         section: "Comparison",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }
 }
 

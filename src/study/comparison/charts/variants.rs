@@ -8,7 +8,7 @@ use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
 use crate::experiment::outcome::CIVILIAN_DEATHS;
 use crate::observation::measures;
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks};
 use crate::report::chart::symbols::{self, Symbol};
 use crate::report::chart::{Figure, Wishes, basis, measure};
@@ -118,25 +118,27 @@ fn figure(
         .collect();
     let cells: Vec<(&String, &String)> =
         responses.iter().flat_map(|response| areas.iter().map(move |area| (response, area))).collect();
-    let height = symbols::key_height(&key, 464) + 150 * responses.len() as i32;
-    let picture = frame.drawn_around(height, |sheet, room| {
-        symbols::key(sheet, room, &key)?;
-        let top = room.top + symbols::key_height(&key, room.width() / POINT) * POINT;
-        let parts = Rectangle { top, ..room }.grid(areas.len(), responses.len(), 10);
-        for (part, (response, area)) in parts.into_iter().zip(cells) {
+    let columns = |paper: Paper| paper.columns(areas.len());
+    let rows = |paper: Paper| cells.len().div_ceil(columns(paper));
+    let height = |paper: Paper| symbols::key_height(&key, paper.room()) + 150 * rows(paper) as i32;
+    let picture = frame.drawn(height, |sheet, room| {
+        let paper = Paper::of(sheet);
+        let parts = symbols::keyed(sheet, room, &key)?.grid(columns(paper), rows(paper), 10);
+        for (part, (response, area)) in parts.into_iter().zip(&cells) {
             let shown = |(place, name): (usize, &&String)| {
-                let is_it = |one: &&Course| one.variant == **name && one.measure == *response && one.area == *area;
+                let is_it = |one: &&Course| one.variant == **name && one.measure == **response && one.area == **area;
                 Some((place, courses.iter().find(is_it)?))
             };
             let shown: Vec<(usize, &Course)> = names.iter().enumerate().filter_map(shown).collect();
-            panel(sheet, part, &shown)?;
+            let name = format!("{}, {}", capital(&measures::label(response)), basis::area_name(area));
+            paper.panel(sheet, &name, part, || panel(sheet, part, &shown))?;
         }
         Ok(())
     });
     Figure {
         frames: None,
         name: format!("variants{end}"),
-        about: in_words(names, courses),
+        about: in_words(output, names, &cells, courses),
         title,
         table: VARIANT_YEARS.name,
         section: "Comparison",
@@ -214,13 +216,23 @@ fn range(courses: &[(usize, &Course)]) -> std::ops::Range<f64> {
     if counted { 0.0..(high + room) } else { (low - room)..(high + room) }
 }
 
-fn in_words(names: &[&String], courses: &[Course]) -> String {
-    let of = |course: &Course| {
-        let last = course.years.last()?;
-        let size = measure::with_interval(last.middle, last.band);
-        let (what, area) = (measures::label(&course.measure), basis::area_name(&course.area));
-        Some(format!("{}, {what}, {area}, {}: {size} {}.", course.variant, last.year, course.unit))
+/// A line for each panel: its last year, with the base and each variant.
+fn in_words(output: &Output, names: &[&String], cells: &[(&String, &String)], courses: &[Course]) -> String {
+    let panel = |(response, area): &(&String, &String)| {
+        let of = |name: &&String| {
+            let is_it = |one: &&Course| one.variant == ***name && one.measure == **response && one.area == **area;
+            Some((findings::titled(output, name), courses.iter().find(is_it)?))
+        };
+        let shown: Vec<(String, &Course)> = names.iter().filter_map(|name| of(name)).collect();
+        let (_, any) = shown.first()?;
+        let last = any.years.last()?.year;
+        let told = shown.iter().filter_map(|(name, course)| {
+            let year = course.years.iter().find(|one| one.year == last)?;
+            Some(format!("{name} {}", measure::with_interval(year.middle, year.band)))
+        });
+        let told: Vec<String> = told.collect();
+        let (what, area) = (capital(&measures::label(response)), basis::area_name(area));
+        Some(format!("{what}, {area}, {last} [{}]: {}.", any.unit, told.join("; ")))
     };
-    let shown = courses.iter().filter(|course| names.contains(&&course.variant));
-    shown.filter_map(of).collect::<Vec<_>>().join(" ")
+    cells.iter().filter_map(panel).collect::<Vec<_>>().join("\n")
 }

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor};
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
@@ -29,6 +29,9 @@ const MOST: usize = 14;
 /// Height of a row, largest width of the names [points].
 const ROW: i32 = 17;
 const NAMES: i32 = 214;
+
+/// Height of a line of words above a bar, on a telephone [points].
+const WORDS: i32 = 10;
 
 /// A figure for each area and division.
 ///
@@ -134,8 +137,10 @@ fn named(facts: &Facts, by: &str, cause: &str) -> (String, RGBColor) {
 
 fn picture(frame: &Frame, steps: &[Step], index: Spread) -> Picture {
     let rows = steps.len() as i32 + 2;
-    let height = frame.height() + 36 + rows * ROW;
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
+    let lines = lines_above(steps, index);
+    let height = |paper: Paper| 36 + rows * paper.either(ROW, ROW + lines * WORDS);
+    frame.drawn(height, |sheet, room| {
+        let paper = Paper::of(sheet);
         let mut level = 100.0;
         let mut least = index.mean.unwrap_or(100.0).min(index.interval.map_or(100.0, |(low, _)| low));
         for step in steps {
@@ -147,6 +152,8 @@ fn picture(frame: &Frame, steps: &[Step], index: Spread) -> Picture {
         let names = steps.iter().map(|step| width(&step.name)).fold(width("core index"), i32::max) / POINT + 10;
         let figures = if index.interval.is_some() { 112 } else { 46 };
         let names = names.min(NAMES + if index.interval.is_some() { 0 } else { 40 });
+        // On a telephone names and figures stand above their bars.
+        let (names, figures) = paper.either((names, figures), (6, 10));
         let inner = room.inside(names, 0, figures, 0);
         let points = Axis::linear("core index (0 to 100)", low..100.0).ticks(Ticks::Round(6));
         let silent = Axis::linear("", 0.0..f64::from(rows)).ticks(Ticks::None);
@@ -157,13 +164,24 @@ fn picture(frame: &Frame, steps: &[Step], index: Spread) -> Picture {
     })
 }
 
+/// Lines of words above a bar, on a telephone: one, or two where a name has no room beside its figure.
+fn lines_above(steps: &[Step], index: Spread) -> i32 {
+    let room = (Paper::Telephone.room() - 8) * POINT;
+    let figure = |step: &Step| told(-step.points, step.interval.map(|(low, high)| (-high, -low)));
+    let fits = |step: &Step| width(&step.name) + width(&figure(step)) <= room;
+    let last = width("core index") + width(&told(index.mean.unwrap_or_default(), index.interval)) <= room;
+    if last && steps.iter().all(fits) { 1 } else { 2 }
+}
+
 fn waterfall(sheet: &Sheet, plane: &Plane, room: Rectangle, steps: &[Step], index: Spread) -> Drawn {
     let rows = steps.len() + 2;
-    let middle = |row: usize| plane.at(plane.x.range.start, (rows - row) as f64 - 0.5).1;
+    let lines = lines_above(steps, index);
+    let below = Paper::of(sheet).either(0, lines * WORDS * POINT / 2);
+    let middle = |row: usize| plane.at(plane.x.range.start, (rows - row) as f64 - 0.5).1 + below;
     let across = |level: f64| plane.at(level, 0.0).0;
     let half = ROW * POINT / 2 - 25;
     level_mark(sheet, (across(100.0), middle(0)), half)?;
-    row(sheet, plane, (middle(0), room.right), ("no harm", "100"))?;
+    row(sheet, plane, (middle(0), room, lines), ("no harm", "100"))?;
     let mut level = 100.0;
     for (place, step) in steps.iter().enumerate() {
         let (y, to) = (middle(place + 1), level - step.points);
@@ -177,7 +195,7 @@ fn waterfall(sheet: &Sheet, plane: &Plane, room: Rectangle, steps: &[Step], inde
         }
         let figure = told(-step.points, step.interval.map(|(low, high)| (-high, -low)));
         sheet.hover((room.left, y - half), (room.right, y + half), format!("{}: {figure} points", step.name));
-        row(sheet, plane, (y, room.right), (&step.name, &figure))?;
+        row(sheet, plane, (y, room, lines), (&step.name, &figure))?;
         level = to;
     }
     let mean = index.mean.unwrap_or_default();
@@ -186,7 +204,7 @@ fn waterfall(sheet: &Sheet, plane: &Plane, room: Rectangle, steps: &[Step], inde
     if let Some((low, high)) = index.interval {
         line(sheet, vec![(across(low), y), (across(high), y)], colour::INK.stroke_width(9))?;
     }
-    row(sheet, plane, (y, room.right), ("core index", &told(mean, index.interval)))
+    row(sheet, plane, (y, room, lines), ("core index", &told(mean, index.interval)))
 }
 
 fn level_mark(sheet: &Sheet, (x, y): (i32, i32), half: i32) -> Drawn {
@@ -200,10 +218,24 @@ fn told(points: f64, interval: Option<(f64, f64)>) -> String {
     format!("{}{}", number(points, step), ends.unwrap_or_default())
 }
 
-/// The name of a row left of the field, its figure at the right.
-fn row(sheet: &Sheet, plane: &Plane, (y, right): (i32, i32), (name, figure): (&str, &str)) -> Drawn {
-    write(sheet, &cut(name, plane.field.left - 16 * POINT), (8 * POINT, y), HPos::Left, colour::INK)?;
-    write(sheet, figure, (right, y), HPos::Right, colour::INK)
+/// The name of a row left of the field, its figure at the right; on a telephone both above the bar.
+fn row(sheet: &Sheet, plane: &Plane, (y, room, lines): (i32, Rectangle, i32), (name, figure): (&str, &str)) -> Drawn {
+    let above = y - ROW * POINT / 2 - WORDS * POINT / 2 + 20;
+    let (wide, first, last) = match Paper::of(sheet) {
+        Paper::Page => (plane.field.left - 16 * POINT, y, y),
+        Paper::Telephone if lines == 1 => (room.width() - width(figure) - 8 * POINT, above, above),
+        Paper::Telephone => (room.width(), above - WORDS * POINT, above),
+    };
+    let name = cut(name, wide);
+    if Paper::of(sheet) == Paper::Telephone {
+        // On their own ground, so that lines of the grid do not run through them.
+        let grounds = [(room.left, width(&name), first), (room.right - width(figure), width(figure), last)];
+        for (left, wide, y) in grounds {
+            sheet.area().draw(&Box::new([(left, y - 45), (left + wide, y + 55)], colour::PAPER.filled()))?;
+        }
+    }
+    write(sheet, &name, (room.left, first), HPos::Left, colour::INK)?;
+    write(sheet, figure, (room.right, last), HPos::Right, colour::INK)
 }
 
 #[cfg(test)]

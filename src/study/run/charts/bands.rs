@@ -5,8 +5,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
 use crate::drawing::sheet::bold_letters;
-use crate::drawing::{Drawn, POINT, Sheet, colour};
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::drawing::{Drawn, Sheet, colour};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::measure::figure;
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::{self, Symbol};
@@ -55,7 +55,7 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
         basis: basis::of(output),
     };
     let told: Vec<String> = areas.iter().map(|area| in_words(area, &bands)).collect();
-    let height = 150 * areas.len() as i32 + symbols::key_height(&key(), 464);
+    let height = |paper: Paper| 150 * areas.len() as i32 + symbols::key_height(&key(), paper.room());
     Ok(vec![Figure {
         frames: None,
         name: "bands".into(),
@@ -63,11 +63,12 @@ pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingErro
         about: told.join(" "),
         table: BANDS.name,
         section: "Index",
-        picture: frame.drawn_around(height, |sheet, room| {
-            symbols::key(sheet, room, &key())?;
-            let top = room.top + symbols::key_height(&key(), room.width() / POINT) * POINT;
-            let parts = Rectangle { top, ..room }.grid(1, areas.len(), 8);
-            areas.iter().zip(parts).try_for_each(|(area, part)| panel(sheet, part, area, &bands))
+        picture: frame.drawn(height, |sheet, room| {
+            let parts = symbols::keyed(sheet, room, &key())?.grid(1, areas.len(), 8);
+            areas.iter().zip(parts).try_for_each(|(area, part)| {
+                let name = crate::report::words::capital(&basis::area_name(area));
+                Paper::of(sheet).panel(sheet, &name, part, || panel(sheet, part, area, &bands))
+            })
         }),
     }])
 }

@@ -6,7 +6,7 @@ use plotters::element::Rectangle as Box;
 use plotters::style::{Color, RGBColor};
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper};
 use crate::report::chart::plane::{Axis, Plane, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
@@ -148,14 +148,13 @@ fn picture(frame: &Frame, spans: &Spans, layers: &[Layer], (extent, every): ((Mo
             .map(|layer| (Sign::Square(layer.ink), format!("{}: {}", layer.name, number(total(layer), 1.0))))
             .collect(),
     };
-    let height = frame.height() + 4 + FIELD + key.height(464 * POINT);
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
-        key.draw(sheet, room)?;
-        let top = room.top + (key.height(room.width()) + 4) * POINT;
+    let height = |paper: Paper| 4 + paper.either(FIELD, 180) + key.height(paper.room() * POINT);
+    frame.drawn(height, |sheet, room| {
+        let room = key.keyed(sheet, room, 4)?;
         let heights = (0..spans.len()).map(|place| layers.iter().map(|layer| layer.deaths[place]).sum::<f64>());
         let highest = heights.fold(1.0, f64::max);
         let deaths = Axis::linear(&format!("deaths per {every} [persons]"), 0.0..highest * 1.04);
-        let plane = Plane::new(calendar(extent).without_grid(), deaths, Rectangle { top, ..room });
+        let plane = Plane::new(calendar(extent).without_grid(), deaths, room);
         plane.draw(sheet)?;
         bars(sheet, &plane, spans, layers)
     })

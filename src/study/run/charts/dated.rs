@@ -6,7 +6,7 @@ use plotters::style::{Color, RGBColor};
 
 use crate::drawing::sheet::{bold_letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour};
-use crate::report::chart::frame::{LETTERS, Rectangle};
+use crate::report::chart::frame::{LETTERS, Paper, Rectangle};
 use crate::report::chart::plane::{Plane, line};
 use crate::study::run::charts::courses::{Courses, date};
 use crate::study::run::charts::facts::{Dated, Facts};
@@ -157,17 +157,18 @@ fn fitted(words: &str, room: i32) -> String {
 }
 
 /// Height of the key [points].
-pub fn key_height(marked: usize) -> i32 {
-    marked.div_ceil(2) as i32 * ROW
+pub fn key_height(marked: usize, paper: Paper) -> i32 {
+    marked.div_ceil(paper.columns(2)) as i32 * ROW
 }
 
-/// Draws the key: numbers, months and words in two columns.
+/// Draws the key: numbers, months and words in two columns, or in one on a telephone.
 ///
 /// # Errors
 /// Those of `plotters`.
 pub fn key(sheet: &Sheet, marked: &[Marked], room: Rectangle) -> Drawn {
-    let rows = marked.len().div_ceil(2).max(1);
-    let column = (room.width() - 8 * POINT) / 2;
+    let columns = Paper::of(sheet).columns(2);
+    let rows = marked.len().div_ceil(columns).max(1);
+    let column = (room.width() - 8 * POINT * (columns as i32 - 1)) / columns as i32;
     for (number, one) in marked.iter().enumerate() {
         let left = room.left + (number / rows) as i32 * (column + 8 * POINT);
         let y = room.top + ((number % rows) as i32 * ROW + ROW / 2) * POINT;

@@ -4,7 +4,7 @@ use plotters::element::Circle;
 use plotters::style::Color;
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
@@ -80,20 +80,22 @@ fn picture(frame: &Frame, stocks: &[Stock<'_>], (extent, replications): ((Month,
     if stocks.iter().any(|(.., seen)| !seen.is_empty()) {
         key = key.and(Sign::Dot(colour::INK), "observed at the end of the year, with its range");
     }
-    let height = frame.height() + 8 + key.height(464 * POINT) + 2 * PANEL;
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
-        key.draw(sheet, room)?;
-        let room = room.inside(0, key.height(room.width()) + 2, 0, 0);
+    let height = |paper: Paper| 8 + key.height(paper.room() * POINT) + 2 * PANEL;
+    frame.drawn(height, |sheet, room| {
+        let parts = key.keyed(sheet, room, 2)?.grid(1, 2, 6);
         let mut planes: Vec<Plane> =
-            room.grid(1, 2, 6).into_iter().zip(stocks).map(|(part, stock)| plane(part, stock, extent)).collect();
+            parts.iter().zip(stocks).map(|(part, stock)| plane(*part, stock, extent)).collect();
         let left = planes.iter().map(|plane| plane.field.left).max().unwrap_or_default();
-        for (plane, (stock, ink)) in planes.iter_mut().zip(stocks.iter().zip([colour::PURPLE, colour::GREEN])) {
+        let inks = [colour::PURPLE, colour::GREEN];
+        for ((plane, part), (stock, ink)) in planes.iter_mut().zip(parts).zip(stocks.iter().zip(inks)) {
             plane.field.left = left;
-            plane.draw(sheet)?;
-            heading(sheet, stock.0, (left, plane.field.top - 8 * POINT), plane.field.width())?;
-            let points: Vec<(f64, Spread)> = stock.1.iter().map(|(month, one)| (month.end(), *one)).collect();
-            course(sheet, plane, &points, ink)?;
-            observed(sheet, plane, stock)?;
+            Paper::of(sheet).panel(sheet, stock.0, part, || {
+                plane.draw(sheet)?;
+                heading(sheet, stock.0, (left, plane.field.top - 8 * POINT), plane.field.width())?;
+                let points: Vec<(f64, Spread)> = stock.1.iter().map(|(month, one)| (month.end(), *one)).collect();
+                course(sheet, plane, &points, ink)?;
+                observed(sheet, plane, stock)
+            })?;
         }
         Ok(())
     })

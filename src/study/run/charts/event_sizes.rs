@@ -8,7 +8,7 @@ use plotters::style::Color;
 use plotters::style::text_anchor::HPos;
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
@@ -117,14 +117,17 @@ fn picture(frame: &Frame, sizes: &BTreeMap<String, Sizes>, seen: &[(f64, f64)], 
     if !seen.is_empty() {
         key = key.and(Sign::Dot(colour::INK), "observed");
     }
-    let height = frame.height() + 220 + key.height(464 * POINT);
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
-        key.draw(sheet, room)?;
-        let parts = room.inside(0, key.height(room.width()) + 14, 0, 0).grid(2, 1, 14);
+    let height = |paper: Paper| paper.either(220, 400) + key.height(paper.room() * POINT);
+    frame.drawn(height, |sheet, room| {
+        let paper = Paper::of(sheet);
+        let room = key.keyed(sheet, room, 0)?.inside(0, 14, 0, 0);
+        let parts = room.grid(paper.columns(2), paper.either(1, 2), paper.either(14, 18));
+        // Headings stand above the parts.
+        let whole = parts.iter().map(|part| part.inside(0, -14, 0, 0)).collect::<Vec<_>>();
         let largest = sizes.values().flatten().map(|(deaths, _)| *deaths).chain(seen.iter().map(|one| one.0));
         let largest = largest.fold(10.0, f64::max) * 1.1;
-        counts(sheet, parts[0], sizes, largest)?;
-        shares(sheet, parts[1], sizes, (seen, largest))
+        paper.panel(sheet, "By type of violence", whole[0], || counts(sheet, parts[0], sizes, largest))?;
+        paper.panel(sheet, "All types together", whole[1], || shares(sheet, parts[1], sizes, (seen, largest)))
     })
 }
 

@@ -3,14 +3,14 @@
 use plotters::style::text_anchor::HPos;
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::study::run::charts::courses::{Course, Courses, Month, Spread, calendar, fineness, span};
 use crate::study::run::charts::facts::{Facts, Organization, kind_name};
 use crate::study::run::charts::marks;
-use crate::study::run::charts::marks::{Key, curve, cut, heading, parted, slice, write};
+use crate::study::run::charts::marks::{Key, Sign, curve, cut, heading, parted, slice, write};
 use crate::study::run::tables::months::MONTHS;
 use plotters::style::{Color, RGBColor};
 
@@ -117,41 +117,73 @@ fn picture(
 ) -> Picture {
     let key = Key::simulated(replications, colour::FAINT_INK);
     let panels = sides.len() as i32 + i32::from(!authority.is_empty());
-    let height = frame.height() + 16 + panels * PANEL;
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
-        key.draw(sheet, room)?;
-        let room = room.inside(0, 16, 0, 0);
-        let parts = room.grid(1, panels.unsigned_abs() as usize, 4);
-        let inner = |part: Rectangle| Rectangle { right: part.right - GUTTER * POINT, ..part }.inside(0, 12, 0, 0);
-        let tallest = |side: &Side<'_>| {
-            let all = side.forces.iter().flat_map(|(_, course)| course.iter());
-            all.map(|(_, spread)| spread.highest()).fold(1.0, f64::max)
-        };
-        let mut planes: Vec<Plane> = sides
-            .iter()
-            .zip(&parts)
-            .map(|(side, part)| {
-                let persons = Axis::linear("persons", 0.0..tallest(side) * 1.04).ticks(Ticks::Round(4));
-                Plane::new(calendar(extent), persons, inner(*part))
-            })
-            .collect();
-        if let Some(part) = parts.get(sides.len()) {
-            let shares = Axis::linear("0 to 1", 0.0..1.0).ticks(Ticks::Round(5));
-            planes.push(Plane::new(calendar(extent), shares, inner(*part)));
-        }
-        let left = planes.iter().map(|plane| plane.field.left).max().unwrap_or_default();
-        for (place, plane) in planes.iter_mut().enumerate() {
-            plane.field.left = left;
-            plane.draw(sheet)?;
-            let name = sides.get(place).map_or("State authority", |side| side.name);
-            heading(sheet, name, (left, plane.field.top - 8 * POINT), plane.field.width())?;
-            match sides.get(place) {
-                Some(side) => panel(sheet, plane, side)?,
-                None => authority_panel(sheet, plane, authority)?,
+    // On a telephone names stand below their panel.
+    let names: Vec<Key> = sides.iter().map(names_below).collect();
+    let below = |place: usize, paper: Paper| {
+        let names = names.get(place).map_or(0, |names| names.height(paper.room() * POINT) + 6);
+        paper.either(0, names)
+    };
+    let key_room = |paper: Paper| paper.either(16, key.height(paper.room() * POINT) + 4);
+    let names_room = |paper: Paper| (0..panels as usize).map(|place| below(place, paper)).sum::<i32>();
+    frame.drawn(
+        |paper| key_room(paper) + panels * PANEL + names_room(paper),
+        |sheet, room| {
+            let paper = Paper::of(sheet);
+            let (place, room) = paper.keyed(room, key_room(paper));
+            key.draw(sheet, place.inside(0, paper.either(0, 4), 0, 0))?;
+            let mut parts =
+                Rectangle { bottom: room.bottom - names_room(paper) * POINT, ..room }.grid(1, panels as usize, 4);
+            let mut lower = 0;
+            for (place, part) in parts.iter_mut().enumerate() {
+                part.top += lower;
+                lower += below(place, paper) * POINT;
+                part.bottom += lower;
             }
-        }
-        Ok(())
-    })
+            let inner =
+                |place: usize, part: Rectangle| part.inside(0, 12, paper.either(GUTTER, 4), below(place, paper));
+            let tallest = |side: &Side<'_>| {
+                let all = side.forces.iter().flat_map(|(_, course)| course.iter());
+                all.map(|(_, spread)| spread.highest()).fold(1.0, f64::max)
+            };
+            let mut planes: Vec<Plane> = sides
+                .iter()
+                .zip(&parts)
+                .enumerate()
+                .map(|(place, (side, part))| {
+                    let persons = Axis::linear("persons", 0.0..tallest(side) * 1.04).ticks(Ticks::Round(4));
+                    Plane::new(calendar(extent), persons, inner(place, *part))
+                })
+                .collect();
+            if let Some(part) = parts.get(sides.len()) {
+                let shares = Axis::linear("0 to 1", 0.0..1.0).ticks(Ticks::Round(5));
+                planes.push(Plane::new(calendar(extent), shares, inner(sides.len(), *part)));
+            }
+            let left = planes.iter().map(|plane| plane.field.left).max().unwrap_or_default();
+            for (place, plane) in planes.iter_mut().enumerate() {
+                plane.field.left = left;
+                let (name, part) = (sides.get(place).map_or("State authority", |side| side.name), parts[place]);
+                paper.panel(sheet, name, part, || {
+                    plane.draw(sheet)?;
+                    heading(sheet, name, (left, plane.field.top - 8 * POINT), plane.field.width())?;
+                    match sides.get(place) {
+                        Some(side) => panel(sheet, plane, side)?,
+                        None => authority_panel(sheet, plane, authority)?,
+                    }
+                    let names = names.get(place).filter(|_| paper == Paper::Telephone);
+                    let top = part.bottom - (below(place, paper) - 2) * POINT;
+                    names.map_or(Ok(()), |names| names.draw(sheet, Rectangle { top, ..part }))
+                })?;
+            }
+            Ok(())
+        },
+    )
+}
+
+/// Names of the organizations of a side as a key.
+fn names_below(side: &Side<'_>) -> Key {
+    let (own, others) = side.forces.split_at(side.forces.len().min(MOST));
+    let key = own.iter().fold(Key::default(), |key, (one, _)| key.and(Sign::Line(one.colour()), one.name.clone()));
+    if others.is_empty() { key } else { key.and(Sign::Line(colour::MISSING), format!("{} others", others.len())) }
 }
 
 fn panel(sheet: &Sheet, plane: &Plane, side: &Side<'_>) -> Drawn {
@@ -179,8 +211,11 @@ fn panel(sheet: &Sheet, plane: &Plane, side: &Side<'_>) -> Drawn {
     Ok(())
 }
 
-/// Names right of the field, each with a piece of its line, led there from the end of the curve.
+/// Names right of the field, each with a piece of its line, led there from the end of the curve; on a telephone they stand below.
 fn beside(sheet: &Sheet, plane: &Plane, labels: &[(String, RGBColor, i32)]) -> Drawn {
+    if Paper::of(sheet) == Paper::Telephone {
+        return Ok(());
+    }
     let wished: Vec<i32> = labels.iter().map(|label| label.2).collect();
     let heights = parted(&wished, 12 * POINT, (plane.field.top, plane.field.bottom));
     for ((words, ink, from), height) in labels.iter().zip(heights) {

@@ -4,14 +4,14 @@ use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::study::run::charts::courses::{Course, Courses, Month, Spread, calendar, span};
 use crate::study::run::charts::dated;
 use crate::study::run::charts::facts::Facts;
-use crate::study::run::charts::marks::{Key, course, cut, heading, parted, slice, write};
+use crate::study::run::charts::marks::{Key, Sign, course, cut, heading, parted, slice, write};
 use crate::study::run::tables::months::MONTHS;
 
 /// Dimensions of the index.
@@ -136,33 +136,58 @@ fn range<'a>(figures: impl Iterator<Item = &'a Spread>) -> std::ops::Range<f64> 
 
 fn picture(frame: &Frame, shown: &Shown<'_>) -> Picture {
     // Marks are chosen by the places across, which do not hang on the height.
-    let room = Rectangle { left: 8 * POINT, top: 0, right: 472 * POINT, bottom: 400 * POINT };
-    let marked = dated::chosen(&planes(shown, room).0, shown.facts, shown.courses);
-    let above = if marked.is_empty() { 0 } else { dated::ABOVE };
-    let below = dated::key_height(marked.len()) + 8;
-    let height = frame.height() + 14 + above + CORE + PARTS + below;
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
-        let key = Key::simulated(shown.replications, colour::of_dimension("core"));
-        key.draw(sheet, room)?;
-        let (upper, lower) = planes(shown, room.inside(0, 14 + above, 0, below));
-        upper.draw(sheet)?;
-        lower.draw(sheet)?;
-        dated::draw(sheet, &upper, &marked, lower.field.bottom)?;
-        heading(sheet, "Its four dimensions", (lower.field.left, lower.field.top - 8 * POINT), lower.field.width())?;
-        core(sheet, &upper, shown)?;
-        dimensions(sheet, &lower, shown)?;
-        dated::key(sheet, &marked, Rectangle { top: lower.field.bottom + 20 * POINT, ..room })
+    let chosen = [Paper::Page, Paper::Telephone].map(|paper| {
+        let (left, right) = (paper.margin() * POINT, (paper.width() - paper.margin()) * POINT);
+        let room = Rectangle { left, top: 0, right, bottom: 400 * POINT };
+        dated::chosen(&planes(shown, room, paper).0, shown.facts, shown.courses)
+    });
+    let marked = |paper: Paper| paper.either(&chosen[0], &chosen[1]);
+    let above = |paper: Paper| if marked(paper).is_empty() { 0 } else { dated::ABOVE };
+    let below = |paper: Paper| dated::key_height(marked(paper).len(), paper) + 8;
+    let key_room = |paper: Paper| paper.either(14, key(shown, paper).height(paper.room() * POINT) + 6);
+    frame.drawn(
+        |paper| key_room(paper) + above(paper) + CORE + PARTS + below(paper),
+        |sheet, room| {
+            let paper = Paper::of(sheet);
+            let marked = marked(paper);
+            let (place, room) = paper.keyed(room, key_room(paper));
+            key(shown, paper).draw(sheet, place.inside(0, paper.either(0, 6), 0, 0))?;
+            let (upper, lower) = planes(shown, room.inside(0, above(paper), 0, below(paper)), paper);
+            upper.draw(sheet)?;
+            lower.draw(sheet)?;
+            dated::draw(sheet, &upper, marked, lower.field.bottom)?;
+            heading(
+                sheet,
+                "Its four dimensions",
+                (lower.field.left, lower.field.top - 8 * POINT),
+                lower.field.width(),
+            )?;
+            core(sheet, &upper, shown)?;
+            dimensions(sheet, &lower, shown)?;
+            dated::key(sheet, marked, Rectangle { top: lower.field.bottom + 20 * POINT, ..room })
+        },
+    )
+}
+
+/// The key: what is simulated, and on a telephone the dimensions, for which there is no room beside the field.
+fn key(shown: &Shown<'_>, paper: Paper) -> Key {
+    let key = Key::simulated(shown.replications, colour::of_dimension("core"));
+    if paper == Paper::Page {
+        return key;
+    }
+    shown.parts.iter().zip(SCORES).fold(key, |key, ((name, _), scores)| {
+        key.and(Sign::Line(colour::of_dimension(name)), format!("{name}: {scores}"))
     })
 }
 
 /// The field of the core above that of the dimensions, with the same time across.
-fn planes(shown: &Shown<'_>, room: Rectangle) -> (Plane, Plane) {
+fn planes(shown: &Shown<'_>, room: Rectangle, paper: Paper) -> (Plane, Plane) {
     let time = calendar(shown.extent);
     let values = |title: &str, range| Axis::linear(title, range).ticks(Ticks::Round(6));
     let upper = values("core index (0 to 100)", range(shown.core.iter().map(|(_, spread)| spread)));
     let lower =
         values("score (0 to 100)", range(shown.parts.iter().flat_map(|(_, course)| course).map(|(_, spread)| spread)));
-    let inner = Rectangle { right: room.right - GUTTER * POINT, ..room };
+    let inner = Rectangle { right: room.right - paper.either(GUTTER, 4) * POINT, ..room };
     let top = Rectangle { bottom: room.bottom - PARTS * POINT, ..inner };
     let bottom = Rectangle { top: top.bottom + 2 * POINT, ..inner };
     let silent = Axis { ticks: without_labels(&time), ..time.clone() };
@@ -185,7 +210,8 @@ fn without_labels(axis: &Axis) -> Ticks {
 fn core(sheet: &Sheet, plane: &Plane, shown: &Shown<'_>) -> Drawn {
     let points = points(&shown.core);
     course(sheet, plane, &points, colour::of_dimension("core"))?;
-    if let Some((x, y)) = points.iter().rev().find_map(|(x, spread)| spread.mean.map(|mean| (*x, mean))) {
+    let end = points.iter().rev().find_map(|(x, spread)| spread.mean.map(|mean| (*x, mean)));
+    if let Some((x, y)) = end.filter(|_| Paper::of(sheet) == Paper::Page) {
         let at = plane.at(x, y);
         write(sheet, &format!("core {y:.0}"), (plane.field.right + 5 * POINT, at.1), HPos::Left, colour::INK)?;
     }
@@ -205,6 +231,8 @@ fn dimensions(sheet: &Sheet, plane: &Plane, shown: &Shown<'_>) -> Drawn {
             ends.push((ink, format!("{name}\n{scores}"), plane.at(x, y).1));
         }
     }
+    // On a telephone they stand in the key.
+    ends.retain(|_| Paper::of(sheet) == Paper::Page);
     let wished: Vec<i32> = ends.iter().map(|end| end.2).collect();
     let heights = parted(&wished, 23 * POINT, (plane.field.top + 4 * POINT, plane.field.bottom - 14 * POINT));
     for ((ink, words, _), height) in ends.iter().zip(heights) {

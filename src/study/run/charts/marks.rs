@@ -1,15 +1,18 @@
 //! What charts of courses draw alike: curves with bands, slices that say their figures, keys, labels beside lines.
 
+use std::convert::Infallible;
+
+use plotters::drawing::DrawingAreaErrorKind;
 use plotters::element::{Circle, Rectangle as Box, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
-use crate::report::chart::frame::{LETTERS, Rectangle};
+use crate::report::chart::frame::{LETTERS, Paper, Rectangle};
 use crate::report::chart::plane::{Plane, line};
-use crate::report::chart::symbols::places;
 pub use crate::report::chart::symbols::width;
+use crate::report::chart::symbols::{Laid, laid};
 use crate::study::run::charts::courses::Spread;
 
 /// Height of a row of a key [points].
@@ -134,15 +137,30 @@ impl Key {
         self
     }
 
-    /// Height that it needs in a width [points].
+    /// Height that it needs in a width [tenths of a point], in points.
     pub fn height(&self, width: i32) -> i32 {
-        self.places(width).last().map_or(0, |(_, row)| (row + 1) * ROW)
+        self.laid(width).1 * ROW
     }
 
-    /// Left side and row of each sign.
-    fn places(&self, room: i32) -> Vec<(i32, i32)> {
-        let sign = SIGN * POINT;
-        places(self.items.iter().map(|(_, words)| sign + width(words).min(room - sign)), room)
+    /// Words with their places.
+    fn laid(&self, room: i32) -> (Vec<Laid>, i32) {
+        laid(self.items.iter().map(|(_, words)| words.as_str()), SIGN * POINT, room)
+    }
+
+    /// Draws it where it has its place on a sheet, with a gap in points, and gives the rest of the room.
+    ///
+    /// # Errors
+    /// Those of `plotters`.
+    pub fn keyed(
+        &self,
+        sheet: &Sheet,
+        room: Rectangle,
+        gap: i32,
+    ) -> Result<Rectangle, DrawingAreaErrorKind<Infallible>> {
+        let (paper, height) = (Paper::of(sheet), self.height(room.width()));
+        let (_, rest) = paper.keyed(room, height + gap);
+        self.draw(sheet, paper.either(room, Rectangle { top: room.bottom - height * POINT, ..room }))?;
+        Ok(rest)
     }
 
     /// Draws it from the top left of a rectangle on.
@@ -150,10 +168,13 @@ impl Key {
     /// # Errors
     /// Those of `plotters`.
     pub fn draw(&self, sheet: &Sheet, room: Rectangle) -> Drawn {
-        for ((sign, words), (left, row)) in self.items.iter().zip(self.places(room.width())) {
-            let (x, y) = (room.left + left, room.top + (row * ROW + ROW / 2) * POINT);
+        for ((sign, _), Laid { left, line, words }) in self.items.iter().zip(self.laid(room.width()).0) {
+            let (x, y) = (room.left + left, room.top + (line * ROW + ROW / 2) * POINT);
             sign.draw(sheet, (x, y))?;
-            write(sheet, &cut(words, room.width() - SIGN * POINT), (x + SIGN * POINT, y), HPos::Left, colour::INK)?;
+            for (number, words) in words.iter().enumerate() {
+                let at = (x + SIGN * POINT, y + number as i32 * ROW * POINT);
+                write(sheet, words, at, HPos::Left, colour::INK)?;
+            }
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Peacekeepers killed by malicious acts per year, beside what was observed.
 
 use crate::drawing::{POINT, Picture, colour, text};
-use crate::report::chart::frame::Frame;
+use crate::report::chart::frame::{Frame, Paper};
 use crate::report::chart::plane::{Axis, Plane, Ticks, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
@@ -62,10 +62,9 @@ fn in_words(killed: &years::Years, seen: &[&Observed]) -> String {
 fn picture(frame: &Frame, killed: &years::Years, seen: &[&Observed], replications: u64) -> Picture {
     let ink = colour::of_organization("peace_operation", 0);
     let key = years::key(replications, ink, seen);
-    let height = frame.height() + 160 + key.height(464 * POINT);
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
-        key.draw(sheet, room)?;
-        let room = room.inside(0, key.height(room.width()) + 2, 0, 0);
+    let height = |paper: Paper| 160 + key.height(paper.room() * POINT);
+    frame.drawn(height, |sheet, room| {
+        let room = key.keyed(sheet, room, 2)?;
         let (from, to) = (killed[0].0, killed[killed.len() - 1].0);
         let persons = Axis::linear("killed per year [persons]", 0.0..years::highest(killed, seen) * 1.05);
         let plane = Plane::new(years::axis(from, to), persons.ticks(Ticks::Round(6)), room);

@@ -1,7 +1,7 @@
 //! Deaths by type of violence beside what was observed: by month, and by year with the range of the observers.
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
@@ -115,18 +115,19 @@ fn by_month(frame: &Frame, panels: &[Panel<'_>], extent: (Month, Month), replica
     if panels.iter().any(|(_, _, seen)| !seen.is_empty()) {
         key = key.and(Sign::Line(colour::INK), "observed");
     }
-    let height = frame.height() + 2 + key.height(464 * POINT) + 3 * (MONTHLY + 8);
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
-        key.draw(sheet, room)?;
-        let room = room.inside(0, key.height(room.width()) + 2, 0, 0);
+    let height = |paper: Paper| 2 + key.height(paper.room() * POINT) + 3 * (MONTHLY + 8);
+    frame.drawn(height, |sheet, room| {
+        let parts = key.keyed(sheet, room, 2)?.grid(1, 3, 8);
         let mut planes: Vec<Plane> =
-            room.grid(1, 3, 8).into_iter().zip(panels).map(|(part, panel)| plane(part, panel, extent)).collect();
+            parts.iter().zip(panels).map(|(part, panel)| plane(*part, panel, extent)).collect();
         let left = planes.iter().map(|plane| plane.field.left).max().unwrap_or_default();
-        for (plane, (panel, (_, words))) in planes.iter_mut().zip(panels.iter().zip(TYPES)) {
+        for ((plane, part), (panel, (_, words))) in planes.iter_mut().zip(parts).zip(panels.iter().zip(TYPES)) {
             plane.field.left = left;
-            plane.draw(sheet)?;
-            heading(sheet, words, (left, plane.field.top - 7 * POINT), plane.field.width())?;
-            month_panel(sheet, plane, panel)?;
+            Paper::of(sheet).panel(sheet, words, part, || {
+                plane.draw(sheet)?;
+                heading(sheet, words, (left, plane.field.top - 7 * POINT), plane.field.width())?;
+                month_panel(sheet, plane, panel)
+            })?;
         }
         Ok(())
     })
@@ -209,13 +210,11 @@ fn by_year(
 ) -> Picture {
     let all: Vec<&Observed> = panels.iter().flat_map(|(_, _, seen)| seen.iter().copied()).collect();
     let key = years::key(replications, colour::FAINT_INK, &all);
-    let height = frame.height() + 2 + key.height(464 * POINT) + 3 * (YEARLY + 8);
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
-        key.draw(sheet, room)?;
-        let room = room.inside(0, key.height(room.width()) + 2, 0, 0);
-        let mut planes: Vec<Plane> = room
-            .grid(1, 3, 8)
-            .into_iter()
+    let height = |paper: Paper| 2 + key.height(paper.room() * POINT) + 3 * (YEARLY + 8);
+    frame.drawn(height, |sheet, room| {
+        let parts = key.keyed(sheet, room, 2)?.grid(1, 3, 8);
+        let mut planes: Vec<Plane> = parts
+            .iter()
             .zip(panels)
             .map(|(part, (_, simulated, seen))| {
                 let deaths = Axis::linear("deaths per year", 0.0..years::highest(simulated, seen) * 1.05);
@@ -223,11 +222,14 @@ fn by_year(
             })
             .collect();
         let left = planes.iter().map(|plane| plane.field.left).max().unwrap_or_default();
-        for (plane, ((kind, simulated, seen), (_, words))) in planes.iter_mut().zip(panels.iter().zip(TYPES)) {
+        let shown = panels.iter().zip(TYPES);
+        for ((plane, part), ((kind, simulated, seen), (_, words))) in planes.iter_mut().zip(parts).zip(shown) {
             plane.field.left = left;
-            plane.draw(sheet)?;
-            heading(sheet, words, (left, plane.field.top - 7 * POINT), plane.field.width())?;
-            years::panel(sheet, plane, simulated, seen, colour::of_violence(kind))?;
+            Paper::of(sheet).panel(sheet, words, part, || {
+                plane.draw(sheet)?;
+                heading(sheet, words, (left, plane.field.top - 7 * POINT), plane.field.width())?;
+                years::panel(sheet, plane, simulated, seen, colour::of_violence(kind))
+            })?;
         }
         Ok(())
     })

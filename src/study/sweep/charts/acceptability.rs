@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::study::comparison::findings;
@@ -88,10 +88,11 @@ fn read(output: &Output, area: &str) -> Result<Vec<(String, Vec<Ranks>)>, Readin
 }
 
 /// Ranks in columns: first and last of each; the first rank has its own.
-fn columns(points: usize) -> Vec<(usize, usize)> {
+fn columns(points: usize, paper: Paper) -> Vec<(usize, usize)> {
     let rest = points.saturating_sub(1);
     // Ranks of three digits need twice the room.
     let most = if points < 100 { COLUMNS } else { COLUMNS / 2 };
+    let most = paper.either(most, most * 3 / 4);
     let step = rest.div_ceil(most - 1).max(1);
     let others = (0..rest.div_ceil(step)).map(|column| (column * step + 2, ((column + 1) * step + 1).min(points)));
     std::iter::once((1, 1)).chain(others).collect()
@@ -121,8 +122,7 @@ fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[R
             factors::basis_of_points(output, "hpi_core")
         ),
     };
-    let height = 30 + 15 * shown.len() as i32;
-    let ranks = columns(points.len());
+    let height = |paper| head(paper) + 3 + ROW * paper.either(1, 2) * shown.len() as i32;
     Figure {
         frames: None,
         name: format!("acceptability-{area}{end}"),
@@ -130,18 +130,28 @@ fn figure(output: &Output, (area, setting, end): (&str, &str, &str), points: &[R
         title,
         table: ACCEPTABILITY.name,
         section: "Value choices",
-        picture: frame.drawn_around(height, |sheet, room| table(sheet, room, shown, &ranks)),
+        picture: frame.drawn(height, |sheet, room| table(sheet, room, shown, &columns(points.len(), Paper::of(sheet)))),
     }
+}
+
+/// Height of a row, and of its label where that stands above it [points].
+const ROW: i32 = 15;
+
+/// Height of the heads [points].
+fn head(paper: Paper) -> i32 {
+    paper.either(27, 38)
 }
 
 fn table(sheet: &Sheet, room: Rectangle, points: &[Ranks], ranks: &[(usize, usize)]) -> Drawn {
     let area = sheet.area();
     let size = LETTERS * f64::from(POINT);
     let widest = points.iter().map(|point| text::width(&point.label, size, false)).fold(0.0, f64::max);
-    let labels = widest.min(1_600.0).ceil() as i32 + 6 * POINT;
+    let paper = Paper::of(sheet);
+    // On a telephone labels stand above their rows.
+    let labels = paper.either(widest.min(1_600.0).ceil() as i32 + 6 * POINT, 0);
     let last = "first, fixed weights";
-    let right = text::width(last, size, false).ceil() as i32 + 8 * POINT;
-    let top = room.top + 27 * POINT;
+    let right = paper.either(text::width(last, size, false).ceil() as i32 + 8 * POINT, 34 * POINT);
+    let top = room.top + head(paper) * POINT;
     let field = Rectangle { left: room.left + labels, top, right: room.right - right, bottom: room.bottom };
     let edge = |column: usize| field.left + field.width() * column as i32 / ranks.len().max(1) as i32;
     let middle = |column: usize| i32::midpoint(edge(column), edge(column + 1));
@@ -150,7 +160,7 @@ fn table(sheet: &Sheet, room: Rectangle, points: &[Ranks], ranks: &[(usize, usiz
         area.draw(&Text::new(words.to_string(), at, style))
     };
     head("rank", (i32::midpoint(field.left, field.right), top - 14 * POINT), HPos::Center)?;
-    head(last, (room.right, top - 2 * POINT), HPos::Right)?;
+    head(last, (room.right, top - paper.either(2, 26) * POINT), HPos::Right)?;
     for (column, (from, to)) in ranks.iter().enumerate() {
         let words = if from == to { from.to_string() } else { format!("{from}–{to}") };
         head(&words, (middle(column), top - 2 * POINT), HPos::Center)?;
@@ -158,15 +168,18 @@ fn table(sheet: &Sheet, room: Rectangle, points: &[Ranks], ranks: &[(usize, usiz
     let shares = points.iter().flat_map(|point| ranks.iter().map(|&range| point.between(range)));
     let most = shares.fold(0.01, f64::max);
     for (number, point) in points.iter().enumerate() {
-        let y = top + 15 * POINT * number as i32;
+        let y = top + ROW * POINT * paper.either(number as i32, 2 * number as i32 + 1);
         let centre = y + 7 * POINT;
-        let label = text::shortened(&point.label, size, false, f64::from(labels - 6 * POINT));
-        let style = letters(LETTERS).pos(Pos::new(HPos::Right, VPos::Center));
-        area.draw(&Text::new(label, (field.left - 5 * POINT, centre), style))?;
+        let (limit, at, side) = match paper {
+            Paper::Page => (labels - 6 * POINT, (field.left - 5 * POINT, centre), HPos::Right),
+            Paper::Telephone => (room.width(), (field.left, centre - ROW * POINT + POINT), HPos::Left),
+        };
+        let label = text::shortened(&point.label, size, false, f64::from(limit));
+        area.draw(&Text::new(label, at, letters(LETTERS).pos(Pos::new(side, VPos::Center))))?;
         for (column, &range) in ranks.iter().enumerate() {
             let share = point.between(range);
             let shade = colour::tint(colour::BLUE, share / most);
-            let corners = [(edge(column) + 4, y + 4), (edge(column + 1) - 4, y + 15 * POINT - 4)];
+            let corners = [(edge(column) + 4, y + 4), (edge(column + 1) - 4, y + ROW * POINT - 4)];
             area.draw(&Block::new(corners, shade.filled()))?;
             if share >= 0.005 {
                 let ink = if colour::wants_dark_letters(shade) { colour::INK } else { colour::PAPER };
@@ -202,9 +215,11 @@ mod tests {
 
     #[test]
     fn many_ranks_share_columns() {
+        let columns = |points| columns(points, Paper::Page);
         assert_eq!(columns(3), [(1, 1), (2, 2), (3, 3)]);
         assert_eq!((columns(17).len(), columns(17)[1]), (9, (2, 3)));
         assert_eq!(columns(17).last(), Some(&(16, 17)));
         assert_eq!((columns(200).len(), columns(200)[5].1), (6, 200));
+        assert!(super::columns(17, Paper::Telephone).len() < 9);
     }
 }

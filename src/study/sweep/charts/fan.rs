@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
 use crate::experiment::run_log;
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks};
 use crate::report::chart::symbols::{self, Symbol};
 use crate::report::chart::{Figure, Wishes, basis, measure};
@@ -68,9 +68,16 @@ fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], cho
     let failed: u64 = fans.iter().map(|fan| fan.failed).sum();
     let failed = if failed > 0 { format!(" Without {failed} failed runs.") } else { String::new() };
     let frame = Frame { title: title.clone(), subtitle: format!("{bands}{chosen}"), basis: format!("{rests}{failed}") };
-    let columns = fans.len().min(2);
-    let rows = fans.len().div_ceil(columns);
-    let height = 21 + rows as i32 * if columns == 1 { 200 } else { 150 };
+    let grid = |paper: Paper| {
+        let columns = paper.columns(fans.len().min(2));
+        (columns, fans.len().div_ceil(columns))
+    };
+    let key = if several { key() } else { Vec::new() };
+    let height = |paper: Paper| {
+        let tall = if fans.len() == 1 { paper.either(200, 170) } else { 150 };
+        let rest = symbols::key_height(&key, paper.room()) - symbols::key_height(&key, Paper::Page.room());
+        21 + rest + grid(paper).1 as i32 * tall
+    };
     let range = range(fans);
     let end = area.map(|area| format!("-{area}")).unwrap_or_default();
     Figure {
@@ -80,14 +87,13 @@ fn figure(output: &Output, response: &str, area: Option<&str>, fans: &[Fan], cho
         title,
         table: if area.is_some() { "runs" } else { REPLICATIONS.name },
         section: if area.is_some() { "Sweep" } else { "Replications" },
-        picture: frame.drawn_around(height, |sheet, room| {
-            let key = if several { key() } else { Vec::new() };
-            symbols::key(sheet, room, &key)?;
-            let top = room.top + symbols::key_height(&key, room.width() / POINT) * POINT;
-            for (fan, part) in fans.iter().zip((Rectangle { top, ..room }).grid(columns, rows, 8)) {
-                panel(sheet, part, fan, range.clone())?;
-            }
-            Ok(())
+        picture: frame.drawn(height, |sheet, room| {
+            let paper = Paper::of(sheet);
+            let (columns, rows) = grid(paper);
+            let parts = symbols::keyed(sheet, room, &key)?.grid(columns, rows, 8);
+            fans.iter().zip(parts).try_for_each(|(fan, part)| {
+                paper.panel(sheet, &fan.title, part, || panel(sheet, part, fan, range.clone()))
+            })
         }),
     }
 }

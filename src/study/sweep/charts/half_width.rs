@@ -146,7 +146,7 @@ fn figure(output: &Output, response: &str, area: &str, courses: &[Course]) -> Fi
         title,
         table: RUNS.name,
         section: "Sweep",
-        picture: frame.drawn_around(330, |sheet, room| body(sheet, room, courses, (unit, target))),
+        picture: frame.drawn(|paper| paper.either(330, 320), |sheet, room| body(sheet, room, courses, (unit, target))),
     }
 }
 
@@ -166,8 +166,7 @@ fn body(sheet: &Sheet, room: Rectangle, courses: &[Course], (unit, target): (&st
         };
         key.push((Symbol::Line(colour::MISSING, 8, false), words));
     }
-    symbols::key(sheet, room, &key)?;
-    let room = Rectangle { top: room.top + symbols::key_height(&key, room.width() / POINT) * POINT, ..room };
+    let room = symbols::keyed(sheet, room, &key)?;
     let all = || courses.iter().flat_map(|course| course.halves.iter().copied());
     let most = all().map(|(count, _)| count).fold(FEWEST + 1.0, f64::max);
     let reference = |count: f64| median.last().1 * (median.last().0 / count).sqrt();

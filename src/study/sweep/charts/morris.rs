@@ -73,7 +73,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
         title,
         table: SENSITIVITY.name,
         section: "Sensitivity",
-        picture: frame.drawn_around(360, |sheet, room| plane(sheet, room, own)),
+        picture: frame.drawn(|paper| paper.either(360, 280), |sheet, room| plane(sheet, room, own)),
     }
 }
 

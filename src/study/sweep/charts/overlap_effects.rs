@@ -194,7 +194,7 @@ fn figure(
         about,
         table: EFFECTS.name,
         section: "Effects of overlap and levels",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }
 }
 

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::drawing::sheet::bold_letters;
 use crate::drawing::{Drawn, POINT, Sheet, colour};
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::labels::{self, Free};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::symbols::{self, Shape, Symbol};
@@ -171,9 +171,10 @@ fn of_optics(output: &Output, (area, setting, end): (&str, &str, &str), optics: 
         .flat_map(|(number, one)| optics[number + 1..].iter().map(move |other| (one, other)))
         .take(6)
         .collect();
-    let columns = pairs.len().min(2);
-    let rows = pairs.len().div_ceil(columns.max(1));
-    let height = 17 + 222 * rows as i32;
+    let grid = |paper: Paper| {
+        let columns = paper.columns(pairs.len().min(2));
+        (columns, pairs.len().div_ceil(columns))
+    };
     Figure {
         frames: None,
         name: format!("pareto-optics-{area}{end}"),
@@ -181,15 +182,20 @@ fn of_optics(output: &Output, (area, setting, end): (&str, &str, &str), optics: 
         title,
         table: OPTIC_POINTS.name,
         section: "Value choices",
-        picture: frame.drawn_around(height, |sheet, room| {
-            symbols::key(sheet, room, &key())?;
-            let parts = Rectangle { top: room.top + 17 * POINT, ..room }.grid(columns, rows, 8);
-            for ((one, other), part) in pairs.iter().zip(parts) {
-                let name = |optic: &str| format!("{optic} [0 to 100]");
-                panel(sheet, part, ((one, &name(one)), (other, &name(other))), places)?;
-            }
-            Ok(())
-        }),
+        picture: frame.drawn(
+            |paper| symbols::key_height(&key(), paper.room()) + 222 * grid(paper).1 as i32,
+            |sheet, room| {
+                let paper = Paper::of(sheet);
+                let (columns, rows) = grid(paper);
+                let parts = symbols::keyed(sheet, room, &key())?.grid(columns, rows, 8);
+                pairs.iter().zip(parts).try_for_each(|((one, other), part)| {
+                    let name = |optic: &str| format!("{optic} [0 to 100]");
+                    paper.panel(sheet, &format!("{one} and {other}"), part, || {
+                        panel(sheet, part, ((one, &name(one)), (other, &name(other))), places)
+                    })
+                })
+            },
+        ),
     }
 }
 
@@ -216,12 +222,14 @@ fn between_areas(output: &Output, (setting, end): (&str, &str), places: &Places)
         title,
         table: OPTIC_POINTS.name,
         section: "Value choices",
-        picture: frame.drawn_around(330, |sheet, room| {
-            symbols::key(sheet, room, &key())?;
-            let part = Rectangle { top: room.top + 17 * POINT, ..room };
-            let name = |area: &str| format!("core index, {} [0 to 100]", basis::area_name(area));
-            panel(sheet, part, (("affected", &name("affected")), ("nation", &name("nation"))), places)
-        }),
+        picture: frame.drawn(
+            |paper| paper.either(330, 270),
+            |sheet, room| {
+                let part = symbols::keyed(sheet, room, &key())?;
+                let name = |area: &str| format!("core index, {} [0 to 100]", basis::area_name(area));
+                panel(sheet, part, (("affected", &name("affected")), ("nation", &name("nation"))), places)
+            },
+        ),
     }
 }
 

@@ -83,7 +83,7 @@ fn figure(output: &Output, (response, area, end): (&str, &str, &str), setting: &
         about,
         table: SENSITIVITY.name,
         section: "Sensitivity",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }
 }
 

@@ -7,7 +7,7 @@ use plotters::style::{Color, RGBColor};
 use crate::drawing::sheet::{bold_letters, letters, tinted};
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
 use crate::report::chart::basis;
-use crate::report::chart::frame::{Frame, LETTERS, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::plane::{line, number};
 use crate::report::chart::symbols::{self, Shape, Symbol};
 use crate::study::sweep::charts::simplex;
@@ -81,6 +81,11 @@ const WHITE: RGBColor = RGBColor(255, 255, 255);
 const ABOVE: i32 = 34;
 const BELOW: i32 = 29;
 
+/// Room below a triangle [points]: on a telephone words stand below the ticks, for beside them there is none.
+fn below(paper: Paper) -> i32 {
+    paper.either(BELOW, BELOW + 12)
+}
+
 impl<'a> Drawing<'a> {
     /// Of norms and colours.
     pub fn new(norms: [&'a str; 3], shades: Shades, shown: &'a dyn Fn(f64, &Surface) -> f64) -> Self {
@@ -96,25 +101,35 @@ impl<'a> Drawing<'a> {
             _ => (14, 4),
         };
         self.bands = self.bands.min(told(&self.shades, panels));
-        let columns = panels.len().clamp(1, 3);
-        let rows = panels.len().div_ceil(columns) as i32;
-        let side = if columns == 1 { 300 } else { (464 - 12 * (columns as i32 - 1)) / columns as i32 };
-        let tall = (side - 8) * 866 / 1_000 + ABOVE + BELOW;
+        let grid = |paper: Paper| {
+            let columns = paper.columns(panels.len().clamp(1, 3));
+            let across = if columns == 1 { paper.room().min(300) } else { paper.room() - 12 * (columns as i32 - 1) };
+            let tall = (across / columns as i32 - 8) * 866 / 1_000 + ABOVE + below(paper);
+            (columns, panels.len().div_ceil(columns) as i32, tall)
+        };
         let has = |what: fn(&Surface) -> bool| panels.iter().any(|(_, surface)| what(surface));
         let key = key(has(|surface| surface.best.is_some()), has(|surface| surface.as_it_is.is_some()));
-        let top = symbols::key_height(&key, 464) + 4;
-        frame.drawn_around(top + rows * tall + (rows - 1) * 4 + 34, |sheet, room| {
-            symbols::key(sheet, room, &key)?;
-            let body = Rectangle { top: room.top + top * POINT, bottom: room.bottom - 32 * POINT, ..room };
+        let height = |paper: Paper| {
+            let (_, rows, tall) = grid(paper);
+            symbols::key_height(&key, paper.room()) + 4 + rows * tall + (rows - 1) * 4 + scale_height(paper) + 8
+        };
+        frame.drawn(height, |sheet, room| {
+            let paper = Paper::of(sheet);
+            let (columns, rows, _) = grid(paper);
+            let room = symbols::keyed(sheet, room, &key)?;
+            let below = room.bottom - (scale_height(paper) + 6) * POINT;
+            let body = Rectangle { top: room.top + 4 * POINT, bottom: below, ..room };
             for ((label, surface), part) in panels.iter().zip(body.grid_apart(columns, rows as usize, (12, 4))) {
-                self.triangle(sheet, part, label, surface)?;
+                let name = if label.is_empty() { "all" } else { label };
+                paper.panel(sheet, name, part, || self.triangle(sheet, part, label, surface))?;
             }
-            scale(sheet, Rectangle { top: room.bottom - 26 * POINT, ..room }, &self.shades, self.bands)
+            let top = room.bottom - scale_height(paper) * POINT;
+            scale(sheet, Rectangle { top, ..room }, &self.shades, self.bands)
         })
     }
 
     fn triangle(&self, sheet: &Sheet, part: Rectangle, label: &str, surface: &Surface) -> Drawn {
-        let corners = Corners::within(part);
+        let corners = Corners::within(part, Paper::of(sheet));
         if let Some(grid) = Grid::of(surface.grid.len()) {
             self.surface(sheet, &corners, surface, &grid)?;
         }
@@ -237,7 +252,7 @@ impl<'a> Drawing<'a> {
         let wide = [1, 2].map(|norm| text::width(&names[norm], size, false));
         let gap = 8.0 * f64::from(POINT);
         let share = |own: f64, other: f64| ((room - gap) / 2.0).max(room - gap - other).min(own.max(1.0) + 1.0);
-        let below = corners.left.1.round() as i32 + 6 * POINT;
+        let below = corners.left.1.round() as i32 + Paper::of(sheet).either(6, 17) * POINT;
         // Under its corner where there is room, else from the edge.
         let left = part.left.max(whole(corners.left).0 - (wide[0] / 2.0) as i32);
         let right = part.right.min(whole(corners.right).0 + (wide[1] / 2.0) as i32);
@@ -277,8 +292,8 @@ fn whole((x, y): (f64, f64)) -> (i32, i32) {
 }
 
 impl Corners {
-    fn within(part: Rectangle) -> Self {
-        let room = part.inside(4, ABOVE, 4, BELOW);
+    fn within(part: Rectangle, paper: Paper) -> Self {
+        let room = part.inside(4, ABOVE, 4, below(paper));
         let side = f64::from(room.width()).min(f64::from(room.height()) / 0.866);
         let (middle, bottom) = (f64::from(room.left + room.right) / 2.0, f64::from(room.bottom));
         let (left, right) = ((middle - side / 2.0, bottom), (middle + side / 2.0, bottom));
@@ -301,17 +316,25 @@ impl Corners {
     }
 }
 
+/// Height of what the colours mean [points]: on a telephone its title has a line of its own.
+fn scale_height(paper: Paper) -> i32 {
+    paper.either(26, 39)
+}
+
 /// What the colours mean.
 fn scale(sheet: &Sheet, room: Rectangle, shades: &Shades, bands: i32) -> Drawn {
     let area = sheet.area();
-    let title_width = text::width(&shades.title, LETTERS * f64::from(POINT), false) as i32 + 8 * POINT;
+    let paper = Paper::of(sheet);
+    let title = text::shortened(&shades.title, LETTERS * f64::from(POINT), false, f64::from(room.width()));
+    let title_width = text::width(&title, LETTERS * f64::from(POINT), false) as i32 + 8 * POINT;
     let style = letters(LETTERS).pos(Pos::new(HPos::Left, VPos::Center));
-    area.draw(&Text::new(shades.title.clone(), (room.left, room.top + 6 * POINT), style))?;
+    area.draw(&Text::new(title, (room.left, room.top + 6 * POINT), style))?;
+    let top = room.top + paper.either(0, 13) * POINT;
     let bar = Rectangle {
-        left: room.left + title_width,
+        left: room.left + paper.either(title_width, 12 * POINT),
         right: room.right - 12 * POINT,
-        top: room.top + POINT,
-        bottom: room.top + 11 * POINT,
+        top: top + POINT,
+        bottom: top + 11 * POINT,
     };
     let pieces = bands.clamp(1, 64);
     let edge = |piece: i32| bar.left + bar.width() * piece / pieces;

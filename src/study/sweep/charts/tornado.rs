@@ -112,7 +112,7 @@ fn regression(
         about: format!("{about}{fit}"),
         table: SENSITIVITY.name,
         section: "Sensitivity",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }
 }
 
@@ -200,7 +200,7 @@ fn contrasts(output: &Output, response: &str, area: &str) -> Result<Option<Figur
         about,
         table: CONTRASTS.name,
         section: "Sensitivity",
-        picture: frame.drawn_around(forest.height(), |sheet, room| forest.draw(sheet, room)),
+        picture: forest.picture(&frame),
     }))
 }
 

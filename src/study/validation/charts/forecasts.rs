@@ -4,7 +4,7 @@ use plotters::element::{Circle, Rectangle as Box};
 use plotters::style::{Color, RGBColor};
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line, number};
 use crate::report::chart::symbols::{self, Shape, Symbol};
 use crate::report::chart::{Figure, Wishes};
@@ -161,24 +161,27 @@ fn key(unit: &str, panels: &[Panel]) -> Vec<(Symbol, String)> {
 
 fn picture(frame: &Frame, unit: &str, panels: &[Panel], draws: Draws) -> Picture {
     let key = key(unit, panels);
-    let height = symbols::key_height(&key, 464);
-    frame.drawn_around(height + panels.len() as i32 * (PANEL + 8), |sheet, room| {
-        symbols::key(sheet, room, &key)?;
-        let room = Rectangle { top: room.top + height * POINT, ..room };
-        let parts = room.grid(1, panels.len(), 8);
-        let planes = parts.into_iter().zip(panels).map(|(part, panel)| {
+    let height = |paper: Paper| symbols::key_height(&key, paper.room()) + panels.len() as i32 * (PANEL + 8);
+    frame.drawn(height, |sheet, room| {
+        let paper = Paper::of(sheet);
+        let parts = symbols::keyed(sheet, room, &key)?.grid(1, panels.len(), 8);
+        let planes = parts.iter().zip(panels).map(|(part, panel)| {
             let deaths =
                 Axis::linear(&format!("deaths per {unit}"), 0.0..panel.highest() * 1.05).ticks(Ticks::Round(4));
             Plane::new(years(panel), deaths, part.inside(0, 12, 0, 0))
         });
         let mut planes: Vec<Plane> = planes.collect();
         let left = planes.iter().map(|plane| plane.field.left).max().unwrap_or_default();
-        for (plane, panel) in planes.iter_mut().zip(panels) {
+        for ((plane, part), panel) in planes.iter_mut().zip(parts).zip(panels) {
             plane.field.left = left;
-            plane.draw(sheet)?;
-            let words = format!("{}. Inside 50 and 90 %: {}, causes known", capital(&panel.kind), panel.coverage(0));
-            heading(sheet, &words, (left, plane.field.top - 7 * POINT), plane.field.width())?;
-            draws(sheet, plane, panel)?;
+            paper.panel(sheet, &capital(&panel.kind), part, || {
+                plane.draw(sheet)?;
+                let causes = paper.either(", causes known", "");
+                let words = format!("{}. Inside 50 and 90 %: {}{causes}", capital(&panel.kind), panel.coverage(0));
+                let from = paper.either(left, part.left);
+                heading(sheet, &words, (from, plane.field.top - 7 * POINT), plane.field.right - from)?;
+                draws(sheet, plane, panel)
+            })?;
         }
         Ok(())
     })

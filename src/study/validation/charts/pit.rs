@@ -4,7 +4,7 @@ use plotters::element::Rectangle as Box;
 use plotters::style::Color;
 
 use crate::drawing::{Drawn, POINT, Sheet, colour};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::plane::{Axis, Plane, Ticks, line};
 use crate::report::chart::{Figure, Wishes, measure};
 use crate::report::reading::{Output, ReadingError};
@@ -77,7 +77,7 @@ fn figure(output: &Output, (unit, units): (&str, &str), histograms: &[Histogram]
         ),
         basis: of_validation(output),
     };
-    let rows = histograms.len().div_ceil(2) as i32;
+    let rows = |paper: Paper| histograms.len().div_ceil(paper.columns(2)) as i32;
     Figure {
         frames: None,
         name: format!("pit-{unit}"),
@@ -85,10 +85,17 @@ fn figure(output: &Output, (unit, units): (&str, &str), histograms: &[Histogram]
         title,
         table: PIT.name,
         section: "Validation",
-        picture: frame.drawn_around(rows * (PANEL + 10) + 4, |sheet, room| {
-            let panels = room.grid_apart(2, rows as usize, (14, 10));
-            panels.into_iter().zip(histograms).try_for_each(|(part, one)| panel(sheet, part, one))
-        }),
+        picture: frame.drawn(
+            |paper| rows(paper) * (PANEL + 10) + 4,
+            |sheet, room| {
+                let paper = Paper::of(sheet);
+                let panels = room.grid_apart(paper.columns(2), rows(paper) as usize, (14, 10));
+                panels.into_iter().zip(histograms).try_for_each(|(part, one)| {
+                    let name = format!("{}, causes {}", capital(&one.kind), one.causes);
+                    paper.panel(sheet, &name, part, || panel(sheet, part, one))
+                })
+            },
+        ),
     }
 }
 

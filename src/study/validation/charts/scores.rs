@@ -82,8 +82,10 @@ fn figure(output: &Output, (unit, units): (&str, &str), rows: &[Row]) -> Figure 
         title,
         table: SCORE_MEANS.name,
         section: "Validation",
-        picture: frame
-            .drawn_around(key_height(rows) + rows.len() as i32 * ROW + 34, |sheet, room| body(sheet, room, rows)),
+        picture: frame.drawn(
+            |paper| symbols::key_height(&key(rows), paper.room()) + rows.len() as i32 * ROW + 34,
+            |sheet, room| body(sheet, room, rows),
+        ),
     }
 }
 
@@ -106,17 +108,12 @@ fn key(rows: &[Row]) -> Vec<(Symbol, String)> {
     .collect()
 }
 
-fn key_height(rows: &[Row]) -> i32 {
-    symbols::key_height(&key(rows), 464)
-}
-
 fn body(sheet: &Sheet, room: Rectangle, rows: &[Row]) -> Drawn {
-    symbols::key(sheet, room, &key(rows))?;
-    let top = room.top + key_height(rows) * POINT;
+    let room = symbols::keyed(sheet, room, &key(rows))?;
     let label = |row: &Row| format!("{} (n = {})", row.kind, grouped(&row.forecasts.to_string()));
     let wide = rows.iter().map(|row| symbols::width(&label(row))).max().unwrap_or(0) + 6 * POINT;
-    let field =
-        Rectangle { left: room.left + wide, top, right: room.right - 12 * POINT, bottom: room.bottom - 30 * POINT };
+    let bottom = room.bottom - 30 * POINT;
+    let field = Rectangle { left: room.left + wide, right: room.right - 12 * POINT, bottom, ..room };
     let plane = Plane { x: axis(rows), y: Axis::linear("", 0.0..1.0).ticks(Ticks::None), field };
     plane.draw(sheet)?;
     for (n, row) in rows.iter().enumerate() {

@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor};
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::study::run::charts::facts::Facts;
@@ -161,14 +161,15 @@ fn in_words(rows: &[Row], facts: &Facts) -> String {
 }
 
 /// How many roles stand side by side so that columns are not too narrow.
-fn side_by_side(clusters: usize) -> usize {
-    let room = 464 - NAMES;
-    [4, 2].into_iter().find(|roles| (room - 8 * roles) / (*roles * clusters as i32) >= COLUMN).unwrap_or(1) as usize
+fn side_by_side(clusters: usize, paper: Paper) -> usize {
+    let room = paper.room() - names_room(paper);
+    // Heads of roles need some room of their own.
+    let most = paper.either(4, 2);
+    let fits = |roles: &i32| *roles <= most && (room - 8 * roles) / (*roles * clusters as i32) >= COLUMN;
+    [4, 2].into_iter().find(fits).unwrap_or(1) as usize
 }
 
 fn picture(frame: &Frame, rows: &[Row], clusters: &[String], facts: &Facts) -> Picture {
-    let abreast = side_by_side(clusters.len());
-    let bands = DRAWN.len() / abreast;
     let key = Key {
         items: clusters
             .iter()
@@ -176,17 +177,24 @@ fn picture(frame: &Frame, rows: &[Row], clusters: &[String], facts: &Facts) -> P
             .collect(),
     };
     let band = 28 + rows.len() as i32 * ROW;
-    let height = frame.height() + 26 + key.height(464 * POINT) + bands as i32 * (band + 4);
-    frame.drawn(height.unsigned_abs(), |sheet, room| {
+    let height = |paper: Paper| {
+        let bands = DRAWN.len() / side_by_side(clusters.len(), paper);
+        scale_height(paper) + 6 + key.height(paper.room() * POINT) + bands as i32 * (band + 4)
+    };
+    frame.drawn(height, |sheet, room| {
+        let paper = Paper::of(sheet);
+        let abreast = side_by_side(clusters.len(), paper);
         scale(sheet, room)?;
-        let mut top = room.top + 20 * POINT;
+        let mut top = room.top + scale_height(paper) * POINT;
         for roles in (0..DRAWN.len()).collect::<Vec<_>>().chunks(abreast) {
             let part = Rectangle { top, bottom: top + band * POINT, ..room };
-            names(sheet, part, rows)?;
-            let blocks = Rectangle { left: room.left + NAMES * POINT, ..part }.grid(abreast, 1, 8);
-            for (role, block) in roles.iter().zip(blocks) {
-                self::block(sheet, block, rows, (clusters, *role))?;
-            }
+            let blocks = Rectangle { left: room.left + names_room(paper) * POINT, ..part }.grid(abreast, 1, 8);
+            let does: Vec<&str> = roles.iter().map(|role| DRAWN[*role].1).collect();
+            paper.panel(sheet, &does.join(", "), part, || {
+                names(sheet, part, rows)?;
+                let mut each = roles.iter().zip(blocks);
+                each.try_for_each(|(role, block)| self::block(sheet, block, rows, (clusters, *role)))
+            })?;
             top += (band + 4) * POINT;
         }
         key.draw(sheet, Rectangle { top: top + 4 * POINT, ..room })
@@ -196,7 +204,13 @@ fn picture(frame: &Frame, rows: &[Row], clusters: &[String], facts: &Facts) -> P
 fn names(sheet: &Sheet, part: Rectangle, rows: &[Row]) -> Drawn {
     for (place, row) in rows.iter().enumerate() {
         let y = part.top + (28 + place as i32 * ROW + ROW / 2) * POINT;
-        write(sheet, &cut(&row.name, (NAMES - 6) * POINT), (part.left, y), HPos::Left, colour::INK)?;
+        write(
+            sheet,
+            &cut(&row.name, (names_room(Paper::of(sheet)) - 6) * POINT),
+            (part.left, y),
+            HPos::Left,
+            colour::INK,
+        )?;
     }
     Ok(())
 }
@@ -246,12 +260,23 @@ fn block(sheet: &Sheet, block: Rectangle, rows: &[Row], (clusters, role): (&[Str
     Ok(())
 }
 
+/// Width of the names of rows [points].
+fn names_room(paper: Paper) -> i32 {
+    paper.either(NAMES, 118)
+}
+
+/// Height of the scale of shades [points]; on a telephone the ring has a line of its own.
+fn scale_height(paper: Paper) -> i32 {
+    paper.either(20, 33)
+}
+
 /// The scale of shades, and the ring.
 fn scale(sheet: &Sheet, room: Rectangle) -> Drawn {
     const PIECES: i32 = 40;
     let middle = room.top + 6 * POINT;
     write(sheet, "0 %", (room.left, middle), HPos::Left, colour::INK)?;
-    let (left, piece) = (room.left + 22 * POINT, 30);
+    let paper = Paper::of(sheet);
+    let (left, piece) = (room.left + 22 * POINT, paper.either(30, 18));
     for place in 0..PIECES {
         let ink = shade((f64::from(place) + 0.5) / f64::from(PIECES));
         let corners = [(left + place * piece, middle - 50), (left + (place + 1) * piece + 2, middle + 50)];
@@ -259,7 +284,7 @@ fn scale(sheet: &Sheet, room: Rectangle) -> Drawn {
     }
     let right = left + PIECES * piece;
     write(sheet, "100 % of the role, as events had it", (right + 5 * POINT, middle), HPos::Left, colour::INK)?;
-    let ring = room.left + 330 * POINT;
+    let (ring, middle) = paper.either((room.left + 330 * POINT, middle), (room.left + 6 * POINT, middle + 13 * POINT));
     sheet.area().draw(&Circle::new((ring, middle), 26, colour::INK.stroke_width(11)))?;
     write(sheet, "declared by the scenario", (ring + 7 * POINT, middle), HPos::Left, colour::INK)
 }

@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor};
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Rectangle};
+use crate::report::chart::frame::{Frame, Paper, Rectangle};
 use crate::report::chart::plane::{line, number};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
@@ -170,16 +170,23 @@ fn picture(frame: &Frame, networks: &[Network; 2]) -> Picture {
             (Sign::Line(colour::BLUE), "protects".to_string()),
         ],
     };
-    frame.drawn((frame.height() + 262).unsigned_abs(), |sheet, room| {
-        key.draw(sheet, room)?;
-        let parts = room.inside(0, 18, 0, 0).grid(2, 1, 6);
-        for (network, part) in networks.iter().zip(parts) {
-            let style = (part.left + 10 * POINT, part.top + 6 * POINT);
-            heading(sheet, network.name, style, part.width() - 20 * POINT)?;
-            panel(sheet, part.inside(0, 14, 0, 0), &nodes, network)?;
-        }
-        Ok(())
-    })
+    frame.drawn(
+        |paper| paper.either(262, 18 + 2 * 245),
+        |sheet, room| {
+            let paper = Paper::of(sheet);
+            let (place, rest) = paper.keyed(room, 18);
+            key.draw(sheet, place.inside(0, paper.either(0, 5), 0, 0))?;
+            let parts = rest.grid(paper.columns(2), paper.either(1, 2), 6);
+            for (network, part) in networks.iter().zip(parts) {
+                paper.panel(sheet, network.name, part, || {
+                    let style = (part.left + 10 * POINT, part.top + 6 * POINT);
+                    heading(sheet, network.name, style, part.width() - 20 * POINT)?;
+                    panel(sheet, part.inside(0, 14, 0, 0), &nodes, network)
+                })?;
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Places of nodes on an ellipse, the first on top.
