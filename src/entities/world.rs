@@ -27,6 +27,8 @@ pub struct World {
     pub presence: Presence,
     /// Relations between organizations [-1, 1], row-major.
     pub relations: Vec<f64>,
+    /// Relations as the tables have them at present, to which those of groups return [-1, 1], row-major.
+    pub given_relations: Vec<f64>,
     /// Accords that were concluded.
     pub accords: Vec<Accord>,
     /// Label on each community [0, 1].

@@ -311,6 +311,8 @@ pub enum Change {
     Effectiveness(OrganizationId, f64),
     /// Change of discipline.
     Discipline(OrganizationId, f64),
+    /// Relation between two organizations from here on [-1, 1].
+    Relation(OrganizationId, OrganizationId, f64),
 }
 
 impl Change {
@@ -327,6 +329,7 @@ impl Change {
             Self::Identity(..) => "identity",
             Self::Effectiveness(..) => "effectiveness",
             Self::Discipline(..) => "discipline",
+            Self::Relation(..) => "relation",
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn drift(relation: f64, level: f64, time: f64, share: f64, days: f64) -> f64
 /// at the rest over `recovery` days; the exact solution at constant `shared`.
 ///
 /// **E10.14 relation r of two armed groups with the switch `rivalry`, while the scenario gives one above
-/// rivalry_level**: r + (r' - r)(1 - exp(-k dt)), k = o/souring_time + (1 - o)/rivalry_recovery, r' = (o x
+/// rivalry_level (E1.4)**: r + (r' - r)(1 - exp(-k dt)), k = o/souring_time + (1 - o)/rivalry_recovery, r' = (o x
 /// rivalry_level/souring_time + (1 - o) x relation of the scenario/rivalry_recovery)/k, o by E10.15.
 /// With: `submodels::accords::compete`.
 /// Parameters: `institutions.rivalry_level`, `institutions.rivalry_recovery`, `institutions.souring_time`.
@@ -57,7 +57,7 @@ fn compete(world: &mut World, context: &Context<'_>) {
     let count = world.organizations.len();
     for (n, &a) in groups.iter().enumerate() {
         for (m, &b) in groups.iter().enumerate().skip(n + 1) {
-            let base = scenario.relations[a.index() * count + b.index()];
+            let base = world.given_relations[a.index() * count + b.index()];
             // Whoever is at the level of rivals from the start has nothing left to fall out over.
             if base <= p.rivalry_level {
                 continue;
@@ -151,7 +151,7 @@ mod tests {
 
     use super::*;
     use crate::entities::Accord;
-    use crate::submodels::tests::{ARMY, HILLS, INSURGENTS, PLAIN, Setting, close, frequency, put};
+    use crate::submodels::tests::{ARMY, HILLS, INSURGENTS, MILITIA, PLAIN, Setting, close, frequency, put};
 
     #[test]
     fn relations_sour_within_months_and_only_where_the_state_is_gone() {
@@ -179,6 +179,21 @@ mod tests {
             .abs()
                 < 1e-12
         );
+    }
+
+    #[test]
+    fn groups_return_to_the_relation_that_was_dated_last() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        let count = world.organizations.len();
+        let at = INSURGENTS.index() * count + MILITIA.index();
+        // Friends by the tables, estranged by the ground they shared; now apart.
+        world.given_relations[at] = 0.6;
+        world.relations[at] = -0.5;
+        let recovery = setting.scenario.parameters.institutions.rivalry_recovery;
+        keep(&mut world, &setting.context(0));
+        let wanted = 0.6 - 1.1 * (-7.0 / recovery).exp();
+        assert!((world.relations[at] - wanted).abs() < 1e-12, "{} {wanted}", world.relations[at]);
     }
 
     #[test]

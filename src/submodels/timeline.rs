@@ -1,7 +1,7 @@
 //! Timeline: dated causes take effect on their dates (MODEL.md, section 7.1).
 //!
 //! A cause acts through state that other dates use too: cohesion, strength, accords, consent, sponsorship, labels, closed
-//! districts, quality, discipline. It never enters a rate of violence and never kills.
+//! districts, quality, discipline, relations. It never enters a rate of violence and never kills.
 //!
 #![doc = include_str!("../../docs/book/src/model/timeline.md")]
 
@@ -45,6 +45,7 @@ fn change(world: &mut World, context: &Context<'_>, change: &Change) {
             let discipline = &mut world.organizations[organization.index()].discipline;
             *discipline = (*discipline + shift).clamp(0.0, 1.0);
         }
+        Change::Relation(a, b, value) => relation(world, *a, *b, *value),
     }
 }
 
@@ -80,6 +81,20 @@ fn accord(world: &mut World, a: OrganizationId, b: OrganizationId) {
     }
 }
 
+/// Two organizations are from now on what the tables say; armed groups go on falling out and coming together from there.
+///
+/// **E1.4 relation of two organizations on its date**: that of the row, either way; for E10.14 it is the relation of the
+/// scenario from then on.
+/// Source: input.
+/// Test: `a_relation_changes_either_way_on_its_date_and_stays`, `groups_return_to_the_relation_that_was_dated_last`.
+fn relation(world: &mut World, a: OrganizationId, b: OrganizationId, value: f64) {
+    let count = world.organizations.len();
+    for at in [a.index() * count + b.index(), b.index() * count + a.index()] {
+        world.relations[at] = value;
+        world.given_relations[at] = value;
+    }
+}
+
 /// Norm weights change on the dates of mandates; in between they stay (or drift, where contestation is on).
 ///
 /// **E1.3 weights in force**: those of the latest mandate dated within the step.
@@ -108,7 +123,8 @@ pub fn enter_phase(world: &mut World, before: &Scenario, context: &Context<'_>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::submodels::tests::{ARMY, Setting};
+    use crate::scenario::Cause;
+    use crate::submodels::tests::{ARMY, INSURGENTS, MILITIA, Setting};
 
     #[test]
     fn a_coup_lowers_cohesion_to_its_value_and_never_raises_it() {
@@ -128,6 +144,30 @@ mod tests {
         let mut world = setting.world();
         coup(&mut world, &setting.context(0), ARMY);
         assert_eq!(world.organization(ARMY).strength(), 800);
+    }
+
+    #[test]
+    fn a_relation_changes_either_way_on_its_date_and_stays() {
+        let mut setting = Setting::new(&[]);
+        let cause = |day: f64, value: f64| Cause {
+            id: format!("relation_{day}"),
+            date: setting.scenario.start,
+            day,
+            change: Change::Relation(ARMY, MILITIA, value),
+        };
+        setting.scenario.timeline = vec![cause(8.0, -0.4), cause(20.0, 0.5)];
+        let mut world = setting.world();
+        let (before, count) = (world.relations.clone(), world.organizations.len());
+        let (there, back) = (ARMY.index() * count + MILITIA.index(), MILITIA.index() * count + ARMY.index());
+        for (step, wanted) in [(0, before[there]), (1, -0.4), (2, 0.5), (9, 0.5)] {
+            apply(&mut world, &setting.context(step));
+            assert_eq!((world.relations[there], world.relations[back]), (wanted, wanted), "step {step}");
+            assert_eq!(world.presence.hostility[there], (-wanted).max(0.0), "step {step}");
+        }
+        let others = (0..count * count).filter(|at| ![there, back].contains(at));
+        assert!(others.into_iter().all(|at| world.relations[at] == before[at]), "no other relation changes");
+        relation(&mut world, ARMY, INSURGENTS, 1.0);
+        assert_eq!(world.relations[there], 0.5);
     }
 
     #[test]

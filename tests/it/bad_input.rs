@@ -334,6 +334,19 @@ fn outcomes_are_not_causes() {
 }
 
 #[test]
+fn what_two_organizations_have_between_them_needs_two_and_a_relation_lies_between_minus_one_and_one() {
+    let row = |kind: &str, other: &str, value: &str, words: &[&str]| {
+        let line = format!("new,2030-05-01,{kind},army,{other},,{value},teaching value,low,");
+        refused(|copy| copy.append("timeline.csv", &line), &[&["timeline.csv:6: "], words].concat());
+    };
+    row("relation", "army", "0.5", &["other", "\"army\"", "another organization than army"]);
+    row("accord", "army", "", &["other", "\"army\"", "another organization than army"]);
+    row("relation", "navy", "0.5", &["other", "\"navy\"", "one of", "militia"]);
+    row("relation", "militia", "1.5", &["value", "1.5", "from -1 to 1"]);
+    row("relation", "militia", "", &["value", "a number from -1 to 1 for a relation"]);
+}
+
+#[test]
 fn scenarios_without_people_to_live_there_are_refused() {
     refused(|copy| copy.keep_rows("communities.csv", |_| false), &["communities.csv:1", "0 communities", "1 to 64"]);
     refused(|copy| copy.keep_rows("districts.csv", |_| false), &["districts.csv:1", "0 districts", "1 to 3000"]);

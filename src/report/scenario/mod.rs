@@ -195,7 +195,8 @@ const fn concerned(change: &Change) -> OrganizationId {
         | Change::Exclusion(id, _, _)
         | Change::Identity(id, _)
         | Change::Effectiveness(id, _)
-        | Change::Discipline(id, _) => *id,
+        | Change::Discipline(id, _)
+        | Change::Relation(id, _, _) => *id,
     }
 }
 
@@ -219,6 +220,7 @@ fn what(scenario: &Scenario, names: &[&str], change: &Change) -> String {
         Change::Identity(id, new) => format!("{} becomes {new}", name(*id)),
         Change::Effectiveness(id, factor) => format!("quality of {} times {factor}", name(*id)),
         Change::Discipline(id, shift) => format!("discipline of {} {shift:+}", name(*id)),
+        Change::Relation(a, b, value) => format!("relation of {} and {}: {value}", name(*a), name(*b)),
     }
 }
 

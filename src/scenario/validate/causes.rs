@@ -10,7 +10,7 @@ use crate::scenario::tables::TimelineRow;
 /// Most fighters with whom a group may enter after the start [persons].
 pub(in crate::scenario) const LARGEST_ENTRY: f64 = 50.0;
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "coup",
     "accord",
     "consent",
@@ -21,6 +21,7 @@ const KINDS: [&str; 10] = [
     "identity",
     "effectiveness",
     "discipline",
+    "relation",
 ];
 
 /// All causes, in order of date.
@@ -75,7 +76,7 @@ fn change(context: &mut Context<'_>, line: usize, t: &TimelineRow, organization:
     let table = &context.raw.timeline;
     Some(match t.kind.as_str() {
         "coup" => Change::Coup(organization),
-        "accord" => Change::Accord(organization, context.organization(table, line, "other", &t.other)?),
+        "accord" => Change::Accord(organization, another(context, line, t, organization)?),
         "consent" => Change::Consent(organization, value(context, line, t, (0.0, 1.0))?),
         "sponsorship" => {
             let sponsor = context.organization(table, line, "other", &t.other)?;
@@ -101,12 +102,27 @@ fn change(context: &mut Context<'_>, line: usize, t: &TimelineRow, organization:
         "identity" => Change::Identity(organization, t.other.clone()),
         "effectiveness" => Change::Effectiveness(organization, value(context, line, t, (0.01, 100.0))?),
         "discipline" => Change::Discipline(organization, value(context, line, t, (-1.0, 1.0))?),
+        "relation" => {
+            let other = another(context, line, t, organization)?;
+            Change::Relation(organization, other, value(context, line, t, (-1.0, 1.0))?)
+        }
         other => {
             let accepted = format!("{}: causes, never outcomes", super::one_of(other, &KINDS));
             context.row_fault(table, line, "kind", other, accepted);
             return None;
         }
     })
+}
+
+/// The other party of what two organizations have between them.
+fn another(context: &mut Context<'_>, line: usize, t: &TimelineRow, one: OrganizationId) -> Option<OrganizationId> {
+    let table = &context.raw.timeline;
+    let other = context.organization(table, line, "other", &t.other)?;
+    if other == one {
+        context.row_fault(table, line, "other", &t.other, format!("another organization than {}", t.organization));
+        return None;
+    }
+    Some(other)
 }
 
 fn value(context: &mut Context<'_>, line: usize, t: &TimelineRow, range: (f64, f64)) -> Option<f64> {
