@@ -28,6 +28,7 @@ pub fn foundation(scenario: &Scenario) -> World {
         population: population(scenario),
         presence: Presence::new(scenario.organizations.len(), districts, scenario.norms.len()),
         relations: scenario.relations.clone(),
+        given: scenario.relations.clone(),
         accords: Vec::new(),
         labels: vec![0.0; scenario.communities.len()],
         exposure: vec![[0.0; HarmClass::COUNT]; districts * scenario.communities.len()],

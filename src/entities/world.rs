@@ -27,6 +27,8 @@ pub struct World {
     pub presence: Presence,
     /// Relations between organizations [-1, 1], row-major.
     pub relations: Vec<f64>,
+    /// Relations between organizations as the scenario gives them on this day [-1, 1], row-major: those to which relations go back.
+    pub given: Vec<f64>,
     /// Accords that were concluded.
     pub accords: Vec<Accord>,
     /// Label on each community [0, 1].
@@ -48,6 +50,15 @@ impl World {
     /// An organization.
     pub fn organization(&self, id: OrganizationId) -> &Organization {
         &self.organizations[id.index()]
+    }
+
+    /// Sets the relation of two organizations, both ways, and the one to which it goes back.
+    pub fn relate(&mut self, a: OrganizationId, b: OrganizationId, value: f64) {
+        let count = self.organizations.len();
+        for place in [a.index() * count + b.index(), b.index() * count + a.index()] {
+            self.relations[place] = value;
+            self.given[place] = value;
+        }
     }
 
     /// Fills the table of hostility: the negative part of each relation, times `multiplier` where an accord holds.

@@ -295,6 +295,8 @@ pub enum Change {
     Coup(OrganizationId),
     /// An accord between two organizations.
     Accord(OrganizationId, OrganizationId),
+    /// Relation of two organizations from the day on [-1, 1].
+    Relation(OrganizationId, OrganizationId, f64),
     /// Consent of the host to a peace operation [0, 1].
     Consent(OrganizationId, f64),
     /// Sponsorship of a group by a state force [0, 1].
@@ -319,6 +321,7 @@ impl Change {
         match self {
             Self::Coup(..) => "coup",
             Self::Accord(..) => "accord",
+            Self::Relation(..) => "relation",
             Self::Consent(..) => "consent",
             Self::Sponsorship(..) => "sponsorship",
             Self::Label(..) => "label",

@@ -57,7 +57,7 @@ fn compete(world: &mut World, context: &Context<'_>) {
     let count = world.organizations.len();
     for (n, &a) in groups.iter().enumerate() {
         for (m, &b) in groups.iter().enumerate().skip(n + 1) {
-            let base = scenario.relations[a.index() * count + b.index()];
+            let base = world.given[a.index() * count + b.index()];
             // Whoever is at the level of rivals from the start has nothing left to fall out over.
             if base <= p.rivalry_level {
                 continue;
@@ -151,7 +151,7 @@ mod tests {
 
     use super::*;
     use crate::entities::Accord;
-    use crate::submodels::tests::{ARMY, HILLS, INSURGENTS, PLAIN, Setting, close, frequency, put};
+    use crate::submodels::tests::{ARMY, HILLS, INSURGENTS, MILITIA, PLAIN, Setting, close, frequency, put};
 
     #[test]
     fn relations_sour_within_months_and_only_where_the_state_is_gone() {
@@ -179,6 +179,24 @@ mod tests {
             .abs()
                 < 1e-12
         );
+    }
+
+    #[test]
+    fn rivals_who_part_go_back_to_the_relation_that_was_given_last() {
+        let setting = Setting::new(&["switches.rivalry=true", "institutions.rivalry_level=-0.9"]);
+        let mut world = setting.world();
+        let place = INSURGENTS.index() * world.organizations.len() + MILITIA.index();
+        // They stand apart from each other, so that nothing pulls them down.
+        put(&mut world, INSURGENTS, HILLS, 100.0);
+        put(&mut world, MILITIA, PLAIN, 100.0);
+        for given in [0.3, -0.2] {
+            world.relate(INSURGENTS, MILITIA, given);
+            world.relations[place] = given - 0.1;
+            let before = world.relations[place];
+            compete(&mut world, &setting.context(0));
+            let after = world.relations[place];
+            assert!(before < after && after < given, "{before} to {after}, given {given}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Timeline: dated causes take effect on their dates (MODEL.md, section 7.1).
 //!
-//! A cause acts through state that other dates use too: cohesion, strength, accords, consent, sponsorship, labels, closed
+//! A cause acts through state that other dates use too: cohesion, strength, accords, relations, consent, sponsorship, labels, closed
 //! districts, quality, discipline. It never enters a rate of violence and never kills.
 //!
 #![doc = include_str!("../../docs/book/src/model/timeline.md")]
@@ -29,6 +29,7 @@ fn change(world: &mut World, context: &Context<'_>, change: &Change) {
     match change {
         Change::Coup(state) => coup(world, context, *state),
         Change::Accord(a, b) => accord(world, *a, *b),
+        Change::Relation(a, b, value) => world.relate(*a, *b, *value),
         Change::Consent(mission, value) => world.organizations[mission.index()].consent = *value,
         Change::Sponsorship(group, _, value) => world.organizations[group.index()].sponsorship = *value,
         Change::Label(_, community, value) => world.labels[community.index()] = *value,
@@ -108,7 +109,8 @@ pub fn enter_phase(world: &mut World, before: &Scenario, context: &Context<'_>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::submodels::tests::{ARMY, Setting};
+    use crate::scenario::Cause;
+    use crate::submodels::tests::{ARMY, INSURGENTS, Setting, UN};
 
     #[test]
     fn a_coup_lowers_cohesion_to_its_value_and_never_raises_it() {
@@ -120,6 +122,26 @@ mod tests {
             assert_eq!(world.organization(ARMY).cohesion, after);
         }
         assert_eq!(world.organization(ARMY).strength(), 1_000, "nobody deserts at the coup itself");
+    }
+
+    #[test]
+    fn a_relation_changes_on_its_day_both_ways_and_under_the_accord_that_holds() {
+        let mut setting = Setting::new(&[]);
+        let mut world = setting.world();
+        let count = world.organizations.len();
+        let found = |world: &World| {
+            [(UN, INSURGENTS), (INSURGENTS, UN)].map(|(a, b)| world.presence.hostility[a.index() * count + b.index()])
+        };
+        // In the second step, of days 7 to 13; before it nothing is different.
+        let cause = |day, change| Cause { id: format!("on_{day}"), date: setting.scenario.start, day, change };
+        setting.scenario.timeline =
+            vec![cause(8.0, Change::Relation(UN, INSURGENTS, -0.2)), cause(15.0, Change::Accord(UN, INSURGENTS))];
+        setting.scenario.parameters.institutions.accord_hostility = 0.5;
+        for (step, wanted) in [(0, 0.6), (1, 0.2), (2, 0.1), (3, 0.1)] {
+            apply(&mut world, &setting.context(step));
+            assert_eq!(found(&world), [wanted; 2], "step {step}");
+        }
+        assert_eq!(world.given[UN.index() * count + INSURGENTS.index()], -0.2);
     }
 
     #[test]

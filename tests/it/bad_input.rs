@@ -322,6 +322,31 @@ fn outcomes_are_not_causes() {
         &["timeline.csv:5: kind", "\"massacre\"", "causes, never outcomes"],
     );
     replaced("timeline.csv", ",plain,40,", ",plain,51,", &["timeline.csv:2: value", "\"51\"", "50"]);
+    let relation = |other: &str, value: &str| format!("relation,un,{other},,{value},");
+    replaced(
+        "timeline.csv",
+        "consent,un,,,0.9,",
+        &relation("army", "-2"),
+        &["timeline.csv:4: value", "\"-2\"", "from -1 to 1"],
+    );
+    replaced(
+        "timeline.csv",
+        "consent,un,,,0.9,",
+        &relation("army", ""),
+        &["timeline.csv:4: value", "-1 to 1 for a relation"],
+    );
+    replaced(
+        "timeline.csv",
+        "consent,un,,,0.9,",
+        &relation("navy", "0"),
+        &["timeline.csv:4: other", "\"navy\"", "one of"],
+    );
+    replaced(
+        "timeline.csv",
+        "consent,un,,,0.9,",
+        &relation("un", "0"),
+        &["timeline.csv:4: other", "\"un\"", "an organization other than"],
+    );
     replaced(
         "timeline.csv",
         ",hills,10,",

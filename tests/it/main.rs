@@ -49,6 +49,7 @@ mod register;
 mod report_page;
 mod runs;
 mod separation;
+mod somalia;
 mod support;
 mod sweep;
 mod sweep_choices;

@@ -188,6 +188,7 @@ const fn concerned(change: &Change) -> OrganizationId {
     match change {
         Change::Coup(id)
         | Change::Accord(id, _)
+        | Change::Relation(id, _, _)
         | Change::Consent(id, _)
         | Change::Sponsorship(id, _, _)
         | Change::Label(id, _, _)
@@ -206,6 +207,7 @@ fn what(scenario: &Scenario, names: &[&str], change: &Change) -> String {
     match change {
         Change::Coup(state) => format!("coup: {}", name(*state)),
         Change::Accord(a, b) => format!("accord of {} and {}", name(*a), name(*b)),
+        Change::Relation(a, b, value) => format!("relation of {} and {}: {value}", name(*a), name(*b)),
         Change::Consent(mission, value) => format!("consent to {}: {value}", name(*mission)),
         Change::Sponsorship(group, sponsor, value) => {
             format!("{} sponsored by {}: {value}", name(*group), name(*sponsor))

@@ -10,9 +10,10 @@ use crate::scenario::tables::TimelineRow;
 /// Most fighters with whom a group may enter after the start [persons].
 pub(in crate::scenario) const LARGEST_ENTRY: f64 = 50.0;
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "coup",
     "accord",
+    "relation",
     "consent",
     "sponsorship",
     "label",
@@ -76,6 +77,13 @@ fn change(context: &mut Context<'_>, line: usize, t: &TimelineRow, organization:
     Some(match t.kind.as_str() {
         "coup" => Change::Coup(organization),
         "accord" => Change::Accord(organization, context.organization(table, line, "other", &t.other)?),
+        "relation" => {
+            let other = context.organization(table, line, "other", &t.other)?;
+            if other == organization {
+                context.row_fault(table, line, "other", &t.other, "an organization other than the one concerned");
+            }
+            Change::Relation(organization, other, value(context, line, t, (-1.0, 1.0))?)
+        }
         "consent" => Change::Consent(organization, value(context, line, t, (0.0, 1.0))?),
         "sponsorship" => {
             let sponsor = context.organization(table, line, "other", &t.other)?;

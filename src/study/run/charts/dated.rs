@@ -43,7 +43,7 @@ fn rank(kind: &str) -> Option<u8> {
     match kind {
         "coup" => Some(0),
         "arrival" | "departure" => Some(1),
-        "accord" => Some(2),
+        "accord" | "relation" => Some(2),
         "consent" => Some(3),
         "exclusion" => Some(4),
         "existence" => Some(5),
