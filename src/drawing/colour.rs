@@ -226,10 +226,14 @@ mod tests {
     }
 
     #[test]
-    fn many_of_a_kind_are_told_apart_from_each_other_and_from_other_kinds() {
+    fn many_of_a_kind_are_told_apart_and_further_colours_are_those_of_no_other_kind() {
         let many: Vec<RGBColor> = (0..9).map(|place| of_organization("rebel_group", place)).collect();
-        let others = ["peace_operation", "extremist_group", "community_militia"].map(|kind| of_organization(kind, 0));
-        all_differ(&[&many[..], &others, &[NOTHING]].concat(), 12.0);
+        all_differ(&many, 12.0);
+        let kinds = ["state_force", "peace_operation", "intervention_force", "extremist_group", "pro_state_group"];
+        let hues = kinds.iter().chain(&["community_militia"]).map(|kind| of_organization(kind, 0));
+        for hue in hues.chain([NOTHING]) {
+            FURTHER.iter().for_each(|&further| all_differ(&[hue, further], 12.0));
+        }
         assert_eq!(of_organization("rebel_group", 9), many[0], "then they begin again");
     }
 
