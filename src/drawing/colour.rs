@@ -113,7 +113,19 @@ pub fn of_dimension(dimension: &str) -> RGBColor {
     }
 }
 
-/// Colour of the organization at a place among those of its kind: kinds have hues, their members shades.
+/// Colours of those for whom a kind has no shade left: far from all shades and from one another with every kind of colour vision.
+const FURTHER: [RGBColor; 7] = [
+    RGBColor(0x84, 0x14, 0xf4),
+    RGBColor(0x44, 0x14, 0x74),
+    RGBColor(0x54, 0xf4, 0x94),
+    RGBColor(0xb4, 0x54, 0xf4),
+    RGBColor(0x14, 0x14, 0xb4),
+    RGBColor(0x44, 0x24, 0x14),
+    RGBColor(0x14, 0x14, 0x14),
+];
+
+/// Colour of the organization, or of the camp, at a place among those of its kind: kinds have hues, their members shades, and
+/// where there are more members than shades, further colours.
 pub fn of_organization(kind: &str, place: usize) -> RGBColor {
     let shades: &[RGBColor] = match kind {
         "state_force" => &[BLUE],
@@ -126,7 +138,8 @@ pub fn of_organization(kind: &str, place: usize) -> RGBColor {
         "community_militia" => &[GREEN, RGBColor(0x00, 0x5c, 0x44), RGBColor(0x7d, 0xcf, 0xb6)],
         _ => &[GREY],
     };
-    shades[place % shades.len()]
+    let all = shades.len() + FURTHER.len();
+    shades.iter().chain(&FURTHER).nth(place % all).copied().unwrap_or(GREY)
 }
 
 #[cfg(test)]
@@ -210,6 +223,18 @@ mod tests {
             let shades: Vec<RGBColor> = (0..2).map(|place| of_organization(kind, place)).collect();
             all_differ(&shades, 15.0);
         }
+    }
+
+    #[test]
+    fn many_of_a_kind_are_told_apart_and_further_colours_are_those_of_no_other_kind() {
+        let many: Vec<RGBColor> = (0..9).map(|place| of_organization("rebel_group", place)).collect();
+        all_differ(&many, 12.0);
+        let kinds = ["state_force", "peace_operation", "intervention_force", "extremist_group", "pro_state_group"];
+        let hues = kinds.iter().chain(&["community_militia"]).map(|kind| of_organization(kind, 0));
+        for hue in hues.chain([NOTHING]) {
+            FURTHER.iter().for_each(|&further| all_differ(&[hue, further], 12.0));
+        }
+        assert_eq!(of_organization("rebel_group", 9), many[0], "then they begin again");
     }
 
     #[test]

@@ -109,6 +109,14 @@ pub fn bookkeeping(scenario: &Scenario, ledger: &Ledger, snapshots: &[Snapshot])
         .collect()
 }
 
+/// The yearly measure that a quantity names, and whether its sum is asked for, by the suffix `_total`; `None` where there is none.
+/// A measure whose own name ends so is meant as it stands.
+fn summed<'a>(quantity: &'a str, scenario: &Scenario) -> Option<(&'a str, bool)> {
+    let measures = always(scenario);
+    let sum = quantity.strip_suffix("_total").map(|measure| (measure, true));
+    [Some((quantity, false)), sum].into_iter().flatten().find(|(measure, _)| measures.contains(*measure))
+}
+
 /// A quantity of a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Period {
@@ -122,8 +130,7 @@ impl Period {
     pub fn parse(measure: &str, scenario: &Scenario) -> Option<Self> {
         let (period, quantity) = measure.strip_prefix("period:")?.split_once(':')?;
         let (from, to) = dates(period)?;
-        let yearly = quantity.strip_suffix("_total").unwrap_or(quantity);
-        let known = Quantity::named(quantity).is_some() || always(scenario).contains(yearly);
+        let known = Quantity::named(quantity).is_some() || summed(quantity, scenario).is_some();
         (known && from <= to).then(|| Self { from, to, quantity: quantity.to_string() })
     }
 
@@ -194,11 +201,9 @@ impl<'a> Window<'a> {
 
     fn figure(&self, name: &str) -> Option<f64> {
         let Some(quantity) = Quantity::named(name) else {
-            let (measure, years) = match name.strip_suffix("_total") {
-                Some(measure) => (measure, 1.0),
-                None => (name, self.months as f64 / 12.0),
-            };
-            return always(self.scenario).contains(measure).then(|| self.sum(measure) / years);
+            let (measure, is_sum) = summed(name, self.scenario)?;
+            let years = if is_sum { 1.0 } else { self.months as f64 / 12.0 };
+            return Some(self.sum(measure) / years);
         };
         let deaths = self.sum("deaths_total");
         let defined = |part: f64, whole: f64| (whole > 0.0).then(|| ratio(part, whole));
@@ -334,6 +339,17 @@ mod tests {
         assert_eq!(dates("2013-01/2013-03"), Some((date(2013, 1, 1), date(2013, 3, 31))));
         assert_eq!(dates("2013"), None);
         assert_eq!(month_index(date(2012, 11, 1), date(2013, 2, 28)), 3);
+    }
+
+    #[test]
+    fn a_measure_whose_name_ends_in_total_is_asked_for_as_any_other() {
+        let scenario = Setting::new(&[]).scenario;
+        let asked = |quantity| summed(quantity, &scenario);
+        assert_eq!(asked("deaths_total"), Some(("deaths_total", false)));
+        assert_eq!(asked("deaths_total_total"), Some(("deaths_total", true)));
+        assert_eq!(asked("deaths_state_based_total"), Some(("deaths_state_based", true)));
+        assert_eq!(asked("deaths_state_based"), Some(("deaths_state_based", false)));
+        assert_eq!((asked("deaths"), asked("_total")), (None, None));
     }
 
     #[test]

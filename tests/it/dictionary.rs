@@ -48,7 +48,7 @@ fn the_page_on_inputs_is_the_dictionary_of_inputs() {
 #[test]
 fn every_table_of_the_shipped_scenarios_is_in_the_dictionary_of_inputs_with_its_columns() {
     let dictionary = inputs_markdown();
-    for scenario in ["mali", "central-african-republic", "two-districts"] {
+    for scenario in ["mali", "central-african-republic", "somalia", "two-districts"] {
         for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(scenario)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_none_or(|ending| ending != "csv") {

@@ -52,6 +52,7 @@ mod relations;
 mod report_page;
 mod runs;
 mod separation;
+mod somalia;
 mod support;
 mod sweep;
 mod sweep_choices;

@@ -60,7 +60,9 @@ fn unit_of(measure: &str) -> Option<String> {
     if let Some((_, unit)) = OF_PERIODS.iter().find(|(name, _)| *name == quantity) {
         return Some((*unit).into());
     }
-    match quantity.strip_suffix("_total") {
+    // A measure whose own name ends in `_total` is meant as it stands.
+    let sum = quantity.strip_suffix("_total").filter(|_| !YEARLY.iter().any(|(name, _)| *name == quantity));
+    match sum {
         Some(sum) => yearly(sum).map(String::from),
         None => yearly(quantity).map(|unit| format!("{unit}/year")),
     }

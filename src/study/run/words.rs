@@ -105,6 +105,11 @@ fn cell(value: Option<f64>) -> String {
     value.map_or_else(|| "-".into(), thousands)
 }
 
+/// A text at the right of a column that begins with a space, however wide the text is: figures of two columns never touch.
+fn right(text: impl std::fmt::Display, width: usize) -> String {
+    format!("{:>width$}", format!(" {text}"))
+}
+
 /// Years of a run with the mark of one that it does not cover wholly.
 fn years(all: &Gathered) -> impl Iterator<Item = (i16, &'static str)> {
     all.years.iter().map(|&(year, whole)| (year, if whole { " " } else { "<" }))
@@ -141,9 +146,10 @@ fn deaths_of_one(out: &mut String, scenario: &Scenario, run: &Replication, all: 
             let _ = write!(out, "{label:<6}");
             for violence in ViolenceType::ALL {
                 let measure = deaths_measure(violence);
-                let _ = write!(out, "{:>10}{:>8}", cell(value(measure)), cell(value(&reported(measure))));
+                out.push_str(&right(cell(value(measure)), 10));
+                out.push_str(&right(cell(value(&reported(measure))), 8));
                 if with_observed {
-                    let _ = write!(out, "{:>6}", cell(seen(measure)));
+                    out.push_str(&right(cell(seen(measure)), 6));
                 }
             }
             out.push('\n');
@@ -192,10 +198,10 @@ fn deaths_of_many(out: &mut String, scenario: &Scenario, all: &Gathered, title: 
         for violence in ViolenceType::ALL {
             let measure = deaths_measure(violence);
             let text = spread(&of(measure)).map_or_else(|| "-".into(), range);
-            let _ = write!(out, "{text:>w$}", w = if with_observed { 18 } else { 24 });
+            out.push_str(&right(text, if with_observed { 18 } else { 24 }));
             if with_observed {
                 let seen: Vec<f64> = years.iter().filter_map(|&year| observed(scenario, measure, year)).collect();
-                let _ = write!(out, "{:>6}", cell((!seen.is_empty()).then(|| seen.iter().sum())));
+                out.push_str(&right(cell((!seen.is_empty()).then(|| seen.iter().sum())), 6));
             }
         }
         out.push('\n');
@@ -239,7 +245,8 @@ fn others(out: &mut String, scenario: &Scenario, all: &Gathered) {
             // Coded data know reported events; what is counted at the source (deaths of the mission, the displaced) is whole.
             let simulated = if heading.reported { reported(measure) } else { measure.to_string() };
             let mean = all.in_year(&simulated, year).map(|spread| spread.mean);
-            let _ = write!(out, "{:>10}{:>8}", cell(mean), cell(observed(scenario, measure, year)));
+            out.push_str(&right(cell(mean), 10));
+            out.push_str(&right(cell(observed(scenario, measure, year)), 8));
         }
         out.push('\n');
     }
@@ -407,7 +414,19 @@ fn bookkeeping(out: &mut String, all: &Gathered) {
         };
         let known = reported.spread().map_or_else(|| "-".into(), |s| rounded(s.mean));
         let quantity = first.quantity.replace('_', " ").replace("1000 person years", "1,000 p.-y.");
-        let _ =
-            writeln!(out, "{:<16}{quantity:<33}{:>6}{simulated:>19}{known:>6}", first.period, rounded(first.observed));
+        let figures = right(rounded(first.observed), 6) + &right(simulated, 19) + &right(known, 6);
+        let _ = writeln!(out, "{:<16}{quantity:<33}{figures}", first.period);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_fill_their_column_do_not_touch_the_one_before() {
+        assert_eq!(right(cell(Some(32_551.0)), 10) + &right(cell(Some(2e6)), 8), "    32,551 2,000,000");
+        assert_eq!(right(cell(Some(1_154.0)), 8), "   1,154");
+        assert_eq!(right(cell(None), 3), "  -");
     }
 }

@@ -1,5 +1,7 @@
 //! What maps show, and the colour of each value.
 
+use std::collections::BTreeMap;
+
 use crate::scenario::counted;
 use plotters::style::RGBColor;
 
@@ -92,14 +94,19 @@ impl Subject {
     }
 }
 
-/// Camps in the order of the scenario; the colour is that of the kind of their first organization.
+/// Camps in the order of the scenario; the colour is that of the kind of their first organization, and of their place among the
+/// camps of that kind.
 fn camps(scenario: &Resolved) -> Vec<Camp> {
+    let mut before = BTreeMap::<&str, usize>::new();
     let camp = |camp: &scenario::Camp| {
         let first = scenario.organizations.iter().find(|organization| organization.camp == camp.id);
+        let kind = first.map_or("", |organization| organization.kind.as_str());
+        let place = before.entry(kind).or_default();
+        *place += 1;
         Camp {
             measure: format!("{CONTROL}{}", camp.id),
             name: if camp.name.is_empty() { camp.id.clone() } else { camp.name.clone() },
-            colour: colour::of_organization(first.map_or("", |organization| &organization.kind), 0),
+            colour: colour::of_organization(kind, *place - 1),
         }
     };
     scenario.camps.iter().map(camp).collect()
