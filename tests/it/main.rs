@@ -16,6 +16,7 @@ mod cli;
 mod closed_forms;
 mod compare;
 mod compare_cli;
+mod compare_finished;
 mod courses;
 mod damaged_results;
 mod dates;

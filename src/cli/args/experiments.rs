@@ -82,6 +82,7 @@ Examples:
   mandate compare scenarios/mali \\
       --set \"early end: timeline.consent_2022=off; switches.alignment=false\" \\
       --set \"no coup: timeline.coup_2012=off\" --until-halfwidth 0.5
+  mandate compare output/mali-1-replications output/no-coup
 
 The first scenario is the base; the same replication of every variant plays
 the same random numbers. `none` is the base without its peace operation,
@@ -89,9 +90,11 @@ the same random numbers. `none` is the base without its peace operation,
 own, at the same total effort. Results go to output/SCENARIO-SEED-compare, or
 to the next free name. Ctrl-C ends early: the replications that are done are
 written and printed, both say that it was stopped, and the exit code is 130.
+Folders that `mandate run` wrote are held against each other without playing
+anything, where they share seed, replications, draws, days and version.
 Before the first is done nothing is kept.")]
 pub struct CompareArguments {
-    /// Folder of the base scenario, then folders of others, `none` or `separate`
+    /// Folder of the base scenario, then folders of others, `none` or `separate`; or finished folders of `run`, the base first
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
     /// A variant of the base: one or several changes parted by `;`, with a name and `: ` before them if wished; what is to be
@@ -111,7 +114,7 @@ pub struct CompareArguments {
     #[arg(long)]
     pub optics: bool,
     /// How many replications
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = whole(2_u64..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = REPLICATIONS, value_parser = whole(2_u64..=1_000_000))]
     pub replications: u64,
     /// Number of the first replication
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = replication)]
@@ -161,6 +164,31 @@ pub struct CompareArguments {
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Replications of a comparison where none are asked for.
+const REPLICATIONS: u64 = 20;
+
+impl CompareArguments {
+    /// The first option that was given and says how something is played.
+    pub fn plays(&self) -> Option<&'static str> {
+        let given = [
+            ("--set", !self.overrides.is_empty()),
+            ("--base", !self.base_overrides.is_empty()),
+            ("--with", !self.common_overrides.is_empty()),
+            ("--measure", !self.measures.is_empty()),
+            ("--optics", self.optics),
+            ("--replications", self.replications != REPLICATIONS),
+            ("--replication", self.replication != 0),
+            ("--draws", self.draws.is_some()),
+            ("--until-halfwidth", self.until_halfwidth.is_some()),
+            ("--channels", self.channels),
+            ("--no-channels", self.no_channels),
+            ("--seed", self.seed.is_some()),
+            ("--until", self.until.is_some()),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(option, _)| option)
+    }
 }
 
 /// Arguments of `sweep`.

@@ -49,16 +49,6 @@ impl Compared {
         request::changes(&self.asked, &self.request.common_changes)
     }
 
-    /// Why years before the first one compared are left out.
-    pub(super) fn why_from(&self, results: &Results<'_>) -> String {
-        match self.comparison.apart_from() {
-            Some(date) if date.year() < results.years.0 => {
-                format!("what was changed acts from {date}, and {} is the first year wholly after it", results.years.0)
-            }
-            _ => "nothing differs in them".into(),
-        }
-    }
-
     /// Differences with their intervals.
     pub fn results(&self) -> Results<'_> {
         Results::new(&self.comparison, &self.outcomes, self.request.years)

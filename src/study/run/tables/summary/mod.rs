@@ -34,7 +34,7 @@ measures stand under `yearly` in `summary.json`. What did not happen in a replic
 static MEASURES: [Measure; listing::years_with(OTHERS.len())] = listing::years(&OTHERS);
 
 /// Measures that are counted by practice, cluster or area, and the index.
-const OTHERS: [Measure; 12] = [
+const OTHERS: [Measure; 16] = [
     Measure::new("deaths:PRACTICE", "persons", "deaths in events of a practice, such as `deaths:ambush`"),
     Measure::new(
         "deaths_cluster:NUMBER",
@@ -59,6 +59,22 @@ const OTHERS: [Measure; 12] = [
         "hpi_core:AREA",
         "0 to 100",
         "core human-protection index of the nation and of the affected districts",
+    ),
+    Measure::new(
+        "civilian_deaths:AREA",
+        "persons",
+        "civilians killed of the people of the nation and of the affected districts: those of districts abroad are left out",
+    ),
+    Measure::new(
+        "persons_displaced:AREA",
+        "persons",
+        "newly displaced, inside the country or abroad, by where they lived",
+    ),
+    Measure::new("civilian_deaths_threatener:ID:AREA", "persons", "of these killed, by a threatener"),
+    Measure::new(
+        "points_threatener:ID:AREA",
+        "index points",
+        "points missing to 100 in the core index that come from a threatener",
     ),
     Measure::new(
         "score_DIMENSION:AREA",
