@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod failure;
 mod merge;
+mod observed;
 mod patterns;
 mod plot;
 mod print;

@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::date;
-
 use super::attribution::{self, Division};
 use super::harm::HarmRecord;
 use super::index::{self, Area, Dimension, Settings};
@@ -150,9 +148,7 @@ const fn counts_cases(practice: Practice) -> bool {
 
 /// Years in which a step begins, and whether steps cover them wholly (see [`Scenario::covers`]).
 pub fn years(scenario: &Scenario, steps: u32) -> BTreeMap<i16, bool> {
-    let years: BTreeSet<i16> = (0..steps).map(|step| scenario.date_of(step).year()).collect();
-    let whole = |year| scenario.covers(steps, date(year, 1, 1), date(year, 12, 31));
-    years.into_iter().map(|year| (year, whole(year))).collect()
+    scenario.calendar(steps).years().into_iter().map(|(year, (_, whole))| (year, whole)).collect()
 }
 
 impl Tally {

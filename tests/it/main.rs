@@ -33,11 +33,13 @@ mod golden;
 mod imports;
 mod index;
 mod keeping;
+mod kept;
 mod levers;
 mod limits;
 mod measures;
 mod messages;
 mod names;
+mod observed;
 mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;

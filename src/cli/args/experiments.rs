@@ -2,12 +2,20 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use mandate::experiment::run_log::Shard;
 use mandate::scenario::Override;
 
+use super::outputs::ObservedArguments;
 use super::values::{DrawsFrom, TableFormat, date, positive, replication, seed, shard, threads, whole, year};
+
+/// What is kept of every replication beside its figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Keep {
+    /// Its fatal events
+    Events,
+}
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -21,6 +29,10 @@ Examples:
   mandate run scenarios/two-districts --set separate=un
   mandate run scenarios/mali --replications 20
   mandate run scenarios/mali --replications 20 --draws point
+  mandate run scenarios/mali --replications 20 --observed GEDEvent_v25_1.csv
+  mandate run scenarios/mali --replications 20 --keep events
+  mandate run scenarios/two-districts --replications 20 \\
+      --measure \"civilian_deaths by threatener=insurgents, region=Hills\"
   mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
 
 Results go to output/SCENARIO-SEED, or to the next free name; output/README.md
@@ -46,6 +58,15 @@ pub struct RunArguments {
     /// Last day to play, within the scenario
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub until: Option<Date>,
+    /// Count a part of what happens by year, as "civilian_deaths by threatener=ID, region=NAME" (see `mandate help compare`); may be given several times
+    #[arg(long = "measure", value_name = "MEASURE")]
+    pub measures: Vec<String>,
+    /// Keep more of every replication: `events` puts the fatal events of all into one table with a column `replication`
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub keep: Option<Keep>,
+    /// What was observed.
+    #[command(flatten)]
+    pub beside: ObservedArguments,
     /// Folder to write, which must not exist yet
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
 use super::Finished;
 use crate::experiment::outcome::{Catalogue, Outcome, place};
 use crate::observation::measures::{self, BY, CIVILIAN_DEATHS, PERSONS_DISPLACED, Scope};
@@ -134,14 +132,8 @@ impl Yearly {
 
 /// Days of each year by the first days of steps, as runs count them.
 fn days(one: &Finished) -> BTreeMap<i16, f64> {
-    let (scenario, mut days) = (&one.scenario, BTreeMap::new());
-    let Ok(start) = scenario.start.parse::<Date>() else { return days };
-    for step in 0..scenario.steps {
-        let day = (f64::from(step) * scenario.step_days) as i64;
-        *days.entry(start.saturating_add(jiff::Span::new().days(day)).year()).or_insert(0.0) += 1.0;
-    }
-    days.values_mut().for_each(|steps| *steps *= scenario.step_days);
-    days
+    let years = one.scenario.calendar().map(|calendar| calendar.years()).unwrap_or_default();
+    years.into_iter().map(|(year, (steps, _))| (year, f64::from(steps) * one.scenario.step_days)).collect()
 }
 
 fn damaged(one: &Finished, what: &str) -> ReadingError {

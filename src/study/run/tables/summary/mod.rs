@@ -7,6 +7,7 @@ use std::io;
 
 pub use document::{ClusterDeaths, Figure, Head, ObservedFigure, Quantity, Spread, Summary, Totals, YearPlayed};
 
+use crate::event::Ledger;
 use crate::named::Named;
 use crate::observation::index::PAIRS;
 use crate::observation::{BookkeepingRow, Courses, Tally};
@@ -34,7 +35,7 @@ measures stand under `yearly` in `summary.json`. What did not happen in a replic
 static MEASURES: [Measure; listing::years_with(OTHERS.len())] = listing::years(&OTHERS);
 
 /// Measures that are counted by practice, cluster or area, and the index.
-const OTHERS: [Measure; 16] = [
+const OTHERS: [Measure; 17] = [
     Measure::new("deaths:PRACTICE", "persons", "deaths in events of a practice, such as `deaths:ambush`"),
     Measure::new(
         "deaths_cluster:NUMBER",
@@ -48,6 +49,11 @@ const OTHERS: [Measure; 16] = [
         "MEASURE_reported",
         "as MEASURE",
         "each of the above, of reported events alone: compare these with coded data",
+    ),
+    Measure::new(
+        "MEASURE by KEY=VALUE",
+        "persons or events",
+        "a part of what a measure counts, as asked for with `--measure`: of the year, no rate",
     ),
     Measure::new(
         "cases:PRACTICE",
@@ -109,6 +115,8 @@ pub struct Replication {
     pub bookkeeping: Vec<BookkeepingRow>,
     /// Courses over months and years, and sizes of events.
     pub courses: Courses,
+    /// Its events, where they are kept.
+    pub ledger: Option<Ledger>,
 }
 
 /// `summary.json` of one run.
