@@ -173,4 +173,9 @@ impl<'a> Simulation<'a> {
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
+
+    /// All events, of a run that is needed no more.
+    pub fn into_ledger(self) -> Ledger {
+        self.ledger
+    }
 }

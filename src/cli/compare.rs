@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use mandate::provenance::manifest;
 use mandate::report::{Format, OutputFolder, lines};
 use mandate::scenario::{Override, Source, cells};
-use mandate::study::comparison::{self, Other, Request};
+use mandate::study::comparison::{self, Other, Request, finished};
 
 use super::args::{CompareArguments, DrawsFrom};
 use super::failure::hint;
@@ -16,6 +17,9 @@ use super::{Failure, ask, print};
 /// # Errors
 /// Where the command or a scenario is wrong, results cannot be written, or the user stops before one replication is done.
 pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
+    if arguments.scenarios.iter().any(|path| is_finished(path)) {
+        return hold(arguments);
+    }
     let watch = Watched::new(arguments.quiet);
     let format = Format::from(arguments.format);
     format.check()?;
@@ -42,6 +46,37 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
             Err(Failure::Interrupted(format!("stopped after {done} of {asked} replications; these are kept in {path}")))
         }
     }
+}
+
+/// Whether finished results lie in a folder, and no scenario.
+fn is_finished(folder: &Path) -> bool {
+    folder.join(manifest::FILE).is_file() && !folder.join("scenario.toml").exists()
+}
+
+/// Compares finished runs.
+fn hold(arguments: &CompareArguments) -> Result<(), Failure> {
+    let format = Format::from(arguments.format);
+    format.check()?;
+    if let Some(other) = arguments.scenarios.iter().find(|path| !is_finished(path)) {
+        return Err(Failure::Mistake(format!(
+            "SCENARIO {}: found no finished run, beside one; accepted: all of them scenarios, or all of them folders that `mandate run` wrote",
+            other.display()
+        )));
+    }
+    if let Some(option) = arguments.plays() {
+        return Err(Failure::Mistake(format!(
+            "{option}: found with finished runs, which are not played again; accepted with them: --from, --to, --all, --out, --force, --format, --quiet"
+        )));
+    }
+    let years = (arguments.from, arguments.to);
+    let held = finished::hold(finished::Request { folders: arguments.scenarios.clone(), years })?;
+    let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &held.name(), comparison::own())?;
+    let path = held.write(folder, format, &print::command())?;
+    if arguments.quiet {
+        return Ok(());
+    }
+    let more = if arguments.all { "" } else { "All tables on the screen: --all. " };
+    print::out(&format!("{}\n{more}Results: {}", held.page(arguments.all), print::place(&path)))
 }
 
 /// What the command line asks for.

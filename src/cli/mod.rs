@@ -9,6 +9,7 @@ mod compare;
 mod failure;
 mod merge;
 mod new;
+mod observed;
 mod patterns;
 mod plot;
 mod print;

@@ -8,7 +8,7 @@ use mandate::report::reading::Output;
 use mandate::study::picture::{self, Kinds};
 
 use super::args::{PictureFormat, PlotArguments};
-use super::{Failure, print};
+use super::{Failure, observed, print};
 
 /// Draws the charts of a folder and lists them.
 ///
@@ -16,7 +16,8 @@ use super::{Failure, print};
 /// Where the folder holds no results, a table is damaged, or a picture cannot be written.
 pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
     let output = Output::open(&arguments.output)?;
-    let wishes = Wishes::from(&arguments.wishes);
+    let mut wishes = Wishes::from(&arguments.wishes);
+    let beside = observed::for_output(&arguments.wishes.beside, &output, &mut wishes)?;
     let figures = picture::figures(&output, &arguments.only, &wishes)?;
     if figures.is_empty() {
         let folder = output.folder.display();
@@ -36,10 +37,14 @@ pub fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
         print::err(&format!("note: {note}"));
     }
     picture::draw(&folder, &figures, kinds(arguments), &letters)?;
+    let observed = observed::written(beside.as_ref(), &output)?;
     if arguments.quiet {
         return Ok(());
     }
     list(&figures)?;
+    if !observed.is_empty() {
+        print::out(&format!("\n{observed}"))?;
+    }
     print::out(&format!("\nCharts: {}", folder.display()))
 }
 

@@ -6,7 +6,7 @@ use mandate::report::reading::Output;
 use mandate::study::picture;
 
 use super::args::ReportArguments;
-use super::{Failure, print};
+use super::{Failure, observed, print};
 
 /// Makes the page of a folder and says where it is.
 ///
@@ -16,14 +16,20 @@ pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let output = Output::open(&arguments.output)?;
     let path = arguments.out.clone().unwrap_or_else(|| arguments.output.join(marks::PAGE));
     picture::may_be_written(&path)?;
-    let wishes = Wishes::from(&arguments.wishes);
+    let mut wishes = Wishes::from(&arguments.wishes);
+    let beside = observed::for_output(&arguments.wishes.beside, &output, &mut wishes)?;
     let figures = picture::figures(&output, &[], &wishes)?;
     for note in picture::notes(&output, &wishes, &figures)? {
         print::err(&format!("note: {note}"));
     }
+    // Before the page, which shows the table.
+    let observed = observed::written(beside.as_ref(), &output)?;
     let size = picture::report(&output, &figures, &wishes, &path)? as f64 / 1e6;
     if arguments.quiet {
         return Ok(());
+    }
+    if !observed.is_empty() {
+        print::out(&format!("{observed}\n"))?;
     }
     let charts = match figures.len() {
         1 => "1 chart".to_string(),

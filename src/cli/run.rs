@@ -1,12 +1,16 @@
 //! `mandate run`: plays a scenario, writes its results, prints a summary.
 
+use std::path::Path;
+
+use mandate::report::reading::Output;
 use mandate::report::{Format, OutputFolder, lines};
 use mandate::scenario::Source;
-use mandate::study::run::{self, Ran, Request, words};
+use mandate::study::run::tables::ged::EVENTS;
+use mandate::study::run::{self, Prepared, Ran, Request, words};
 
-use super::args::{DrawsFrom, RunArguments};
+use super::args::{DrawsFrom, Keep, RunArguments};
 use super::progress::Watched;
-use super::{Failure, ask, print, spark};
+use super::{Failure, ask, observed, print, spark};
 
 /// Plays a scenario once or several times.
 ///
@@ -17,16 +21,26 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = run::prepare(request(arguments))?;
+    let beside = observed::for_scenario(&arguments.beside, prepared.scenario())?;
     let parts = format!("{} replications", lines::grouped(arguments.replications.into()));
     let runs = (u128::from(prepared.runs()), parts);
     ask::ask("--replications", runs, "fewer replications", arguments.yes, || Ok(prepared.seconds_a_run()))?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), run::own())?;
+    if let Some(format) = prepared.request.events.filter(|_| !arguments.quiet) {
+        print::err(&size_of_events(&prepared, folder.path(), format)?);
+    }
     let ran = watch.through(|watch| prepared.play_beside(folder.path(), watch))?;
     let path = ran.write(folder, format, print::command(), &watch)?;
+    let observed = match &beside {
+        None => String::new(),
+        Some(beside) => observed::written(Some(beside), &Output::open(&path)?)? + "\n",
+    };
     if arguments.quiet {
         return Ok(());
     }
-    print::out(&format!("{}\nResults: {}", summary(&ran, arguments.bookkeeping), print::place(&path)))
+    let summary = summary(&ran, arguments.bookkeeping);
+    let observed = if observed.is_empty() { observed } else { format!("\n{observed}") };
+    print::out(&format!("{summary}{observed}\nResults: {}", print::place(&path)))
 }
 
 /// What the command line asks for.
@@ -38,8 +52,23 @@ fn request(arguments: &RunArguments) -> Request {
         draws: DrawsFrom::law(arguments.draws),
         seed: arguments.seed,
         until: arguments.until,
+        measures: arguments.measures.clone(),
+        events: arguments.keep.filter(|_| arguments.replications > 1).map(|Keep::Events| arguments.format.into()),
         ..Request::new(Source::from(arguments.scenario.as_path()))
     }
+}
+
+/// How much room the events of all replications will take, before they are played.
+fn size_of_events(prepared: &Prepared, folder: &Path, format: Format) -> Result<String, Failure> {
+    let (events, bytes) = prepared.size_of_events(folder, format)?;
+    let replications = prepared.request.replications;
+    let size = bytes as f64 * replications as f64 / 1e6;
+    let size = if size < 10.0 { format!("{size:.1}") } else { lines::grouped(size.round() as u128) };
+    let events = lines::grouped(events as u128);
+    let file = EVENTS.file(format);
+    Ok(format!(
+        "note: --keep events: {replications} replications of some {events} fatal events each, about {size} MB in {file}"
+    ))
 }
 
 /// The tables on the terminal.
@@ -50,5 +79,5 @@ fn summary(ran: &Ran<'_>, bookkeeping: bool) -> String {
         Some(one) => words::one(scenario, one, results, seed, bookkeeping),
         None => words::many(scenario, results, seed, prepared.drawn()),
     };
-    text + &spark::of_run(scenario, results)
+    text + &words::asked(results, &prepared.asked()) + &spark::of_run(scenario, results)
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::event::Ledger;
 use crate::observation::attribution::{CORE, Division, contributions};
-use crate::observation::harm::Harm;
-use crate::observation::index::{Area, Dimension, EXPONENTS, Member, Settings};
+use crate::observation::index::{Area, Dimension, EXPONENTS, Settings};
 use crate::observation::measures::{self, Scope, Stage};
 use crate::observation::selection::Selection;
 use crate::observation::window::{self, Window};
@@ -168,6 +167,32 @@ impl Catalogue {
         self
     }
 
+    /// Measures that were found in tables, in their order, each with kind and name of its area; those that the register does not know
+    /// are left out. `organizations` are those of the first scenario.
+    pub fn listing(
+        found: impl IntoIterator<Item = (String, (&'static str, String))>,
+        organizations: Vec<String>,
+    ) -> Self {
+        let mut catalogue = Self {
+            measures: Vec::new(),
+            positions: BTreeMap::new(),
+            areas: Vec::new(),
+            main_areas: 0,
+            organizations,
+            divisions: &[],
+            selections: Vec::new(),
+        };
+        found.into_iter().for_each(|(name, area)| catalogue.list(name, area));
+        catalogue
+    }
+
+    /// Adds a measure that was found in a table, if the register knows it and it is not there yet.
+    pub fn list(&mut self, name: String, area: (&'static str, String)) {
+        if measures::find(&name).is_some() && self.position(&name, &place(area.0, &area.1)).is_none() {
+            self.add(name, area);
+        }
+    }
+
     /// Adds threateners of another scenario that belong to none known.
     pub fn know(&mut self, other: &Scenario) {
         let main: Vec<_> = self.areas[..self.main_areas].iter().map(|area| (area.kind, area.name.clone())).collect();
@@ -302,7 +327,7 @@ impl Catalogue {
     }
 
     /// The organization of the first scenario to which one of another belongs: the same, or the one it is a part of.
-    fn organization(&self, id: &str) -> Option<&str> {
+    pub(crate) fn organization(&self, id: &str) -> Option<&str> {
         let same = self.organizations.iter().find(|known| *known == id);
         let parts = || self.organizations.iter().filter(|known| id.starts_with(&format!("{known}_")));
         let whole = || parts().max_by_key(|known| known.len());
@@ -311,7 +336,7 @@ impl Catalogue {
 }
 
 /// How an area is looked up: a region and a district may have the same name.
-fn place(kind: &str, name: &str) -> String {
+pub(crate) fn place(kind: &str, name: &str) -> String {
     if matches!(kind, "region" | "district") { format!("{kind}/{name}") } else { kind.to_string() }
 }
 
@@ -342,8 +367,7 @@ impl Row<'_> {
         let index = area.index(scenario, settings, harm, year);
         let place = place(area.kind, &area.name);
         self.set("hpi_core", &place, index.core(settings, settings.exponent));
-        let of_area = |sum: Harm, &(district, _): &Member| sum + harm.over(&year.steps, district);
-        let sum = area.members.iter().fold(Harm::default(), of_area) * year.per_year(scenario);
+        let sum = area.harm(harm, year) * year.per_year(scenario);
         self.set(CIVILIAN_DEATHS, &place, sum.deaths);
         self.set(PERSONS_DISPLACED, &place, sum.displaced);
         if !is_main(area) {

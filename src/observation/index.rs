@@ -433,6 +433,12 @@ impl Area {
         nation.into_iter().chain(affected).collect()
     }
 
+    /// Harm to its people, summed over a window.
+    pub fn harm(&self, record: &HarmRecord, window: &Window) -> Harm {
+        let of_district = |sum: Harm, &(district, _): &Member| sum + record.over(&window.steps, district);
+        self.members.iter().fold(Harm::default(), of_district)
+    }
+
     /// Its index over a window.
     pub fn index(&self, scenario: &Scenario, settings: &Settings, record: &HarmRecord, window: &Window) -> Index {
         let over = |district: usize| record.over(&window.steps, district);

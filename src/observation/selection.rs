@@ -1,8 +1,10 @@
 //! A measure of a part of what happens, as a user asks for it: `civilian_deaths by threatener=jnim, region=Mopti`.
 
-use crate::event::{Event, Party, Practice, ViolenceType};
+use std::collections::BTreeMap;
+
+use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::observation::measures::{self, BY, Count, Measure, Scope};
-use crate::observation::tally::violence_type;
+use crate::observation::tally::{Tally, violence_type};
 use crate::scenario::{OrganizationKind, Scenario, did_you_mean, did_you_mean_named};
 
 /// What a measure may be limited to, in the order in which a name has them.
@@ -94,6 +96,25 @@ impl Selection {
             selection.name.push_str(&format!("{BY}{}", limits.join(", ")));
         }
         Ok(selection)
+    }
+
+    /// The name with its area, as it may be asked for again.
+    pub fn in_full(&self) -> String {
+        let (kind, area) = &self.area;
+        match (*kind, self.name.contains(BY)) {
+            ("nation", _) => self.name.clone(),
+            (_, true) => format!("{}, {kind}={area}", self.name),
+            (_, false) => format!("{}{BY}{kind}={area}", self.name),
+        }
+    }
+
+    /// Counts a finished run by year, into its tally.
+    pub fn add_to(&self, tally: &mut Tally, scenario: &Scenario, ledger: &Ledger) {
+        let mut years: BTreeMap<i16, f64> = tally.years.keys().map(|&year| (year, 0.0)).collect();
+        for event in ledger.events().iter().filter(|event| event.deaths() > 0) {
+            *years.entry(scenario.date_of(event.step).year()).or_default() += self.count(scenario, event);
+        }
+        tally.yearly.insert(self.in_full(), years);
     }
 
     /// What a fatal event adds, as a count [persons or events].
@@ -319,6 +340,11 @@ mod tests {
             .unwrap();
         assert_eq!(one.name, "civilian_deaths by threatener=army, type=one-sided");
         assert_eq!(one.area, ("district", "hills".to_string()));
+        for text in ["civilian_deaths", "civilian_deaths by region=Hills", &one.in_full()] {
+            let again = Selection::read(text, &scenario()).unwrap();
+            assert_eq!(again.in_full(), text);
+        }
+        assert_eq!(one.in_full(), "civilian_deaths by threatener=army, type=one-sided, district=hills");
         assert_eq!(measures::find(&one.name).map(|measure| measure.name), Some("civilian_deaths"));
         assert_eq!(measures::label(&one.name), "civilian deaths (threatener=army, type=one-sided)");
     }

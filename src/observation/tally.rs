@@ -4,13 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::date;
-
 use super::attribution::{self, Division};
 use super::harm::HarmRecord;
 use super::index::{self, Area, Dimension, Settings};
 use super::optic::appraise;
 use super::outside::Outside;
+use super::window::Window;
 use super::{Observer, Snapshot, measures, window};
 use crate::event::{Event, Ledger, Party, Practice, ViolenceType};
 use crate::ids::OrganizationId;
@@ -149,9 +148,7 @@ const fn counts_cases(practice: Practice) -> bool {
 
 /// Years in which a step begins, and whether steps cover them wholly (see [`Scenario::covers`]).
 pub fn years(scenario: &Scenario, steps: u32) -> BTreeMap<i16, bool> {
-    let years: BTreeSet<i16> = (0..steps).map(|step| scenario.date_of(step).year()).collect();
-    let whole = |year| scenario.covers(steps, date(year, 1, 1), date(year, 12, 31));
-    years.into_iter().map(|year| (year, whole(year))).collect()
+    scenario.calendar(steps).years().into_iter().map(|(year, (_, whole))| (year, whole)).collect()
 }
 
 impl Tally {
@@ -166,6 +163,30 @@ impl Tally {
 
     fn set(&mut self, measure: String, year: i16, value: f64) {
         self.yearly.entry(measure).or_default().insert(year, value);
+    }
+
+    /// Points missing to 100 by cause, and civilians killed by each threatener, in a calendar year given by its position.
+    fn divide(
+        &mut self,
+        scenario: &Scenario,
+        settings: &Settings,
+        (division, areas): (Division, &[Area]),
+        record: &HarmRecord,
+        (position, window): (usize, &Window),
+    ) {
+        let all = attribution::contributions(scenario, settings, areas, division.shares(record), (position, window));
+        for (area, contributions) in areas.iter().zip(all) {
+            for player in 0..division.players(scenario) {
+                let own = contributions.iter().find(|one| one.player == player);
+                let cause = format!("{}:{}:{}", division.name(), division.player(scenario, player), area.name);
+                let points = own.map_or(0.0, |one| one.points[attribution::CORE]);
+                self.set(format!("points_{cause}"), window.year, points);
+                if division == Division::Threatener {
+                    let deaths = own.map_or(0.0, |one| one.harm.deaths);
+                    self.set(format!("civilian_deaths_{cause}"), window.year, deaths);
+                }
+            }
+        }
     }
 
     fn count(&mut self, scenario: &Scenario, event: &Event) {
@@ -213,27 +234,25 @@ impl Tally {
     }
 }
 
-/// Adds the human-protection index by year, of the nation and the affected districts, and the points lost by each cluster.
+/// Adds the human-protection index by year, of the nation and the affected districts, with the harm to civilians that it is made of and
+/// what each cluster and threatener has of it.
 pub fn add_index(tally: &mut Tally, scenario: &Scenario, record: &HarmRecord) {
     let settings = Settings::new(&scenario.parameters.index);
     tally.correlations = index::correlations(scenario, record);
-    let (areas, division) = (Area::main(scenario), Division::Cluster);
+    let areas = Area::main(scenario);
     for (position, window) in window::years(scenario, record.steps()).iter().enumerate() {
-        let all = attribution::contributions(scenario, &settings, &areas, &record.clusters, (position, window));
-        for (area, contributions) in areas.iter().zip(all) {
-            let scores = area.index(scenario, &settings, record, window);
-            let name = &area.name;
-            tally.set(format!("hpi_core:{name}"), window.year, scores.core(&settings, settings.exponent));
+        for area in &areas {
+            let (scores, harm) = (area.index(scenario, &settings, record, window), area.harm(record, window));
+            let mut set = |name: &str, value: f64| tally.set(format!("{name}:{}", area.name), window.year, value);
+            set("hpi_core", scores.core(&settings, settings.exponent));
+            set(measures::CIVILIAN_DEATHS.name, harm.deaths);
+            set(measures::PERSONS_DISPLACED.name, harm.displaced);
             for dimension in Dimension::ALL {
-                let score = 100.0 * scores.scores[dimension.index()];
-                tally.set(format!("score_{}:{name}", dimension.name()), window.year, score);
+                set(&format!("score_{}", dimension.name()), 100.0 * scores.scores[dimension.index()]);
             }
-            for player in 0..division.players(scenario) {
-                let cluster = division.player(scenario, player);
-                let own = contributions.iter().find(|one| one.player == player);
-                let points = own.map_or(0.0, |one| one.points[attribution::CORE]);
-                tally.set(format!("points_cluster:{cluster}:{name}"), window.year, points);
-            }
+        }
+        for division in Division::ALL {
+            tally.divide(scenario, &settings, (division, &areas), record, (position, window));
         }
     }
 }

@@ -62,6 +62,12 @@ pub struct Manifest {
     /// Variants of a comparison.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variants: Option<Vec<VariantFiles>>,
+    /// Folders of finished runs that a comparison holds against each other, the base first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Vec<String>>,
+    /// What a comparison does not have and why, in sentences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absent: Option<Vec<String>>,
     /// Patterns that were played.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patterns: Option<Vec<String>>,

@@ -74,12 +74,7 @@ pub struct Provenance<'a> {
 impl Provenance<'_> {
     /// `manifest.json`, without what only some kinds of study have.
     pub fn manifest(&self) -> Manifest {
-        let began = Timestamp::from_second(self.stopwatch.began.as_second()).unwrap_or(self.stopwatch.began);
         Manifest {
-            program: env!("CARGO_PKG_NAME").into(),
-            version: VERSION.into(),
-            commit: COMMIT.into(),
-            command: without_path(&self.command),
             scenario: ScenarioFiles {
                 name: self.loaded.scenario.name.clone(),
                 folder: self.folder.clone(),
@@ -91,15 +86,27 @@ impl Provenance<'_> {
             replications: self.replications.1,
             until: self.until.clone(),
             steps: self.steps,
-            started: began.to_string(),
-            seconds: (self.stopwatch.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0,
-            machine: Machine {
-                os: std::env::consts::OS.into(),
-                architecture: std::env::consts::ARCH.into(),
-                cores: std::thread::available_parallelism().map_or(1, usize::from),
-            },
-            ..Manifest::default()
+            ..made(&self.command, &self.stopwatch)
         }
+    }
+}
+
+/// A manifest that says by what, when and on what results were made, and nothing of what was played.
+pub fn made(command: &[String], stopwatch: &Stopwatch) -> Manifest {
+    let began = Timestamp::from_second(stopwatch.began.as_second()).unwrap_or(stopwatch.began);
+    Manifest {
+        program: env!("CARGO_PKG_NAME").into(),
+        version: VERSION.into(),
+        commit: COMMIT.into(),
+        command: without_path(command),
+        started: began.to_string(),
+        seconds: (stopwatch.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0,
+        machine: Machine {
+            os: std::env::consts::OS.into(),
+            architecture: std::env::consts::ARCH.into(),
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+        },
+        ..Manifest::default()
     }
 }
 

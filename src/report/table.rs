@@ -12,7 +12,7 @@ mod rows;
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use self::declared::{Cell, Exact, Part, Row, Value, before, joined};
 pub use self::rows::{Misfit, Rows};
@@ -233,17 +233,57 @@ pub fn write_table(
     format: Format,
     rows: impl FnOnce(&mut Rows) -> io::Result<()>,
 ) -> Result<(), ReportError> {
-    format.check()?;
-    let path = folder.join(table.file(format));
-    let write = |path: &Path| -> io::Result<()> {
-        let mut out = Rows::new(File::create(path)?, table, format)?;
-        rows(&mut out)?;
-        out.finish()
-    };
-    write(&path).map_err(|error| match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+    let mut table = Growing::begin(folder, table, format)?;
+    table.add(rows)?;
+    table.finish()
+}
+
+/// A table whose rows come bit by bit, as runs end.
+#[derive(Debug)]
+pub struct Growing {
+    path: PathBuf,
+    rows: Rows,
+}
+
+impl Growing {
+    /// A table in a folder, without rows.
+    ///
+    /// # Errors
+    /// Those of [`write_table`].
+    pub fn begin(folder: &Path, table: &Table, format: Format) -> Result<Self, ReportError> {
+        format.check()?;
+        let path = folder.join(table.file(format));
+        let rows = File::create(&path).and_then(|file| Rows::new(file, table, format));
+        match rows {
+            Ok(rows) => Ok(Self { path, rows }),
+            Err(error) => Err(failed(&path, error)),
+        }
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// Those of [`write_table`].
+    pub fn add(&mut self, rows: impl FnOnce(&mut Rows) -> io::Result<()>) -> Result<(), ReportError> {
+        rows(&mut self.rows).map_err(|error| failed(&self.path, error))
+    }
+
+    /// Ends it.
+    ///
+    /// # Errors
+    /// Those of [`write_table`].
+    pub fn finish(self) -> Result<(), ReportError> {
+        self.rows.finish().map_err(|error| failed(&self.path, error))
+    }
+}
+
+/// What kept a table from being written.
+fn failed(path: &Path, error: io::Error) -> ReportError {
+    let path = path.to_path_buf();
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         Some(&misfit) => ReportError::Misfit { path, misfit },
         None => ReportError::Write { path, source: error },
-    })
+    }
 }
 
 /// Text that returns in many rows, such as the name of a measure: whether it needs quotes is found out only once.

@@ -5,6 +5,7 @@
 #![doc = include_str!("../../docs/book/src/model/input.md")]
 
 pub mod areas;
+pub mod calendar;
 pub mod cells;
 mod changes;
 mod dates;

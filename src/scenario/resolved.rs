@@ -13,6 +13,7 @@ use super::windows::Phase;
 use crate::ids::{BehaviourId, CampId, CommunityId, DistrictId, NormId, OrganizationId};
 use crate::norm::{Effect, Problem};
 use crate::organization::OrganizationKind;
+use crate::scenario::calendar::Calendar;
 use crate::security::Cluster;
 
 /// A valid scenario: a run of it cannot fail.
@@ -420,7 +421,7 @@ impl Scenario {
 
     /// The date of a day counted from the start.
     pub fn date_on(&self, day: f64) -> Date {
-        self.start.saturating_add(jiff::Span::new().days(day as i64))
+        self.calendar(self.steps).date_on(day)
     }
 
     /// The last day that is played: the last of the whole steps between the first day and the end.
@@ -428,12 +429,14 @@ impl Scenario {
         self.date_on(self.day_of(self.steps) - 1.0)
     }
 
-    /// Whether so many steps cover the days from `first` to `last` wholly: less than a step is missing at each end. What is summed
-    /// over years, months and periods goes by this and by nothing else.
+    /// So many of its steps.
+    pub const fn calendar(&self, steps: u32) -> Calendar {
+        Calendar { start: self.start, step_days: self.step_days, steps }
+    }
+
+    /// Whether so many steps cover the days from `first` to `last` wholly ([`Calendar::covers`]).
     pub fn covers(&self, steps: u32, first: Date, last: Date) -> bool {
-        let before = f64::from((self.start - first).get_days());
-        let behind = f64::from((last - self.start).get_days()) + 1.0 - self.day_of(steps);
-        before < self.step_days && behind < self.step_days
+        self.calendar(steps).covers(first, last)
     }
 
     /// A copy that ends after fewer steps.

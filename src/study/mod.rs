@@ -25,6 +25,7 @@ use thiserror::Error;
 use crate::experiment::draws::DrawsError;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::run_log::RunLogError;
+use crate::observation::selection::{Refused, Selection};
 use crate::provenance::Stopwatch;
 use crate::report::reading::ReadingError;
 use crate::report::{Geography, ReportError};
@@ -65,6 +66,20 @@ fn one_seed(seed: Option<u64>, changes: &[Override]) -> Result<(), StudyError> {
 fn geography(source: &Source, loaded: &Loaded) -> Result<Geography, StudyError> {
     let folder = source.shown();
     Ok(Geography::of_loaded(loaded).map_err(|fault| ScenarioError { folder, faults: vec![fault] })?)
+}
+
+/// Measures of parts that are asked for with `--measure`, each once.
+fn selections(texts: &[String], scenario: &Scenario) -> Result<Vec<Selection>, StudyError> {
+    let mut all: Vec<Selection> = Vec::new();
+    for text in texts {
+        let one = Selection::read(text, scenario).map_err(|Refused { found, accepted }| {
+            StudyError::Request(format!("--measure \"{text}\": found {found}; accepted: {accepted}"))
+        })?;
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    Ok(all)
 }
 
 /// That no change takes the value of another without a word; the changes of an option are made after those of the options before it.

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::cli::{Place, assert_done, assert_fails};
 
-fn data(name: &str) -> PathBuf {
+pub fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
 }
 
@@ -351,7 +351,7 @@ fn a_mark_at_the_beginning_of_a_file_and_other_encodings_elsewhere_do_no_harm() 
 // The command.
 
 /// The teaching scenario twenty years earlier and four years long, with few agents: what it observes can lie in the past.
-fn past(place: &Place) {
+pub fn past(place: &Place) {
     let copy = place.copy();
     for entry in fs::read_dir(&copy).unwrap() {
         let path = entry.unwrap().path();

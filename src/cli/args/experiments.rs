@@ -2,12 +2,20 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use mandate::experiment::run_log::Shard;
 use mandate::scenario::Override;
 
+use super::outputs::ObservedArguments;
 use super::values::{DrawsFrom, TableFormat, date, positive, replication, seed, shard, threads, whole, year};
+
+/// What is kept of every replication beside its figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Keep {
+    /// Its fatal events
+    Events,
+}
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -21,6 +29,10 @@ Examples:
   mandate run scenarios/two-districts --set separate=un
   mandate run scenarios/mali --replications 20
   mandate run scenarios/mali --replications 20 --draws point
+  mandate run scenarios/mali --replications 20 --observed GEDEvent_v25_1.csv
+  mandate run scenarios/mali --replications 20 --keep events
+  mandate run scenarios/two-districts --replications 20 \\
+      --measure \"civilian_deaths by threatener=insurgents, region=Hills\"
   mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
 
 Results go to output/SCENARIO-SEED, or to the next free name; output/README.md
@@ -46,6 +58,15 @@ pub struct RunArguments {
     /// Last day to play, within the scenario
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub until: Option<Date>,
+    /// Count a part of what happens by year, as "civilian_deaths by threatener=ID, region=NAME" (see `mandate help compare`); may be given several times
+    #[arg(long = "measure", value_name = "MEASURE")]
+    pub measures: Vec<String>,
+    /// Keep more of every replication: `events` puts the fatal events of all into one table with a column `replication`
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub keep: Option<Keep>,
+    /// What was observed.
+    #[command(flatten)]
+    pub beside: ObservedArguments,
     /// Folder to write, which must not exist yet
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -82,6 +103,7 @@ Examples:
   mandate compare scenarios/mali \\
       --set \"early end: timeline.consent_2022=off; switches.alignment=false\" \\
       --set \"no coup: timeline.coup_2012=off\" --until-halfwidth 0.5
+  mandate compare output/mali-1-replications output/no-coup
 
 The first scenario is the base; the same replication of every variant plays
 the same random numbers. `none` is the base without its peace operation,
@@ -89,9 +111,11 @@ the same random numbers. `none` is the base without its peace operation,
 own, at the same total effort. Results go to output/SCENARIO-SEED-compare, or
 to the next free name. Ctrl-C ends early: the replications that are done are
 written and printed, both say that it was stopped, and the exit code is 130.
+Folders that `mandate run` wrote are held against each other without playing
+anything, where they share seed, replications, draws, days and version.
 Before the first is done nothing is kept.")]
 pub struct CompareArguments {
-    /// Folder of the base scenario, then folders of others, `none` or `separate`
+    /// Folder of the base scenario, then folders of others, `none` or `separate`; or finished folders of `run`, the base first
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
     /// A variant of the base: one or several changes parted by `;`, with a name and `: ` before them if wished; what is to be
@@ -111,7 +135,7 @@ pub struct CompareArguments {
     #[arg(long)]
     pub optics: bool,
     /// How many replications
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = whole(2_u64..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = REPLICATIONS, value_parser = whole(2_u64..=1_000_000))]
     pub replications: u64,
     /// Number of the first replication
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = replication)]
@@ -161,6 +185,31 @@ pub struct CompareArguments {
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Replications of a comparison where none are asked for.
+const REPLICATIONS: u64 = 20;
+
+impl CompareArguments {
+    /// The first option that was given and says how something is played.
+    pub fn plays(&self) -> Option<&'static str> {
+        let given = [
+            ("--set", !self.overrides.is_empty()),
+            ("--base", !self.base_overrides.is_empty()),
+            ("--with", !self.common_overrides.is_empty()),
+            ("--measure", !self.measures.is_empty()),
+            ("--optics", self.optics),
+            ("--replications", self.replications != REPLICATIONS),
+            ("--replication", self.replication != 0),
+            ("--draws", self.draws.is_some()),
+            ("--until-halfwidth", self.until_halfwidth.is_some()),
+            ("--channels", self.channels),
+            ("--no-channels", self.no_channels),
+            ("--seed", self.seed.is_some()),
+            ("--until", self.until.is_some()),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(option, _)| option)
+    }
 }
 
 /// Arguments of `sweep`.

@@ -12,8 +12,10 @@ use mandate::provenance::VERSION_AND_COMMIT;
 
 pub use self::beginning::NewArguments;
 pub use self::evidence::{CalibrateArguments, PatternsArguments, ValidateArguments};
-pub use self::experiments::{AnalyseArguments, CompareArguments, MergeArguments, RunArguments, SweepArguments};
-pub use self::outputs::{CheckArguments, PictureFormat, PlotArguments, ReportArguments, RunsArguments};
+pub use self::experiments::{AnalyseArguments, CompareArguments, Keep, MergeArguments, RunArguments, SweepArguments};
+pub use self::outputs::{
+    CheckArguments, ObservedArguments, PictureFormat, PlotArguments, ReportArguments, RunsArguments,
+};
 pub use self::refused::{Refused, read};
 pub use self::values::{DrawsFrom, THREADS};
 

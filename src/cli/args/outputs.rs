@@ -16,6 +16,7 @@ Examples:
   mandate plot output/two-districts-1 --list
   mandate plot output/mandate-simplex --only ternary --area affected
   mandate plot output/mandate-simplex --response civilian_deaths --format png
+  mandate plot output/mali-1-replications --observed GEDEvent_v25_1.csv
 
 Charts of a run: index, attribution, deaths-cluster, deaths-violence,
 event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
@@ -80,6 +81,7 @@ Examples:
   mandate report output/two-districts-1
   mandate report output/mandate-simplex --area affected
   mandate report output/two-districts-1-compare --response civilian_deaths
+  mandate report output/mali-1-replications --observed GEDEvent_v25_1.csv
   mandate report output/two-districts-1 --out page.html
 
 The page is OUTPUT/report.html and replaces the one of before; no other file is
@@ -113,6 +115,9 @@ pub struct WishArguments {
     /// GeoJSON with the shapes of the districts, in the place of those that the folder has
     #[arg(long, value_name = "FILE")]
     pub boundaries: Option<PathBuf>,
+    /// What was observed.
+    #[command(flatten)]
+    pub beside: ObservedArguments,
 }
 
 impl From<&WishArguments> for Wishes {
@@ -123,8 +128,20 @@ impl From<&WishArguments> for Wishes {
             responses: or(&typed.responses, default.responses),
             areas: or(&typed.areas, default.areas),
             boundaries: typed.boundaries.clone(),
+            observed: None,
         }
     }
+}
+
+/// What a user observed, in `run`, `plot` and `report`.
+#[derive(Debug, Args)]
+pub struct ObservedArguments {
+    /// Your observed deaths in UCDP's columns, country-years or events (GED): they stand beside the run in `observed_beside_model` and in the charts `deaths-violence`
+    #[arg(long, value_name = "FILE.csv")]
+    pub observed: Option<PathBuf>,
+    /// Country of these rows, as UCDP writes it [default: that of the districts]
+    #[arg(long, value_name = "NAME", requires = "observed")]
+    pub country: Option<String>,
 }
 
 /// How pictures are written, as typed.

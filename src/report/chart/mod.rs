@@ -16,6 +16,7 @@ pub mod symbols;
 use crate::drawing::Picture;
 
 use super::reading::{Output, ReadingError};
+use super::scenario::Observations;
 
 /// A chart that is drawn.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Wishes {
     pub areas: Vec<String>,
     /// File with the shapes of districts.
     pub boundaries: Option<std::path::PathBuf>,
+    /// What the user observed, which stands in charts in the place of the scenario's own figures of the same measures.
+    pub observed: Option<Observations>,
 }
 
 impl Wishes {
@@ -59,7 +62,12 @@ impl Wishes {
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { responses: vec!["hpi_core".into()], areas: vec!["affected".into(), "nation".into()], boundaries: None }
+        Self {
+            responses: vec!["hpi_core".into()],
+            areas: vec!["affected".into(), "nation".into()],
+            boundaries: None,
+            observed: None,
+        }
     }
 }
 

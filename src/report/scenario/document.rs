@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::named::Named;
+use crate::scenario::calendar::Calendar;
 use crate::scenario::{ParameterRecord, Switches};
 
 /// A scenario as it was played.
@@ -55,6 +56,14 @@ pub struct Resolved {
     pub parameters: Vec<ParameterRecord>,
     /// What the reading of the scenario had to say.
     pub remarks: Vec<String>,
+}
+
+impl Resolved {
+    /// Its steps; `None` where its first day is none.
+    pub fn calendar(&self) -> Option<Calendar> {
+        let start = self.start.parse().ok()?;
+        Some(Calendar { start, step_days: self.step_days, steps: self.steps })
+    }
 }
 
 /// A district.

@@ -23,7 +23,9 @@
 
 pub mod answer;
 pub mod charts;
+pub mod facts;
 pub mod findings;
+pub mod finished;
 mod opening;
 mod play;
 pub mod reading;

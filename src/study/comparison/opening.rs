@@ -5,8 +5,10 @@ use std::fmt::Write;
 use crate::provenance::manifest::Drawn;
 use crate::report::lines;
 use crate::report::number::rounded;
+use crate::scenario::Scenario;
 use crate::study::comparison::answer::{self, Answer};
 use crate::study::comparison::results::Results;
+use crate::study::comparison::variants::Comparison;
 use crate::study::comparison::{Compared, findings};
 
 /// Variants up to which each is told with its reasons; beyond, each has a line for lives, homes and index.
@@ -15,20 +17,62 @@ const TOLD_IN_FULL: usize = 2;
 /// Where what is said of a word begins.
 const INDENT: usize = 9;
 
+/// What is told of a comparison, whether it was played or read from folders of runs.
+#[derive(Debug)]
+pub struct Told<'a> {
+    /// What was compared.
+    pub comparison: &'a Comparison,
+    /// What came of it.
+    pub results: &'a Results<'a>,
+    /// What was changed in each variant, in words, the base first; empty for a base as its files have it.
+    pub changes: Vec<String>,
+    /// Number of the first replication.
+    pub first: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Where the parameters come from.
+    pub drawn: Drawn,
+    /// How many replications it was to be when it was stopped early.
+    pub stopped: Option<u64>,
+    /// Half-width that was asked for, and the widest that was reached.
+    pub widths: Option<(f64, Option<f64>)>,
+    /// First year over which is averaged, where one was asked for.
+    pub from: Option<i16>,
+    /// The scenario of the base, where there is one.
+    pub base: Option<&'a Scenario>,
+    /// What it does not have and why, in sentences.
+    pub absent: &'a [String],
+}
+
+impl Compared {
+    /// What is told of it.
+    pub(super) fn told<'a>(&'a self, results: &'a Results<'a>) -> Told<'a> {
+        let request = &self.request;
+        Told {
+            comparison: &self.comparison,
+            results,
+            changes: self.changes(),
+            first: request.first,
+            seed: self.seed,
+            drawn: Drawn::of(self.posterior.as_deref()),
+            stopped: self.stopped,
+            widths: request.until_halfwidth.map(|(wish, _)| (wish, self.half_width)),
+            from: request.years.0,
+            base: Some(&self.asked[0].variant.scenario),
+            absent: &[],
+        }
+    }
+}
+
 /// The opening.
-pub fn text(compared: &Compared, results: &Results<'_>) -> String {
-    let mut out = head(compared, results);
-    let base = &compared.asked[0].variant.scenario;
-    let names = |id: &str| {
-        let districts = base.districts.iter().map(|district| (&district.id, &district.name));
-        let forces = base.organizations.iter().map(|force| (&force.id, &force.name));
-        answer::named(id, districts.chain(forces))
-    };
-    let variants = compared.comparison.names.len() - 1;
-    let changes = compared.changes();
-    for (variant, change) in changes.iter().enumerate().skip(1) {
+pub fn text(told: &Told<'_>) -> String {
+    let mut out = head(told);
+    let (comparison, results) = (told.comparison, told.results);
+    let names = |id: &str| comparison.facts.name(id);
+    let variants = comparison.names.len() - 1;
+    for (variant, change) in told.changes.iter().enumerate().skip(1) {
         if variants > 1 {
-            let name = &compared.comparison.names[variant];
+            let name = &comparison.names[variant];
             let title = if name == change { name.clone() } else { format!("{name}: {change}") };
             lines::wrap(&mut out, &format!("== {title}"), 3);
         }
@@ -36,7 +80,7 @@ pub fn text(compared: &Compared, results: &Results<'_>) -> String {
             out.push_str("Nothing differs from the base in any replication.\n\n");
             continue;
         }
-        let rows = findings::of_variant(&compared.comparison, results, variant);
+        let rows = findings::of_variant(comparison, results, variant);
         let answer = answer::answer(&rows, results.years, &names);
         if variants > TOLD_IN_FULL {
             short(&mut out, &answer)
@@ -46,42 +90,48 @@ pub fn text(compared: &Compared, results: &Results<'_>) -> String {
         out.push('\n');
     }
     lines::wrap(&mut out, &answer::scale(), 0);
+    told.absent.iter().for_each(|sentence| lines::wrap(&mut out, sentence, 0));
     out
 }
 
 /// What was played.
-fn head(compared: &Compared, results: &Results<'_>) -> String {
+fn head(told: &Told<'_>) -> String {
     let mut out = String::new();
-    let (request, seed) = (&compared.request, compared.seed);
-    let base = &compared.asked[0].variant.scenario;
-    let changes = compared.changes();
-    let what = match changes.as_slice() {
+    let facts = &told.comparison.facts;
+    let what = match told.changes.as_slice() {
         [_, one] => one.clone(),
         more => format!("{} variants", more.len() - 1),
     };
-    let against = if changes[0].is_empty() { "the base".to_string() } else { format!("the base ({})", changes[0]) };
-    let (from, to) = results.years;
-    lines::wrap(&mut out, &format!("{}: {what}, against {against}, {}", base.title, years(from, to)), 0);
-    let (first, count) = (request.first, results.replications() as u64);
+    let of_base = &told.changes[0];
+    let against = if of_base.is_empty() { "the base".to_string() } else { format!("the base ({of_base})") };
+    let (from, to) = told.results.years;
+    lines::wrap(&mut out, &format!("{}: {what}, against {against}, {}", facts.title, years(from, to)), 0);
+    let (first, count, seed) = (told.first, told.results.replications() as u64, told.seed);
     let last = first + count - 1;
-    let drawn = Drawn::of(compared.posterior.as_deref());
     let text =
         format!("{count} pairs of runs on the same random numbers (seed {seed}, replications {first} to {last}).");
     lines::wrap(&mut out, &text, 0);
-    lines::wrap(&mut out, &format!("Spread: {}.", drawn.words()), 0);
-    if let Some(asked) = compared.stopped {
+    lines::wrap(&mut out, &format!("Spread: {}.", told.drawn.words()), 0);
+    if let Some(asked) = told.stopped {
         let text = format!("STOPPED EARLY: {count} of {asked} replications were done; all below is of these.");
         lines::wrap(&mut out, &text, 0);
     }
-    if let Some((wish, _)) = request.until_halfwidth {
-        let reached = compared.half_width.map_or("-".into(), rounded);
+    if let Some((wish, reached)) = told.widths {
+        let reached = reached.map_or("-".into(), rounded);
         let _ = writeln!(out, "Widest half-width of HPI core: {reached} points; asked for: {wish}");
     }
-    if let Some(date) = compared.comparison.apart_from().filter(|date| date.year() > to) {
-        lines::wrap(&mut out, &format!("NOTE: what was changed acts from {date} on, after the years compared."), 0);
+    let acts = if told.comparison.is_read() { "monthly figures differ" } else { "what was changed acts" };
+    if let Some(date) = told.comparison.apart_from().filter(|date| date.year() > to) {
+        lines::wrap(&mut out, &format!("NOTE: {acts} from {date} on, after the years compared."), 0);
     }
-    if request.years.0.is_none() && from > base.start.year() {
-        lines::wrap(&mut out, &format!("Years before {from} are left out: {}.", compared.why_from(results)), 0);
+    if told.from.is_none() && from > facts.first_year {
+        let why = match told.comparison.apart_from() {
+            Some(date) if date.year() < from => {
+                format!("{acts} from {date}, and {from} is the first year wholly after it")
+            }
+            _ => "nothing differs in them".into(),
+        };
+        lines::wrap(&mut out, &format!("Years before {from} are left out: {why}."), 0);
     }
     out.push('\n');
     out

@@ -10,7 +10,7 @@ use crate::provenance::Stopwatch;
 use crate::report::Geography;
 use crate::study::comparison::results::{Contrast, Results};
 use crate::study::comparison::variants::{Channels, Comparison, Variant};
-use crate::study::{StudyError, Watch, geography, seconds_a_run};
+use crate::study::{StudyError, Watch, geography, seconds_a_run, selections};
 
 /// Measure whose interval is watched: the core index of the affected districts, or of the nation.
 const WATCHED: [(&str, &str); 2] = [("hpi_core", "affected"), ("hpi_core", "nation")];
@@ -49,16 +49,6 @@ impl Compared {
         request::changes(&self.asked, &self.request.common_changes)
     }
 
-    /// Why years before the first one compared are left out.
-    pub(super) fn why_from(&self, results: &Results<'_>) -> String {
-        match self.comparison.apart_from() {
-            Some(date) if date.year() < results.years.0 => {
-                format!("what was changed acts from {date}, and {} is the first year wholly after it", results.years.0)
-            }
-            _ => "nothing differs in them".into(),
-        }
-    }
-
     /// Differences with their intervals.
     pub fn results(&self) -> Results<'_> {
         Results::new(&self.comparison, &self.outcomes, self.request.years)
@@ -94,7 +84,7 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     let asked = request.variants()?;
     let base = &asked[0];
     request.check_years(&base.variant.scenario)?;
-    let selections = request.selections(&base.variant.scenario)?;
+    let selections = selections(&request.measures, &base.variant.scenario)?;
     let geography = geography(&request.base, &base.loaded)?;
     let variants: Vec<Variant> = asked.iter().map(|asked| asked.variant.clone()).collect();
     let seed = request.seed.unwrap_or(base.loaded.scenario.seed);

@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 
 use crate::experiment::draws::DrawLaw;
-use crate::observation::selection::{Refused, Selection};
 use crate::scenario::{
     self, Loaded, Optic, OrganizationKind, Override, Scenario, ScenarioError, Source, change_in_words,
 };
@@ -96,16 +95,6 @@ impl Request {
             }
             _ => Ok(()),
         }
-    }
-
-    /// The measures of parts that are asked for.
-    pub(super) fn selections(&self, base: &Scenario) -> Result<Vec<Selection>, StudyError> {
-        let read = |text: &String| {
-            Selection::read(text, base).map_err(|Refused { found, accepted }| {
-                StudyError::Request(format!("--measure \"{text}\": found {found}; accepted: {accepted}"))
-            })
-        };
-        self.measures.iter().map(read).collect()
     }
 
     /// The variants in order, the base first; presets of optics last.

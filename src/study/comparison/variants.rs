@@ -19,6 +19,7 @@ use crate::observation::Observer;
 use crate::observation::selection::Selection;
 use crate::scenario::{Optic, OpticDimension, Scenario, Switches, counted, first_day_apart};
 use crate::simulation::{Prepared, Simulation};
+use crate::study::comparison::facts::Facts;
 
 /// A scenario under a name.
 #[derive(Clone, Debug)]
@@ -166,11 +167,10 @@ impl Channels {
 }
 
 /// A variant with some channels on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Cell {
     variant: usize,
     channels: Channels,
-    scenario: Scenario,
 }
 
 /// The cells of a comparison, ready to be played.
@@ -184,7 +184,11 @@ pub struct Comparison {
     pub names: Vec<String>,
     /// Measures.
     pub catalogue: Catalogue,
+    /// What is told of the base.
+    pub facts: Facts,
     cells: Vec<Cell>,
+    /// What each cell plays; none where its outcomes were read.
+    scenarios: Vec<Scenario>,
     /// Day from which any variant can differ from the base.
     apart_from: Option<Date>,
     /// Parameters drawn for each replication; `None` where all play those of their scenario.
@@ -220,17 +224,30 @@ impl Comparison {
         let mut catalogue = Catalogue::new(&base.scenario);
         others.iter().for_each(|variant| catalogue.know(&variant.scenario));
         let names = variants.iter().map(|variant| variant.name.clone()).collect();
-        let mut cells = Vec::new();
+        let facts = Facts::of_scenario(&base.scenario);
+        let (mut cells, mut scenarios) = (Vec::new(), Vec::new());
         for (position, variant) in variants.into_iter().enumerate() {
             for &channels in &settings {
                 let mut scenario = variant.scenario.clone();
                 if let Some(switches) = channels.apply(scenario.switches) {
                     scenario.switches = switches;
                 }
-                cells.push(Cell { variant: position, channels, scenario });
+                cells.push(Cell { variant: position, channels });
+                scenarios.push(scenario);
             }
         }
-        Ok(Self { names, catalogue, cells, apart_from, draws: None })
+        Ok(Self { names, catalogue, facts, cells, scenarios, apart_from, draws: None })
+    }
+
+    /// A comparison whose outcomes were read, with the channels as given; `apart_from` is the day from which they are seen to differ.
+    pub(super) fn read(names: Vec<String>, catalogue: Catalogue, facts: Facts, apart_from: Option<Date>) -> Self {
+        let cells = (0..names.len()).map(|variant| Cell { variant, channels: Channels::AsGiven }).collect();
+        Self { names, catalogue, facts, cells, scenarios: Vec::new(), apart_from, draws: None }
+    }
+
+    /// Whether its outcomes were read and not played.
+    pub(super) const fn is_read(&self) -> bool {
+        self.scenarios.is_empty()
     }
 
     /// The comparison with measures of parts that were asked for.
@@ -251,13 +268,8 @@ impl Comparison {
     /// First calendar year wholly after that day, less than a step of it being missing.
     pub(super) fn first_full_year(&self) -> Option<i16> {
         let day = self.apart_from?;
-        let late = f64::from(day.day_of_year() - 1) >= self.base().step_days;
+        let late = f64::from(day.day_of_year() - 1) >= self.facts.step_days;
         Some(day.year() + i16::from(late))
-    }
-
-    /// The scenario of the base.
-    pub fn base(&self) -> &Scenario {
-        &self.cells[0].scenario
     }
 
     /// Runs per replication.
@@ -272,7 +284,7 @@ impl Comparison {
 
     /// What is the same in all replications of its cells, computed side by side.
     pub fn cells(&self) -> Cells<'_> {
-        Cells(self.cells.par_iter().map(|cell| Prepared::new(&cell.scenario)).collect())
+        Cells(self.scenarios.par_iter().map(Prepared::new).collect())
     }
 
     /// Plays replications of its cells; `done` is told after each run. Those that were wholly played before `stop` was set are returned,

@@ -8,11 +8,12 @@ use crate::observation::measures::{self, CIVILIAN_DEATHS, PERSONS_DISPLACED, Sta
 use crate::report::beside::in_words;
 use crate::report::number::rounded;
 use crate::scenario::Scenario;
+use crate::study::comparison::Compared;
+use crate::study::comparison::opening::{self, Told};
 use crate::study::comparison::reading::{OpticReading, rank_acceptability};
 use crate::study::comparison::results::{Contrast, Finding, Results};
 use crate::study::comparison::tables::WISHED;
 use crate::study::comparison::variants::{Channel, Channels, Comparison};
-use crate::study::comparison::{Compared, opening};
 
 use crate::report::lines;
 
@@ -33,13 +34,19 @@ const CHAIN: [(Stage, &str); 5] = [
 
 /// What is printed of a comparison: the answer, and with `tables` all tables behind it.
 pub fn page(compared: &Compared, tables: bool) -> String {
-    let (comparison, results) = (&compared.comparison, &compared.results());
-    let opening = opening::text(compared, results);
+    let results = &compared.results();
+    told(&compared.told(results), tables)
+}
+
+/// The same of any comparison.
+pub fn told(told: &Told<'_>, tables: bool) -> String {
+    let (comparison, results) = (told.comparison, told.results);
+    let opening = opening::text(told);
     if !tables {
         return opening;
     }
-    let choices = choices(&compared.asked[0].variant.scenario, comparison, results, compared.seed);
-    format!("{opening}\n{}{choices}", all(comparison, results))
+    let choices = told.base.map(|base| choices(base, comparison, results, told.seed));
+    format!("{opening}\n{}{}", all(comparison, results), choices.unwrap_or_default())
 }
 
 /// All tables, variant by variant.
@@ -54,8 +61,11 @@ fn all(comparison: &Comparison, results: &Results<'_>) -> String {
         }
         view.differences(&mut out);
         view.clusters(&mut out);
-        view.districts(&mut out);
-        view.chain(&mut out);
+        // Finished runs keep neither places nor what lies between.
+        if !comparison.is_read() {
+            view.districts(&mut out);
+            view.chain(&mut out);
+        }
         view.channels(&mut out);
         view.reliability(&mut out);
     }
@@ -231,9 +241,9 @@ impl View<'_> {
 
     /// Name of a cause: a cluster with its threat.
     fn cause(&self, kind: &str, name: &str) -> String {
-        let clusters = &self.comparison.base().clusters;
-        match clusters.iter().find(|cluster| kind == "cluster" && cluster.number.to_string() == name) {
-            Some(cluster) => format!("{name} {}", cluster.threat),
+        let clusters = &self.comparison.facts.clusters;
+        match clusters.iter().find(|(number, _)| kind == "cluster" && number.to_string() == name) {
+            Some((_, threat)) => format!("{name} {threat}"),
             None if kind == "cluster" => "outside all clusters".to_string(),
             None => name.to_string(),
         }
@@ -251,8 +261,7 @@ impl View<'_> {
         Self::heading(out, "HPI core of districts");
         for finding in rows.iter().take(SHOWN) {
             let id = &self.measure(finding).area.1;
-            let name = self.comparison.base().districts.iter().find(|district| district.id == *id);
-            Self::row(out, &format!("  {}", name.map_or(id.as_str(), |district| district.name.as_str())), finding);
+            Self::row(out, &format!("  {}", self.comparison.facts.name(id)), finding);
             if let Some((cluster, points)) = self.cluster_of(id) {
                 let cluster: String = self.cause("cluster", &cluster).chars().take(44).collect();
                 let _ = writeln!(out, "    most through {cluster}: {} points lost", signed(points));

@@ -6,12 +6,13 @@ use super::play::Compared;
 use super::request::Asked;
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, Manifest, VariantFiles};
-use crate::report::{Format, OutputFolder, write_json, write_table};
+use crate::report::{Format, OutputFolder, ReportError, write_json, write_table};
 use crate::study::StudyError;
 use crate::study::comparison::reading::OpticReading;
 use crate::study::comparison::results::Results;
-use crate::study::comparison::tables::variant_years;
 use crate::study::comparison::tables::variant_years::VARIANT_YEARS;
+use crate::study::comparison::tables::{self, COMPARE, COMPARE_YEARS, PAIRS, variant_years};
+use crate::study::comparison::variants::Comparison;
 
 impl Compared {
     /// Writes tables, scenario and manifest; `command` is what was asked for as it was typed. Returns where they are.
@@ -20,16 +21,7 @@ impl Compared {
     /// Where something cannot be written.
     pub fn write(&self, folder: OutputFolder, format: Format, command: Vec<String>) -> Result<PathBuf, StudyError> {
         let (path, comparison, results) = (folder.path(), &self.comparison, &self.results());
-        write_table(path, &crate::study::comparison::tables::COMPARE, format, |rows| {
-            crate::study::comparison::tables::write(rows, comparison, results)
-        })?;
-        write_table(path, &crate::study::comparison::tables::COMPARE_YEARS, format, |rows| {
-            crate::study::comparison::tables::write_years(rows, comparison, results)
-        })?;
-        write_table(path, &VARIANT_YEARS, format, |rows| variant_years::write(rows, comparison, results))?;
-        write_table(path, &crate::study::comparison::tables::PAIRS, format, |rows| {
-            crate::study::comparison::tables::write_pairs(rows, comparison, results, self.request.first)
-        })?;
+        tables(path, format, comparison, (results, self.request.first))?;
         self.write_optics(path, format, results)?;
         let base = &self.asked[0];
         self.geography.write(path)?;
@@ -81,6 +73,19 @@ impl Compared {
         })?;
         Ok(())
     }
+}
+
+/// Writes the tables that every comparison has; `first` is the number of the first replication.
+pub(super) fn tables(
+    path: &Path,
+    format: Format,
+    comparison: &Comparison,
+    (results, first): (&Results<'_>, u64),
+) -> Result<(), ReportError> {
+    write_table(path, &COMPARE, format, |rows| tables::write(rows, comparison, results))?;
+    write_table(path, &COMPARE_YEARS, format, |rows| tables::write_years(rows, comparison, results))?;
+    write_table(path, &VARIANT_YEARS, format, |rows| variant_years::write(rows, comparison, results))?;
+    write_table(path, &PAIRS, format, |rows| tables::write_pairs(rows, comparison, results, first))
 }
 
 /// A variant in the manifest.

@@ -9,6 +9,7 @@ use crate::report::number::rounded;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
 use crate::study::comparison::answer::{self, Answer};
+use crate::study::comparison::facts::Facts;
 use crate::study::comparison::findings::{self, Finding};
 use crate::study::comparison::tables::COMPARE;
 use crate::study::page::Section;
@@ -22,11 +23,8 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
     let Some(years) = output.manifest.span().filter(|_| output.has(&COMPARE)) else { return of_others(output) };
     let rows = findings::read_all(output, |_, contrast, _, _| contrast == "as given")?;
     let resolved: Resolved = output.document(scenario::FILE)?.unwrap_or_default();
-    let names = |id: &str| {
-        let districts = resolved.districts.iter().map(|district| (&district.id, &district.name));
-        let forces = resolved.organizations.iter().map(|force| (&force.id, &force.name));
-        answer::named(id, districts.chain(forces))
-    };
+    let facts = Facts::of_resolved(&resolved);
+    let names = |id: &str| facts.name(id);
     let mut body = String::new();
     for variant in findings::variants(&rows) {
         let of_variant: Vec<Finding> = rows.iter().filter(|row| row.variant == variant).cloned().collect();
@@ -44,6 +42,9 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
         output.manifest.replications,
         escaped(spread)
     );
+    for sentence in output.manifest.absent.iter().flatten() {
+        let _ = writeln!(body, "<p class=\"scale\">{}</p>", escaped(sentence));
+    }
     Ok(Some(Section::new("answer", "What changed", body)))
 }
 

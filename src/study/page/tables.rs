@@ -13,7 +13,7 @@ use crate::study::comparison::tables as compare;
 use crate::study::page::Section;
 use crate::study::page::columns;
 use crate::study::page::markup::{Cell, Grid, Head, paragraph};
-use crate::study::run::tables::{effort, roles};
+use crate::study::run::tables::{effort, observed, roles};
 use crate::study::sweep::tables::{choices, effects, mixture, points as sweep, sensitivity};
 
 /// Most rows of a table that are shown.
@@ -39,7 +39,7 @@ struct Shown {
 
 const WISHED: &[(&str, Only)] = &[("response", Only::Responses), ("area", Only::Areas)];
 
-static SHOWN: [Shown; 18] = [
+static SHOWN: [Shown; 19] = [
     Shown {
         table: &compare::COMPARE,
         title: "Differences between variants",
@@ -63,6 +63,7 @@ static SHOWN: [Shown; 18] = [
     Shown { table: &sensitivity::SENSITIVITY, title: "Sensitivity", only: WISHED },
     Shown { table: &choices::ACCEPTABILITY, title: "What value choices prefer", only: &[("area", Only::Areas)] },
     Shown { table: &choices::OPTIC_POINTS, title: "Points as the optics see them", only: &[("area", Only::Areas)] },
+    Shown { table: &observed::OBSERVED, title: "Observed beside the model", only: &[] },
     Shown { table: &roles::CLUSTERS, title: "Security clusters", only: &[] },
     Shown { table: &effort::EFFORT, title: "Declared weights and effort", only: &[] },
     Shown { table: &effort::PRACTICES, title: "Harm of practices", only: &[] },

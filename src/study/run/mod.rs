@@ -50,6 +50,7 @@ pub fn tables() -> Vec<&'static Table> {
         &crate::study::run::tables::event_sizes::EVENT_SIZES,
         &crate::study::run::tables::summary::REPLICATIONS,
         &crate::study::run::tables::bands::BANDS,
+        &crate::study::run::tables::observed::OBSERVED,
     ]
 }
 

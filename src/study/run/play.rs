@@ -1,15 +1,18 @@
 //! Plays a scenario, once with all that is noted, or several times in parallel.
 
-use std::io;
+use std::fs;
 use std::path::Path;
 
 use super::gathered::Gathered;
 use super::request::Prepared;
 use super::scores::Scores;
+use crate::event::Ledger;
 use crate::experiment::executor;
 use crate::observation::{self, Courses, Observer};
-use crate::report::ReportError;
+use crate::report::table::Growing;
+use crate::report::{Format, ReportError, write_table};
 use crate::simulation::{self, Simulation};
+use crate::study::run::tables::ged::{self, EVENTS};
 use crate::study::run::tables::summary::Replication;
 use crate::study::{Counted, StudyError, Watch, seconds_a_run};
 
@@ -49,8 +52,11 @@ impl Ran<'_> {
 /// Replications that are played before the results of the first of them are kept: they are in memory until then.
 const TURN: u64 = 128;
 
+/// The same where their events are kept.
+const TURN_WITH_EVENTS: u64 = 16;
+
 /// What is done with a result.
-type Kept<'a> = &'a mut dyn FnMut(Replication) -> io::Result<()>;
+type Kept<'a> = &'a mut dyn FnMut(Replication) -> Result<(), ReportError>;
 
 impl Prepared {
     /// Plays it; what does not fit into memory goes to the folder of temporary files.
@@ -72,6 +78,21 @@ impl Prepared {
     /// Plays one run, and says how long it took [seconds].
     pub fn seconds_a_run(&self) -> f64 {
         seconds_a_run(self.scenario(), self.seed, self.request.first)
+    }
+
+    /// Plays one run, and says how many fatal events it has and how much room they take in `folder` [bytes].
+    ///
+    /// # Errors
+    /// Where nothing can be written there.
+    pub fn size_of_events(&self, folder: &Path, format: Format) -> Result<(usize, u64), StudyError> {
+        let mut run = Simulation::new(self.scenario(), self.seed, self.request.first);
+        while run.step() {}
+        let first = self.request.first;
+        write_table(folder, &EVENTS, format, |rows| ged::write(rows, self.scenario(), run.ledger(), self.seed, first))?;
+        let path = folder.join(EVENTS.file(format));
+        let size = fs::metadata(&path).map_err(ReportError::write(&path))?.len();
+        fs::remove_file(&path).map_err(ReportError::write(&path))?;
+        Ok((run.ledger().events().iter().filter(|event| event.deaths() > 0).count(), size))
     }
 
     /// Runs that are to be played.
@@ -100,7 +121,7 @@ impl Prepared {
                     return None;
                 }
             }
-            Some(of_run(&run, &observer, first))
+            Some(self.of_run(&run, &observer, first))
         })?;
         let stopped = || StudyError::nothing_kept(&format!("on {}", scenario.date_of(run.world().step)));
         let one = played.ok_or_else(stopped)?;
@@ -114,17 +135,29 @@ impl Prepared {
         let first = self.request.first;
         let counted = Counted::new(watch, self.runs());
         let prepared = simulation::Prepared::new(self.scenario());
-        let set =
-            |run: &(dyn Fn(u64) -> Option<Replication> + Sync), keep: Kept<'_>| self.set(&counted, folder, run, keep);
+        let set = |run: &(dyn Fn(u64) -> Option<Replication> + Sync), keep: Kept<'_>| self.set(&counted, run, keep);
+        let write = ReportError::write(folder);
         let mut results = Gathered::new(self.scenario(), first, folder);
-        set(&|number| self.replication(&prepared, number, number, watch), &mut |one| results.push(&one))?;
+        let mut events = self.request.events.map(|format| Growing::begin(folder, &EVENTS, format)).transpose()?;
+        let all = |number| {
+            let (one, ledger) = self.replication(&prepared, number, number, watch)?;
+            Some(Replication { ledger: self.request.events.map(|_| ledger), ..one })
+        };
+        set(&all, &mut |one| {
+            if let Some((events, ledger)) = events.as_mut().zip(one.ledger.as_ref()) {
+                events.add(|rows| ged::write(rows, self.scenario(), ledger, self.seed, one.number))?;
+            }
+            results.push(&one).map_err(&write)
+        })?;
+        events.map(Growing::finish).transpose()?;
         let apart = match self.draws {
             None => None,
             Some(_) => {
                 let [mut seeds, mut parameters] = [Scores::new(folder), Scores::new(folder)];
-                set(&|number| self.played(&prepared, number, watch), &mut |one| seeds.push(&one.tally))?;
-                let drawn = |number| self.replication(&prepared, number, first, watch);
-                set(&drawn, &mut |one| parameters.push(&one.tally))?;
+                let as_it_is = |number| Some(self.played(&prepared, number, watch)?.0);
+                set(&as_it_is, &mut |one| seeds.push(&one.tally).map_err(&write))?;
+                let drawn = |number| Some(self.replication(&prepared, number, first, watch)?.0);
+                set(&drawn, &mut |one| parameters.push(&one.tally).map_err(&write))?;
                 Some(Apart { seeds, parameters })
             }
         };
@@ -135,17 +168,17 @@ impl Prepared {
     fn set(
         &self,
         counted: &Counted<'_>,
-        folder: &Path,
         run: &(dyn Fn(u64) -> Option<Replication> + Sync),
         keep: Kept<'_>,
     ) -> Result<(), StudyError> {
         let name = |number: &u64| format!("replication {number}");
         let numbers = self.request.first..self.request.first + self.request.replications;
-        for begin in numbers.clone().step_by(TURN as usize) {
-            let turn: Vec<u64> = (begin..numbers.end.min(begin.saturating_add(TURN))).collect();
+        let length = if self.request.events.is_some() { TURN_WITH_EVENTS } else { TURN };
+        for begin in numbers.clone().step_by(length as usize) {
+            let turn: Vec<u64> = (begin..numbers.end.min(begin.saturating_add(length))).collect();
             for result in executor::all(&turn, name, || counted.one(), |&number| run(number))? {
                 let result = result.ok_or_else(|| StudyError::nothing_kept(&counted.in_words()))?;
-                keep(result).map_err(ReportError::write(folder))?;
+                keep(result)?;
             }
         }
         Ok(())
@@ -158,7 +191,7 @@ impl Prepared {
         draw: u64,
         number: u64,
         watch: &dyn Watch,
-    ) -> Option<Replication> {
+    ) -> Option<(Replication, Ledger)> {
         match &self.draws {
             None => self.played(prepared, number, watch),
             Some(draws) => {
@@ -168,28 +201,36 @@ impl Prepared {
         }
     }
 
-    /// A run of a scenario; `None` where it was stopped.
-    fn played(&self, prepared: &simulation::Prepared<'_>, number: u64, watch: &dyn Watch) -> Option<Replication> {
+    /// A run of a scenario with its events; `None` where it was stopped.
+    fn played(
+        &self,
+        prepared: &simulation::Prepared<'_>,
+        number: u64,
+        watch: &dyn Watch,
+    ) -> Option<(Replication, Ledger)> {
         let scenario = prepared.scenario();
         let mut run = Simulation::start(prepared, self.seed, number);
         let mut observer = Observer::course(scenario);
         while !watch.stopped() && run.step() {
             observer.observe(&run);
         }
-        (run.world().step == scenario.steps).then(|| of_run(&run, &observer, number))
+        (run.world().step == scenario.steps).then(|| (self.of_run(&run, &observer, number), run.into_ledger()))
     }
-}
 
-/// What is kept of a finished run.
-///
-/// # Panics
-/// Where its observer kept no course.
-fn of_run(run: &Simulation<'_>, observer: &Observer, number: u64) -> Replication {
-    let (scenario, ledger) = (run.scenario(), run.ledger());
-    Replication {
-        number,
-        tally: observation::tally_with_index(scenario, ledger, observer),
-        bookkeeping: observation::bookkeeping(scenario, ledger, &observer.snapshots),
-        courses: Courses::of(scenario, ledger, observer).expect("the observer of a run keeps its course"),
+    /// What is kept of a finished run.
+    ///
+    /// # Panics
+    /// Where its observer kept no course.
+    fn of_run(&self, run: &Simulation<'_>, observer: &Observer, number: u64) -> Replication {
+        let (scenario, ledger) = (run.scenario(), run.ledger());
+        let mut tally = observation::tally_with_index(scenario, ledger, observer);
+        self.selections.iter().for_each(|selection| selection.add_to(&mut tally, scenario, ledger));
+        Replication {
+            number,
+            tally,
+            bookkeeping: observation::bookkeeping(scenario, ledger, &observer.snapshots),
+            courses: Courses::of(scenario, ledger, observer).expect("the observer of a run keeps its course"),
+            ledger: None,
+        }
     }
 }

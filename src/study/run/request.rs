@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 
 use crate::experiment::draws::{DrawLaw, Draws};
+use crate::observation::selection::Selection;
 use crate::provenance::Stopwatch;
 use crate::provenance::manifest::Drawn;
-use crate::report::Geography;
+use crate::report::{Format, Geography};
 use crate::scenario::{self, Loaded, Override, Scenario, Source};
-use crate::study::{StudyError, geography, one_seed};
+use crate::study::{StudyError, geography, one_seed, selections};
 
 /// A run as asked for.
 #[derive(Clone, Debug)]
@@ -27,6 +28,10 @@ pub struct Request {
     pub seed: Option<u64>,
     /// Last day to play; `None`: that of the scenario.
     pub until: Option<Date>,
+    /// Measures of parts of what happens, as [`Selection::read`] takes them.
+    pub measures: Vec<String>,
+    /// Whether the fatal events of several replications are kept, and as what; one run always has its own.
+    pub events: Option<Format>,
 }
 
 impl Request {
@@ -40,6 +45,8 @@ impl Request {
             draws: DrawLaw::WherePresent,
             seed: None,
             until: None,
+            measures: Vec::new(),
+            events: None,
         }
     }
 }
@@ -57,6 +64,7 @@ pub struct Prepared {
     pub stopwatch: Stopwatch,
     pub(super) draws: Option<Draws>,
     pub(super) geography: Geography,
+    pub(super) selections: Vec<Selection>,
 }
 
 /// Reads the scenario of a run.
@@ -84,7 +92,8 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     if let (Some(draws), 1) = (&draws, request.replications) {
         loaded.scenario = draws.scenario(&loaded.scenario, request.first);
     }
-    Ok(Prepared { request, loaded, seed, stopwatch, draws, geography })
+    let selections = selections(&request.measures, &loaded.scenario)?;
+    Ok(Prepared { request, loaded, seed, stopwatch, draws, geography, selections })
 }
 
 impl Prepared {
@@ -96,6 +105,11 @@ impl Prepared {
     /// Where the parameters of replications come from.
     pub const fn drawn(&self) -> Drawn {
         if self.draws.is_some() { Drawn::Posterior } else { Drawn::Point }
+    }
+
+    /// Names of the measures of parts that were asked for, as the yearly tables have them.
+    pub fn asked(&self) -> Vec<String> {
+        self.selections.iter().map(Selection::in_full).collect()
     }
 
     /// Name of its results: the scenario and the seed.

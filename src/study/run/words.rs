@@ -85,6 +85,27 @@ pub fn many(scenario: &Scenario, all: &Gathered, seed: u64, drawn: Drawn) -> Str
     out
 }
 
+/// Measures of parts that were asked for, by year; empty where none were.
+pub fn asked(all: &Gathered, measures: &[String]) -> String {
+    let mut out = String::new();
+    let spread = if all.count > 1 { ": mean (lowest-highest of these runs)" } else { "" };
+    for measure in measures {
+        lines::wrap(&mut out, &format!("{measure}, by year{spread}"), 2);
+        for (year, mark) in years(all) {
+            let text = all.in_year(measure, year).map_or_else(
+                || "-".into(),
+                |one| match all.count {
+                    1 => thousands(one.mean),
+                    _ => range(one),
+                },
+            );
+            let _ = writeln!(out, "{year}{mark} {text:>20}");
+        }
+        out.push('\n');
+    }
+    out
+}
+
 fn head(out: &mut String, scenario: &Scenario) {
     let _ = writeln!(
         out,

@@ -11,6 +11,7 @@
 #![doc = include_str!("../../../docs/book/src/model/validation.md")]
 
 pub mod baselines;
+pub mod beside;
 pub mod causes;
 pub mod charts;
 pub mod draws;

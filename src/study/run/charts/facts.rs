@@ -1,6 +1,7 @@
 //! What a scenario says of itself, as charts need it: names, clusters, dated events, observations (`scenario.json`).
 
 use crate::drawing::colour;
+use crate::report::chart::Wishes;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{
     self, Observations, ObservedMonthRecord, ObservedRecord, OrganizationRecord, Resolved, TimelineRecord,
@@ -119,6 +120,22 @@ impl Facts {
             monthly: month.iter().map(observed_in_month).collect(),
             periods: period.iter().map(observed).collect(),
         })
+    }
+
+    /// Reads them with what the user observed beside the run.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn beside(output: &Output, wishes: &Wishes) -> Result<Self, ReadingError> {
+        let mut facts = Self::read(output)?;
+        let Some(brought) = &wishes.observed else { return Ok(facts) };
+        let (years, months) = (brought.year.iter().map(observed), brought.month.iter().map(observed_in_month));
+        // No course has two sources.
+        for (own, brought) in [(&mut facts.yearly, years.collect::<Vec<_>>()), (&mut facts.monthly, months.collect())] {
+            own.retain(|one| !brought.iter().any(|other| other.measure == one.measure));
+            own.extend(brought);
+        }
+        Ok(facts)
     }
 
     /// Number and threat of a cluster, as `5 State violence`.

@@ -28,16 +28,17 @@ const YEARLY: i32 = 104;
 ///
 /// # Errors
 /// Where a table is damaged.
-pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
+pub fn draw(output: &Output, wishes: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     let names = TYPES.map(|(kind, _)| format!("deaths_{kind}_reported"));
-    let facts = Facts::read(output)?;
+    let facts = Facts::beside(output, wishes)?;
     let courses = Courses::read(output, |measure| names.iter().any(|name| name == measure))?;
     let mut figures = Vec::new();
     if let Some(extent) = courses.extent() {
         figures.push(monthly(output, &facts, &courses, extent));
     }
     let years = years::read(output, &names.each_ref().map(String::as_str))?;
-    if years.values().any(|of| of.len() > 1) {
+    // A single year is told better in words, but beside what a user brought.
+    if years.values().any(|of| of.len() > 1 || wishes.observed.is_some()) {
         figures.push(yearly(output, &facts, &years));
     }
     Ok(figures)

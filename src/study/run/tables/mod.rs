@@ -9,6 +9,7 @@ pub mod event_sizes;
 pub mod ged;
 pub mod index;
 pub mod months;
+pub mod observed;
 pub mod outside;
 pub mod roles;
 pub mod series;

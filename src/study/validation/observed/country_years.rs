@@ -89,15 +89,14 @@ impl Takes for CountryYears<'_> {
         if self.years.is_empty() {
             return Err(no_country(file, COLUMNS[0], &self.wanted.country, self.countries.iter().map(String::as_str)));
         }
-        let mut remarks = vec![format!("{file}: country-years have no months, so months are not forecast")];
+        let mut remarks = vec![format!("{file}: country-years have no months, so years alone are used")];
         if self.deaths.iter().any(|(_, range)| range.is_none()) {
             remarks.push(format!("{file}: no columns of low and high estimates; the best estimate stands for both"));
         }
         remarks.extend(self.widened.remark(file));
         remarks.extend(
-            crate::study::validation::observed::gaps(self.lines.keys().copied()).map(|gap| {
-                format!("{file}: no row of {gap}, between years that are there; nothing is forecast for it")
-            }),
+            crate::study::validation::observed::gaps(self.lines.keys().copied())
+                .map(|gap| format!("{file}: no row of {gap}, between years that are there; it is left out")),
         );
         let source = format!("{file} (UCDP country-years, {})", self.wanted.country);
         let observed = Observed { years: self.years, source, remarks, ..Observed::default() };

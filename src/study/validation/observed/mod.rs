@@ -17,6 +17,8 @@ use jiff::civil::Date;
 
 use crate::event::ViolenceType;
 use crate::observation::tally::deaths_measure;
+use crate::report::scenario::Resolved;
+use crate::scenario::calendar::Calendar;
 use crate::scenario::{Fault, Scenario};
 
 /// What is forecast.
@@ -123,8 +125,23 @@ impl Wanted {
     /// # Errors
     /// Where the districts lie in several countries and none is given, or the run has no whole year.
     pub fn new(scenario: &Scenario, country: Option<&str>, today: Date) -> Result<Self, Fault> {
-        let mut inside: Vec<&str> =
-            scenario.districts.iter().filter(|d| !d.outside).map(|d| d.country.as_str()).collect();
+        let inside = scenario.districts.iter().filter(|d| !d.outside).map(|d| d.country.as_str()).collect();
+        Self::within(inside, country, &scenario.calendar(scenario.steps), today)
+    }
+
+    /// For a scenario as results have it.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn of_resolved(resolved: &Resolved, country: Option<&str>, today: Date) -> Result<Self, Fault> {
+        let inside = resolved.districts.iter().filter(|d| !d.outside).map(|d| d.country.as_str()).collect();
+        let calendar = resolved.calendar().ok_or_else(|| {
+            Fault::of_file("scenario.json", "start", format!("\"{}\"", resolved.start), "a date as 2014-05-21")
+        })?;
+        Self::within(inside, country, &calendar, today)
+    }
+
+    fn within(mut inside: Vec<&str>, country: Option<&str>, calendar: &Calendar, today: Date) -> Result<Self, Fault> {
         inside.sort_unstable();
         inside.dedup();
         let country = match (country, inside.as_slice()) {
@@ -135,11 +152,13 @@ impl Wanted {
                 return Err(Fault::of_file("districts.csv", "country", found, "one country, or --country NAME"));
             }
         };
-        let whole: Vec<i16> = whole_years(scenario);
-        match (whole.first(), whole.last()) {
-            (Some(&first), Some(&last)) => Ok(Self { country, years: (first, last), today }),
-            _ => {
-                let found = format!("{} to {}", scenario.start, scenario.end);
+        let years = calendar.years();
+        let mut whole = years.into_iter().filter(|(_, (_, whole))| *whole).map(|(year, _)| year);
+        match whole.next().map(|first| (first, whole.next_back().unwrap_or(first))) {
+            Some(years) => Ok(Self { country, years, today }),
+            None => {
+                let last = calendar.date_on(f64::from(calendar.steps) * calendar.step_days - 1.0);
+                let found = format!("{} to {last}", calendar.start);
                 Err(Fault::of_file("scenario.toml", "end", found, "a run with at least one whole calendar year"))
             }
         }

@@ -14,6 +14,7 @@ crate::table! {
   these with coded data. `active_year` counts all of them.
 - As in UCDP, the state is side a of state-based violence. Who acted stands in `threatener`, who was attacked in `threatened`.
   The dead of a community in violence between communities are those of its side. `Civilians` are side b of one-sided violence.
+- Of several replications, which `run --replications N --keep events` keeps, `replication` tells them apart.
 - `best` = `low` = `high` = the deaths of the four columns. A place is a district and a date a step; the precision columns say so.
 - The columns up to `gwnob` are UCDP's, and scripts made for GED read them; those from `practice` on are ours.", may_be_empty true;
     id: i64, "number of the event, from 1 in every run";

@@ -7,6 +7,7 @@ use std::io;
 
 pub use document::{ClusterDeaths, Figure, Head, ObservedFigure, Quantity, Spread, Summary, Totals, YearPlayed};
 
+use crate::event::Ledger;
 use crate::named::Named;
 use crate::observation::index::PAIRS;
 use crate::observation::{BookkeepingRow, Courses, Tally};
@@ -34,7 +35,7 @@ measures stand under `yearly` in `summary.json`. What did not happen in a replic
 static MEASURES: [Measure; listing::years_with(OTHERS.len())] = listing::years(&OTHERS);
 
 /// Measures that are counted by practice, cluster or area, and the index.
-const OTHERS: [Measure; 12] = [
+const OTHERS: [Measure; 17] = [
     Measure::new("deaths:PRACTICE", "persons", "deaths in events of a practice, such as `deaths:ambush`"),
     Measure::new(
         "deaths_cluster:NUMBER",
@@ -50,6 +51,11 @@ const OTHERS: [Measure; 12] = [
         "each of the above, of reported events alone: compare these with coded data",
     ),
     Measure::new(
+        "MEASURE by KEY=VALUE",
+        "persons or events",
+        "a part of what a measure counts, as asked for with `--measure`: of the year, no rate",
+    ),
+    Measure::new(
         "cases:PRACTICE",
         "persons, cases or protests",
         "what a practice short of killing brought: cases of `non_lethal_abuse`, protests of `protest`, persons of `detention`, \
@@ -59,6 +65,22 @@ const OTHERS: [Measure; 12] = [
         "hpi_core:AREA",
         "0 to 100",
         "core human-protection index of the nation and of the affected districts",
+    ),
+    Measure::new(
+        "civilian_deaths:AREA",
+        "persons",
+        "civilians killed of the people of the nation and of the affected districts: those of districts abroad are left out",
+    ),
+    Measure::new(
+        "persons_displaced:AREA",
+        "persons",
+        "newly displaced, inside the country or abroad, by where they lived",
+    ),
+    Measure::new("civilian_deaths_threatener:ID:AREA", "persons", "of these killed, by a threatener"),
+    Measure::new(
+        "points_threatener:ID:AREA",
+        "index points",
+        "points missing to 100 in the core index that come from a threatener",
     ),
     Measure::new(
         "score_DIMENSION:AREA",
@@ -93,6 +115,8 @@ pub struct Replication {
     pub bookkeeping: Vec<BookkeepingRow>,
     /// Courses over months and years, and sizes of events.
     pub courses: Courses,
+    /// Its events, where they are kept.
+    pub ledger: Option<Ledger>,
 }
 
 /// `summary.json` of one run.
