@@ -175,6 +175,14 @@ fn as_text(scenario: &Scenario) -> String {
     corners(&mut out, scenario);
     clusters(&mut out, scenario);
     optics(&mut out, scenario);
+    let hints = mandate::study::hints::hints(scenario);
+    if !hints.is_empty() {
+        out.push_str("Hints: no faults, but look at them\n");
+        for hint in &hints {
+            lines::wrap(&mut out, &format!("  {hint}"), 4);
+        }
+        out.push('\n');
+    }
     if !scenario.remarks.is_empty() {
         out.push_str("Remarks\n");
         for remark in &scenario.remarks {

@@ -64,8 +64,11 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Report(arguments) => report::report(&arguments),
         Command::Runs(arguments) => runs::runs(&arguments),
         Command::New(arguments) => new::new(&arguments),
-        Command::Schema => {
-            let schema = serde_json::to_string_pretty(&schemars::schema_for!(Document));
+        Command::Schema { tables } => {
+            let schema = match tables {
+                true => serde_json::to_string_pretty(&mandate::study::dictionary::schema::package()),
+                false => serde_json::to_string_pretty(&schemars::schema_for!(Document)),
+            };
             print::out(&schema.map_err(|error| Failure::Failed(error.to_string()))?)
         }
         Command::Dictionary { inputs: true } => print::out(mandate::study::dictionary::inputs_markdown().trim_end()),

@@ -3,6 +3,7 @@
 //! It is the whole of `output/README.md`, and what `mandate dictionary` prints.
 
 mod inputs;
+pub mod schema;
 
 use crate::report::words::capital;
 use std::fmt::Write;

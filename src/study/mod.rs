@@ -5,6 +5,7 @@ pub mod beginning;
 pub mod calibration;
 pub mod comparison;
 pub mod dictionary;
+pub mod hints;
 mod kept;
 pub mod lists;
 pub mod page;

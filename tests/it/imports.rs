@@ -29,8 +29,9 @@ const LAYERS: [&str; 21] = [
 ];
 
 /// Kinds of study, and what is above them: each sees those before it alone.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "kept",
+    "hints",
     "run",
     "comparison",
     "sweep",

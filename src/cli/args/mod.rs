@@ -71,7 +71,11 @@ pub enum Command {
     /// Print every fault of a scenario, or what it says once resolved
     Check(CheckArguments),
     /// Print the JSON Schema of scenario.toml, for editors
-    Schema,
+    Schema {
+        /// Print that of the tables instead: a Tabular Data Package (Frictionless)
+        #[arg(long)]
+        tables: bool,
+    },
     /// Print the data dictionary: every table, its columns, units and meanings
     Dictionary {
         /// Print that of the tables that are read instead

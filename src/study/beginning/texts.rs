@@ -7,6 +7,7 @@ use super::ground::Ground;
 use super::{PLACEHOLDER, Wishes, row};
 use crate::organization::OrganizationKind;
 use crate::scenario::tables::{InputTable, inputs};
+use crate::study::dictionary::schema;
 
 /// Camps by id, with names.
 const CAMPS: [(&str, &str); 6] = [
@@ -61,6 +62,7 @@ pub(super) fn files(name: &str, wishes: &Wishes, ground: &Ground, actors: &[Acto
         of("suitability.csv", include_str!("templates/suitability.csv").into()),
         of("parameters.csv", parameters()),
         of("COLUMNS.md", columns()),
+        of("datapackage.json", format!("{:#}\n", schema::package())),
     ]
 }
 
