@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use crate::cli::{Place, assert_done, assert_fails};
+use crate::validation::past;
 
 /// The answer without its heading, its reasons and what stands below it: lives, homes, index and by whom.
 fn answer(text: &str) -> Vec<String> {
@@ -73,6 +74,22 @@ fn finished_runs_give_the_answer_and_the_rows_of_the_same_comparison_played() {
 
 fn number_of(row: &BTreeMap<String, String>, column: &str) -> f64 {
     row[column].parse().unwrap()
+}
+
+#[test]
+fn years_before_a_change_are_left_out_as_where_it_is_played() {
+    let place = Place::new("finished-years");
+    past(&place);
+    let until = ["--until", "2012-12-31", "--replications", "3"];
+    let change = ["--set", "withdrawal.un=2011-05-01"];
+    assert_done(&place.mandate(&[&["run", "scenario", "--out", "base", "--quiet"], &until[..]].concat()));
+    assert_done(&place.mandate(&[&["run", "scenario", "--out", "early", "--quiet"], &until[..], &change].concat()));
+    let played = assert_done(&place.mandate(&[&["compare", "scenario"], &until[..], &change].concat()));
+    let held = assert_done(&place.mandate(&["compare", "base", "early"]));
+    let left_out = |text: &str| text.lines().find(|line| line.starts_with("Years before 2012 are left out")).is_some();
+    assert!(left_out(&played) && left_out(&held), "{played}\n{held}");
+    assert!(held.contains("monthly figures differ from 2011-0"), "{held}");
+    assert_eq!(answer(&held), answer(&played));
 }
 
 #[test]

@@ -95,3 +95,27 @@ fn how_large_the_events_will_be_is_said_before_they_are_played() {
     assert!(wanted > 0.2 * found - 0.1 && wanted < 5.0 * found + 0.1, "{wanted} said, {found} found");
     assert_fails(&place.run(&["--keep", "everything"]), 2, &["--keep", "events"]);
 }
+
+#[test]
+fn a_pattern_may_measure_a_part_and_is_told_where_it_is_none() {
+    let place = Place::new("kept-pattern");
+    let file = place.copy().join("patterns.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let own = "measure = \"one_sided_by_challengers\"";
+    let write = |measure: &str| fs::write(&file, text.replacen(own, measure, 1)).unwrap();
+    write(&format!("measure = [\"{PART}\", \"-civilian_deaths by threatener=army\"]"));
+    let play = ["patterns", "scenario", "--only", "H1", "--replications", "2", "--quiet", "--force", "--out", "out"];
+    // Two replications decide nothing, which is no fault of the measure.
+    assert_fails(&place.mandate(&play), 1, &["H1 (V, undecided)"]);
+    let arms = rows(&place, "out/pattern_arms.csv");
+    let named: BTreeSet<&str> = arms.iter().map(|row| row["measure"].as_str()).collect();
+    let part = named.iter().find(|name| name.contains("civilian_deaths by threatener=insurgents"));
+    assert!(part.is_some_and(|name| name.contains("-civilian_deaths by threatener=army")), "{named:?}");
+    assert!(arms.iter().all(|row| row["area"] == "region/Hills"), "{arms:?}");
+    // The large mission and none differ, and what is measured is counted.
+    assert!(arms.iter().any(|row| row["mean"].parse::<f64>().unwrap() != 0.0), "{arms:?}");
+    write("measure = \"civilian_deaths by regon=Hills\"");
+    assert_fails(&place.mandate(&play), 2, &["patterns.toml:", "measure", "\"regon\"", "did you mean region?"]);
+    write("measure = \"civilian_deaths by threatener=army@affected\"");
+    assert_fails(&place.mandate(&play), 2, &["patterns.toml:", "it is measured in nation"]);
+}

@@ -25,11 +25,6 @@ const TOLD: usize = 3;
 /// Names of districts and of those who threaten, by their ids.
 pub type Names<'a> = &'a dyn Fn(&str) -> String;
 
-/// The name of an id among those known; the id itself where none bears it.
-pub fn named<'a>(id: &str, mut known: impl Iterator<Item = (&'a String, &'a String)>) -> String {
-    known.find(|(other, _)| *other == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
-}
-
 /// What a comparison says of one variant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {

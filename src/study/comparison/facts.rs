@@ -4,7 +4,6 @@ use jiff::civil::Date;
 
 use crate::report::scenario::Resolved;
 use crate::scenario::Scenario;
-use crate::study::comparison::answer::named;
 
 /// What is told of a base.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,6 +49,6 @@ impl Facts {
 
     /// The name of a district or an organization by its id; the id itself where none bears it.
     pub fn name(&self, id: &str) -> String {
-        named(id, self.names.iter().map(|(id, name)| (id, name)))
+        self.names.iter().find(|(known, _)| known == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
     }
 }

@@ -109,7 +109,7 @@ impl Suite {
 
     /// Values of a run by year of the header and measure; not a number in years that it does not reach.
     fn values(&self, scenario: &Scenario, run: &Simulation<'_>, observer: &Observer, gauge: &Gauge) -> Vec<f64> {
-        let catalogue = Catalogue::main(&self.loaded.scenario);
+        let catalogue = Catalogue::main(&self.loaded.scenario).asking(&self.selections);
         let outcome = catalogue.outcome(scenario, run.ledger(), observer);
         let own = gauge.values(scenario, run.ledger().events());
         let mut values = vec![f64::NAN; self.header.values()];

@@ -7,12 +7,14 @@ use serde_json::json;
 use super::measures::Gauge;
 use super::{bounds, unmix};
 use crate::experiment::draws::Draws;
-use crate::experiment::outcome::{Catalogue, Reduction};
+use crate::experiment::outcome::{Catalogue, Reduction, place};
 use crate::experiment::run_log::{Header, LoggedMeasure};
+use crate::observation::measures::BY;
+use crate::observation::selection::{Refused, Selection};
 use crate::observation::window;
 use crate::provenance::VERSION_AND_COMMIT;
-use crate::scenario::patterns::{Drawn, Pattern, Patterns};
-use crate::scenario::{self, Loaded, Override, Scenario, ScenarioError};
+use crate::scenario::patterns::{Drawn, Pattern, Patterns, Term};
+use crate::scenario::{self, Fault, Loaded, Override, Scenario, ScenarioError};
 
 /// Which patterns, how often, of which scenario.
 #[derive(Clone, Debug)]
@@ -78,6 +80,8 @@ pub struct Suite {
     pub cells: Vec<Cell>,
     /// Header of the log.
     pub header: Header,
+    /// Measures of parts that any pattern of the file asks for, in the order of the header.
+    pub(super) selections: Vec<Selection>,
     /// Rows of the posterior, where they are played.
     pub posterior: Option<Draws>,
     /// Runs of the bounds that patterns name, by the place of the bound in the file.
@@ -97,13 +101,15 @@ impl Suite {
         let loaded = scenario::load(&wishes.folder, &wishes.changes)?;
         let base = &loaded.scenario;
         let read = scenario::patterns::read_partly(&wishes.folder, years_of(base))?;
-        let Some((file, mut faults)) = read else { return Ok(None) };
+        let Some((mut file, mut faults)) = read else { return Ok(None) };
+        let (selections, refused) = selected(&mut file, base);
+        faults.extend(refused);
         let wanted = |pattern: &&Pattern| {
             (wishes.only.is_empty() || wishes.only.contains(&pattern.id)) && (!wishes.short || pattern.short)
         };
         let patterns: Vec<Pattern> = file.patterns.iter().filter(wanted).cloned().collect();
         let seed = wishes.seed.unwrap_or(base.seed);
-        let header = header(&loaded, seed, wishes);
+        let header = header(&loaded, seed, wishes, &selections);
         let mut suite = Self {
             patterns,
             replications: wishes.replications.unwrap_or(file.replications),
@@ -114,6 +120,7 @@ impl Suite {
             loaded,
             cells: Vec::new(),
             header,
+            selections,
             posterior: wishes.draws.clone(),
             bounds: std::collections::BTreeMap::new(),
             arms: Vec::new(),
@@ -215,13 +222,39 @@ fn cut(scenario: &mut Scenario, last_year: i16) {
     scenario.end = scenario.last_day();
 }
 
-fn header(loaded: &Loaded, seed: u64, wishes: &Wishes) -> Header {
+/// Measures of parts that the patterns of a file ask for, whose terms get the names of measures; and those that are refused.
+fn selected(file: &mut Patterns, scenario: &Scenario) -> (Vec<Selection>, Vec<Fault>) {
+    let (mut selections, mut faults): (Vec<Selection>, Vec<Fault>) = (Vec::new(), Vec::new());
+    let (mut patterns, read) =
+        (std::mem::take(&mut file.patterns), |term: &Term| Selection::read(&term.measure, scenario));
+    for contrast in patterns.iter_mut().flat_map(|pattern| &mut pattern.contrasts) {
+        let line = contrast.line;
+        for term in contrast.measure.iter_mut().chain(&mut contrast.per).filter(|term| term.measure.contains(BY)) {
+            match read(term) {
+                Err(Refused { found, accepted }) => faults.push(file.fault(line, "measure", found, accepted)),
+                Ok(one) => {
+                    term.measure.clone_from(&one.name);
+                    if one.area.0 != "nation" {
+                        term.area = place(one.area.0, &one.area.1);
+                    }
+                    if !selections.contains(&one) {
+                        selections.push(one);
+                    }
+                }
+            }
+        }
+    }
+    file.patterns = patterns;
+    (selections, faults)
+}
+
+fn header(loaded: &Loaded, seed: u64, wishes: &Wishes, selections: &[Selection]) -> Header {
     let scenario = &loaded.scenario;
     let years = window::years(scenario, scenario.steps as usize);
-    let catalogue = Catalogue::main(scenario);
+    let catalogue = Catalogue::main(scenario).asking(selections);
     let logged = |measure: &crate::experiment::outcome::Measure| LoggedMeasure {
         name: measure.name.clone(),
-        area: measure.area.1.clone(),
+        area: place(measure.area.0, &measure.area.1),
         unit: measure.unit.into(),
         any: measure.reduction == Reduction::Any,
     };

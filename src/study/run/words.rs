@@ -88,6 +88,9 @@ pub fn many(scenario: &Scenario, all: &Gathered, seed: u64, drawn: Drawn) -> Str
 /// Measures of parts that were asked for, by year; empty where none were.
 pub fn asked(all: &Gathered, measures: &[String]) -> String {
     let mut out = String::new();
+    if !measures.is_empty() {
+        out.push('\n');
+    }
     let spread = if all.count > 1 { ": mean (lowest-highest of these runs)" } else { "" };
     for measure in measures {
         lines::wrap(&mut out, &format!("{measure}, by year{spread}"), 2);
@@ -101,7 +104,6 @@ pub fn asked(all: &Gathered, measures: &[String]) -> String {
             );
             let _ = writeln!(out, "{year}{mark} {text:>20}");
         }
-        out.push('\n');
     }
     out
 }
@@ -138,7 +140,7 @@ fn years(all: &Gathered) -> impl Iterator<Item = (i16, &'static str)> {
 
 fn note_partial(out: &mut String, all: &Gathered) {
     if all.years.iter().any(|(_, whole)| !whole) {
-        out.push_str("< the run does not wholly cover this year; observed figures are those of the whole\n");
+        out.push_str("< the run does not wholly cover this year; observed figures are of the whole\n");
     }
 }
 
