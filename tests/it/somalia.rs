@@ -8,6 +8,7 @@ use std::fs;
 
 use mandate::event::{Party, ViolenceType};
 use mandate::scenario::{Change, OrganizationKind};
+use mandate::simulation::Simulation;
 
 use crate::support::{played, scenario, shipped};
 
@@ -80,24 +81,27 @@ fn a_country_without_a_state_has_a_war_of_factions_and_state_based_violence_with
 }
 
 #[test]
-fn a_force_fights_a_faction_from_the_day_on_which_their_relation_changes() {
-    let scenario = scenario("somalia", &["population.agents=4000"]);
-    let day = |id: &str| scenario.timeline.iter().find(|cause| cause.id == id).unwrap_or_else(|| panic!("{id}")).day;
-    let (before, after) = (day("relation_unosom2"), day("relation_unosom2_end"));
-    let relations = scenario.timeline.iter().filter(|cause| matches!(cause.change, Change::Relation(..))).count();
-    assert!(relations >= 2 && before < after, "{relations}");
-    let named =
-        |wanted: &str| scenario.organization_ids().find(|id| scenario.organizations[id.index()].id == wanted).unwrap();
-    let pair = [Party::Organization(named("unosom2")), Party::Organization(named("usc_sna"))];
-    let mut met = [0, 0];
-    for replication in 0..2 {
-        for event in played(&scenario, replication).ledger().events() {
-            if pair.contains(&event.side_a) && pair.contains(&event.side_b) {
-                met[usize::from(scenario.day_of(event.step) >= before)] += 1;
-            }
-        }
-    }
-    assert!(met[1] > 5 * (met[0] + 1), "{met:?}");
+fn a_force_and_a_faction_leave_off_on_the_day_on_which_they_become_friends() {
+    let few = "population.agents=4000";
+    let base = scenario("somalia", &[few]);
+    let friends = scenario("somalia", &[few, "timeline.relation_unosom2.value=1", "timeline.relation_unosom2_end=off"]);
+    let day = base.timeline.iter().find(|cause| cause.id == "relation_unosom2").unwrap().day;
+    let first = (day / base.step_days).floor() as u32;
+    let named = |wanted: &str| {
+        base.organization_ids().find(|id| base.organizations[id.index()].id == wanted).map(Party::Organization).unwrap()
+    };
+    let pair = [named("unosom2"), named("usc_sna")];
+    let (as_it_is, changed) = (played(&base, 0), played(&friends, 0));
+    let met = |run: &Simulation<'_>| {
+        let events = run.ledger().events().iter().filter(|event| event.step >= first);
+        events.filter(|event| pair.contains(&event.side_a) && pair.contains(&event.side_b)).count()
+    };
+    assert!(met(&as_it_is) > 5, "{}", met(&as_it_is));
+    assert_eq!(met(&changed), 0);
+    let before = |run: &Simulation<'_>| run.ledger().events().iter().filter(|event| event.step < first).count();
+    assert!(before(&as_it_is) > 50);
+    let mut same = as_it_is.ledger().events().iter().zip(changed.ledger().events()).take(before(&as_it_is));
+    assert!(same.all(|(one, other)| one == other), "nothing differs before the day");
 }
 
 #[test]
