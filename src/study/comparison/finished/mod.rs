@@ -8,7 +8,7 @@ mod outcomes;
 mod shared;
 mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use self::outcomes::Yearly;
 use super::facts::Facts;
@@ -46,7 +46,7 @@ struct Finished {
 }
 
 impl Finished {
-    fn open(path: &PathBuf) -> Result<Self, StudyError> {
+    fn open(path: &Path) -> Result<Self, StudyError> {
         let output = Output::open(path)?;
         let shown = path.display().to_string();
         if !is_a_run(&output.manifest) {
@@ -95,7 +95,7 @@ pub struct Held {
 /// Where a folder cannot be read, or its runs do not share their random numbers with those of the base.
 pub fn hold(request: Request) -> Result<Held, StudyError> {
     let stopwatch = Stopwatch::start();
-    let folders = request.folders.iter().map(Finished::open).collect::<Result<Vec<_>, _>>()?;
+    let folders = request.folders.iter().map(|path| Finished::open(path)).collect::<Result<Vec<_>, _>>()?;
     let [base, others @ ..] = folders.as_slice() else { return Err(alone()) };
     if others.is_empty() {
         return Err(alone());
