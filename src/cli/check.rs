@@ -356,9 +356,7 @@ fn optics(out: &mut String, scenario: &Scenario) {
 
 /// One parameter a line, under its section.
 fn parameters(out: &mut String, scenario: &Scenario) {
-    out.push_str(
-        "Parameters; *: given by the scenario, all others defaults; c.: confidence (h high, m medium, l low)\n",
-    );
+    out.push_str("Parameters; *: the scenario's, others defaults; c.: confidence (h, m, l)\n");
     let _ = write!(out, "{:<25}{:>8}{:>8}{:>8} {:<8}{:<3}unit", "", "value", "low", "high", "status", "c.");
     let mut last = "";
     for record in &scenario.parameter_table {

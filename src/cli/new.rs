@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jiff::Zoned;
+use mandate::provenance;
 use mandate::report::lines;
 use mandate::scenario::{counted, read_text};
 use mandate::study::StudyError;
@@ -35,7 +35,7 @@ pub fn new(arguments: &NewArguments) -> Result<(), Failure> {
         boundaries: text(&arguments.boundaries)?,
         population: text(&arguments.population)?,
         observed: arguments.ged.clone(),
-        today: Zoned::now().date(),
+        today: provenance::today(),
     };
     let beginning = beginning::begin(&name, &wishes)?;
     let scenario = beginning::write(folder, &beginning)?;

@@ -72,7 +72,7 @@ fn a_country_without_a_state_has_a_war_of_factions_and_state_based_violence_with
     let mut with_missions = 0;
     for event in deadly() {
         let kind = ViolenceType::of(event.side_a, event.side_b, |id| scenario.kind(id));
-        if kind.name() == "state_based" {
+        if kind == ViolenceType::StateBased {
             assert!(mission(event.side_a) || mission(event.side_b), "{event:?}");
             with_missions += 1;
         }

@@ -103,7 +103,7 @@ Examples:
   mandate compare scenarios/mali \\
       --set \"early end: timeline.consent_2022=off; switches.alignment=false\" \\
       --set \"no coup: timeline.coup_2012=off\" --until-halfwidth 0.5
-  mandate compare output/mali-1-replications output/no-coup
+  mandate compare output/two-districts-1-replications output/no-militia
 
 The first scenario is the base; the same replication of every variant plays
 the same random numbers. `none` is the base without its peace operation,

@@ -16,7 +16,7 @@ Examples:
   mandate plot output/two-districts-1 --list
   mandate plot output/mandate-simplex --only ternary --area affected
   mandate plot output/mandate-simplex --response civilian_deaths --format png
-  mandate plot output/mali-1-replications --observed GEDEvent_v25_1.csv
+  mandate plot output/two-districts-1-replications --observed GEDEvent_v25_1.csv
 
 Charts of a run: index, attribution, deaths-cluster, deaths-violence,
 event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
@@ -81,7 +81,7 @@ Examples:
   mandate report output/two-districts-1
   mandate report output/mandate-simplex --area affected
   mandate report output/two-districts-1-compare --response civilian_deaths
-  mandate report output/mali-1-replications --observed GEDEvent_v25_1.csv
+  mandate report output/two-districts-1-replications --observed GEDEvent_v25_1.csv
   mandate report output/two-districts-1 --out page.html
 
 The page is OUTPUT/report.html and replaces the one of before; no other file is

@@ -223,7 +223,7 @@ fn in_words(output: &Output, names: &[&String], cells: &[(&String, &String)], co
             let is_it = |one: &&Course| one.variant == ***name && one.measure == **response && one.area == **area;
             Some((findings::titled(output, name), courses.iter().find(is_it)?))
         };
-        let shown: Vec<(String, &Course)> = names.iter().filter_map(|name| of(name)).collect();
+        let shown: Vec<(String, &Course)> = names.iter().filter_map(of).collect();
         let (_, any) = shown.first()?;
         let last = any.years.last()?.year;
         let told = shown.iter().filter_map(|(name, course)| {

@@ -92,7 +92,7 @@ fn columns(points: usize, paper: Paper) -> Vec<(usize, usize)> {
     let rest = points.saturating_sub(1);
     // Ranks of three digits need twice the room.
     let most = if points < 100 { COLUMNS } else { COLUMNS / 2 };
-    let most = paper.either(most, most * 3 / 4);
+    let most = paper.either(most, most * 2 / 3);
     let step = rest.div_ceil(most - 1).max(1);
     let others = (0..rest.div_ceil(step)).map(|column| (column * step + 2, ((column + 1) * step + 1).min(points)));
     std::iter::once((1, 1)).chain(others).collect()
