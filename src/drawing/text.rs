@@ -103,6 +103,28 @@ pub fn wrapped(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {
     lines
 }
 
+/// A text in lines no wider than `limit`, broken at spaces, and within a word that is wider than a line.
+pub fn broken(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in wrapped(text, size, bold, limit) {
+        let mut rest = line.as_str();
+        while width(rest, size, bold) > limit {
+            let fits = |end: &usize| width(&rest[..*end], size, bold) <= limit;
+            // A letter at least, however narrow the room.
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            let ends = rest.char_indices().map(|(at, _)| at).filter(|at| *at > 0);
+            let end = ends.take_while(fits).last().unwrap_or(first);
+            if end == rest.len() {
+                break;
+            }
+            lines.push(rest[..end].to_string());
+            rest = &rest[end..];
+        }
+        lines.push(rest.to_string());
+    }
+    lines
+}
+
 /// A text cut to `limit` with an ellipsis, where it is wider.
 pub fn shortened(text: &str, size: f64, bold: bool, limit: f64) -> String {
     if width(text, size, bold) <= limit {
@@ -147,6 +169,11 @@ mod tests {
     fn a_text_is_broken_at_spaces_and_cut_with_an_ellipsis() {
         assert_eq!(wrapped("one two three", 10.0, false, width("one two", 10.0, false) + 0.1), ["one two", "three"]);
         assert_eq!(wrapped("incomprehensible", 10.0, false, 5.0), ["incomprehensible"]);
+        let limit = width("incompr", 10.0, false) + 0.1;
+        let pieces = broken("an incomprehensible thing", 10.0, false, limit);
+        assert!(pieces.iter().all(|piece| width(piece, 10.0, false) <= limit), "{pieces:?}");
+        assert_eq!(pieces.concat(), "anincomprehensiblething");
+        assert_eq!(broken("ab", 10.0, false, 0.1), ["a", "b"]);
         assert_eq!(shortened("short", 10.0, false, 100.0), "short");
         let cut = shortened("a rather long name", 10.0, false, 50.0);
         assert!(cut.ends_with('…') && width(&cut, 10.0, false) <= 50.0, "{cut}");

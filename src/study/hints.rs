@@ -158,7 +158,10 @@ mod tests {
                 said(|s| s.organizations[0].kind = OrganizationKind::RebelGroup),
                 "army is a rebel group without a homeland",
             ),
-            (said(|s| s.districts[0].population = 40), "another unit of population or area_km2: hills (0.005)"),
+            (
+                said(|s| s.districts.iter_mut().filter(|d| d.id == "hills").for_each(|d| d.population = 40)),
+                "another unit of population or area_km2: hills (0.005)",
+            ),
         ] {
             assert!(found.len() == 1 && found[0].contains(words), "{words}: {found:?}");
         }
@@ -176,6 +179,7 @@ mod tests {
         };
         let peace = |s: &mut Scenario, measure: &str| {
             s.organizations.truncate(3);
+            s.timeline.clear();
             s.districts.iter_mut().for_each(|district| district.pairs.clear());
             s.observations.push(observed(measure));
         };

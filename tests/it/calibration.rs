@@ -249,7 +249,7 @@ fn faults_of_targets_name_line_column_value_and_remedy() {
 
 #[test]
 fn targets_of_other_years_are_left_out_and_bands_are_widened_with_a_note() {
-    let place = place("rows");
+    let place = place("rows-again");
     let scenario = crate::support::scenario("two-districts", &[]);
     let read = |text: &str| {
         let path = place.folder.join("targets.csv");

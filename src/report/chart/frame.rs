@@ -174,8 +174,7 @@ impl Frame {
     /// Height of the words around the body with their margins [points].
     pub fn height(&self, paper: Paper) -> i32 {
         let room = f64::from(paper.room() * POINT);
-        let rows =
-            |words: &str, size: f64, bold| text::wrapped(words, size * f64::from(POINT), bold, room).len() as i32;
+        let rows = |words: &str, size: f64, bold| text::broken(words, size * f64::from(POINT), bold, room).len() as i32;
         let title = rows(&self.title, TITLE, true) * 15;
         let rest = rows(&self.subtitle, LETTERS, false) * 12 + rows(&self.basis, LETTERS, false) * 11;
         let margin = paper.margin();
@@ -192,16 +191,16 @@ impl Frame {
         let margin = paper.margin() * POINT;
         let room = f64::from(width - 2 * margin);
         let mut top = margin;
-        let title = text::wrapped(&self.title, TITLE * f64::from(POINT), true, room);
+        let title = text::broken(&self.title, TITLE * f64::from(POINT), true, room);
         for line in &title {
             area.draw(&Text::new(line.clone(), (margin, top), bold_letters(TITLE)))?;
             top += 15 * POINT;
         }
-        for line in text::wrapped(&self.subtitle, LETTERS * f64::from(POINT), false, room) {
+        for line in text::broken(&self.subtitle, LETTERS * f64::from(POINT), false, room) {
             area.draw(&Text::new(line, (margin, top), tinted(letters(LETTERS), colour::FAINT_INK)))?;
             top += 12 * POINT;
         }
-        let basis = text::wrapped(&self.basis, LETTERS * f64::from(POINT), false, room);
+        let basis = text::broken(&self.basis, LETTERS * f64::from(POINT), false, room);
         let mut bottom = height - paper.margin() / 2 * POINT - 11 * POINT * basis.len() as i32;
         let body = Rectangle { left: margin, top: top + 4 * POINT, right: width - margin, bottom: bottom - 4 * POINT };
         for line in basis {

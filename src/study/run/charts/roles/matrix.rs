@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor};
 
 use crate::drawing::{Drawn, POINT, Picture, Sheet, colour, text};
-use crate::report::chart::frame::{Frame, Paper, Rectangle};
+use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::{Figure, Wishes, basis};
 use crate::report::reading::{Output, ReadingError};
 use crate::study::run::charts::facts::Facts;
@@ -230,10 +230,15 @@ fn block(sheet: &Sheet, block: Rectangle, rows: &[Row], (clusters, role): (&[Str
     let (_, does) = DRAWN[role];
     heading(sheet, does, (block.left, block.top + 6 * POINT), block.width())?;
     let edge = |place: usize| block.left + block.width() * place as i32 / clusters.len() as i32;
+    // Numbers that would lie over each other are left out, every second one on a page.
+    let widest =
+        clusters.iter().map(|cluster| text::width(cluster, LETTERS * f64::from(POINT), false)).fold(0.0, f64::max);
+    let room = f64::from(block.width()) / clusters.len() as f64;
+    let every = if clusters.len() < 20 { 1 } else { ((widest + f64::from(2 * POINT)) / room).ceil().max(2.0) as usize };
     for (place, cluster) in clusters.iter().enumerate() {
         let (left, right) = (edge(place), edge(place + 1));
         let x = i32::midpoint(left, right);
-        if clusters.len() < 20 || place % 2 == 0 {
+        if place % every == 0 {
             write(sheet, cluster, (x, block.top + 20 * POINT), HPos::Center, colour::FAINT_INK)?;
         }
         for (number, row) in rows.iter().enumerate() {
