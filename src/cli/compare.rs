@@ -24,6 +24,7 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = comparison::prepare(request(arguments)?)?;
+    print::unfinished(arguments.quiet, arguments.scenarios.iter().map(std::path::PathBuf::as_path));
     let (replications, each) = prepared.most();
     let runs = u128::from(replications) * each as u128;
     let parts = format!("{} replications of {each} runs", lines::grouped(replications.into()));

@@ -40,10 +40,12 @@ pub fn new(arguments: &NewArguments) -> Result<(), Failure> {
     let beginning = beginning::begin(&name, &wishes)?;
     let scenario = beginning::write(folder, &beginning)?;
     let inside = scenario.districts.iter().filter(|district| !district.outside).count();
+    let persons: u64 = scenario.districts.iter().map(|district| u64::from(district.population)).sum();
     let mut out = format!(
-        "{}: {}, {}, {}; {} to {}\n",
+        "{}: {} with {}, {}, {}; {} to {}\n",
         folder.display(),
         counted(inside, "district"),
+        counted(persons, "person"),
         counted(scenario.organizations.len(), "organization"),
         counted(beginning.files.len(), "file"),
         scenario.start,
@@ -52,7 +54,12 @@ pub fn new(arguments: &NewArguments) -> Result<(), Failure> {
     for remark in &beginning.remarks {
         lines::wrap(&mut out, &format!("- {remark}"), 2);
     }
-    let shown = folder.display();
+    let shown = folder.display().to_string();
+    let shown = if shown.contains(|letter: char| !letter.is_alphanumeric() && !"/._-".contains(letter)) {
+        format!("'{shown}'")
+    } else {
+        shown
+    };
     out.push_str(&format!(
         "It runs as it is; README.md in it says what to replace first. Next:\n  mandate check {shown}\n  mandate run {shown}\n"
     ));

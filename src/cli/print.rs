@@ -36,3 +36,9 @@ pub fn command() -> Vec<String> {
 pub fn err(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
+
+/// Says of scenarios whose tables hold placeholders how many, unless the user wants quiet.
+pub fn unfinished<'a>(quiet: bool, folders: impl IntoIterator<Item = &'a Path>) {
+    let told = folders.into_iter().filter(|_| !quiet).filter_map(mandate::scenario::unfinished);
+    told.for_each(|words| err(&format!("note: {words}")));
+}

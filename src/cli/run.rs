@@ -21,6 +21,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let format = Format::from(arguments.format);
     format.check()?;
     let prepared = run::prepare(request(arguments))?;
+    print::unfinished(arguments.quiet, [arguments.scenario.as_path()]);
     let beside = observed::for_scenario(&arguments.beside, prepared.scenario())?;
     let parts = format!("{} replications", lines::grouped(arguments.replications.into()));
     let runs = (u128::from(prepared.runs()), parts);

@@ -292,7 +292,7 @@ row_type! {
 }
 
 row_type! {
-    ShareRow = "community_shares.csv", "shares of communities in the population; those of a district go before those of its region";
+    ShareRow = "community_shares.csv", "shares of communities in the population; those of a district go before those of its region, these before those of all";
     area: String, "", "region or district", "name of a region or id of a district; empty: all", "Hills", empty;
     community: String, "", "community", "id of a community", "herders";
     share: f64, "0 to 1", "share of the area's population", "0 to 1; those of an area sum to 1 (within 0.005)", "0.3";

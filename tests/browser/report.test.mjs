@@ -113,7 +113,7 @@ function fitting() {
     .filter((element) => seen(element) && !element.closest('.scroll:not(.card), pre, svg, .skip, .unseen'))
     .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5);
   const pictures = [...document.querySelectorAll('.card svg')].filter(seen);
-  const texts = pictures.flatMap((svg) => [...svg.querySelectorAll('text')].map((text) => [svg, text]));
+  const texts = pictures.flatMap((svg) => [...svg.querySelectorAll('text')].filter(seen).map((text) => [svg, text]));
   const size = ([svg, text]) =>
     Number(text.getAttribute('font-size')) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
   const outside = ([svg, text]) => {

@@ -426,6 +426,16 @@ fn a_unit_other_than_that_of_the_key_is_refused_with_the_one_that_is_accepted() 
 }
 
 #[test]
+fn shares_without_an_area_hold_wherever_no_others_do() {
+    let copy = Copy::of("two-districts");
+    copy.keep_rows("community_shares.csv", |line| line.starts_with("Hills"));
+    copy.append("community_shares.csv", ",farmers,0.25,test,low\n,herders,0.75,test,low");
+    let scenario = copy.valid();
+    let shares = |id: &str| scenario.districts.iter().find(|district| district.id == id).unwrap().shares.clone();
+    assert_eq!((shares("hills"), shares("plain")), (vec![0.4, 0.5, 0.1], vec![0.25, 0.75, 0.0]));
+}
+
+#[test]
 fn a_scenario_without_parameters_of_its_own_has_the_defaults() {
     for content in [None, Some("key,value,low,high,unit,distribution,status,source,confidence\n")] {
         let copy = Copy::of("two-districts");

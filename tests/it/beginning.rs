@@ -42,11 +42,15 @@ fn a_new_scenario_runs_at_once_with_any_parts() {
     for (n, with) in ["mission", "intervention", "militia", "mission,intervention,militia"].iter().enumerate() {
         let name = format!("land-{n}");
         let said = assert_done(&place.mandate(&["new", &name, "--with", with, "--districts", "5"]));
-        assert!(said.contains("5 districts") && said.contains(&format!("mandate run {name}")), "{said}");
+        assert!(
+            said.contains("5 districts with 500000 persons") && said.contains(&format!("mandate run {name}")),
+            "{said}"
+        );
         let scenario = load(&place, &name);
         assert_eq!(scenario.name, name);
         assert!(scenario.parameter_table.iter().filter(|record| !record.is_default).count() <= 1);
-        assert_done(&place.mandate(&["check", &name]));
+        let checked = assert_done(&place.mandate(&["check", &name]));
+        assert!(checked.contains("rows are placeholders (bases.csv "), "{checked}");
         assert_done(&place.mandate(&["run", &name, "--until", "2020-06-30", "--set", "population.agents=1000"]));
     }
     let all = fs::read_to_string(place.folder.join("land-3/COLUMNS.md")).unwrap();
@@ -55,6 +59,24 @@ fn a_new_scenario_runs_at_once_with_any_parts() {
         "{all}"
     );
     assert!(fs::read_to_string(place.folder.join("land-3/README.md")).unwrap().contains("placeholder"));
+}
+
+#[test]
+fn what_is_still_a_placeholder_is_said_by_those_who_play() {
+    let place = Place::new("new-placeholders");
+    assert_done(&place.mandate(&["new", "land", "--end", "2020-12-31"]));
+    let run = |more: &[&str]| {
+        let output = place.mandate(&[&["run", "land", "--set", "population.agents=500"], more].concat());
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(run(&[]).contains("rows are placeholders") && run(&["--quiet"]).is_empty());
+    for entry in fs::read_dir(place.folder.join("land")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace(scenario::PLACEHOLDER, "census of 2019")).unwrap();
+    }
+    assert!(!run(&[]).contains("placeholder"));
 }
 
 #[test]
@@ -108,6 +130,12 @@ fn districts_roads_persons_and_groups_come_from_the_files_of_the_user() {
     assert_eq!(kind("herders"), Some(OrganizationKind::CommunityMilitia));
     assert_eq!(kind("others"), None);
     let strength = fs::read_to_string(place.folder.join("lakeland/initial_strength.csv")).unwrap();
+    let front = fs::read_to_string(place.folder.join("lakeland/scenario.toml")).unwrap();
+    assert!(front.contains("homeland = [\"Ouest\", \"L'Île\"]"), "{front}");
+    assert!(
+        said.replace("\n  ", " ").contains("it killed civilians, which rebels without coerce_civilians do not"),
+        "{said}"
+    );
     assert!(strength.contains("front,ouest,") && strength.contains("herders,kene_ba,"), "{strength}");
     let observed = fs::read_to_string(place.folder.join("lakeland/observations.csv")).unwrap();
     for row in ["deaths_state_based,2020,12,10,15,deaths,ged.csv", "deaths_one_sided,2021,7,3,9,deaths,ged.csv"] {
@@ -141,6 +169,10 @@ fn boundaries_that_cannot_be_districts_are_refused_with_feature_and_remedy() {
             &["feature 2: geometry", "km2", "feature 1 too", "do not overlap"],
         ),
         (
+            collection(&[square(0.0, 0.0, 1.0, named("One")), square(2.0, 0.0, 1.0, json!({"shapeName": ""}))]),
+            &["feature 2: shapeName", "no value"],
+        ),
+        (
             collection(&[json!({"type": "Feature", "properties": named("One"), "geometry": null})]),
             &["feature 1: geometry", "none"],
         ),
@@ -168,6 +200,10 @@ fn persons_that_are_none_of_the_districts_are_refused() {
         ("name,population\nNorth,1000\n", &["no row of 1 district: South"][..]),
         ("name,population\nNorth,1000\nSouht,1000\n", &["South", "\"Souht\"", "did you mean South?"]),
         ("name,population\nNorth,45.3\nSouth,12.7\n", &["people.csv:2: population", "\"45.3\"", "not of thousands"]),
+        (
+            "name,population\nNorth,\"340,000\"\nSouth,1000\n",
+            &["people.csv:2: population", "\"340,000\"", "without separators"],
+        ),
         ("name,population\nNorth,1000\nSouth,-3\n", &["people.csv:3: population", "\"-3\""]),
         ("name,population\nNorth,1000\nSouth,1\nnorth,7\n", &["people.csv:4: name", "line 2 too"]),
         ("name,pop_m,pop_f\nNorth,1,1\nSouth,1,1\n", &["several columns", "pop_m, pop_f"]),
@@ -177,6 +213,9 @@ fn persons_that_are_none_of_the_districts_are_refused() {
         place.write("people.csv", text);
         refused(&place, &["--boundaries", "b.geojson", "--population", "people.csv"], words);
     }
+    place.write("people.csv", "name,population\nNorth,340\nSouth,210\n");
+    let said = assert_done(&place.mandate(&["new", "few", "--boundaries", "b.geojson", "--population", "people.csv"]));
+    assert!(said.contains("550 persons on") && said.contains("are they thousands?"), "{said}");
     place.write("people.csv", "name,population\nNorth,3\nSouth,2000000\n");
     let said = assert_done(&place.mandate(&["new", "land", "--boundaries", "b.geojson", "--population", "people.csv"]));
     assert!(said.contains("another unit"), "{said}");
@@ -194,6 +233,14 @@ fn nothing_is_overwritten_and_wishes_that_cannot_be_are_refused() {
     refused(&place, &["--with", "missions"], &["missions", "mission"]);
     refused(&place, &["--districts", "0"], &["0", "1 to 500"]);
     refused(&place, &["--boundaries", "none.geojson"], &["none.geojson", "no such file"]);
+    place.write(
+        "far.csv",
+        "id,year,type_of_violence,side_a,side_b,country,latitude,longitude,date_start,date_end,best,high,low\n\
+         1,2020,1,Government of A,Front,A,55,55,2020-02-01,2020-02-01,12,15,10\n",
+    );
+    place.write("b.geojson", &four());
+    let far = ["new", "far", "--boundaries", "b.geojson", "--ged", "far.csv", "--country", "A"];
+    assert!(assert_done(&place.mandate(&far)).replace("\n  ", " ").contains("0 of 1 event lie inside the boundaries"));
     place.write("ged.csv", "country_cy,year_cy,sb_total_deaths_best_cy,ns_total_deaths_best_cy,os_total_deaths_best_cy\nA,2020,1,2,3\nB,2020,1,2,3\n");
     refused(&place, &["--ged", "ged.csv"], &["2 countries: A, B", "--country"]);
     assert_done(&place.mandate(&["new", "land", "--ged", "ged.csv", "--country", "B"]));

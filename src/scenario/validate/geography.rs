@@ -135,7 +135,7 @@ pub(super) fn districts(context: &mut Context<'_>) -> Vec<DistrictData> {
         if let Some(capacity) = d.camp_capacity {
             context.check(table, row.line, "camp_capacity", capacity, (0.0, f64::INFINITY));
         }
-        let own = shares.get(d.id.as_str()).or_else(|| shares.get(d.region.as_str()));
+        let own = shares.get(d.id.as_str()).or_else(|| shares.get(d.region.as_str())).or_else(|| shares.get(""));
         if own.is_none()
             && d.population > 0
             && raw.shares.is_whole()

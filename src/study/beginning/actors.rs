@@ -16,6 +16,8 @@ pub(super) struct Actor {
     /// Persons from the first day on, of a force that is given by date.
     pub(super) level: Option<u32>,
     pub(super) source: String,
+    /// Districts in which it was seen.
+    pub(super) seen: Vec<usize>,
 }
 
 /// Persons of a group on the first day, for want of a figure.
@@ -31,6 +33,7 @@ impl Actor {
             initial: Vec::new(),
             level: None,
             source: PLACEHOLDER.into(),
+            seen: Vec::new(),
         };
         let soldiers = (ground.persons() / 1_000).clamp(200, 100_000) as u32;
         let each = (soldiers / ground.places.len() as u32).max(1);
@@ -49,6 +52,7 @@ impl Actor {
         }
         let group = |party: &Proposed| Self {
             initial: vec![(party.home, FIGHTERS)],
+            seen: party.places.clone(),
             source: format!("{} deaths in its events; the number is a {PLACEHOLDER}", party.deaths),
             ..named(&party.id, &party.name, party.kind)
         };

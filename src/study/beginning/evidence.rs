@@ -23,6 +23,10 @@ pub(super) struct Proposed {
     pub(super) deaths: u64,
     /// District of most of them.
     pub(super) home: usize,
+    /// All districts of its events.
+    pub(super) places: Vec<usize>,
+    /// Deaths in its events against civilians.
+    pub(super) civilians: u64,
 }
 
 /// What a file of UCDP gives.
@@ -56,15 +60,28 @@ pub(super) fn read(path: &Path, wishes: &Wishes, ground: &Ground) -> Result<Evid
             rows += 1;
         }
     }
-    let actors = parties(path, &country, wishes, ground).map_err(|fault| faulty(vec![fault]))?;
+    let mut positions = (0, 0);
+    let actors = parties(path, &country, (wishes, ground), &mut positions).map_err(|fault| faulty(vec![fault]))?;
     let mut remarks = observed.remarks;
+    let (within, all) = positions;
+    if ground.has_areas() && within < all {
+        remarks.push(format!(
+            "{name}: {within} of {} lie inside the boundaries; the others were given to the nearest town (another country, or latitude and longitude swapped?)",
+            counted(all, "event")
+        ));
+    }
     remarks.push(format!("{name}: {} of {country} went into observations.csv", counted(rows, "figure")));
     for actor in &actors {
         remarks.push(format!(
-            "{name}: \"{}\" ({} deaths) was entered as a {}; check its kind, homeland, strength, relations",
+            "{name}: \"{}\" ({} deaths) was entered as a {}; check its kind, homeland, strength, relations, norm{}",
             actor.name,
             actor.deaths,
-            actor.kind.name().replace('_', " ")
+            actor.kind.name().replace('_', " "),
+            match (actor.civilians, actor.kind) {
+                (1.., OrganizationKind::RebelGroup) =>
+                    " and permissions (it killed civilians, which rebels without coerce_civilians do not)",
+                _ => "",
+            }
         ));
     }
     Ok(Evidence { observations: text, actors, remarks })
@@ -128,7 +145,12 @@ struct Record {
 }
 
 /// Parties of the events in the years of the scenario, save governments and civilians.
-fn parties(path: &Path, country: &str, wishes: &Wishes, ground: &Ground) -> Result<Vec<Proposed>, Fault> {
+fn parties(
+    path: &Path,
+    country: &str,
+    (wishes, ground): (&Wishes, &Ground),
+    (within, all): &mut (usize, usize),
+) -> Result<Vec<Proposed>, Fault> {
     let mut found: BTreeMap<String, Record> = BTreeMap::new();
     each(path, |cells| {
         let cell = |name: &str| cells.get(name).map(String::as_str).unwrap_or_default();
@@ -137,6 +159,10 @@ fn parties(path: &Path, country: &str, wishes: &Wishes, ground: &Ground) -> Resu
         let inside = (f64::from(wishes.start.year())..=f64::from(wishes.end.year())).contains(&year);
         if cell("country") != country || !inside || !(1.0..=3.0).contains(&kind) {
             return;
+        }
+        if let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) {
+            *all += 1;
+            *within += usize::from(ground.holds(latitude, longitude));
         }
         let deaths = number("best").unwrap_or(0.0).clamp(0.0, 1e9) as u64;
         for side in ["side_a", "side_b"].map(cell) {
@@ -161,6 +187,8 @@ fn parties(path: &Path, country: &str, wishes: &Wishes, ground: &Ground) -> Resu
                 _ => OrganizationKind::RebelGroup,
             },
             deaths: record.deaths,
+            places: record.places.keys().copied().collect(),
+            civilians: record.types[2],
             home: record
                 .places
                 .iter()

@@ -194,6 +194,16 @@ impl Ground {
         ))
     }
 
+    /// Whether the areas of the districts are known.
+    pub(super) fn has_areas(&self) -> bool {
+        self.places.iter().any(|place| !place.area.0.is_empty())
+    }
+
+    /// Whether a district holds a position.
+    pub(super) fn holds(&self, latitude: f64, longitude: f64) -> bool {
+        self.places.iter().any(|place| place.area.contains(&geo::Point::new(longitude, latitude)))
+    }
+
     /// The district that holds a position; the nearest town where none does.
     pub(super) fn district_of(&self, latitude: f64, longitude: f64) -> usize {
         let point = geo::Point::new(longitude, latitude);
@@ -259,6 +269,11 @@ fn nameless(text: &Text, features: &[Part]) -> Fault {
     let first = features.first().into_iter().flat_map(|part| part.feature.properties_iter());
     let seen: Vec<String> = first.take(8).map(|(name, _)| name.clone()).collect();
     let seen = if seen.is_empty() { "no properties".to_string() } else { seen.join(", ") };
+    let has = |part: &Part, name: &str| property(std::slice::from_ref(part), &[name]).is_some();
+    if let Some(name) = NAMES.iter().find(|name| features.iter().any(|part| has(part, name))) {
+        let lacks = features.iter().find(|part| !has(part, name));
+        return lacks.unwrap_or(&features[0]).fault(text, name, "no value", "a name for every feature");
+    }
     let found = format!("no property that names every feature; feature 1 has {seen}");
     Fault::of_file(
         &text.name,

@@ -17,10 +17,7 @@ use self::actors::Actor;
 use self::ground::Ground;
 use super::StudyError;
 use crate::report::ReportError;
-use crate::scenario::{self, Fault, Scenario, Text};
-
-/// What a number is that nobody has looked up yet.
-const PLACEHOLDER: &str = "placeholder: to be replaced";
+use crate::scenario::{self, Fault, PLACEHOLDER, Scenario, Text};
 
 /// Forces and groups beside an army and insurgents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

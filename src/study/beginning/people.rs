@@ -98,6 +98,10 @@ pub(super) fn settle(ground: &mut Ground, text: &Text, remarks: &mut Vec<String>
 /// Says where densities hint at another unit.
 fn doubt(ground: &Ground, file: &str, remarks: &mut Vec<String>) {
     let density = |place: &super::ground::Place| f64::from(place.persons) / place.km2;
+    let (persons, km2) = (ground.persons(), ground.places.iter().map(|place| place.km2).sum::<f64>());
+    if (persons as f64) < km2 {
+        remarks.push(format!("{file}: {persons} persons on {km2:.0} km2: are they thousands?"));
+    }
     let odd: Vec<String> = ground
         .places
         .iter()
@@ -115,6 +119,13 @@ fn some(all: &[String]) -> String {
     format!("{}{more}", all[..all.len().min(5)].join(", "))
 }
 
+/// Whether a cell is a number, perhaps one that is written in another way than is accepted.
+fn looks_like_a_number(text: &str) -> bool {
+    let plain: String =
+        text.chars().filter(|letter| !matches!(letter, ',' | '.' | ' ' | '\'' | '\u{a0}' | '\u{202f}')).collect();
+    plain.parse::<f64>().is_ok()
+}
+
 /// A number of persons.
 fn count(text: &str) -> Option<u32> {
     let whole = text.strip_suffix(".0").unwrap_or(text);
@@ -123,7 +134,7 @@ fn count(text: &str) -> Option<u32> {
 
 /// The column that holds persons.
 fn column_of_persons(text: &Text, sheet: &Sheet) -> Result<usize, Fault> {
-    let is_number = |line: &crate::scenario::sheet::Line, column: usize| line.cells[column].parse::<f64>().is_ok();
+    let is_number = |line: &crate::scenario::sheet::Line, column: usize| looks_like_a_number(&line.cells[column]);
     let holds = |column: &usize| {
         let name = sheet.header[*column].to_lowercase();
         COLUMNS.iter().any(|part| name.contains(part)) && sheet.rows.iter().any(|line| is_number(line, *column))

@@ -108,13 +108,18 @@ fn document(name: &str, wishes: &Wishes, ground: &Ground, actors: &[Actor]) -> S
             let _ =
                 writeln!(out, "communities = [\"{}\"]     # among whom it recruits: to be checked", COMMUNITIES[0].0);
         }
-        if actor.kind == OrganizationKind::RebelGroup
-            && let Some((home, _)) = actor.initial.first()
-        {
+        if actor.kind == OrganizationKind::RebelGroup {
+            let mut regions: Vec<String> = Vec::new();
+            for place in actor.initial.iter().map(|(place, _)| place).chain(&actor.seen) {
+                let region = quoted(&ground.places[*place].region);
+                if !regions.contains(&region) {
+                    regions.push(region);
+                }
+            }
             let _ = writeln!(
                 out,
                 "homeland = [{}]       # regions, beyond which it does not go: to be checked",
-                quoted(&ground.places[*home].region)
+                regions.join(", ")
             );
         }
         out.push('\n');
@@ -150,11 +155,12 @@ fn clusters(actors: &[Actor]) -> String {
         )
     };
     let civilians = "\"civilians\"";
+    let threatened = format!("{civilians}, {forces}");
     "# Security clusters: who threatens whom, and who is to protect. \"unclear\" is a legal protector.\n".to_string()
         + &cluster(
             1,
             "Attacks by armed groups",
-            [&challengers, civilians, &forces, civilians],
+            [&challengers, &threatened, &forces, civilians],
             "\"physical\", \"psychological\"",
             "",
         )
