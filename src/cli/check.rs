@@ -41,7 +41,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     for (file, readers) in &beside {
         let _ = writeln!(out, "{file}: read by {readers}");
     }
-    if let Some(words) = scenario::unfinished(&arguments.scenario) {
+    if let Some(words) = mandate::study::hints::unfinished(&arguments.scenario) {
         lines::wrap(&mut out, &words, 2);
     }
     let _ = write!(

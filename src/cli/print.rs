@@ -39,6 +39,6 @@ pub fn err(text: &str) {
 
 /// Says of scenarios whose tables hold placeholders how many, unless the user wants quiet.
 pub fn unfinished<'a>(quiet: bool, folders: impl IntoIterator<Item = &'a Path>) {
-    let told = folders.into_iter().filter(|_| !quiet).filter_map(mandate::scenario::unfinished);
+    let told = folders.into_iter().filter(|_| !quiet).filter_map(mandate::study::hints::unfinished);
     told.for_each(|words| err(&format!("note: {words}")));
 }

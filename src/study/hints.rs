@@ -1,17 +1,43 @@
-//! Hints: what a valid scenario may have left out or mistaken. None is a fault; `mandate check` alone tells them.
+//! Hints: what a valid scenario may have left out or mistaken, and placeholders. None is a fault; `mandate check` tells them, those who
+//! play tell placeholders.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use crate::event::ViolenceType;
 use crate::norm::Problem;
 use crate::observation::tally::deaths_measure;
-use crate::scenario::{Change, OrganizationData, OrganizationKind, Scenario, counted};
+use crate::scenario::{Change, OrganizationData, OrganizationKind, Scenario, counted, counted_is};
 
 /// Inhabitants of a km2 of a district, fewest and most; beyond, units are in doubt.
 const DENSITY: (f64, f64) = (0.01, 30_000.0);
 
 /// Districts that a hint names.
 const NAMED: usize = 5;
+
+/// How the source of a row says so.
+pub const PLACEHOLDER: &str = "placeholder: to be replaced";
+
+/// What is said of the placeholders in the tables of a folder; `None` where there are none, or where it cannot be read.
+pub fn unfinished(folder: &Path) -> Option<String> {
+    let mut files: Vec<(String, usize)> = Vec::new();
+    for entry in fs::read_dir(folder).ok()?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".csv") {
+            let text = fs::read_to_string(entry.path()).unwrap_or_default();
+            files.push((name, text.lines().filter(|line| line.contains(PLACEHOLDER)).count()));
+        }
+    }
+    files.retain(|(_, rows)| *rows > 0);
+    files.sort();
+    let rows: usize = files.iter().map(|(_, rows)| rows).sum();
+    let named: Vec<String> = files.iter().map(|(file, rows)| format!("{file} {rows}")).collect();
+    (rows > 0).then(|| {
+        let are = counted_is(rows, "row");
+        format!("{are} placeholders ({}): figures of runs mean nothing until they are replaced", named.join(", "))
+    })
+}
 
 /// All hints.
 pub fn hints(scenario: &Scenario) -> Vec<String> {
@@ -125,8 +151,6 @@ fn densities(scenario: &Scenario) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::scenario;
 

@@ -4,6 +4,7 @@ use std::fs;
 
 use mandate::organization::OrganizationKind;
 use mandate::scenario::{self, Scenario};
+use mandate::study::hints;
 use serde_json::{Value, json};
 
 use crate::cli::{Place, assert_done, assert_fails};
@@ -74,7 +75,7 @@ fn what_is_still_a_placeholder_is_said_by_those_who_play() {
     for entry in fs::read_dir(place.folder.join("land")).unwrap() {
         let path = entry.unwrap().path();
         let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, text.replace(scenario::PLACEHOLDER, "census of 2019")).unwrap();
+        fs::write(&path, text.replace(hints::PLACEHOLDER, "census of 2019")).unwrap();
     }
     assert!(!run(&[]).contains("placeholder"));
 }

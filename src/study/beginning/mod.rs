@@ -17,7 +17,8 @@ use self::actors::Actor;
 use self::ground::Ground;
 use super::StudyError;
 use crate::report::ReportError;
-use crate::scenario::{self, Fault, PLACEHOLDER, Scenario, Text};
+use crate::scenario::{self, Fault, Scenario, Text};
+use crate::study::hints::PLACEHOLDER;
 
 /// Forces and groups beside an army and insurgents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
