@@ -316,6 +316,17 @@ pub fn counted_is<T: Copy + fmt::Display + TryInto<u128>>(count: T, one: &str) -
     format!("{} {is}", counted(count, one))
 }
 
+/// The first five of several, and how many more there are.
+///
+/// ```
+/// let all = ["a", "b", "c", "d", "e", "f", "g"].map(String::from);
+/// assert_eq!(mandate::scenario::few(&all), "a, b, c, d, e and 2 more");
+/// ```
+pub fn few(all: &[String]) -> String {
+    let more = if all.len() > 5 { format!(" and {} more", all.len() - 5) } else { String::new() };
+    format!("{}{more}", all[..all.len().min(5)].join(", "))
+}
+
 /// What stands above faults: of what they are, and how many.
 pub fn head(of: &str, count: usize) -> String {
     format!("{of}: {}", counted(count, "fault"))

@@ -8,13 +8,10 @@ use std::path::Path;
 use crate::event::ViolenceType;
 use crate::norm::Problem;
 use crate::observation::tally::deaths_measure;
-use crate::scenario::{Change, OrganizationData, OrganizationKind, Scenario, counted, counted_is};
+use crate::scenario::{Change, OrganizationData, OrganizationKind, Scenario, counted, counted_is, few};
 
 /// Inhabitants of a km2 of a district, fewest and most; beyond, units are in doubt.
-const DENSITY: (f64, f64) = (0.01, 30_000.0);
-
-/// Districts that a hint names.
-const NAMED: usize = 5;
+pub const DENSITY: (f64, f64) = (0.01, 30_000.0);
 
 /// How the source of a row says so.
 pub const PLACEHOLDER: &str = "placeholder: to be replaced";
@@ -144,9 +141,7 @@ fn densities(scenario: &Scenario) -> Vec<String> {
     if odd.is_empty() {
         return Vec::new();
     }
-    let more = if odd.len() > NAMED { format!(" and {} more", odd.len() - NAMED) } else { String::new() };
-    let named = odd[..odd.len().min(NAMED)].join(", ");
-    vec![format!("inhabitants to the km2 that hint at another unit of population or area_km2: {named}{more}")]
+    vec![format!("inhabitants to the km2 that hint at another unit of population or area_km2: {}", few(&odd))]
 }
 
 #[cfg(test)]

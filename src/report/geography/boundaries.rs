@@ -11,7 +11,7 @@ use super::file::stated;
 use super::{DistrictShape, Geography, Outline, OutlineKind, attribution, rounded};
 use crate::scenario::areas::{self, Part, Polygons};
 use crate::scenario::letters::plain;
-use crate::scenario::{Fault, Text, did_you_mean, read_text};
+use crate::scenario::{Fault, Text, did_you_mean, few, read_text};
 
 /// Properties that hold ids in common files of boundaries; of two that match as many districts the earlier is taken.
 const USUAL: [&str; 7] = ["id", "code", "pcode", "admin2Pcode", "ADM2_PCODE", "shapeID", "district"];
@@ -161,12 +161,6 @@ fn left_over(features: &[Part], key: &Key<'_>, districts: &[DistrictShape]) -> V
     let values = others.filter_map(|part| written(part.feature.property(key.property)?));
     let known = || districts.iter().map(|one| if key.by_name { one.name.as_str() } else { one.id.as_str() });
     values.map(|value| format!("\"{value}\"{}", did_you_mean(&value, known()))).collect()
-}
-
-/// The first of several, and how many more there are.
-fn few(all: &[String]) -> String {
-    let more = if all.len() > 5 { format!(" and {} more", all.len() - 5) } else { String::new() };
-    format!("{}{more}", all[..all.len().min(5)].join(", "))
 }
 
 /// How far a town may lie beyond a boundary that was made simpler [degrees].

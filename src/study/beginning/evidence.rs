@@ -87,8 +87,23 @@ pub(super) fn read(path: &Path, wishes: &Wishes, ground: &Ground) -> Result<Evid
     Ok(Evidence { observations: text, actors, remarks })
 }
 
-/// A row of a file by the names of its columns.
-type Cells = BTreeMap<String, String>;
+/// A row of a file by the names of its columns; only cells that are asked for are made text of, for files of events are large.
+struct Cells<'a> {
+    header: &'a [String],
+    record: &'a csv::ByteRecord,
+}
+
+impl Cells<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        let place = self.header.iter().position(|known| known == name)?;
+        self.record.get(place).map(text)
+    }
+}
+
+/// A cell without what stands around it.
+fn text(cell: &[u8]) -> String {
+    String::from_utf8_lossy(cell).trim().trim_start_matches('\u{feff}').to_string()
+}
 
 /// Calls a function with the cells of each row.
 fn each(path: &Path, mut take: impl FnMut(&Cells)) -> Result<(), Fault> {
@@ -97,15 +112,10 @@ fn each(path: &Path, mut take: impl FnMut(&Cells)) -> Result<(), Fault> {
     let file = open_file(path).map_err(refused)?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(std::io::BufReader::new(file));
     let torn = |_| Fault::of_file(&shown, "file", "cells that cannot be told apart", "a table with commas");
-    let words = |record: &csv::ByteRecord| -> Vec<String> {
-        record
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).trim().trim_start_matches('\u{feff}').to_string())
-            .collect()
-    };
-    let header = words(reader.byte_headers().map_err(torn)?);
-    for record in reader.byte_records() {
-        take(&header.iter().cloned().zip(words(&record.map_err(torn)?)).collect());
+    let header: Vec<String> = reader.byte_headers().map_err(torn)?.iter().map(text).collect();
+    let mut record = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut record).map_err(torn)? {
+        take(&Cells { header: &header, record: &record });
     }
     Ok(())
 }
@@ -116,7 +126,7 @@ fn country(path: &Path, wishes: &Wishes, ground: &Ground) -> Result<String, Faul
         return Ok(country.clone());
     }
     let mut known = std::collections::BTreeSet::new();
-    each(path, |cells| known.extend(cells.get("country").or(cells.get("country_cy")).cloned()))?;
+    each(path, |cells| known.extend(cells.get("country").or_else(|| cells.get("country_cy"))))?;
     if known.contains(&ground.country) {
         return Ok(ground.country.clone());
     }
@@ -153,7 +163,7 @@ fn parties(
 ) -> Result<Vec<Proposed>, Fault> {
     let mut found: BTreeMap<String, Record> = BTreeMap::new();
     each(path, |cells| {
-        let cell = |name: &str| cells.get(name).map(String::as_str).unwrap_or_default();
+        let cell = |name: &str| cells.get(name).unwrap_or_default();
         let number = |name: &str| cell(name).parse::<f64>().ok();
         let (Some(year), Some(kind)) = (number("year"), number("type_of_violence")) else { return };
         let inside = (f64::from(wishes.start.year())..=f64::from(wishes.end.year())).contains(&year);
@@ -168,7 +178,7 @@ fn parties(
         for side in ["side_a", "side_b"].map(cell) {
             let is_party = !side.is_empty() && side != "Civilians" && !side.starts_with("Government of");
             if is_party {
-                let record = found.entry(side.to_string()).or_default();
+                let record = found.entry(side).or_default();
                 record.deaths += deaths;
                 record.types[kind as usize - 1] += deaths;
                 if let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) {

@@ -1,12 +1,10 @@
 //! Persons by district, from a table of the user.
 
-use super::ground::Ground;
+use super::ground::{Ground, Place};
 use crate::scenario::letters::plain;
-use crate::scenario::sheet::Sheet;
-use crate::scenario::{Fault, Text, counted, did_you_mean};
-
-/// Most persons to the square kilometre of a district, and least: beyond, the unit is in doubt.
-const DENSITIES: (f64, f64) = (0.01, 30_000.0);
+use crate::scenario::sheet::{Line, Sheet};
+use crate::scenario::{Fault, Text, counted, did_you_mean, few};
+use crate::study::hints::DENSITY;
 
 /// Parts of the names of columns that hold persons.
 const COLUMNS: [&str; 4] = ["pop", "persons", "inhabitants", "t_tl"];
@@ -27,7 +25,7 @@ pub(super) fn settle(ground: &mut Ground, text: &Text, remarks: &mut Vec<String>
         found.next().filter(|_| found.next().is_none())
     };
     let matched = |column: usize| {
-        let cell = |line: &crate::scenario::sheet::Line| line.cells[column].to_string();
+        let cell = |line: &Line| line.cells[column].to_string();
         sheet
             .rows
             .iter()
@@ -41,8 +39,8 @@ pub(super) fn settle(ground: &mut Ground, text: &Text, remarks: &mut Vec<String>
     let names = || ground.places.iter().map(|place| place.name.as_str());
     let Some(names_in) = best.filter(|column| matched(*column) > 0) else {
         let found = format!("no column with districts among {}", sheet.header.join(", "));
-        let few: Vec<&str> = names().take(3).collect();
-        let accepted = format!("a column with the names or ids of the districts, such as {}", few.join(", "));
+        let first: Vec<&str> = names().take(3).collect();
+        let accepted = format!("a column with the names or ids of the districts, such as {}", first.join(", "));
         return Err(vec![Fault::of_file(&text.name, "header", found, accepted)]);
     };
     let mut given: Vec<Option<(usize, u32)>> = vec![None; ground.places.len()];
@@ -74,9 +72,9 @@ pub(super) fn settle(ground: &mut Ground, text: &Text, remarks: &mut Vec<String>
         .map(|(place, _)| place.name.as_str())
         .collect();
     if !missing.is_empty() && faults.is_empty() {
-        let left = if others.is_empty() { String::new() } else { format!("; rows of no district: {}", some(&others)) };
+        let left = if others.is_empty() { String::new() } else { format!("; rows of no district: {}", few(&others)) };
         let missing: Vec<String> = missing.into_iter().map(String::from).collect();
-        let found = format!("no row of {}: {}{left}", counted(missing.len(), "district"), some(&missing));
+        let found = format!("no row of {}: {}{left}", counted(missing.len(), "district"), few(&missing));
         let accepted = "a row for each district of the boundaries (older and newer divisions of a country differ)";
         faults.push(Fault::of_file(&text.name, &sheet.header[names_in], found, accepted));
     }
@@ -89,7 +87,7 @@ pub(super) fn settle(ground: &mut Ground, text: &Text, remarks: &mut Vec<String>
         place.counted = format!("{file}, line {line}");
     }
     if !others.is_empty() {
-        remarks.push(format!("{file}: rows of no district, left out: {}", some(&others)));
+        remarks.push(format!("{file}: rows of no district, left out: {}", few(&others)));
     }
     doubt(ground, &file, remarks);
     Ok(())
@@ -97,7 +95,7 @@ pub(super) fn settle(ground: &mut Ground, text: &Text, remarks: &mut Vec<String>
 
 /// Says where densities hint at another unit.
 fn doubt(ground: &Ground, file: &str, remarks: &mut Vec<String>) {
-    let density = |place: &super::ground::Place| f64::from(place.persons) / place.km2;
+    let density = |place: &Place| f64::from(place.persons) / place.km2;
     let (persons, km2) = (ground.persons(), ground.places.iter().map(|place| place.km2).sum::<f64>());
     if (persons as f64) < km2 {
         remarks.push(format!("{file}: {persons} persons on {km2:.0} km2: are they thousands?"));
@@ -105,18 +103,12 @@ fn doubt(ground: &Ground, file: &str, remarks: &mut Vec<String>) {
     let odd: Vec<String> = ground
         .places
         .iter()
-        .filter(|place| !(DENSITIES.0..=DENSITIES.1).contains(&density(place)))
+        .filter(|place| !(DENSITY.0..=DENSITY.1).contains(&density(place)))
         .map(|place| format!("{} ({:.3} to the km2)", place.name, density(place)))
         .collect();
     if !odd.is_empty() {
-        remarks.push(format!("{file}: densities that hint at another unit than persons: {}", some(&odd)));
+        remarks.push(format!("{file}: densities that hint at another unit than persons: {}", few(&odd)));
     }
-}
-
-/// The first five, and how many more there are.
-fn some(all: &[String]) -> String {
-    let more = if all.len() > 5 { format!(" and {} more", all.len() - 5) } else { String::new() };
-    format!("{}{more}", all[..all.len().min(5)].join(", "))
 }
 
 /// Whether a cell is a number, perhaps one that is written in another way than is accepted.
@@ -134,7 +126,7 @@ fn count(text: &str) -> Option<u32> {
 
 /// The column that holds persons.
 fn column_of_persons(text: &Text, sheet: &Sheet) -> Result<usize, Fault> {
-    let is_number = |line: &crate::scenario::sheet::Line, column: usize| looks_like_a_number(&line.cells[column]);
+    let is_number = |line: &Line, column: usize| looks_like_a_number(&line.cells[column]);
     let holds = |column: &usize| {
         let name = sheet.header[*column].to_lowercase();
         COLUMNS.iter().any(|part| name.contains(part)) && sheet.rows.iter().any(|line| is_number(line, *column))
