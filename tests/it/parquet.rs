@@ -16,6 +16,7 @@ use mandate::report::table::{Format, Kind, Part, Table, write_table};
 
 use self::long::{LONG, Lead, Values};
 use crate::cli::{Place, assert_done};
+use crate::validation::{data, past};
 
 /// Schema, batches and the rows of every group of a file.
 fn read(path: &Path) -> (Schema, Vec<RecordBatch>, Vec<i64>) {
@@ -88,10 +89,13 @@ fn assert_same(table: &Table, csv: &Path, parquet: &Path) -> bool {
 #[test]
 fn parquet_tables_hold_what_the_csv_tables_of_the_same_command_hold() {
     let place = Place::new("parquet");
-    let posterior = "draw,until,weight,log_proposal,violence.attack_rate\n0,2030,1,0,0.00005\n";
-    fs::write(place.copy().join("posterior.csv"), posterior).unwrap();
+    // In the past, so that there can be a file of what was observed.
+    past(&place);
+    let posterior = "draw,until,weight,log_proposal,violence.attack_rate\n0,2010,1,0,0.00005\n";
+    fs::write(place.folder.join("scenario/posterior.csv"), posterior).unwrap();
+    let observed = data("country_years.csv").display().to_string();
     let commands: [(&str, &[&str]); 3] = [
-        ("one", &["run"]),
+        ("one", &["run", "--observed", &observed]),
         ("many", &["run", "--replications", "2", "--draws", "posterior"]),
         ("comparison", &["compare", "none", "separate", "--channels", "--replications", "3"]),
     ];
@@ -100,7 +104,7 @@ fn parquet_tables_hold_what_the_csv_tables_of_the_same_command_hold() {
         let folder = |format: &str| format!("{name}-{format}");
         for format in ["csv", "parquet"] {
             let out = folder(format);
-            let end = ["--until", "2030-09-30", "--format", format, "--out", &out];
+            let end = ["--until", "2011-01-31", "--format", format, "--out", &out];
             assert_done(&place.mandate(&[&arguments[..1], &["scenario"], &arguments[1..], &end].concat()));
         }
         let [csv, parquet] = ["csv", "parquet"].map(|format| place.folder.join(folder(format)));
