@@ -33,6 +33,8 @@ pub fn foundation(scenario: &Scenario) -> World {
         labels: vec![0.0; scenario.communities.len()],
         exposure: vec![[0.0; HarmClass::COUNT]; districts * scenario.communities.len()],
         used_to_rule: vec![0.0; districts * scenario.communities.len()],
+        state_camp: scenario.state_camp,
+        hardship: vec![0.0; districts],
         causes_done: 0,
     };
     quarter(&mut world, scenario);

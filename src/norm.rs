@@ -24,11 +24,13 @@ pub enum Problem {
     ForeignOrder,
     /// Threat from another community or from armed groups.
     CommunalThreat,
+    /// Observed presence of the armed groups to which the organization that looks is hostile.
+    HostilePresence,
 }
 
 impl Problem {
-    /// Number of problems.
-    pub const COUNT: usize = 6;
+    /// Number of problems that are the same for all who look; they come first.
+    pub const SHARED: usize = 6;
 
     /// Position in an array of all problems.
     pub const fn index(self) -> usize {

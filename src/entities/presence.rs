@@ -71,8 +71,10 @@ pub struct Presence {
     pub accuracy: Grid,
     /// Impartiality of the peace operations as people see it, by district [0, 1].
     pub impartiality: Vec<f64>,
-    /// Each problem indicator by district [0, 1], in the order of [`crate::norm::Problem`].
+    /// Each problem indicator that is the same for all who look, by district [0, 1], in the order of [`Problem`].
     pub problem: Vec<Vec<f64>>,
+    /// Hostile presence as each organization sees it [0, 1]; filled where a norm answers to it.
+    pub hostile: Grid,
     /// Rights monitoring by district [0, 1].
     pub monitoring: Vec<f64>,
     /// How far state-based forces carry out sponsorship by district [0, 1].
@@ -110,8 +112,9 @@ impl Presence {
             unfounded: grid.clone(),
             coverage: grid.clone(),
             hostility: vec![0.0; organizations * organizations],
-            accuracy: grid,
-            problem: vec![vec![0.0; districts]; Problem::COUNT],
+            accuracy: grid.clone(),
+            problem: vec![vec![0.0; districts]; Problem::SHARED],
+            hostile: grid.clone(),
             monitoring: vec![0.0; districts],
             sponsoring: vec![0.0; districts],
             labelling: vec![0.0; districts],
@@ -136,6 +139,14 @@ impl Presence {
     /// The same, to change.
     pub fn effort_by_index(&mut self, effect: usize) -> &mut Grid {
         &mut self.effort[effect]
+    }
+
+    /// A problem as an organization sees it, by district [0, 1].
+    pub fn problem_of(&self, organization: OrganizationId, problem: Problem) -> &[f64] {
+        match problem {
+            Problem::HostilePresence => self.hostile.row(organization),
+            shared => &self.problem[shared.index()],
+        }
     }
 
     /// Takes an organization out of a district for the rest of the step.

@@ -1,7 +1,7 @@
 //! The world: everything that changes in a run.
 
 use super::{District, HarmClass, Organization, Population, Presence};
-use crate::ids::{DistrictId, OrganizationId};
+use crate::ids::{CampId, DistrictId, OrganizationId};
 
 /// An accord between two organizations.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,10 @@ pub struct World {
     pub exposure: Vec<[f64; HarmClass::COUNT]>,
     /// Feared rule to which each community has grown used, by district and community (row-major) [0, 1].
     pub used_to_rule: Vec<f64>,
+    /// Camp that holds the state at present, if there is a state force.
+    pub state_camp: Option<CampId>,
+    /// Hazard of leaving home for want, by district [1/day].
+    pub hardship: Vec<f64>,
     /// Causes of the timeline that have taken effect.
     pub causes_done: usize,
 }

@@ -40,6 +40,13 @@ struct Sizes {
     districts: usize,
 }
 
+impl Sizes {
+    /// Courses of problems: those that all see alike, and the one that each organization sees with its own eyes.
+    const fn problems(self) -> usize {
+        Problem::SHARED + self.organizations
+    }
+}
+
 /// Effort of an organization under a norm in a year.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NormEffort {
@@ -123,9 +130,10 @@ impl EffortRecord {
                 let Some((norm, behaviour)) = unit.task else { continue };
                 let days = f64::from(unit.personnel) * scenario.step_days;
                 let problem = scenario.norms[norm.index()].problem;
+                let problem = world.presence.problem_of(OrganizationId::new(position), problem);
                 let district = unit.district.index();
                 self.spent[(at * norms + norm.index()) * districts + district] += days;
-                self.met[at * norms + norm.index()] += days * world.presence.problem[problem.index()][district];
+                self.met[at * norms + norm.index()] += days * problem[district];
                 self.activities[at * behaviours + behaviour.index()] += days;
             }
         }
@@ -140,12 +148,13 @@ impl EffortRecord {
         self.activities.extend(std::iter::repeat_n(0.0, organizations * behaviours));
         self.declared.extend(std::iter::repeat_n(0.0, organizations * norms));
         self.present.extend(std::iter::repeat_n(0, organizations));
-        self.problems.extend(std::iter::repeat_n([0.0; 2], Problem::COUNT * districts));
+        self.problems.extend(std::iter::repeat_n([0.0; 2], self.sizes.problems() * districts));
     }
 
     fn note_problems(&mut self, world: &World, fresh: bool) {
-        let first = self.problems.len() - Problem::COUNT * self.sizes.districts;
-        let now = world.presence.problem.iter().flatten();
+        let first = self.problems.len() - self.sizes.problems() * self.sizes.districts;
+        let hostile = OrganizationId::first(self.sizes.organizations).flat_map(|id| world.presence.hostile.row(id));
+        let now = world.presence.problem.iter().flatten().chain(hostile);
         for (cell, &value) in self.problems[first..].iter_mut().zip(now) {
             cell[1] = value as f32;
             if fresh {
@@ -171,8 +180,11 @@ impl EffortRecord {
         let of_norm = |norm: usize| &self.spent[(at * norms + norm) * districts..][..districts];
         let staff_days: f64 = of_norm(norm).iter().sum();
         let all: f64 = (0..norms).flat_map(of_norm).sum();
-        let problem = scenario.norms[norm].problem.index();
-        let problems = &self.problems[(year * Problem::COUNT + problem) * districts..][..districts];
+        let problem = match scenario.norms[norm].problem {
+            Problem::HostilePresence => Problem::SHARED + organization,
+            shared => shared.index(),
+        };
+        let problems = &self.problems[(year * self.sizes.problems() + problem) * districts..][..districts];
         let change = of_norm(norm).iter().zip(problems).map(|(days, [from, to])| days * f64::from(to - from));
         (present > 0.0).then(|| NormEffort {
             declared: self.declared[at * norms + norm] / present,

@@ -447,7 +447,17 @@ impl Target<'_> {
             return Err(change.fault(format!("\"{}\", {total} persons", change.value), accepted));
         }
         self.timeline.rows.retain(|row| !(concerns(&row.value) && row.value.value == Some(0.0)));
+        self.those_who_come_over(organization, factor);
         Ok(())
+    }
+
+    /// Multiplies the shares of others that go over to an organization; where nobody does, they stay where they were.
+    fn those_who_come_over(&mut self, organization: &str, factor: f64) {
+        let concerns = |row: &TimelineRow| row.kind == "defection" && row.other == organization;
+        for row in self.timeline.rows.iter_mut().filter(|row| concerns(&row.value)) {
+            row.value.value = row.value.value.map(|share| share * factor);
+        }
+        self.timeline.rows.retain(|row| !(concerns(&row.value) && row.value.value == Some(0.0)));
     }
 
     /// Changes a weight or goalpost of an optic, by the rules of the file.

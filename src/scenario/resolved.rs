@@ -41,7 +41,7 @@ pub struct Scenario {
     pub camps: Vec<String>,
     /// Names of camps as they are shown, in the same order.
     pub camp_names: Vec<String>,
-    /// Camp for which the state's forces hold territory, if there is a state force.
+    /// Camp for which the state's forces hold territory on the first day, if there is a state force.
     pub state_camp: Option<CampId>,
     /// Communities.
     pub communities: Vec<Community>,
@@ -314,6 +314,14 @@ pub enum Change {
     Discipline(OrganizationId, f64),
     /// Relation between two organizations from here on [-1, 1].
     Relation(OrganizationId, OrganizationId, f64),
+    /// Share of the persons of an organization in some districts who go over to another [0, 1].
+    Defection(OrganizationId, OrganizationId, Vec<DistrictId>, f64),
+    /// Share of the persons of an organization in some districts who go home [0, 1].
+    Dissolution(OrganizationId, Vec<DistrictId>, f64),
+    /// The state is from here on held by the camp of a force of the state, with a share of its administration [0, 1].
+    Government(OrganizationId, f64),
+    /// Hazard of leaving home for want, in some districts from here on [1/year].
+    Hardship(Vec<DistrictId>, f64),
 }
 
 impl Change {
@@ -331,6 +339,31 @@ impl Change {
             Self::Effectiveness(..) => "effectiveness",
             Self::Discipline(..) => "discipline",
             Self::Relation(..) => "relation",
+            Self::Defection(..) => "defection",
+            Self::Dissolution(..) => "dissolution",
+            Self::Government(..) => "government",
+            Self::Hardship(..) => "hardship",
+        }
+    }
+
+    /// The organization that it concerns first; none where it concerns people alone.
+    pub const fn concerned(&self) -> Option<OrganizationId> {
+        match self {
+            Self::Coup(id)
+            | Self::Accord(id, _)
+            | Self::Consent(id, _)
+            | Self::Sponsorship(id, _, _)
+            | Self::Label(id, _, _)
+            | Self::Existence(id, _, _)
+            | Self::Exclusion(id, _, _)
+            | Self::Identity(id, _)
+            | Self::Effectiveness(id, _)
+            | Self::Discipline(id, _)
+            | Self::Relation(id, _, _)
+            | Self::Defection(id, _, _, _)
+            | Self::Dissolution(id, _, _)
+            | Self::Government(id, _) => Some(*id),
+            Self::Hardship(..) => None,
         }
     }
 }

@@ -271,7 +271,7 @@ fn concerns(row: &super::tables::RelationRow, whole: &str) -> bool {
 /// Causes that concern the whole concern every part; the norm at the end of their ids keeps these apart.
 fn timeline(raw: &mut Raw, whole: &str, parts: &[Part]) {
     // The other party is an organization in these alone.
-    let party = |kind: &str| matches!(kind, "accord" | "sponsorship" | "relation");
+    let party = |kind: &str| matches!(kind, "accord" | "sponsorship" | "relation" | "defection");
     replace(
         &mut raw.timeline,
         parts,

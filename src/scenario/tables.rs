@@ -370,11 +370,11 @@ row_type! {
     TimelineRow = "timeline.csv", "dated causes, never outcomes";
     id: String, "", "identifier", "not given twice", "coup_2012";
     date: Date, "", "day", "within the run", "2012-03-22";
-    kind: String, "", "kind of cause", "coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness, discipline or relation", "coup";
-    organization: String, "", "organization concerned", "id of an organization; for `existence` an armed group", "army";
-    other: String, "", "other party, as the kind has one", "accord, relation: another organization; sponsorship: the sponsor; label: a community; identity: the new name; else nothing", "allies", empty;
-    area: String, "", "region or district, as the kind has one", "existence: id of a district; exclusion: name of a region or id of a district, or nothing for all; else nothing", "hills", empty;
-    value: Option<f64>, "of the kind", "value, as the kind has one", "consent, sponsorship, label, exclusion 0 to 1; existence 1 to 50 persons, whole; effectiveness 0.01 to 100; discipline, relation -1 to 1; else nothing", "0.5";
+    kind: String, "", "kind of cause", "coup, accord, consent, sponsorship, label, existence, exclusion, identity, effectiveness, discipline, relation, defection, dissolution, government or hardship", "coup";
+    organization: String, "", "organization concerned", "id of an organization; existence: an armed group; defection, dissolution: one without persons by date in forces.csv; government: a state force; hardship: nothing", "army", empty;
+    other: String, "", "other party, as the kind has one", "accord, relation, defection: another organization; sponsorship: the sponsor; label: a community; identity: the new name; else nothing", "allies", empty;
+    area: String, "", "region or district, as the kind has one", "existence: id of a district; exclusion, defection, dissolution, hardship: name of a region or id of a district, or nothing for all; else nothing", "hills", empty;
+    value: Option<f64>, "of the kind", "value, as the kind has one", "consent, sponsorship, label, exclusion, defection, dissolution 0 to 1; government 0 to 1, the share of the administration that stays, or nothing for all; existence 1 to 50 persons, whole; effectiveness 0.01 to 100; discipline, relation -1 to 1; hardship 0 to 20 who leave home of each person in a year; else nothing", "0.5";
     + source;
     + confidence;
     + note;

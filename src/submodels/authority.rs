@@ -104,8 +104,7 @@ fn authority(world: &mut World, context: &Context<'_>, district: DistrictId, att
 }
 
 fn rival_control(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
-    let camps =
-        (0..context.scenario.camps.len()).map(CampId::new).filter(|camp| Some(*camp) != context.scenario.state_camp);
+    let camps = (0..context.scenario.camps.len()).map(CampId::new).filter(|camp| Some(*camp) != world.state_camp);
     camps.map(|camp| world.district(district).control_of(camp)).sum()
 }
 
@@ -167,7 +166,7 @@ fn influences(world: &World, context: &Context<'_>, district: DistrictId) -> Vec
     let all = staff.iter().sum::<f64>() + ground;
     let influence = |(camp, staff): (usize, &f64)| {
         let share = ratio(*staff, all);
-        if context.scenario.state_camp == Some(CampId::new(camp)) {
+        if world.state_camp == Some(CampId::new(camp)) {
             let authority = world.district(district).authority;
             authority + (1.0 - authority) * share * mean_trust_in_state(world, district)
         } else if *staff > 0.0 {
@@ -181,7 +180,7 @@ fn influences(world: &World, context: &Context<'_>, district: DistrictId) -> Vec
 
 /// Staff of a camp that is out among the people [persons]: patrols of forces; of armed groups all, those in the open twice.
 fn staff_of(world: &World, context: &Context<'_>, district: DistrictId, camp: CampId) -> f64 {
-    if context.scenario.state_camp == Some(camp) {
+    if world.state_camp == Some(camp) {
         let staff = staff_for_the_state(world, context, district, |id| world.presence.staff.at(id, district));
         return staff * context.parameters().protection.patrol_share;
     }
@@ -207,6 +206,25 @@ fn support(world: &World, context: &Context<'_>, district: DistrictId, camp: Cam
 mod tests {
     use super::*;
     use crate::submodels::tests::{ALLIES, ARMY, HILLS, INSURGENTS, Setting, UN, close, effort, put};
+
+    #[test]
+    fn whoever_holds_the_state_has_the_staff_and_the_influence_of_the_state() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        let context = setting.context(0);
+        put(&mut world, ARMY, HILLS, 100.0);
+        let camp = |id: crate::ids::OrganizationId| setting.scenario.organizations[id.index()].camp;
+        let before = influences(&world, &context, HILLS);
+        assert!(staff_of(&world, &context, HILLS, camp(ARMY)) > 0.0);
+        let rival = rival_control(&world, &context, HILLS);
+        world.state_camp = Some(camp(INSURGENTS));
+        let after = influences(&world, &context, HILLS);
+        close(after[camp(INSURGENTS).index()], before[camp(ARMY).index()]);
+        assert_eq!(after[camp(ARMY).index()], 0.0, "a camp without armed groups that does not hold the state");
+        let all: f64 = world.district(HILLS).control.iter().sum();
+        close(rival_control(&world, &context, HILLS), all - world.district(HILLS).control_of(camp(INSURGENTS)));
+        assert!((rival - rival_control(&world, &context, HILLS)).abs() > 1e-6);
+    }
 
     #[test]
     fn authority_grows_to_its_ceiling_and_not_above() {

@@ -25,6 +25,8 @@ pub struct Kinds {
     pub extremists: OrganizationSet,
     /// Militias of communities.
     pub militias: OrganizationSet,
+    /// Those who may live on the people by force: armed groups but militias, and the state's side where its behaviours coerce.
+    pub coercers: OrganizationSet,
     /// Armed groups of each camp.
     pub of_camp: Vec<OrganizationSet>,
 }
@@ -146,6 +148,7 @@ impl Kinds {
             challengers: of(OrganizationKind::is_challenger),
             extremists: of(|kind| kind == OrganizationKind::ExtremistGroup),
             militias: of(|kind| kind == OrganizationKind::CommunityMilitia),
+            coercers: of(|kind| kind != OrganizationKind::CommunityMilitia && !kind.is_intervener()),
             of_camp: (0..scenario.camps.len()).map(of_camp).collect(),
         }
     }

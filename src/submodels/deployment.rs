@@ -239,7 +239,7 @@ fn travel(world: &mut World, context: &Context<'_>) {
                 *presence.effort_by_index(effect).at_mut(id, unit.district) += persons * strength * attention;
             }
             *presence.armed.at_mut(id, unit.district) += persons * work.armed * attention;
-            let problem = presence.problem[context.scenario.norms[norm.index()].problem.index()][unit.district.index()];
+            let problem = presence.problem_of(id, context.scenario.norms[norm.index()].problem)[unit.district.index()];
             *presence.unfounded.at_mut(id, unit.district) += persons * (1.0 - problem);
         }
     }

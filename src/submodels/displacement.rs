@@ -1,4 +1,4 @@
-//! Displacement: leaving after exposure or under a rule that is feared and new, destinations over paths of several links, return
+//! Displacement: leaving after exposure, under a rule that is feared and new, or for want, destinations over paths of several links, return
 //! (MODEL.md, section 7.9).
 //!
 //! Who leaves was decided by the person's draw; its rest chooses the destination with weight people x exp(-km/scale) x calm
@@ -15,8 +15,8 @@ use crate::stats::{ratio, within};
 
 /// Chance that someone free to return does [0, 1]: calm at home and no fear of those who rule there.
 ///
-/// **E9.6 willingness to return**: exp(-ambient fear at home/return_fear_scale) x (1 - feared rule); feared rule E9.9,
-/// or E9.1 without the switch `open_rule`.
+/// **E9.6 willingness to return**: exp(-ambient fear at home/return_fear_scale) x (1 - feared rule) x E9.10 at home; feared
+/// rule E9.9, or E9.1 without the switch `open_rule`.
 /// Parameters: `displacement.return_fear_scale`.
 /// Source: *assumption*.
 /// Test: `nobody_returns_under_feared_rule_and_few_to_a_fearful_place`.
@@ -77,10 +77,21 @@ fn willing(world: &World, context: &Context<'_>, returning: &[&Mover]) -> Vec<f6
             } else {
                 situation::hostile_rule(world, context, district, community)
             };
-            willing[block] = willingness(situation::ambient_fear(world, context, district), scale, hostile);
+            let stays = enough_to_live(world, district);
+            willing[block] = willingness(situation::ambient_fear(world, context, district), scale, hostile) * stays;
         }
     }
     willing
+}
+
+/// How far a district has enough to live on [0, 1]: the share of its people who would still be there after a year of its want.
+///
+/// **E9.10 enough to live on**: exp(-hardship x 365); hardship is the hazard of leaving home for want [1/day], dated input, 0
+/// without a row.
+/// Source: input; its effect on who comes *assumption*.
+/// Test: `want_drives_people_out_and_keeps_others_away_and_without_it_nothing_changes`.
+fn enough_to_live(world: &World, district: DistrictId) -> f64 {
+    (-world.hardship[district.index()] * 365.0).exp()
 }
 
 /// How far a district is ruled in the open by camps that a community fears [0, 1]: as the feared rule, but the control of a camp
@@ -189,7 +200,7 @@ fn merge(away: &mut Vec<Away>, joined: Vec<Away>) {
 fn welcome(world: &World, context: &Context<'_>) -> Vec<(f64, f64)> {
     let scale = context.parameters().displacement.return_fear_scale;
     let of = |district: DistrictId| {
-        let calm = (-situation::ambient_fear(world, context, district) / scale).exp();
+        let calm = (-situation::ambient_fear(world, context, district) / scale).exp() * enough_to_live(world, district);
         let room = context.scenario.districts[district.index()].camp_capacity.map_or(1.0, |capacity| {
             let here: f64 = world.population.of_district(district).iter().map(|sums| sums.guests).sum();
             (1.0 - ratio(here, capacity)).max(0.0)
@@ -201,7 +212,7 @@ fn welcome(world: &World, context: &Context<'_>) -> Vec<(f64, f64)> {
 
 /// Weight of every destination for those who leave a district.
 ///
-/// **E9.4 weight of a destination**: pull x exp(-ambient fear there/return_fear_scale) x max(0, 1 - guests/camp
+/// **E9.4 weight of a destination**: pull x exp(-ambient fear there/return_fear_scale) x E9.10 there x max(0, 1 - guests/camp
 /// capacity); no limit without a capacity.
 /// With: `submodels::displacement::welcome`.
 /// Parameters: `displacement.return_fear_scale`.
@@ -235,6 +246,27 @@ mod tests {
         assert_eq!(willingness(0.0, 0.1, 0.0), 1.0);
         assert_eq!(willingness(0.0, 0.1, 1.0), 0.0);
         assert!((willingness(0.1, 0.1, 0.0) - (-1.0_f64).exp()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn want_drives_people_out_and_keeps_others_away_and_without_it_nothing_changes() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        get_used(&mut world, &Context { days: f64::MAX, ..setting.context(0) });
+        let calm = welcome(&world, &setting.context(0));
+        let walked = |world: &World| super::super::attitudes::walk(&mut world.clone(), &setting.context(0)).len();
+        assert_eq!((walked(&world), enough_to_live(&world, HILLS)), (0, 1.0));
+        // Half of those who are there leave in a year; a step has seven days.
+        world.hardship[HILLS.index()] = 2.0_f64.ln() / 365.0;
+        close(enough_to_live(&world, HILLS), 0.5);
+        let want = welcome(&world, &setting.context(0));
+        close(want[HILLS.index()].0, 0.5 * calm[HILLS.index()].0);
+        assert_eq!(want[PLAIN.index()], calm[PLAIN.index()]);
+        let agents = world.population.segments()[HILLS.index() * 3..][..3].iter().map(|segment| segment.rows.len());
+        let agents = agents.sum::<usize>() as f64;
+        let expected = agents * within(2.0_f64.ln() / 365.0, 7.0);
+        let found = walked(&world) as f64;
+        assert!((found - expected).abs() < 5.0 * expected.sqrt(), "{found} of {agents}, expected {expected}");
     }
 
     #[test]

@@ -204,7 +204,7 @@ fn training(world: &World, context: &Context<'_>, id: OrganizationId) -> f64 {
 fn contest(world: &mut World, context: &Context<'_>, id: OrganizationId) {
     let rate = context.parameters().institutions.contestation_rate * context.days / 365.0;
     let problem = |norm: usize| {
-        let values = &world.presence.problem[context.scenario.norms[norm].problem.index()];
+        let values = world.presence.problem_of(id, context.scenario.norms[norm].problem);
         ratio(values.iter().sum(), values.len() as f64)
     };
     let success: Vec<f64> = (0..context.scenario.norms.len()).map(|norm| 0.5 - problem(norm)).collect();

@@ -7,12 +7,15 @@
 
 use super::Context;
 use crate::entities::World;
-use crate::ids::DistrictId;
+use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Problem;
 use crate::stats::{either, indicator, ratio, saturation};
 
 /// Fills the problem indicators of every district.
 pub fn observe(world: &mut World, context: &Context<'_>) {
+    if context.scenario.norms.iter().any(|norm| norm.problem == Problem::HostilePresence) {
+        observe_hostile(world, context);
+    }
     let foreign = foreign_presence(world, context);
     for district in context.scenario.district_ids() {
         let values = problems(world, context, district, foreign);
@@ -49,11 +52,11 @@ pub fn observe(world: &mut World, context: &Context<'_>) {
 /// Parameters: `recruitment.threat_scale`.
 /// Source: *assumption*.
 /// Test: `problems_are_what_the_equations_say_at_a_point_worked_out_by_hand`.
-fn problems(world: &World, context: &Context<'_>, district: DistrictId, foreign: f64) -> [f64; Problem::COUNT] {
+fn problems(world: &World, context: &Context<'_>, district: DistrictId, foreign: f64) -> [f64; Problem::SHARED] {
     let (scenario, p) = (context.scenario, context.parameters());
     let data = &scenario.districts[district.index()];
     if data.population == 0 {
-        return [0.0; Problem::COUNT];
+        return [0.0; Problem::SHARED];
     }
     let state = world.district(district);
     let persons = f64::from(data.population);
@@ -67,12 +70,12 @@ fn problems(world: &World, context: &Context<'_>, district: DistrictId, foreign:
     let tension = state.tension.iter().copied().fold(0.0, f64::max);
     let threat = indicator(state.community_harm.iter().sum(), persons, p.recruitment.threat_scale);
     let repression = indicator(state.repression, persons, p.civilians.fear_ambient);
-    let mut values = [0.0; Problem::COUNT];
+    let mut values = [0.0; Problem::SHARED];
     values[Problem::CivilianHarm.index()] = harm;
     values[Problem::ExtremistPresence.index()] =
         either(&[saturation(extremists * 100_000.0 / persons, p.recruitment.network_half), attacks]);
     values[Problem::StateAbsence.index()] = absence;
-    values[Problem::Repression.index()] = either(&[repression, marginalization(context, district)]);
+    values[Problem::Repression.index()] = either(&[repression, marginalization(world, context, district)]);
     values[Problem::ForeignOrder.index()] = (foreign + absence + grievance) / 3.0;
     values[Problem::CommunalThreat.index()] = either(&[tension, threat]);
     values
@@ -86,13 +89,35 @@ fn problems(world: &World, context: &Context<'_>, district: DistrictId, foreign:
 /// Test: `hidden_fighters_are_noticed_in_part_and_others_in_full`.
 fn observed_extremists(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let groups = world.presence.here(context.kinds().extremists, district);
-    groups
-        .into_iter()
-        .map(|id| {
-            let (staff, visible) = (world.presence.staff.at(id, district), world.presence.visible.at(id, district));
-            visible + context.parameters().perception.noticed_hidden * (staff - visible)
-        })
-        .sum()
+    groups.into_iter().map(|id| noticed(world, context, id, district)).sum()
+}
+
+/// Fighters of a group as observed [persons].
+fn noticed(world: &World, context: &Context<'_>, id: OrganizationId, district: DistrictId) -> f64 {
+    let (staff, visible) = (world.presence.staff.at(id, district), world.presence.visible.at(id, district));
+    visible + context.parameters().perception.noticed_hidden * (staff - visible)
+}
+
+/// Fills the one problem that each organization sees with its own eyes.
+///
+/// **E2.32 problem: hostile presence**: s(sum over armed groups of noticed fighters (E2.7) x hostility (E2.21) of who looks, per
+/// 100,000; network_half).
+/// Parameters: `recruitment.network_half`.
+/// Source: *assumption*; the scale is that of E2.2.
+/// Test: `each_organization_sees_the_groups_to_which_it_is_hostile_and_no_others`.
+fn observe_hostile(world: &mut World, context: &Context<'_>) {
+    let half = context.parameters().recruitment.network_half;
+    for district in context.scenario.district_ids() {
+        let persons = f64::from(context.scenario.districts[district.index()].population);
+        let groups = world.presence.here(context.kinds().armed_groups, district).into_iter();
+        let seen: Vec<(OrganizationId, f64)> = groups.map(|id| (id, noticed(world, context, id, district))).collect();
+        for viewer in context.scenario.organization_ids() {
+            let others = seen.iter().filter(|(id, _)| *id != viewer);
+            let hostile: f64 = others.map(|(id, persons)| persons * context.hostility(world, viewer, *id)).sum();
+            *world.presence.hostile.at_mut(viewer, district) =
+                if persons > 0.0 { saturation(hostile * 100_000.0 / persons, half) } else { 0.0 };
+        }
+    }
 }
 
 /// Foreign presence as those see it who fight a foreign order [0, 1]: of the country, since it is to the order of the country that
@@ -111,8 +136,8 @@ fn foreign_presence(world: &World, context: &Context<'_>) -> f64 {
 /// Parameters: `civilians.fear_ambient`.
 /// Source: *assumption*.
 /// Test: `problems_are_what_the_equations_say_at_a_point_worked_out_by_hand`.
-fn marginalization(context: &Context<'_>, district: DistrictId) -> f64 {
-    let Some(camp) = context.scenario.state_camp else { return 0.0 };
+fn marginalization(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
+    let Some(camp) = world.state_camp else { return 0.0 };
     let data = &context.scenario.districts[district.index()];
     let camps = context.scenario.camps.len();
     let against = |c: usize| (-data.camp_relations[c * camps + camp.index()]).max(0.0);
@@ -122,7 +147,30 @@ fn marginalization(context: &Context<'_>, district: DistrictId) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::submodels::tests::{ABROAD, ALLIES, ARMY, HILLS, INSURGENTS, PLAIN, Setting, UN, close};
+    use crate::submodels::tests::{ABROAD, ALLIES, ARMY, HILLS, INSURGENTS, PLAIN, Setting, UN, close, put};
+
+    #[test]
+    fn each_organization_sees_the_groups_to_which_it_is_hostile_and_no_others() {
+        let mut setting = Setting::new(&["recruitment.network_half=8", "perception.noticed_hidden=0.2"]);
+        setting.scenario.norms[1].problem = Problem::HostilePresence;
+        let mut world = setting.world();
+        put(&mut world, INSURGENTS, HILLS, 10.0);
+        put(&mut world, ARMY, HILLS, 500.0);
+        *world.presence.visible.at_mut(INSURGENTS, HILLS) = 5.0;
+        observe(&mut world, &setting.context(0));
+        let seen = |world: &World, id| world.presence.problem_of(id, Problem::HostilePresence)[HILLS.index()];
+        // 5 seen and a fifth of 5 hidden among 40,000, times the hostility of the force.
+        let wanted = |hostility: f64| saturation(6.0 * hostility * 2.5, 8.0);
+        close(seen(&world, ARMY), wanted(0.9));
+        close(seen(&world, UN), wanted(0.6));
+        assert_eq!(seen(&world, INSURGENTS), 0.0, "a force is no armed group, and nobody is hostile to himself");
+        assert_eq!(world.presence.problem_of(ARMY, Problem::HostilePresence)[PLAIN.index()], 0.0);
+        // Relations change, and with them whom the force sees.
+        world.relations.fill(0.0);
+        world.update_hostility(1.0);
+        observe(&mut world, &setting.context(1));
+        assert_eq!(seen(&world, ARMY), 0.0);
+    }
 
     #[test]
     fn problems_are_what_the_equations_say_at_a_point_worked_out_by_hand() {

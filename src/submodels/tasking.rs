@@ -191,7 +191,7 @@ impl<'a> Desk<'a> {
         let (scenario, p) = (context.scenario, &context.parameters().choice);
         let (norms, districts) = (scenario.norms.len(), scenario.districts.len());
         let problem: Vec<&[f64]> =
-            scenario.norms.iter().map(|norm| world.presence.problem[norm.problem.index()].as_slice()).collect();
+            scenario.norms.iter().map(|norm| world.presence.problem_of(id, norm.problem)).collect();
         let options = context.permitted(id).options.as_slice();
         let mut weights = norm_weights(world.organization(id), &problem, p.problem_exponent);
         // A norm without a permitted behaviour gets no staff-day.

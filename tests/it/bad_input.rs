@@ -347,6 +347,24 @@ fn what_two_organizations_have_between_them_needs_two_and_a_relation_lies_betwee
 }
 
 #[test]
+fn upheavals_name_whom_they_move_and_where() {
+    let row = |cells: &str, words: &[&str]| {
+        let line = format!("new,2030-05-01,{cells},teaching value,low,");
+        refused(|copy| copy.append("timeline.csv", &line), &[&["timeline.csv:6: "], words].concat());
+    };
+    row("defection,insurgents,insurgents,,0.5", &["other", "another organization than insurgents"]);
+    row("defection,insurgents,un,,0.5", &["other", "\"un\"", "without levels in forces.csv"]);
+    row("defection,insurgents,militia,,1.2", &["value", "1.2", "from 0 to 1"]);
+    row("defection,insurgents,militia,,", &["value", "a number from 0 to 1 for a defection"]);
+    row("defection,insurgents,militia,moon,0.5", &["area", "\"moon\""]);
+    row("dissolution,un,,,0.5", &["organization", "\"un\"", "without levels in forces.csv"]);
+    row("government,insurgents,,,", &["organization", "\"insurgents\"", "a state_force", "defection"]);
+    row("hardship,army,,hills,0.5", &["organization", "\"army\"", "nothing"]);
+    row("hardship,,,hills,21", &["value", "21", "from 0 to 20"]);
+    row("hardship,,,moon,1", &["area", "\"moon\""]);
+}
+
+#[test]
 fn scenarios_without_people_to_live_there_are_refused() {
     refused(|copy| copy.keep_rows("communities.csv", |_| false), &["communities.csv:1", "0 communities", "1 to 64"]);
     refused(|copy| copy.keep_rows("districts.csv", |_| false), &["districts.csv:1", "0 districts", "1 to 3000"]);

@@ -62,5 +62,6 @@ mod sweep_choices;
 mod sweep_designs;
 mod sweep_parts;
 mod tables;
+mod upheavals;
 mod validation;
 mod verification;

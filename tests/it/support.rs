@@ -160,6 +160,11 @@ impl Copy {
         load(&self.folder, &[])
     }
 
+    /// Loads the copy with changes, written as on the command line; both must be valid.
+    pub fn with(&self, changes: &[&str]) -> Scenario {
+        load(&self.folder, changes).unwrap_or_else(|error| panic!("{}", messages(&error).join("\n")))
+    }
+
     /// Loads the copy, which must be valid.
     pub fn valid(&self) -> Scenario {
         self.load().unwrap_or_else(|error| panic!("{}", messages(&error).join("\n")))

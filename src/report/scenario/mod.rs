@@ -167,37 +167,20 @@ fn optics(scenario: &Scenario) -> Vec<OpticRecord> {
 fn timeline(scenario: &Scenario) -> Vec<TimelineRecord> {
     let mut names: Vec<&str> = scenario.organizations.iter().map(|organization| organization.name.as_str()).collect();
     let causes = scenario.timeline.iter().map(|cause| {
-        let organization = concerned(&cause.change);
+        let organization = cause.change.concerned();
         let row = TimelineRecord {
             id: cause.id.clone(),
             date: cause.date.to_string(),
             kind: cause.change.kind().into(),
-            organization: scenario.organizations[organization.index()].id.clone(),
+            organization: organization.map_or_else(String::new, |id| scenario.organizations[id.index()].id.clone()),
             what: what(scenario, &names, &cause.change),
         };
-        if let Change::Identity(_, new) = &cause.change {
-            names[organization.index()] = new;
+        if let Change::Identity(id, new) = &cause.change {
+            names[id.index()] = new;
         }
         row
     });
     causes.collect()
-}
-
-/// The organization that a change concerns first.
-const fn concerned(change: &Change) -> OrganizationId {
-    match change {
-        Change::Coup(id)
-        | Change::Accord(id, _)
-        | Change::Consent(id, _)
-        | Change::Sponsorship(id, _, _)
-        | Change::Label(id, _, _)
-        | Change::Existence(id, _, _)
-        | Change::Exclusion(id, _, _)
-        | Change::Identity(id, _)
-        | Change::Effectiveness(id, _)
-        | Change::Discipline(id, _)
-        | Change::Relation(id, _, _) => *id,
-    }
 }
 
 fn what(scenario: &Scenario, names: &[&str], change: &Change) -> String {
@@ -221,7 +204,30 @@ fn what(scenario: &Scenario, names: &[&str], change: &Change) -> String {
         Change::Effectiveness(id, factor) => format!("quality of {} times {factor}", name(*id)),
         Change::Discipline(id, shift) => format!("discipline of {} {shift:+}", name(*id)),
         Change::Relation(a, b, value) => format!("relation of {} and {}: {value}", name(*a), name(*b)),
+        Change::Defection(from, to, area, share) => {
+            let share = percent(*share);
+            format!("{share} of {}{} goes over to {}", name(*from), inside(scenario, area), name(*to))
+        }
+        Change::Dissolution(id, area, share) => {
+            format!("{} of {}{} goes home", percent(*share), name(*id), inside(scenario, area))
+        }
+        Change::Government(force, 1.0) => format!("{} holds the state", name(*force)),
+        Change::Government(force, kept) => {
+            format!("{} holds the state, with {} of its administration", name(*force), percent(*kept))
+        }
+        Change::Hardship(area, 0.0) => format!("want ends{}", inside(scenario, area)),
+        Change::Hardship(area, rate) => format!("want{}: {rate} a year leave home", inside(scenario, area)),
     }
+}
+
+/// A share as whole per cent.
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+/// Where something holds, where that is not everywhere.
+fn inside(scenario: &Scenario, area: &[DistrictId]) -> String {
+    if area.len() == scenario.districts.len() { String::new() } else { format!(" in {}", place(scenario, area)) }
 }
 
 /// The name of a region, of a district, or of several districts.

@@ -282,7 +282,13 @@ fn bases(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
         }
     }
     let torn = table.is_torn || context.raw.districts.is_torn;
-    let lacks = |o: &&mut OrganizationData| !torn && o.kind.is_state_based() && o.bases.is_empty();
+    // Whoever has persons from others alone (defection) is where these were.
+    let raw = context.raw;
+    let is_given = |id: &str| {
+        raw.forces.values().any(|row| row.organization == id)
+            || raw.strengths.values().any(|row| row.organization == id)
+    };
+    let lacks = |o: &&mut OrganizationData| !torn && o.kind.is_state_based() && o.bases.is_empty() && is_given(&o.id);
     for organization in organizations.iter_mut().filter(lacks) {
         let found = format!("no row for {}", organization.id);
         context.row_fault(table, 1, "organization", found, "bases for every force that is given by date");

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::ids::{CommunityId, OrganizationId};
+use crate::organization::OrganizationKind;
 use crate::scenario::resolved::{Cause, Change, steps_between};
 use crate::scenario::tables::TimelineRow;
+
+/// Highest hazard of leaving home for want [1/year]: of a thousand persons one is left after four months.
+const WORST_HARDSHIP: f64 = 20.0;
 
 /// Most fighters with whom a group may enter after the start [persons].
 pub(in crate::scenario) const LARGEST_ENTRY: f64 = 50.0;
 
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 15] = [
     "coup",
     "accord",
     "consent",
@@ -22,6 +26,10 @@ const KINDS: [&str; 11] = [
     "effectiveness",
     "discipline",
     "relation",
+    "defection",
+    "dissolution",
+    "government",
+    "hardship",
 ];
 
 /// All causes, in order of date.
@@ -44,10 +52,13 @@ pub(super) fn timeline(context: &mut Context<'_>, remarks: &mut Vec<String>) -> 
             context.row_fault(table, row.line, "value", t.value.unwrap_or_default(), "a number, or nothing");
             continue;
         }
-        let Some(organization) = context.organization(table, row.line, "organization", &t.organization) else {
-            continue;
+        let change = if t.kind == "hardship" {
+            hardship(context, row.line, t)
+        } else {
+            let organization = context.organization(table, row.line, "organization", &t.organization);
+            organization.and_then(|organization| change(context, row.line, t, organization))
         };
-        let Some(change) = change(context, row.line, t, organization) else { continue };
+        let Some(change) = change else { continue };
         if let Change::Existence(id, _, persons) = change {
             let total = entered.entry(id).or_default();
             *total += f64::from(persons);
@@ -106,12 +117,51 @@ fn change(context: &mut Context<'_>, line: usize, t: &TimelineRow, organization:
             let other = another(context, line, t, organization)?;
             Change::Relation(organization, other, value(context, line, t, (-1.0, 1.0))?)
         }
+        "defection" => {
+            let other = another(context, line, t, organization)?;
+            simulated(context, line, ("organization", &t.organization));
+            simulated(context, line, ("other", &t.other));
+            let area = context.area(table, line, "area", &t.area);
+            Change::Defection(organization, other, area, value(context, line, t, (0.0, 1.0))?)
+        }
+        "dissolution" => {
+            simulated(context, line, ("organization", &t.organization));
+            let area = context.area(table, line, "area", &t.area);
+            Change::Dissolution(organization, area, value(context, line, t, (0.0, 1.0))?)
+        }
+        "government" => {
+            if context.raw.document.organizations[organization.index()].kind != OrganizationKind::StateForce {
+                let accepted = "a state_force; a group governs as one to which its fighters go over (defection)";
+                context.row_fault(table, line, "organization", &t.organization, accepted);
+            }
+            let kept = if t.value.is_some() { value(context, line, t, (0.0, 1.0))? } else { 1.0 };
+            Change::Government(organization, kept)
+        }
         other => {
             let accepted = format!("{}: causes, never outcomes", super::one_of(other, &KINDS));
             context.row_fault(table, line, "kind", other, accepted);
             return None;
         }
     })
+}
+
+/// What drives people from home is nobody's.
+fn hardship(context: &mut Context<'_>, line: usize, t: &TimelineRow) -> Option<Change> {
+    let table = &context.raw.timeline;
+    if !t.organization.is_empty() {
+        let accepted = "nothing: a hardship is of an area, and of no organization";
+        context.row_fault(table, line, "organization", &t.organization, accepted);
+    }
+    let area = context.area(table, line, "area", &t.area);
+    Some(Change::Hardship(area, value(context, line, t, (0.0, WORST_HARDSHIP))?))
+}
+
+/// An organization whose persons come and go must be one whose strength no table gives by date: that would bring them back.
+fn simulated(context: &mut Context<'_>, line: usize, (column, id): (&str, &str)) {
+    if context.raw.forces.values().any(|row| row.organization == id && row.kind == "level") {
+        let accepted = "one without levels in forces.csv, which would undo the change";
+        context.row_fault(&context.raw.timeline, line, column, id, accepted);
+    }
 }
 
 /// The other party of what two organizations have between them.

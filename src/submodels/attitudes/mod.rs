@@ -159,7 +159,7 @@ fn drive(
         Reaction::Symmetric => 1.0,
     };
     let level = |n: usize| (baseline.trust[n] + c.service_gain * service[n] * (1.0 - baseline.trust[n])) as f32;
-    let rule = new_rule_hazard(world, context, district, community);
+    let rule = new_rule_hazard(world, context, district, community) + world.hardship[district.index()];
     let leaves_rule = if rule > 0.0 { threshold(1.0 - within(rule, context.days)) } else { u32::MAX };
     Drive {
         exposed,

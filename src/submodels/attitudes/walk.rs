@@ -1,7 +1,7 @@
 //! The walk over persons: return toward levels, exposure, leaving and returning, in one draw a person (MODEL.md, section 7.7).
 //!
 //! The draw u of a person splits [0, 1): below the probabilities of exposure by class it is exposed (and leaves home if u
-//! lies in the first part of its range); at the upper end it leaves for fear of a new rule, or, away from home, returns.
+//! lies in the first part of its range); at the upper end it leaves for fear of a new rule or for want, or, away from home, returns.
 
 use rayon::prelude::*;
 
@@ -26,7 +26,7 @@ pub(super) struct Drive {
     pub(super) exposed: [u32; HarmClass::COUNT],
     /// Upper ends of the part of each range in which the exposed leave [words].
     pub(super) leaves: [u32; HarmClass::COUNT],
-    /// Lower end of the range in which residents leave a new rule [words].
+    /// Lower end of the range in which residents leave a new rule, or for want [words].
     pub(super) leaves_rule: u32,
     /// Lower end of the range in which the displaced, and refugees, return [words].
     pub(super) returns: [u32; 2],
@@ -336,7 +336,7 @@ fn react(attitudes: [f32; 5], word: u32, drive: &Drive) -> [f32; 5] {
 
 /// Whether a draw makes its person leave.
 ///
-/// **E7.6 who leaves**: the first share leave_on_exposure of each range of the draw; the last W(E9.2) of the whole.
+/// **E7.6 who leaves**: the first share leave_on_exposure of each range of the draw; the last W(E9.2 + hardship (E9.10)) of the whole.
 /// Parameters: `displacement.leave_on_exposure`.
 /// Source: UNHCR 2015-2018.
 /// Test: `the_first_part_of_each_range_leaves`.

@@ -1,4 +1,5 @@
-//! Armed groups against civilians: selective violence by control, indiscriminate violence by threat.
+//! Coercion of civilians by armed groups, and by forces of a state whose behaviours coerce: selective violence by control,
+//! indiscriminate violence by threat.
 //!
 //! Selective events per day = rate x fighters on coercion x mean over villages of q(1-q)(2q-1) (Kalyvas 2006), q the control
 //! share of the group's camp; indiscriminate = rate x fighters on coercion x threat x (1-mu)(1-q). Both come from the same
@@ -12,12 +13,11 @@ use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
 use crate::random::{Process, Stream};
-use crate::scenario::OrganizationKind;
 use crate::stats::saturation;
 use crate::submodels::Context;
 use crate::submodels::act::{Act, commit};
 
-/// Armed groups kill civilians.
+/// Those who coerce kill civilians.
 pub fn coerce(world: &mut World, context: &Context<'_>, ledger: &mut Ledger, table: &laws::SelectiveTable) {
     let v = &context.parameters().violence;
     for district in context.scenario.district_ids() {
@@ -63,10 +63,7 @@ fn rates(
     let posture = 1.0 - p.protection.deterrence * world.presence.deterrence[d];
     let left = laws::deterred(p.protection.beta_reb, world.presence.protection[d]) * posture;
     let mut rates = Vec::new();
-    for group in world.presence.here(context.kinds().armed_groups, district) {
-        if scenario.kind(group) == OrganizationKind::CommunityMilitia {
-            continue;
-        }
+    for group in world.presence.here(context.kinds().coercers, district) {
         let coercing = on(world, Effect::Coerces, group, district);
         if coercing <= 0.0 {
             continue;

@@ -85,7 +85,7 @@ fn theories(
     let (v, switches) = (&context.parameters().violence, &context.scenario.switches);
     let organization = world.organization(group);
     let strength = f64::from(organization.strength()).max(1.0);
-    let contested = 1.0 - context.scenario.state_camp.map_or(0.0, |camp| world.district(district).control_of(camp));
+    let contested = 1.0 - world.state_camp.map_or(0.0, |camp| world.district(district).control_of(camp));
     let policing = on(world, Effect::Protects, mission, district) + on(world, Effect::Fights, mission, district);
     let share = ratio(policing, world.presence.staff.at(mission, district));
     let alignment = world.district(district).alignment;
