@@ -23,6 +23,7 @@ pub mod named;
 pub mod norm;
 pub mod observation;
 pub mod organization;
+pub mod portable;
 pub mod provenance;
 pub mod random;
 pub mod report;

@@ -8,6 +8,7 @@
 
 mod block;
 
+use crate::portable::Portable as _;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma};
@@ -255,7 +256,7 @@ pub fn poisson_quantile(mean: f64, u: f64) -> u32 {
     if mean > 600.0 {
         return (mean + mean.sqrt() * crate::stats::normal_quantile(u)).round().clamp(0.0, MOST_COUNTED) as u32;
     }
-    let mut probability = (-mean).exp();
+    let mut probability = (-mean).exponential();
     let mut cumulated = probability;
     let mut k = 0_u32;
     while cumulated < u && k < 2_000 {

@@ -11,6 +11,7 @@ use super::shapley::shapley;
 use super::window::{Window, by_year};
 use crate::event::{Event, Ledger, Party};
 use crate::ids::OrganizationId;
+use crate::portable::Portable as _;
 use crate::scenario::{OrganizationKind, Scenario};
 
 /// Among whom harm is divided.
@@ -280,7 +281,8 @@ impl DistrictSets {
             return false;
         }
         let (fear, goalpost) = (dimension == Dimension::Psychological.index(), settings.goalposts[dimension]);
-        let factors: Vec<f64> = harms.iter().map(|harm| (-harm / if fear { 1.0 } else { goalpost }).exp()).collect();
+        let factors: Vec<f64> =
+            harms.iter().map(|harm| (-harm / if fear { 1.0 } else { goalpost }).exponential()).collect();
         self.harm[0] = 0.0;
         // A set has one cause more than a smaller set: no sum or product is taken twice.
         for set in 1..self.left.len() {

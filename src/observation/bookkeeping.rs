@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::Snapshot;
 use super::tally::{always, contributions};
 use crate::event::{Event, Ledger, Party, ViolenceType};
+use crate::portable::Portable as _;
 use crate::scenario::{OrganizationKind, Scenario};
 use crate::stats::{Moments, ratio};
 
@@ -311,7 +312,7 @@ fn month_index(from: Date, to: Date) -> usize {
 }
 
 fn logs(values: &[f64]) -> Vec<f64> {
-    values.iter().map(|value| value.ln_1p()).collect()
+    values.iter().map(|value| value.logarithm_of_one_more()).collect()
 }
 
 /// Correlation of a series with itself one place later; `None` where it does not vary.

@@ -5,6 +5,7 @@
 
 use crate::entities::World;
 use crate::ids::DistrictId;
+use crate::portable::Portable as _;
 use crate::scenario::Scenario;
 
 /// Why a run has no result: its values, and no fault of the program. It breaks off with this, past the hook that reports faults.
@@ -85,7 +86,7 @@ pub fn likely(scenario: &Scenario) -> String {
         let width = (row.high - row.low).abs().max(1e-3 * row.high.abs()).max(f64::MIN_POSITIVE);
         let above = (row.value - row.high).max(row.low - row.value);
         // A value of almost nothing lies near its range and is far from it all the same, as what is divided by it.
-        let times = if row.value > 0.0 && row.low > 0.0 { (row.low / row.value).ln() } else { 0.0 };
+        let times = if row.value > 0.0 && row.low > 0.0 { (row.low / row.value).logarithm() } else { 0.0 };
         if above > 0.0 && row.value.is_finite() {
             let text = format!("{} = {} (its row says {} to {})", row.key, row.value, row.low, row.high);
             beyond.push(((above / width).max(times), text));

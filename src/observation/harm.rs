@@ -13,6 +13,7 @@ use super::tally::deaths_of;
 use crate::entities::World;
 use crate::event::{Event, Party};
 use crate::ids::{DistrictId, OrganizationId};
+use crate::portable::Portable as _;
 use crate::scenario::{OrganizationKind, Scenario};
 use crate::security::Role;
 use crate::stats::{decay, half_life_decay, ratio};
@@ -432,5 +433,5 @@ fn personal_load(scenario: &Scenario, sums: &[crate::entities::Sums], persons: f
     let fear = sums.iter().map(|s| s.fear).sum::<f64>() / persons;
     let baseline = sums.iter().zip(&scenario.communities).map(|(s, c)| s.persons * c.fear).sum::<f64>() / persons;
     let above = (fear - baseline) / (1.0 - baseline).max(NOTHING);
-    if above <= NOTHING { 0.0 } else { -(-above.min(1.0 - NOTHING)).ln_1p() }
+    if above <= NOTHING { 0.0 } else { -(-above.min(1.0 - NOTHING)).logarithm_of_one_more() }
 }

@@ -11,6 +11,7 @@
 use super::harm::{Harm, HarmRecord};
 use super::window::{self, Window};
 use crate::ids::DistrictId;
+use crate::portable::Portable as _;
 use crate::scenario::Scenario;
 use crate::scenario::parameters;
 use crate::stats::ratio;
@@ -146,7 +147,7 @@ impl Settings {
     /// Source: Alkire & Foster 2010.
     /// Test: `a_slow_computation_of_index_and_attribution_gives_the_same`.
     pub fn joint_score(&self, harm: f64, goalpost: f64, inequality: f64) -> f64 {
-        ((-harm / goalpost).exp() * (1.0 - inequality)).max(self.floor)
+        ((-harm / goalpost).exponential() * (1.0 - inequality)).max(self.floor)
     }
 }
 
@@ -177,7 +178,7 @@ pub fn power_mean(values: &[f64], weights: &[f64], r: f64) -> f64 {
         return counted().map(|(value, _)| *value).fold(f64::INFINITY, f64::min);
     }
     if r == 0.0 {
-        return counted().map(|(value, weight)| weight * value.ln()).sum::<f64>().exp();
+        return counted().map(|(value, weight)| weight * value.logarithm()).sum::<f64>().exponential();
     }
     if r == 1.0 {
         return counted().map(|(value, weight)| weight * value).sum();
@@ -185,7 +186,7 @@ pub fn power_mean(values: &[f64], weights: &[f64], r: f64) -> f64 {
     if r == -1.0 {
         return 1.0 / counted().map(|(value, weight)| weight / value).sum::<f64>();
     }
-    counted().map(|(value, weight)| weight * value.powf(r)).sum::<f64>().powf(1.0 / r)
+    counted().map(|(value, weight)| weight * value.power(r)).sum::<f64>().power(1.0 / r)
 }
 
 /// A positive value on the scale on which a power mean with exponent `r` adds values up.
@@ -195,11 +196,11 @@ pub fn power_scale(value: f64, r: f64) -> f64 {
     if r == f64::NEG_INFINITY || r == 1.0 {
         value
     } else if r == 0.0 {
-        value.ln()
+        value.logarithm()
     } else if r == -1.0 {
         value.recip()
     } else {
-        value.powf(r)
+        value.power(r)
     }
 }
 
@@ -213,11 +214,11 @@ pub fn power_mean_of_scaled(scaled: &[f64], weights: &[f64], r: f64) -> f64 {
     if r == 1.0 {
         sum
     } else if r == 0.0 {
-        sum.exp()
+        sum.exponential()
     } else if r == -1.0 {
         sum.recip()
     } else {
-        sum.powf(1.0 / r)
+        sum.power(1.0 / r)
     }
 }
 
@@ -226,9 +227,9 @@ pub(super) fn fold(score: f64, epsilon: f64) -> f64 {
     if epsilon == 0.5 {
         score.sqrt()
     } else if epsilon == 1.0 {
-        score.ln()
+        score.logarithm()
     } else {
-        score.powf(1.0 - epsilon)
+        score.power(1.0 - epsilon)
     }
 }
 
@@ -243,9 +244,9 @@ pub(super) fn unfold(mean: f64, epsilon: f64) -> f64 {
     if epsilon == 0.5 {
         mean * mean
     } else if epsilon == 1.0 {
-        mean.exp()
+        mean.exponential()
     } else {
-        mean.powf(1.0 / (1.0 - epsilon))
+        mean.power(1.0 / (1.0 - epsilon))
     }
 }
 
@@ -344,7 +345,7 @@ impl Index {
 /// Test: `the_worked_example_of_the_model_is_what_the_program_computes`.
 pub fn magnitude(rates: &Harm, dimension: usize) -> f64 {
     let additive = additive(rates)[dimension];
-    if dimension == Dimension::Psychological.index() { -(-additive).exp_m1() } else { additive }
+    if dimension == Dimension::Psychological.index() { -(-additive).exponential_less_one() } else { additive }
 }
 
 /// A harm in every dimension as it adds up: deaths, load, cases, newly displaced.
@@ -541,14 +542,14 @@ pub(super) mod tests {
     #[test]
     fn harm_at_the_goalpost_scores_one_over_e() {
         let settings = settings();
-        let index = Index::of(&settings, Level::District, &[place(1.0, 20.0, 10.0, -(0.7_f64).ln())]);
+        let index = Index::of(&settings, Level::District, &[place(1.0, 20.0, 10.0, -(0.7_f64).logarithm())]);
         for score in index.scores {
-            assert!((score - (-1.0_f64).exp()).abs() < 1e-12);
+            assert!((score - (-1.0_f64).exponential()).abs() < 1e-12);
         }
         let nation = Index::of(&settings, Level::Nation, &[place(1.0, 4.0, 0.0, 0.0)]);
         // As many displaced as 150 for each dead: at its goalpost too.
         for n in [0, 3] {
-            assert!((nation.scores[n] - (-1.0_f64).exp()).abs() < 1e-12);
+            assert!((nation.scores[n] - (-1.0_f64).exponential()).abs() < 1e-12);
         }
     }
 

@@ -10,6 +10,7 @@ use super::Context;
 use crate::entities::{HarmClass, World};
 use crate::event::{Event, Ledger, Party, Practice};
 use crate::ids::{CommunityId, DistrictId};
+use crate::portable::Portable as _;
 use crate::scenario::parameters::Civilians;
 use crate::scenario::{OrganizationKind, ResponseToHarm};
 use crate::stats::{decay, ratio};
@@ -21,7 +22,7 @@ use crate::stats::{decay, ratio};
 /// Source: *assumption*.
 /// Test: `exposure_rises_with_the_root_of_deaths`.
 pub fn exposed(deaths: f64, at_five: f64, exponent: f64) -> f64 {
-    if deaths <= 0.0 { 0.0 } else { at_five * (deaths / 5.0).powf(exponent) }
+    if deaths <= 0.0 { 0.0 } else { at_five * (deaths / 5.0).power(exponent) }
 }
 
 /// Works the events of this step, from position `first` of the ledger on, into memories, exposures and aftermaths.

@@ -11,6 +11,7 @@ use crate::entities::World;
 use crate::event::{Event, Party, Practice};
 use crate::ids::{CampId, DistrictId};
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::stats::{ratio, saturation, within};
 
 /// Authority below which growth starts anyway [0, 1]: no absorbing zero.
@@ -96,11 +97,11 @@ fn authority(world: &mut World, context: &Context<'_>, district: DistrictId, att
     let rival: f64 = rival_control(world, context, district);
     let state = &mut world.districts[district.index()];
     let mut value = state.authority + growth(state.authority, effort, ceiling, p.authority_gain, context.days);
-    value *= (1.0 - p.authority_attack_loss).powf(attacks);
-    value *= (-p.authority_rival * rival * context.days).exp();
+    value *= (1.0 - p.authority_attack_loss).power(attacks);
+    value *= (-p.authority_rival * rival * context.days).exponential();
     let rout = state.rout * within(1.0 / ROUT_DAYS, context.days);
     state.rout -= rout;
-    state.authority = (value * rout.exp()).clamp(0.0, 1.0);
+    state.authority = (value * rout.exponential()).clamp(0.0, 1.0);
 }
 
 fn rival_control(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {

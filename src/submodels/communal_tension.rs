@@ -7,6 +7,7 @@ use super::{Context, situation};
 use crate::entities::World;
 use crate::event::{Event, Party, Practice};
 use crate::ids::{CommunityId, DistrictId};
+use crate::portable::Portable as _;
 use crate::random::{Process, Stream};
 use crate::scenario::Pair;
 use crate::stats::{half_life_decay, ratio, within};
@@ -118,7 +119,7 @@ fn deal(world: &mut World, context: &Context<'_>, district: DistrictId, n: usize
     let state = &mut world.districts[district.index()];
     let hazard = deal_hazard(p.local_deal, state.tension[n], dialogue, label) / 365.0;
     if state.deal_until[n] <= context.day && u < within(hazard, context.days) {
-        state.deal_until[n] = context.day - p.deal_duration * length.ln();
+        state.deal_until[n] = context.day - p.deal_duration * length.logarithm();
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::entities::World;
 use crate::ids::{BehaviourId, DistrictId, OrganizationId, OrganizationSet};
 use crate::norm::{Effect, behaviour_overlap};
+use crate::portable::Portable as _;
 use crate::random::{Process, Stream, Streams};
 use crate::scenario::{NormData, OrganizationData, OrganizationKind, Parameters, Scenario};
 
@@ -203,7 +204,7 @@ impl Derived {
         let pairs = || scenario.district_ids().flat_map(|from| scenario.district_ids().map(move |to| (from, to)));
         let travel = pairs()
             .map(|(from, to)| {
-                (-p.choice.rationality * p.choice.travel_cost * scenario.roads.km(from, to) / 1_000.0).exp()
+                (-p.choice.rationality * p.choice.travel_cost * scenario.roads.km(from, to) / 1_000.0).exponential()
             })
             .collect();
         let in_reach = |data: &OrganizationData| -> Vec<Vec<DistrictId>> {
@@ -217,7 +218,7 @@ impl Derived {
         let mut permitted: Vec<Vec<Permitted>> =
             scenario.organizations.iter().map(|data| Permitted::over_time(scenario, data)).collect();
         let alike = Options::number(&mut permitted);
-        let fear = |r: f64| -(-(-r).max(0.0) / p.displacement.hostility_scale).exp_m1();
+        let fear = |r: f64| -(-(-r).max(0.0) / p.displacement.hostility_scale).exponential_less_one();
         Self {
             kinds: Kinds::new(scenario),
             permitted,
@@ -264,7 +265,7 @@ fn refuge_pull(scenario: &Scenario, from: DistrictId, to: DistrictId) -> f64 {
         return 0.0;
     }
     let mass = if place.outside { p.abroad_weight } else { f64::from(place.population) / 100_000.0 };
-    mass * (-scenario.roads.km(from, to) / p.distance_scale).exp()
+    mass * (-scenario.roads.km(from, to) / p.distance_scale).exponential()
 }
 
 /// What a process is given.

@@ -10,6 +10,7 @@
 use super::{Context, situation};
 use crate::entities::{Away, Mover, Population, Status, World};
 use crate::ids::{CampId, CommunityId, DistrictId};
+use crate::portable::Portable as _;
 use crate::random::pick_at;
 use crate::stats::{ratio, within};
 
@@ -21,7 +22,7 @@ use crate::stats::{ratio, within};
 /// Source: *assumption*.
 /// Test: `nobody_returns_under_feared_rule_and_few_to_a_fearful_place`.
 pub fn willingness(ambient_fear: f64, fear_scale: f64, hostile: f64) -> f64 {
-    (-ambient_fear / fear_scale).exp() * (1.0 - hostile)
+    (-ambient_fear / fear_scale).exponential() * (1.0 - hostile)
 }
 
 /// Carries out what the walk over persons decided.
@@ -91,7 +92,7 @@ fn willing(world: &World, context: &Context<'_>, returning: &[&Mover]) -> Vec<f6
 /// Source: input; its effect on who comes *assumption*.
 /// Test: `want_drives_people_out_and_keeps_others_away_and_without_it_nothing_changes`.
 fn enough_to_live(world: &World, district: DistrictId) -> f64 {
-    (-world.hardship[district.index()] * 365.0).exp()
+    (-world.hardship[district.index()] * 365.0).exponential()
 }
 
 /// How far a district is ruled in the open by camps that a community fears [0, 1]: as the feared rule, but the control of a camp
@@ -200,7 +201,8 @@ fn merge(away: &mut Vec<Away>, joined: Vec<Away>) {
 fn welcome(world: &World, context: &Context<'_>) -> Vec<(f64, f64)> {
     let scale = context.parameters().displacement.return_fear_scale;
     let of = |district: DistrictId| {
-        let calm = (-situation::ambient_fear(world, context, district) / scale).exp() * enough_to_live(world, district);
+        let calm = (-situation::ambient_fear(world, context, district) / scale).exponential()
+            * enough_to_live(world, district);
         let room = context.scenario.districts[district.index()].camp_capacity.map_or(1.0, |capacity| {
             let here: f64 = world.population.of_district(district).iter().map(|sums| sums.guests).sum();
             (1.0 - ratio(here, capacity)).max(0.0)

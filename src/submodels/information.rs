@@ -10,6 +10,7 @@ use super::{Context, situation};
 use crate::entities::World;
 use crate::ids::DistrictId;
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, saturation};
 
@@ -30,7 +31,7 @@ fn raised(base: f64, unknown: f64) -> f64 {
 
 /// What tips per 10,000 persons and week leave unknown [0, 1].
 fn unknown(kappa: f64, tips: f64) -> f64 {
-    (-kappa * tips).exp()
+    (-kappa * tips).exponential()
 }
 
 /// Fills accuracy and monitoring.

@@ -11,6 +11,7 @@ use crate::entities::World;
 use crate::event::{Event, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::random::Process;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, within};
@@ -174,7 +175,7 @@ fn learn(world: &mut World, context: &Context<'_>, id: OrganizationId, exposed: 
     let sanction = p.accountability_gain * ratio(exposed * 1_000.0, strength);
     organization.discipline += sanction.min(1.0) * (1.0 - organization.discipline);
     let years = context.days / 365.0;
-    organization.quality *= (p.training_gain * training * years).exp();
+    organization.quality *= (p.training_gain * training * years).exponential();
     organization.discipline = (organization.discipline + p.training_discipline * training * years).clamp(0.0, 1.0);
 }
 
@@ -210,7 +211,7 @@ fn contest(world: &mut World, context: &Context<'_>, id: OrganizationId) {
     let success: Vec<f64> = (0..context.scenario.norms.len()).map(|norm| 0.5 - problem(norm)).collect();
     let organization = &mut world.organizations[id.index()];
     for (weight, success) in organization.weights.iter_mut().zip(success) {
-        *weight *= (rate * success).exp();
+        *weight *= (rate * success).exponential();
     }
     let total: f64 = organization.weights.iter().sum();
     organization.weights.iter_mut().for_each(|weight| *weight = ratio(*weight, total));

@@ -11,6 +11,7 @@ use super::{Context, situation};
 use crate::entities::{Presence, World};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::scenario::OrganizationKind;
 use crate::stats::{joint, ratio, saturation};
 
@@ -21,7 +22,7 @@ use crate::stats::{joint, ratio, saturation};
 /// Source: Athena (coverage function).
 /// Test: `coverage_is_two_thirds_at_its_density_and_agrees_with_athena`.
 pub fn coverage(density: f64, c: f64) -> f64 {
-    -(-3_f64.ln() * density / c).exp_m1()
+    -(-3_f64.logarithm() * density / c).exponential_less_one()
 }
 
 /// Fills coverage, deterrence, dialogue, confusion and protection of every district.
@@ -283,7 +284,7 @@ pub fn response(world: &World, context: &Context<'_>, id: OrganizationId, distri
     let switches = &context.scenario.switches;
     let reach = context.scenario.organizations[id.index()].traits.response_reach;
     let radius = (context.derived.inhabited[d] / std::f64::consts::PI).sqrt();
-    let mut response = 1.0 - (-reach / radius).exp();
+    let mut response = 1.0 - (-reach / radius).exponential();
     if switches.synergy {
         response *= 1.0 + p.overlap.synergy * world.presence.posture[d];
     }

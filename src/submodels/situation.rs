@@ -5,6 +5,7 @@ use super::Context;
 use crate::entities::World;
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, saturation};
 
@@ -88,7 +89,7 @@ pub fn compliance(world: &World, context: &Context<'_>, district: DistrictId) ->
 /// Source: fall of garrisons in early 2012.
 /// Test: `garrisons_break_at_half_of_the_maximum_at_their_ratio`.
 pub fn break_share(ratio: f64, break_ratio: f64, slope: f64) -> f64 {
-    if ratio <= 0.0 { 0.0 } else { 1.0 / (1.0 + (break_ratio / ratio).powf(slope)) }
+    if ratio <= 0.0 { 0.0 } else { 1.0 / (1.0 + (break_ratio / ratio).power(slope)) }
 }
 
 /// How far a garrison in the district would break if `fighters` of an organization came [0, 1]; 0 where there is none.
@@ -206,7 +207,7 @@ pub fn colocation(world: &World, context: &Context<'_>, mission: OrganizationId,
 /// Source: random search (Koopman 1956).
 /// Test: `reach_limits_coverage_in_wide_country`.
 pub fn patrol_reach(patrols: f64, area_per_patrol: f64, area: f64) -> f64 {
-    -(-patrols * area_per_patrol / area).exp_m1()
+    -(-patrols * area_per_patrol / area).exponential_less_one()
 }
 
 /// Share of the staff on protecting that goes out [0, 1]: lowered for a peace operation by want of consent and by bunkering.
@@ -221,7 +222,7 @@ pub fn readiness(world: &World, context: &Context<'_>, id: OrganizationId) -> f6
     match context.scenario.kind(id) {
         OrganizationKind::PeaceOperation => {
             let rate = ratio(organization.deaths * 1_000.0, f64::from(organization.strength()));
-            organization.consent * (-context.parameters().protection.bunkering * rate).exp()
+            organization.consent * (-context.parameters().protection.bunkering * rate).exponential()
         }
         _ => 1.0,
     }
@@ -253,7 +254,7 @@ pub fn visible_share(world: &World, id: OrganizationId, district: DistrictId) ->
 pub fn ambient_fear(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let persons = f64::from(context.scenario.districts[district.index()].population);
     let deaths = world.district(district).deaths;
-    -(-ratio(deaths * 100_000.0, persons) / context.parameters().civilians.fear_ambient).exp_m1()
+    -(-ratio(deaths * 100_000.0, persons) / context.parameters().civilians.fear_ambient).exponential_less_one()
 }
 
 /// How far a district is ruled by camps that a community fears [0, 1]: each camp's share of control times 1 - exp(-hostility/scale).

@@ -14,6 +14,7 @@ use super::context::Options;
 use super::{Context, situation};
 use crate::entities::{Organization, Unit, World};
 use crate::ids::{DistrictId, NormId, OrganizationId};
+use crate::portable::Portable as _;
 use crate::random::{Process, Stream, pick_at, unit_interval};
 use crate::stats::{ratio, within};
 
@@ -48,7 +49,7 @@ pub fn residual(problem: f64, assigned: f64, capacity: f64) -> f64 {
 /// Test: `effort_follows_what_the_norm_suggests_and_the_main_behaviour_most_where_it_is_urgent`,
 /// `a_pure_norm_puts_its_staff_where_it_suggests`.
 pub fn appeal(suits: f64, urgency: f64) -> f64 {
-    suits * (urgency * suits).exp()
+    suits * (urgency * suits).exponential()
 }
 
 /// Shares of the staff under one norm by behaviour, from how well each suits, where all of the problem is `residual` [0, 1].
@@ -73,8 +74,8 @@ pub fn split(suits: &[f64], rationality: f64, residual: f64) -> Vec<f64> {
 /// `parts_keep_more_attention_than_the_whole_since_each_does_fewer_things`.
 pub fn attention(shares: &[f64], behaviours: usize, chi: f64) -> f64 {
     let used = shares.iter().filter(|share| **share > 0.0);
-    let entropy: f64 = used.map(|share| -share * share.ln()).sum();
-    1.0 - chi * ratio(entropy, (behaviours as f64).ln())
+    let entropy: f64 = used.map(|share| -share * share.logarithm()).sum();
+    1.0 - chi * ratio(entropy, (behaviours as f64).logarithm())
 }
 
 /// Units reconsider their tasks.
@@ -210,7 +211,7 @@ impl<'a> Desk<'a> {
             options,
             problem,
             armed_group: scenario.kind(id).is_armed_group(),
-            stay: (p.rationality * p.stay_bonus).exp(),
+            stay: (p.rationality * p.stay_bonus).exponential(),
             districts,
             levels,
             sheets,
@@ -405,7 +406,7 @@ impl<'a> Desk<'a> {
         weights.clear();
         weights.extend(open.iter().map(|&d| ground[d] * pull[d] * travel[d]));
         for &n in &*targets {
-            weights[n] *= (p.rationality * p.mass_weight * unit.visible * mass[open[n]]).exp();
+            weights[n] *= (p.rationality * p.mass_weight * unit.visible * mass[open[n]]).exponential();
         }
         if let Ok(here) = open.binary_search(&unit.district.index()) {
             weights[here] *= self.stay;
@@ -463,7 +464,7 @@ impl<'a> Desk<'a> {
 /// Test: `norms_are_drawn_by_weight_times_problem_and_never_without_a_permitted_behaviour`.
 fn norm_weights(organization: &Organization, problem: &[&[f64]], exponent: f64) -> Vec<f64> {
     let mean = |values: &[f64]| ratio(values.iter().sum(), values.len() as f64);
-    let factor = |values: &[f64]| if exponent == 0.0 { 1.0 } else { mean(values).powf(exponent) };
+    let factor = |values: &[f64]| if exponent == 0.0 { 1.0 } else { mean(values).power(exponent) };
     organization.weights.iter().zip(problem).map(|(weight, values)| weight * factor(values)).collect()
 }
 
@@ -484,7 +485,7 @@ fn ground(world: &World, context: &Context<'_>, id: OrganizationId, district: Di
     }
     let lambda = context.parameters().choice.rationality;
     let losses = expected_losses(enemy, friends(world, context, id, district));
-    context.derived.size[d] * (-lambda * data.traits.casualty_concern * losses).exp()
+    context.derived.size[d] * (-lambda * data.traits.casualty_concern * losses).exponential()
 }
 
 /// Expected own losses [0, 1]: enemy strength against own in reach, e/(e + own); some who travel together stand for own.

@@ -1,5 +1,6 @@
 //! From a number in the unit interval to a value of a factor, by the law of its prior or evenly over its range.
 
+use crate::portable::Portable as _;
 use crate::scenario::ParameterRecord;
 use crate::stats::normal_quantile;
 
@@ -120,16 +121,16 @@ impl Scale {
     fn of(self, value: f64) -> f64 {
         match self {
             Self::Linear => value,
-            Self::Logarithm => value.ln(),
-            Self::Logit => (value / (1.0 - value)).ln(),
+            Self::Logarithm => value.logarithm(),
+            Self::Logit => (value / (1.0 - value)).logarithm(),
         }
     }
 
     fn back(self, position: f64) -> f64 {
         match self {
             Self::Linear => position,
-            Self::Logarithm => position.exp(),
-            Self::Logit => 1.0 / (1.0 + (-position).exp()),
+            Self::Logarithm => position.exponential(),
+            Self::Logit => 1.0 / (1.0 + (-position).exponential()),
         }
     }
 }

@@ -15,6 +15,7 @@ use super::{Context, situation};
 use crate::entities::{Grid, HarmClass, World};
 use crate::ids::{CommunityId, DistrictId, OrganizationId};
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::scenario::{Blame, OrganizationKind, Reaction};
 use crate::stats::{half_life_decay, joint, ratio, within};
 
@@ -89,7 +90,7 @@ fn legitimacy(world: &World, context: &Context<'_>, ids: &[OrganizationId], dist
 fn calm(world: &World, context: &Context<'_>, district: DistrictId) -> f64 {
     let persons = f64::from(context.scenario.districts[district.index()].population);
     let harm = ratio(world.district(district).civilian_harm * 100_000.0, persons);
-    (-harm / context.parameters().civilians.fear_ambient).exp()
+    (-harm / context.parameters().civilians.fear_ambient).exponential()
 }
 
 /// What is the same everywhere in a step.
@@ -139,7 +140,7 @@ fn drive(
     let mut exposed = [0; HarmClass::COUNT];
     let mut leaves = [0; HarmClass::COUNT];
     if total > 0.0 {
-        let chance = -(-total).exp_m1();
+        let chance = -(-total).exponential_less_one();
         let mut upper = 0.0;
         for class in 0..HarmClass::COUNT {
             let width = chance * ratio(exposure[class], total);

@@ -13,6 +13,7 @@ use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::random::Process;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, saturation};
@@ -71,7 +72,7 @@ pub fn attack(world: &mut World, context: &Context<'_>, ledger: &mut Ledger) {
 /// Test: `attacks_follow_compliance_with_their_elasticity_and_not_at_all_without`,
 /// `fewer_attacks_where_people_comply_less`.
 pub fn supported(relative: f64, elasticity: f64) -> f64 {
-    relative.powf(elasticity)
+    relative.power(elasticity)
 }
 
 /// Attackers, targets and events per day.

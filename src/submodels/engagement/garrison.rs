@@ -10,6 +10,7 @@ use super::severity;
 use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
+use crate::portable::Portable as _;
 use crate::random::Process;
 use crate::scenario::OrganizationKind;
 use crate::stats::{ratio, within};
@@ -98,7 +99,7 @@ fn hold_or_break(
     world.presence.withdraw(state, district);
     let place = &mut world.districts[district.index()];
     place.lost = true;
-    place.rout += context.parameters().institutions.authority_rout.max(1e-3).ln();
+    place.rout += context.parameters().institutions.authority_rout.max(1e-3).logarithm();
 }
 
 /// Those who are left go to the nearest base that still holds.

@@ -2,9 +2,10 @@
 //!
 #![doc = include_str!("../../../docs/book/src/model/engagement/laws.md")]
 
-use statrs::distribution::{Beta, Continuous, ContinuousCDF, Normal};
+use statrs::distribution::{Beta, Continuous};
 
-use crate::stats::normal_quantile;
+use crate::portable::{Portable as _, settled};
+use crate::stats::{normal_probability, normal_quantile};
 
 /// Effect of operations per unit of effort, mu + (1 - mu)(v + hidden/P): what is known or seen, and chance [0, 1].
 ///
@@ -61,7 +62,7 @@ pub fn effective_militia(fighters: f64, half: f64) -> f64 {
 /// Source: Hultman et al. 2013; Fjelde et al. 2019 (sign).
 /// Test: `an_impartial_mission_prevents_more_communal_violence_than_a_partial_one`.
 pub fn deterred(beta: f64, protection: f64) -> f64 {
-    if protection == 0.0 { 1.0 } else { (-beta * protection).exp() }
+    if protection == 0.0 { 1.0 } else { (-beta * protection).exponential() }
 }
 
 /// Share of communal violence that remains: 1 - delta x coverage x impartiality^eta.
@@ -71,7 +72,7 @@ pub fn deterred(beta: f64, protection: f64) -> f64 {
 /// Source: Nomikos 2022.
 /// Test: `an_impartial_mission_prevents_more_communal_violence_than_a_partial_one`.
 pub fn communal_share(delta: f64, coverage: f64, impartiality: f64, eta: f64) -> f64 {
-    (1.0 - delta * coverage * impartiality.powf(eta)).max(0.0)
+    (1.0 - delta * coverage * impartiality.power(eta)).max(0.0)
 }
 
 /// Kalyvas' (2006) selective violence at control q of the perpetrator: q(1-q)(2q-1) above one half, otherwise 0.
@@ -112,7 +113,7 @@ pub struct SelectiveTable(Vec<f64>);
 impl SelectiveTable {
     /// A table at this dispersion phi.
     pub fn new(phi: f64) -> Self {
-        Self((0..=200).map(|n| selective_violence_over_villages(f64::from(n) / 200.0, phi)).collect())
+        Self((0..=200).map(|n| settled(selective_violence_over_villages(f64::from(n) / 200.0, phi))).collect())
     }
 
     /// Value at control q by linear interpolation.
@@ -147,7 +148,7 @@ impl Severity {
     /// Test: `severities_have_the_stated_mean_and_tail`,
     /// `reported_severities_have_the_quartiles_and_the_mean_that_were_observed`.
     pub fn quantile(&self, u: f64) -> u32 {
-        (self.median * (self.log_sd * normal_quantile(u)).exp()).round().clamp(1.0, 1e6) as u32
+        (self.median * (self.log_sd * normal_quantile(u)).exponential()).round().clamp(1.0, 1e6) as u32
     }
 
     /// Mean of max(1, X), X log-normal; rounding leaves it nearly the same [deaths].
@@ -160,9 +161,9 @@ impl Severity {
         if self.log_sd <= 0.0 {
             return self.median.max(1.0);
         }
-        let normal = Normal::standard();
-        let z = -self.median.ln() / self.log_sd;
-        self.median * (self.log_sd.powi(2) / 2.0).exp() * normal.cdf(self.log_sd - z) + normal.cdf(z)
+        let z = -self.median.logarithm() / self.log_sd;
+        self.median * (self.log_sd.powi(2) / 2.0).exponential() * normal_probability(self.log_sd - z)
+            + normal_probability(z)
     }
 }
 

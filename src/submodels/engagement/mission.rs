@@ -10,6 +10,7 @@ use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::random::Process;
 use crate::stats::ratio;
 use crate::submodels::act::{Act, commit};
@@ -57,7 +58,7 @@ pub fn exposure(
 ) -> f64 {
     context.parameters().violence.mission_vulnerability
         * situation::readiness(world, context, mission)
-        * theories(world, context, mission, group, district).exp()
+        * theories(world, context, mission, group, district).exponential()
 }
 
 /// Sum of the four theories that are switched on [log rate].
@@ -98,7 +99,7 @@ fn theories(
         (
             switches.theory_strength,
             v.mission_strength,
-            standardized(strength.ln(), v.strength_centre.ln(), v.strength_spread),
+            standardized(strength.logarithm(), v.strength_centre.logarithm(), v.strength_spread),
         ),
         (
             switches.theory_policing,

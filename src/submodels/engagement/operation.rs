@@ -12,6 +12,7 @@ use crate::entities::World;
 use crate::event::{Ledger, Party, Practice};
 use crate::ids::{DistrictId, OrganizationId};
 use crate::norm::Effect;
+use crate::portable::Portable as _;
 use crate::random::{Process, Stream};
 use crate::stats::ratio;
 use crate::submodels::act::{Act, commit};
@@ -111,7 +112,7 @@ pub fn posture(world: &World, context: &Context<'_>, force: OrganizationId) -> f
     let organization = world.organization(force);
     let concern = context.scenario.organizations[force.index()].traits.casualty_concern;
     let deaths = ratio(organization.deaths * 1_000.0, f64::from(organization.strength()));
-    concern * (-context.parameters().violence.posture_drop * deaths).exp()
+    concern * (-context.parameters().violence.posture_drop * deaths).exponential()
 }
 
 #[cfg(test)]
