@@ -54,6 +54,7 @@ fn request(arguments: &RunArguments) -> Request {
         seed: arguments.seed,
         until: arguments.until,
         measures: arguments.measures.clone(),
+        tables: arguments.tables.clone(),
         events: arguments.keep.filter(|_| arguments.replications > 1).map(|Keep::Events| arguments.format.into()),
         ..Request::new(Source::from(arguments.scenario.as_path()))
     }

@@ -19,6 +19,35 @@ pub fn leave_behind(folder: &Path) {
 const ONE: &str = "[[factor]]\npath = \"organizations.un.quality\"\nlevels = [0.3]\n\n[replications]\ncount = 2\n";
 
 #[test]
+fn of_a_run_those_tables_alone_are_written_that_are_asked_for() {
+    let place = Place::new("tables-asked-for");
+    place.copy();
+    assert_done(&place.mandate(&["run", "scenario", "--until", "2030-04-30", "--out", "all", "--quiet"]));
+    let few = ["run", "scenario", "--until", "2030-04-30", "--tables", "index,months", "--out", "few"];
+    assert_done(&place.mandate(&few));
+    let tables = |folder: &str| -> Vec<String> {
+        let entries = fs::read_dir(place.folder.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let tables = entries.filter(|path| path.extension().is_some_and(|ending| ending == "csv"));
+        let mut names: Vec<String> = tables.map(|path| path.file_name().unwrap().to_str().unwrap().into()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(tables("few"), ["index.csv", "months.csv"]);
+    assert!(tables("all").len() > 10);
+    for table in tables("few") {
+        let [one, other] = ["all", "few"].map(|folder| fs::read(place.folder.join(folder).join(&table)).unwrap());
+        assert_eq!(one, other, "{table}");
+    }
+    // What can be drawn from them is drawn, and the page has them.
+    assert_done(&place.mandate(&["plot", "few", "--format", "svg"]));
+    assert!(place.folder.join("few/charts/index.svg").exists() && !place.folder.join("few/charts/map.svg").exists());
+    assert_done(&place.mandate(&["report", "few"]));
+    let unknown = ["run", "scenario", "--tables", "indices", "--out", "none"];
+    assert_fails(&place.mandate(&unknown), 2, &["--tables", "\"indices\"", "index, attribution", "did you mean"]);
+    assert!(!place.folder.join("none").exists());
+}
+
+#[test]
 fn a_sweep_begun_anew_has_no_table_of_the_one_before() {
     let place = place("anew", MIXTURES);
     assert_done(&sweep(&place, "out", &["--quiet"]));

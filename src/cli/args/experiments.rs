@@ -31,6 +31,7 @@ Examples:
   mandate run scenarios/mali --replications 20 --draws point
   mandate run scenarios/mali --replications 20 --observed GEDEvent_v25_1.csv
   mandate run scenarios/mali --replications 20 --keep events
+  mandate run scenarios/mali --tables index,months
   mandate run scenarios/two-districts --replications 20 \\
       --measure \"civilian_deaths by threatener=insurgents, region=Hills\"
   mandate run scenarios/mali --set timeline.coup_2012=off --out output/no-coup
@@ -64,6 +65,9 @@ pub struct RunArguments {
     /// Keep more of every replication: `events` puts the fatal events of all into one table with a column `replication`
     #[arg(long, value_name = "WHAT", value_enum)]
     pub keep: Option<Keep>,
+    /// Tables to write, with commas between them, as index,months [default: all]; summary.json, scenario.json and manifest.json are always written
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub tables: Vec<String>,
     /// What was observed.
     #[command(flatten)]
     pub beside: ObservedArguments,

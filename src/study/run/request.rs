@@ -6,8 +6,8 @@ use crate::experiment::draws::{DrawLaw, Draws};
 use crate::observation::selection::Selection;
 use crate::provenance::Stopwatch;
 use crate::provenance::manifest::Drawn;
-use crate::report::{Format, Geography};
-use crate::scenario::{self, Loaded, Override, Scenario, Source};
+use crate::report::{Format, Geography, Table};
+use crate::scenario::{self, Loaded, Override, Scenario, Source, did_you_mean};
 use crate::study::{StudyError, geography, one_seed, selections};
 
 /// A run as asked for.
@@ -32,6 +32,8 @@ pub struct Request {
     pub measures: Vec<String>,
     /// Whether the fatal events of several replications are kept, and as what; one run always has its own.
     pub events: Option<Format>,
+    /// Names of the tables to write; none: all there are.
+    pub tables: Vec<String>,
 }
 
 impl Request {
@@ -47,6 +49,7 @@ impl Request {
             until: None,
             measures: Vec::new(),
             events: None,
+            tables: Vec::new(),
         }
     }
 }
@@ -92,11 +95,31 @@ pub fn prepare(request: Request) -> Result<Prepared, StudyError> {
     if let (Some(draws), 1) = (&draws, request.replications) {
         loaded.scenario = draws.scenario(&loaded.scenario, request.first);
     }
+    wanted(&request.tables)?;
     let selections = selections(&request.measures, &loaded.scenario)?;
     Ok(Prepared { request, loaded, seed, stopwatch, draws, geography, selections })
 }
 
+/// Every table that is wanted must be one of a run.
+fn wanted(names: &[String]) -> Result<(), StudyError> {
+    let known: Vec<&str> = super::tables().iter().map(|table| table.name).collect();
+    match names.iter().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(name) => {
+            let hint = did_you_mean(name, known.iter().copied());
+            let listed = known.join(", ");
+            Err(StudyError::Request(format!("--tables: found no table \"{name}\"; accepted: {listed}{hint}")))
+        }
+    }
+}
+
 impl Prepared {
+    /// Whether a table is to be written.
+    pub(super) fn wants(&self, table: &Table) -> bool {
+        let names = &self.request.tables;
+        names.is_empty() || names.iter().any(|name| name == table.name)
+    }
+
     /// The scenario.
     pub const fn scenario(&self) -> &Scenario {
         &self.loaded.scenario

@@ -1,5 +1,6 @@
 //! Writes what was run into a folder.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::play::{Apart, Ran};
@@ -7,7 +8,7 @@ use crate::experiment::executor::BrokeOff;
 use crate::observation::{self, Observer, finite, window};
 use crate::provenance::Provenance;
 use crate::provenance::manifest::{self, Manifest};
-use crate::report::table::Misfit;
+use crate::report::table::{Misfit, Rows, Table};
 use crate::report::{Format, OutputFolder, ReportError, optics, scenario as resolved, write_json, write_table};
 use crate::simulation::Simulation;
 use crate::study::run::bands;
@@ -53,17 +54,15 @@ impl Ran<'_> {
         match &self.whole {
             Some((run, observer)) => self.write_whole(path, format, run, observer)?,
             None => {
-                write_table(path, &summary::REPLICATIONS, format, |rows| summary::write_replications(rows, results))?;
+                self.put(path, &summary::REPLICATIONS, format, |rows| summary::write_replications(rows, results))?;
             }
         }
         if let Some(apart) = &self.apart {
             self.write_bands(path, format, apart)?;
         }
-        write_table(path, &months::MONTHS, format, |rows| months::write(rows, scenario, results))?;
-        write_table(path, &district_years::DISTRICT_YEARS, format, |rows| {
-            district_years::write(rows, scenario, results)
-        })?;
-        write_table(path, &event_sizes::EVENT_SIZES, format, |rows| event_sizes::write(rows, &results.sizes))?;
+        self.put(path, &months::MONTHS, format, |rows| months::write(rows, scenario, results))?;
+        self.put(path, &district_years::DISTRICT_YEARS, format, |rows| district_years::write(rows, scenario, results))?;
+        self.put(path, &event_sizes::EVENT_SIZES, format, |rows| event_sizes::write(rows, &results.sizes))?;
         let summary = match self.one() {
             Some(one) => summary::of_one(scenario, one, seed),
             None => summary::of_many(scenario, results, seed),
@@ -107,38 +106,47 @@ impl Ran<'_> {
         let (seed, replication) = (self.prepared.seed, self.prepared.request.first);
         let years = window::years(scenario, observer.snapshots.len());
         let harm = &observer.harm;
-        write_table(folder, &index::INDEX, format, |rows| index::write(rows, scenario, harm))?;
-        write_table(folder, &attribution::ATTRIBUTION, format, |rows| {
-            attribution::write(rows, scenario, ledger, harm)
-        })?;
-        write_table(folder, &roles::CLUSTERS, format, |rows| roles::write_clusters(rows, scenario))?;
+        self.put(folder, &index::INDEX, format, |rows| index::write(rows, scenario, harm))?;
+        self.put(folder, &attribution::ATTRIBUTION, format, |rows| attribution::write(rows, scenario, ledger, harm))?;
+        self.put(folder, &roles::CLUSTERS, format, |rows| roles::write_clusters(rows, scenario))?;
         if let Some(kept) = &observer.roles {
-            write_table(folder, &roles::ROLES, format, |rows| roles::write(rows, scenario, kept, &years))?;
-            write_table(folder, &roles::ROLE_DISTANCES, format, |rows| {
+            self.put(folder, &roles::ROLES, format, |rows| roles::write(rows, scenario, kept, &years))?;
+            self.put(folder, &roles::ROLE_DISTANCES, format, |rows| {
                 roles::write_distances(rows, scenario, kept, &years)
             })?;
         }
-        write_table(folder, &effort::EFFORT, format, |rows| {
+        self.put(folder, &effort::EFFORT, format, |rows| {
             effort::write_norms(rows, scenario, &observer.effort, &years)
         })?;
-        write_table(folder, &effort::PRACTICES, format, |rows| {
+        self.put(folder, &effort::PRACTICES, format, |rows| {
             effort::write_practices(rows, scenario, ledger, &observer.effort, &years)
         })?;
         if !scenario.optics.is_empty() {
             let observed = (ledger, harm, observer.snapshots.as_slice());
-            write_table(folder, &optics::OPTICS, format, |rows| optics::write(rows, scenario, observed, &years))?;
+            self.put(folder, &optics::OPTICS, format, |rows| optics::write(rows, scenario, observed, &years))?;
         }
-        write_table(folder, &ged::EVENTS, format, |rows| ged::write(rows, scenario, ledger, seed, replication))?;
-        write_table(folder, &threats::THREATS, format, |rows| threats::write(rows, scenario, ledger))?;
-        write_table(folder, &cases::CASES, format, |rows| cases::write(rows, scenario, ledger))?;
+        self.put(folder, &ged::EVENTS, format, |rows| ged::write(rows, scenario, ledger, seed, replication))?;
+        self.put(folder, &threats::THREATS, format, |rows| threats::write(rows, scenario, ledger))?;
+        self.put(folder, &cases::CASES, format, |rows| cases::write(rows, scenario, ledger))?;
         if let Some(kept) = &observer.series {
-            write_table(folder, &series::SERIES, format, |rows| series::write_series(rows, scenario, kept))?;
+            self.put(folder, &series::SERIES, format, |rows| series::write_series(rows, scenario, kept))?;
         }
         let deaths = observation::tally::organization_deaths(scenario, ledger, observer.snapshots.len());
-        write_table(folder, &series::STRENGTH, format, |rows| {
+        self.put(folder, &series::STRENGTH, format, |rows| {
             series::write_strength(rows, scenario, &observer.snapshots, &deaths)
         })?;
         Ok(())
+    }
+
+    /// Writes a table where it is wanted.
+    fn put(
+        &self,
+        folder: &Path,
+        table: &Table,
+        format: Format,
+        rows: impl FnOnce(&mut Rows) -> io::Result<()>,
+    ) -> Result<(), ReportError> {
+        if self.prepared.wants(table) { write_table(folder, table, format, rows) } else { Ok(()) }
     }
 
     /// Spread of the index by where it comes from.
@@ -146,7 +154,7 @@ impl Ran<'_> {
         let played = Played { seeds: &apart.seeds, parameters: &apart.parameters, both: &self.results().scores };
         let bands = bands::bands(&self.prepared.scenario().parameters.index, self.prepared.seed, played);
         let bands = bands.map_err(ReportError::write(folder))?;
-        write_table(folder, &band_tables::BANDS, format, |rows| band_tables::write(rows, &bands))?;
+        self.put(folder, &band_tables::BANDS, format, |rows| band_tables::write(rows, &bands))?;
         Ok(())
     }
 }
