@@ -315,7 +315,7 @@ row_type! {
 row_type! {
     ForceRow = "forces.csv", "strength of forces that is given by date";
     organization: String, "", "organization", "id of an organization that is no armed group", "army";
-    from: Date, "", "day of a level, or first day of an inflow", "within the run; levels in rising order", "2013-01-01";
+    from: Date, "", "day of a level, or first day of an inflow", "within the run; one level a day", "2013-01-01";
     to: Option<Date>, "", "first day that no longer counts, of an inflow", "after `from`; must be there for an inflow", "2017-01-01";
     kind: String, "", "what the persons are", "level or inflow; one of the two for an organization", "inflow";
     persons: f64, "persons", "persons present (level), or joining over the period (inflow)", "0 to 5,000,000", "5000";
