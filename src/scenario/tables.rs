@@ -261,7 +261,7 @@ row_type! {
     longitude: f64, "degrees east", "longitude of the chief town", "-180 to 180", "-11.44";
     area_km2: f64, "km2", "area", "from 0.001 to 1,000,000,000", "22730";
     population: u32, "persons", "inhabitants", "", "513362";
-    affected: bool, "", "1 for a district of the fixed list of affected districts", "", "0";
+    affected: bool, "", "1 for a district that the conflict touches: the index is given for all of these together beside that of the nation, which quiet districts thin; it changes nothing in a run", "", "0";
     authority: Option<f64>, "0 to 1", "state authority at the start", "0 to 1; empty outside the country alone", "0.75";
     camp_capacity: Option<f64>, "persons", "room in camps; empty: none is known", "from 0", "";
     + source;
