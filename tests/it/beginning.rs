@@ -183,7 +183,16 @@ fn boundaries_that_cannot_be_districts_are_refused_with_feature_and_remedy() {
         place.write("b.geojson", &text);
         refused(&place, &["--boundaries", "b.geojson"], words);
     }
-    // Names that two share are told apart by codes.
+    // Names that two share are told apart by their regions, or by codes.
+    let placed = |region: &str| json!({"ADM2_EN": "One", "ADM1_EN": region});
+    let both = |second| collection(&[square(0.0, 0.0, 1.0, placed("North")), square(1.0, 0.0, 1.0, placed(second))]);
+    place.write("b.geojson", &both("South"));
+    assert_done(&place.mandate(&["new", "placed", "--boundaries", "b.geojson"]));
+    let ids = |name: &str| load(&place, name).districts.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids("placed")[1..], ["one_north", "one_south"]);
+    place.write("b.geojson", &both("North"));
+    refused(&place, &["--boundaries", "b.geojson"], &["feature 2: name", "of feature 1 too", "regions that tell them"]);
+
     let coded = |code: &str| json!({"ADM2_EN": "One", "ADM1_EN": "North", "ADM2_PCODE": code});
     place.write("b.geojson", &collection(&[square(0.0, 0.0, 1.0, coded("N1")), square(1.0, 0.0, 1.0, coded("N2"))]));
     assert_done(&place.mandate(&["new", "coded", "--boundaries", "b.geojson"]));
