@@ -180,7 +180,7 @@ fn a_country_is_found_whatever_its_capitals_and_accents_and_called_as_the_files_
 }
 
 #[test]
-fn a_file_of_events_is_read_once_so_that_it_may_be_a_pipe() {
+fn the_only_country_of_a_file_of_events_is_that_of_the_scenario() {
     let place = Place::new("new-once");
     place.write("ged.csv", &events("Lakeland").replace("Farland", "Lakeland"));
     assert_done(&place.mandate(&["new", "land", "--end", "2020-12-31", "--ged", "ged.csv"]));
