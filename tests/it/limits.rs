@@ -77,7 +77,7 @@ fn a_hundred_faults_are_told_and_the_others_counted() {
     let place = Place::new("many-faults");
     let folder = place.copy();
     let links = fs::read_to_string(folder.join("links.csv")).unwrap();
-    fs::write(folder.join("links.csv"), links + &"hills,plain,80,teaching value,low\n".repeat(250)).unwrap();
+    fs::write(folder.join("links.csv"), links.clone() + &"hills,plain,80,teaching value,low\n".repeat(250)).unwrap();
     let checked = place.mandate(&["check", "scenario"]);
     assert_fails(&checked, 2, &["250 faults", "links.csv:5: ", "likewise in 249 more rows"]);
     assert_eq!(String::from_utf8_lossy(&checked.stderr).lines().count(), 2);
