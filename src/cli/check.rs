@@ -17,7 +17,7 @@ use mandate::study::calibration::{arms, effects};
 use mandate::submodels::tasking::split;
 
 use super::args::CheckArguments;
-use super::{Failure, print};
+use super::{Failure, ids, print};
 
 /// Checks a scenario and prints it.
 ///
@@ -32,6 +32,9 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     if arguments.json {
         let text = serde_json::to_string_pretty(&resolved::resolved(scenario));
         return print::out(&text.map_err(|error| Failure::Failed(error.to_string()))?);
+    }
+    if arguments.ids {
+        return print::out(ids::listed(scenario).trim_end());
     }
     let mut out = as_text(scenario);
     if arguments.parameters {
@@ -50,7 +53,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         counted(loaded.inputs.len() + beside.len(), "file"),
         stopwatch.elapsed().as_secs_f64(),
         counted(scenario.parameter_table.len(), "parameter"),
-        if arguments.parameters { "" } else { "; see them with --parameters" },
+        if arguments.parameters { "" } else { ": --parameters; ids: --ids" },
     );
     print::out(&out)
 }

@@ -9,7 +9,7 @@ use mandate::report::lines;
 use mandate::report::reading::ReadingError;
 use mandate::scenario::cells::{acts, visible};
 use mandate::scenario::fault::{self, Place};
-use mandate::scenario::{Fault, ScenarioError};
+use mandate::scenario::{Fault, ScenarioError, alike};
 use mandate::study::StudyError;
 
 /// Writes a line to standard error; a reader that has gone away is no failure of its own.
@@ -131,20 +131,26 @@ fn in_lines(message: &str) -> String {
 /// Faults that are told one by one: who has mended so many checks again.
 const MOST_FAULTS: usize = 100;
 
-/// All faults, or the first of very many: with their lines of the file on a terminal, one a line elsewhere.
+/// All faults, or the first of very many: with their lines of the file on a terminal, one a line elsewhere. Of many that are alike the
+/// first, and where the others are.
 fn print_faults(head: &str, faults: &[Fault]) {
     let terminal = std::io::stderr().is_terminal();
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     say!("error: {head}");
-    for fault in &faults[..faults.len().min(MOST_FAULTS)] {
+    let told = alike(faults);
+    for one in &told[..told.len().min(MOST_FAULTS)] {
+        let others = one.words();
         if terminal {
-            tell!("{}", drawn(fault, colour));
+            tell!("{}", drawn(one.first, colour));
+            if let Some(words) = others {
+                say!("    {words}");
+            }
         } else {
-            say!("{fault}");
+            say!("{}{}", one.first, others.map_or_else(String::new, |words| format!("; {words}")));
         }
     }
-    if faults.len() > MOST_FAULTS {
-        say!("and {} more", lines::grouped((faults.len() - MOST_FAULTS) as u128));
+    if told.len() > MOST_FAULTS {
+        say!("and {} more", lines::grouped((told.len() - MOST_FAULTS) as u128));
     }
 }
 

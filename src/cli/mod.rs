@@ -7,6 +7,7 @@ mod calibrate;
 mod check;
 mod compare;
 mod failure;
+mod ids;
 mod merge;
 mod new;
 mod observed;

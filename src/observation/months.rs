@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::course::{CourseRecord, OF_NATION};
+use super::course::{CourseRecord, OF_NATION, Span};
 use super::harm::HarmRecord;
 use super::index::{Area, Dimension, Settings};
 use super::measures::{self, Count};
@@ -87,7 +87,7 @@ impl Months {
             let last = &snapshots[span.steps.end - 1];
             let means = (0..OF_NATION.len()).map(|position| span.mean(position));
             let stocks = [last.displaced, last.refugees].into_iter().chain(means);
-            let strength = last.strength.iter().map(|&persons| f64::from(persons));
+            let strength = snapshots[last_within(scenario, span)].strength.iter().map(|&persons| f64::from(persons));
             let state = values[places.stocks..].iter_mut().zip(stocks.chain(strength));
             state.for_each(|(cell, value)| *cell = value as f32);
         }
@@ -109,6 +109,13 @@ impl Months {
         let value = self.index[month * (self.width - counts) + measure - counts];
         (!value.is_nan()).then_some(value)
     }
+}
+
+/// The last step that ends within its month, before the first day of the next: who comes on that day is of the next month. Of a month
+/// without one, the last that begins in it.
+fn last_within(scenario: &Scenario, span: &Span) -> usize {
+    let is_within = |step: &usize| scenario.date_of(*step as u32 + 1).first_of_month() == span.first_day;
+    span.steps.clone().rev().find(is_within).unwrap_or(span.steps.end - 1)
 }
 
 /// Adds what an event did to the values of its month.

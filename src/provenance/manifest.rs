@@ -251,6 +251,8 @@ pub struct ValidationFacts {
     pub draws: String,
     /// Sum of the posterior.
     pub posterior_sha256: Option<String>,
+    /// Whether the posterior was made on another scenario: its rows know no year of this one.
+    pub posterior_from_elsewhere: bool,
     /// Runs.
     pub runs: usize,
     /// Draws of a forecast.

@@ -5,6 +5,8 @@
 //! - `mandates.minusma.2019-06-28=2017-06-28`: the weights of this day come into force on another one;
 //!   `mandates.minusma.2019-06-28=off`: they never do, and those before stay.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::cells;
@@ -75,11 +77,10 @@ impl Target<'_> {
     /// Test: `a_mandate_begins_on_another_day_or_never`.
     pub(super) fn mandate(&mut self, change: &Override, organization: &str, written: &str) -> Result<(), Fault> {
         self.check_organization(change, organization)?;
-        let dates: Vec<Date> =
+        let dates: BTreeSet<Date> =
             self.mandates.values().filter(|row| row.organization == organization).map(|row| row.date).collect();
         let Some(date) = written.parse().ok().filter(|date| dates.contains(date)) else {
-            let mut known: Vec<String> = dates.iter().map(ToString::to_string).collect();
-            known.dedup();
+            let known: Vec<String> = dates.iter().map(ToString::to_string).collect();
             let accepted = format!("a day of mandates.csv for {organization}: {}", known.join(", "));
             return Err(change.fault(format!("no mandate of {written}"), accepted));
         };

@@ -193,6 +193,11 @@ impl Fault {
         &self.key
     }
 
+    /// What is accepted, without the name that may be meant.
+    pub(super) fn remedy(&self) -> &str {
+        self.accepted.split(" (did you mean ").next().unwrap_or_default()
+    }
+
     /// Where in its file it stands; `None` of a file as a whole.
     pub fn place(&self) -> Option<&Place> {
         self.place.as_deref()

@@ -4,6 +4,7 @@
 //!
 #![doc = include_str!("../../docs/book/src/model/input.md")]
 
+mod alike;
 pub mod areas;
 pub mod calendar;
 pub mod cells;
@@ -38,6 +39,7 @@ mod values;
 mod windows;
 
 pub use crate::organization::OrganizationKind;
+pub use alike::{Alike, alike};
 pub use changes::{change_in_words, first_day_apart};
 pub use document::{Blame, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, Faults, ScenarioError, Text, counted, counted_is, few, noun};

@@ -18,6 +18,7 @@
 //! - `separate=minusma`: replaces an organization by one for each of its norms, see [`super::separation`]. It comes after all
 //!   other changes, wherever it stands.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -289,9 +290,7 @@ impl Target<'_> {
         if !(0.0..=1.0).contains(&wanted) {
             return Err(change.fault(change.value.clone(), "a weight from 0 to 1"));
         }
-        let mut dates: Vec<_> = self.rows_of(change, organization)?.iter().map(|row| row.date).collect();
-        dates.dedup();
-        for date in dates {
+        for date in self.dates_of(change, organization)? {
             let mut rows: Vec<&mut MandateRow> = self
                 .mandates
                 .rows
@@ -300,11 +299,7 @@ impl Target<'_> {
                 .filter(|row| row.organization == organization && row.date == date)
                 .collect();
             if !rows.iter().any(|row| row.norm == norm) {
-                let mut known: Vec<&str> = rows.iter().map(|row| row.norm.as_str()).collect();
-                known.sort_unstable();
-                let hint = did_you_mean(norm, known.iter().copied());
-                let accepted = format!("a norm that mandates.csv gives {organization}: {}{hint}", known.join(", "));
-                return Err(change.fault(format!("no row for norm {norm}"), accepted));
+                return Err(self.no_norm(change, organization, norm, date));
             }
             let others: f64 = rows.iter().filter(|row| row.norm != norm).map(|row| row.weight).sum();
             if others <= 0.0 && wanted < 1.0 {
@@ -328,8 +323,7 @@ impl Target<'_> {
             let weight = cells::number(weight.trim()).map_err(|_| change.fault(format!("\"{weight}\""), accepted))?;
             pairs.push((norm.trim().to_string(), weight));
         }
-        let mut dates: Vec<_> = self.rows_of(change, organization)?.iter().map(|row| row.date).collect();
-        dates.dedup();
+        let dates = self.dates_of(change, organization)?;
         let template = self.mandates.rows.iter().find(|row| row.value.organization == organization).cloned();
         self.mandates.rows.retain(|row| row.value.organization != organization);
         for date in dates {
@@ -341,6 +335,28 @@ impl Target<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Days on which weights of an organization come into force, each once, whatever the order of the rows.
+    fn dates_of(&self, change: &Override, organization: &str) -> Result<BTreeSet<Date>, Fault> {
+        Ok(self.rows_of(change, organization)?.iter().map(|row| row.date).collect())
+    }
+
+    /// The fault of a norm without a weight: on any day, or on this one alone.
+    fn no_norm(&self, change: &Override, organization: &str, norm: &str, date: Date) -> Fault {
+        let own = || self.mandates.values().filter(|row| row.organization == organization);
+        let known: BTreeSet<&str> = own().map(|row| row.norm.as_str()).collect();
+        if known.contains(norm) {
+            let accepted = "a row for the norm on every date of the organization, with weight 0 where it has none";
+            let found = format!("no row of {organization} for norm {norm} on {date} in mandates.csv");
+            return change.fault(found, accepted);
+        }
+        let hint = did_you_mean(norm, known.iter().copied());
+        let known = distinct(known.into_iter());
+        change.fault(
+            format!("no row for norm {norm}"),
+            format!("a norm that mandates.csv gives {organization}: {known}{hint}"),
+        )
     }
 
     fn rows_of(&self, change: &Override, organization: &str) -> Result<Vec<&MandateRow>, Fault> {

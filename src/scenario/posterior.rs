@@ -1,7 +1,8 @@
 //! A calibrated posterior (`posterior.csv`, optional): values of parameters that agree with what was observed, one draw a row.
 //!
 //! Rows are of several laws, told apart by `until`: the last year whose observations a law knows. Those of the latest year are
-//! the posterior; those of earlier years are what would have been known then, and serve forecasts from there. `log_proposal` says
+//! the posterior; those of earlier years are what would have been known then, and serve forecasts from there. Rows that were made on
+//! another scenario know nothing of this one: their `until` is the year before its first. `log_proposal` says
 //! how likely a row was to be drawn under its own law, so that it can be weighed anew. Rows carry no random numbers: each may be
 //! played as often as wished.
 

@@ -155,9 +155,10 @@ fn optics(raw: &mut Raw, whole: &str, parts: &[Part]) {
 /// Test: `parts_are_together_as_many_as_the_whole_on_every_day`,
 /// `a_part_has_two_levels_a_day_apart_where_its_weight_changes`.
 fn forces(table: &mut Table<ForceRow>, whole: &str, parts: &[Part]) {
-    let (own, others) =
+    let (mut own, others) =
         std::mem::take(&mut table.rows).into_iter().partition::<Vec<_>, _>(|row| row.value.organization == whole);
     table.rows = others;
+    own.sort_by_key(|row| row.value.from);
     let levels: Vec<(Date, f64)> = own.iter().map(|row| (row.value.from, row.value.persons)).collect();
     for part in parts {
         for date in dates_of_levels(&levels, part) {

@@ -261,7 +261,7 @@ row_type! {
     longitude: f64, "degrees east", "longitude of the chief town", "-180 to 180", "-11.44";
     area_km2: f64, "km2", "area", "from 0.001 to 1,000,000,000", "22730";
     population: u32, "persons", "inhabitants", "", "513362";
-    affected: bool, "", "1 for a district of the fixed list of affected districts", "", "0";
+    affected: bool, "", "1 for a district that the conflict touches: the index is given for all of these together beside that of the nation, which quiet districts thin; it changes nothing in a run", "", "0";
     authority: Option<f64>, "0 to 1", "state authority at the start", "0 to 1; empty outside the country alone", "0.75";
     camp_capacity: Option<f64>, "persons", "room in camps; empty: none is known", "from 0", "";
     + source;
@@ -315,7 +315,7 @@ row_type! {
 row_type! {
     ForceRow = "forces.csv", "strength of forces that is given by date";
     organization: String, "", "organization", "id of an organization that is no armed group", "army";
-    from: Date, "", "day of a level, or first day of an inflow", "within the run; levels in rising order", "2013-01-01";
+    from: Date, "", "day of a level, or first day of an inflow", "within the run; one level a day", "2013-01-01";
     to: Option<Date>, "", "first day that no longer counts, of an inflow", "after `from`; must be there for an inflow", "2017-01-01";
     kind: String, "", "what the persons are", "level or inflow; one of the two for an organization", "inflow";
     persons: f64, "persons", "persons present (level), or joining over the period (inflow)", "0 to 5,000,000", "5000";

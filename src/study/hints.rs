@@ -43,6 +43,7 @@ pub fn hints(scenario: &Scenario) -> Vec<String> {
     hints.extend(invisible_problems(scenario));
     hints.extend(violence_without_parties(scenario));
     hints.extend(densities(scenario));
+    hints.extend(all_affected(scenario));
     hints
 }
 
@@ -72,7 +73,37 @@ fn of_organization(scenario: &Scenario, data: &OrganizationData) -> Vec<String> 
             "{id} is a rebel group without a homeland: it may go to every region (homeland in scenario.toml)"
         ));
     }
+    hints.extend(away_from_home(scenario, data));
     hints
+}
+
+/// Strength that the tables put into a district of the country to which an organization does not go.
+fn away_from_home(scenario: &Scenario, data: &OrganizationData) -> Option<String> {
+    let entries = scenario.timeline.iter().filter_map(|cause| match &cause.change {
+        Change::Existence(id, place, _) if scenario.organizations[id.index()].id == data.id => {
+            Some((*place, "timeline.csv"))
+        }
+        _ => None,
+    });
+    let placed = data.initial.iter().map(|(place, _)| (*place, "initial_strength.csv"));
+    let bases = data.bases.iter().map(|(place, ..)| (*place, "bases.csv"));
+    let away: BTreeSet<String> = placed
+        .chain(bases)
+        .chain(entries)
+        .filter(|(place, _)| !data.accessible[place.index()] && !scenario.districts[place.index()].outside)
+        .map(|(place, file)| {
+            let district = &scenario.districts[place.index()];
+            format!("{} in {} ({file})", district.id, district.region)
+        })
+        .collect();
+    let away: Vec<String> = away.into_iter().collect();
+    (!away.is_empty()).then(|| {
+        format!(
+            "{} is put outside its homeland, where it does not act: {}; add the region to homeland in scenario.toml, or move it",
+            data.id,
+            few(&away)
+        )
+    })
 }
 
 /// Norms in use whose problem nobody can show.
@@ -144,10 +175,25 @@ fn densities(scenario: &Scenario) -> Vec<String> {
     vec![format!("inhabitants to the km2 that hint at another unit of population or area_km2: {}", few(&odd))]
 }
 
+/// Fewest districts of a country of which some may well be quiet.
+const SOME_QUIET: usize = 3;
+
+/// A list of affected districts that leaves none out.
+fn all_affected(scenario: &Scenario) -> Option<String> {
+    let inside = || scenario.districts.iter().filter(|district| !district.outside);
+    let count = inside().count();
+    (count >= SOME_QUIET && inside().all(|district| district.affected)).then(|| {
+        format!(
+            "all {count} districts are affected (districts.csv): the index of the affected districts leaves no quiet one out; \
+             0 for those that the conflict does not touch"
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario;
+    use crate::scenario::{self, DistrictData};
 
     fn small() -> Scenario {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
@@ -169,6 +215,15 @@ mod tests {
             data.initial.clear();
             data.inflows.clear();
         };
+        let homeless = |data: &mut OrganizationData| {
+            let hills = data.initial[0].0;
+            data.accessible[hills.index()] = false;
+        };
+        let of_one_country = |district: &mut DistrictData| {
+            district.outside = false;
+            district.affected = true;
+            district.population = district.population.max(1_000);
+        };
         for (found, words) in [
             (said(|s| army(s, nobody)), "army never has anybody"),
             (said(|s| s.organizations[1].bases.clear()), "un has persons by date and no bases"),
@@ -181,6 +236,8 @@ mod tests {
                 said(|s| s.districts.iter_mut().filter(|d| d.id == "hills").for_each(|d| d.population = 40)),
                 "another unit of population or area_km2: hills (0.005)",
             ),
+            (said(|s| army(s, homeless)), "army is put outside its homeland, where it does not act: hills in"),
+            (said(|s| s.districts.iter_mut().for_each(of_one_country)), "all 3 districts are affected"),
         ] {
             assert!(found.len() == 1 && found[0].contains(words), "{words}: {found:?}");
         }

@@ -147,6 +147,50 @@ fn districts_roads_persons_and_groups_come_from_the_files_of_the_user() {
     assert!(map.contains("far_island"), "the areas stand in the results");
 }
 
+/// Events of a country under a name, in the columns of UCDP.
+fn events(country: &str) -> String {
+    format!(
+        "id,year,type_of_violence,side_a,side_b,country,latitude,longitude,date_start,date_end,best,high,low\n\
+         1,2020,1,Government of X,Front,{country},10.5,11.5,2020-02-01,2020-02-01,12,15,10\n\
+         2,2020,3,Front,Civilians,{country},10.5,11.5,2020-03-01,2020-03-01,4,4,4\n\
+         3,2020,1,Government of Y,Others,Farland,1.5,1.5,2020-03-01,2020-03-02,90,90,90\n"
+    )
+}
+
+#[test]
+fn a_country_is_found_whatever_its_capitals_and_accents_and_called_as_the_files_call_it() {
+    let place = Place::new("new-country");
+    place.write("ged.csv", &events("Côte d'Or"));
+    place.write("years.csv", "country_cy,year_cy,sb_total_deaths_best_cy,ns_total_deaths_best_cy,os_total_deaths_best_cy\nCôte d'Or,2020,1,2,3\n");
+    for (name, file) in [("events", "ged.csv"), ("years", "years.csv")] {
+        let arguments = ["new", name, "--end", "2020-12-31", "--ged", file, "--country", "cote d'or"];
+        assert!(assert_done(&place.mandate(&arguments)).contains("of Côte d'Or went into observations.csv"));
+        assert!(load(&place, name).districts.iter().any(|district| district.country == "Côte d'Or"));
+        // Whoever reads the file again finds the country without being told.
+        let again = ["run", name, "--set", "population.agents=500", "--out", name, "--force", "--observed", file];
+        assert_done(
+            &place.mandate(&again[..5].iter().chain(&["out", "--observed", file]).copied().collect::<Vec<_>>()),
+        );
+        fs::remove_dir_all(place.folder.join("out")).unwrap();
+        let typed = ["run", name, "--set", "population.agents=500", "--out", "out", "--observed", file];
+        assert_done(&place.mandate(&[&typed[..], &["--country", "COTE D'OR"]].concat()));
+        fs::remove_dir_all(place.folder.join("out")).unwrap();
+    }
+    refused(&place, &["--ged", "ged.csv", "--country", "Nowhere"], &["no row of \"Nowhere\"", "Côte d'Or, Farland"]);
+}
+
+#[test]
+fn the_only_country_of_a_file_of_events_is_that_of_the_scenario() {
+    let place = Place::new("new-once");
+    place.write("ged.csv", &events("Lakeland").replace("Farland", "Lakeland"));
+    assert_done(&place.mandate(&["new", "land", "--end", "2020-12-31", "--ged", "ged.csv"]));
+    let scenario = load(&place, "land");
+    assert!(scenario.districts.iter().filter(|district| !district.outside).all(|one| one.country == "Lakeland"));
+    let ids: Vec<&str> = scenario.organizations.iter().map(|one| one.id.as_str()).collect();
+    assert!(ids.contains(&"front") && ids.contains(&"others"), "{ids:?}");
+    assert_eq!(scenario.observations.iter().map(|row| row.value).sum::<f64>(), 106.0);
+}
+
 /// What is said of files that are refused; no folder is left.
 fn refused(place: &Place, arguments: &[&str], words: &[&str]) {
     assert_fails(&place.mandate(&[&["new", "land"], arguments].concat()), 2, words);
@@ -183,7 +227,16 @@ fn boundaries_that_cannot_be_districts_are_refused_with_feature_and_remedy() {
         place.write("b.geojson", &text);
         refused(&place, &["--boundaries", "b.geojson"], words);
     }
-    // Names that two share are told apart by codes.
+    // Names that two share are told apart by their regions, or by codes.
+    let placed = |region: &str| json!({"ADM2_EN": "One", "ADM1_EN": region});
+    let both = |second| collection(&[square(0.0, 0.0, 1.0, placed("North")), square(1.0, 0.0, 1.0, placed(second))]);
+    place.write("b.geojson", &both("South"));
+    assert_done(&place.mandate(&["new", "placed", "--boundaries", "b.geojson"]));
+    let ids = |name: &str| load(&place, name).districts.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids("placed")[1..], ["one_north", "one_south"]);
+    place.write("b.geojson", &both("North"));
+    refused(&place, &["--boundaries", "b.geojson"], &["feature 2: name", "of feature 1 too", "regions that tell them"]);
+
     let coded = |code: &str| json!({"ADM2_EN": "One", "ADM1_EN": "North", "ADM2_PCODE": code});
     place.write("b.geojson", &collection(&[square(0.0, 0.0, 1.0, coded("N1")), square(1.0, 0.0, 1.0, coded("N2"))]));
     assert_done(&place.mandate(&["new", "coded", "--boundaries", "b.geojson"]));

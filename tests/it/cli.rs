@@ -298,6 +298,25 @@ fn check_prints_what_a_scenario_says() {
 }
 
 #[test]
+fn check_lists_the_ids_that_tables_and_changes_accept() {
+    let place = Place::new("ids");
+    let scenario = Place::scenario(SCENARIO);
+    let listed = assert_done(&place.mandate(&["check", &scenario, "--ids"]));
+    for words in [
+        "hills",
+        "Organizations: army, un, allies, insurgents, militia",
+        "Norms: protection_of_civilians",
+        "Dated causes (timeline.ID): ",
+        "un.2030-01-01",
+    ] {
+        assert!(listed.contains(words), "{words}: {listed}");
+    }
+    let all = assert_done(&place.mandate(&["check", &Place::scenario("mali"), "--ids"]));
+    assert!(all.lines().all(|line| line.chars().count() <= 80) && all.contains("minusma"), "{all}");
+    assert!(assert_done(&place.mandate(&["check", &scenario])).contains("ids: --ids"));
+}
+
+#[test]
 fn check_prints_every_fault_of_a_broken_scenario_without_colour() {
     let place = Place::new("faults");
     let copy = place.copy();

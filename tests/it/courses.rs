@@ -295,3 +295,14 @@ fn a_comparison_and_a_sweep_hold_the_scenario_of_their_base() {
     assert_eq!(place.json("sweep/scenario.json")["end"], until);
     assert_eq!(2 * army("comparison").as_u64().unwrap(), army("sweep").as_u64().unwrap());
 }
+
+#[test]
+fn a_force_is_not_there_in_the_month_before_the_day_of_its_arrival() {
+    let place = runs("arrival");
+    let months = rows(&place, "one/months.csv");
+    let un: Vec<f64> =
+        months.iter().filter(|row| row["measure"] == "persons:un").map(|row| number(row, "mean")).collect();
+    // A step that begins in March ends on the second of April; the force comes on the first.
+    assert_eq!(un[..3], [0.0; 3]);
+    assert!(un[3] > 400.0, "{un:?}");
+}

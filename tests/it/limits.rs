@@ -77,9 +77,18 @@ fn a_hundred_faults_are_told_and_the_others_counted() {
     let place = Place::new("many-faults");
     let folder = place.copy();
     let links = fs::read_to_string(folder.join("links.csv")).unwrap();
-    fs::write(folder.join("links.csv"), links + &"hills,plain,80,teaching value,low\n".repeat(250)).unwrap();
+    fs::write(folder.join("links.csv"), links.clone() + &"hills,plain,80,teaching value,low\n".repeat(250)).unwrap();
     let checked = place.mandate(&["check", "scenario"]);
-    assert_fails(&checked, 2, &["250 faults", "links.csv:5: ", "and 150 more"]);
+    assert_fails(&checked, 2, &["250 faults", "links.csv:5: ", "likewise in 249 more rows"]);
+    assert_eq!(String::from_utf8_lossy(&checked.stderr).lines().count(), 2);
+    // Keys that nobody knows are a fault each.
+    fs::write(folder.join("links.csv"), links).unwrap();
+    let letters = |n: u8| [n / 25, n % 25].map(|place| char::from(b'a' + place)).iter().collect::<String>();
+    let keys: String = (0..250).map(|n| format!("key_{} = 1\n", letters(n))).collect();
+    let document = fs::read_to_string(folder.join("scenario.toml")).unwrap();
+    fs::write(folder.join("scenario.toml"), keys + &document).unwrap();
+    let checked = place.mandate(&["check", "scenario"]);
+    assert_fails(&checked, 2, &["250 faults", "and 150 more"]);
     assert_eq!(String::from_utf8_lossy(&checked.stderr).lines().count(), 102);
 }
 

@@ -53,6 +53,7 @@ mod refusals;
 mod register;
 mod relations;
 mod report_page;
+mod row_order;
 mod runs;
 mod separation;
 mod somalia;

@@ -746,3 +746,33 @@ fn names_in_scripts_that_the_font_lacks_are_told_and_kept_in_svg() {
     let told = String::from_utf8(plot.stderr).unwrap();
     assert!(plot.status.success() && told.contains("Київ (hills)") && told.contains("北京 (plain)"), "{told}");
 }
+
+#[test]
+fn alike_faults_of_a_column_are_told_once_with_their_lines() {
+    let place = Place::new("messages-alike");
+    let folder = place.copy();
+    let of = |file: &str| folder.join(file);
+    let suitability = fs::read_to_string(of("suitability.csv")).unwrap();
+    let rows = suitability.lines().count() - 1;
+    let spoilt: Vec<String> = suitability
+        .lines()
+        .enumerate()
+        .map(|(n, line)| if n == 0 { line.to_string() } else { line.replacen(",0.", ",7.", 1) })
+        .collect();
+    let wrong = spoilt.iter().zip(suitability.lines()).filter(|(now, before)| now != before).count();
+    assert!(rows > 8 && wrong > 5);
+    fs::write(of("suitability.csv"), spoilt.join("\n") + "\n").unwrap();
+    let links = fs::read_to_string(of("links.csv")).unwrap();
+    fs::write(of("links.csv"), links.replacen(",80,", ",-80,", 1)).unwrap();
+    let output = place.mandate(&["check", "scenario"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains(&format!("{} faults", wrong + 1)), "all are counted: {text}");
+    assert_eq!(text.lines().filter(|line| line.contains("suitability.csv")).count(), 1, "{text}");
+    assert!(text.contains(&format!("likewise in {} more rows: lines ", wrong - 1)), "{text}");
+    assert!(text.contains("links.csv:2: road_km"), "{text}");
+    // A link joins its districts, whatever is wrong with its length.
+    fs::write(of("suitability.csv"), suitability).unwrap();
+    fs::write(of("links.csv"), links.replace(",80,", ",80 km,")).unwrap();
+    let output = place.mandate(&["check", "scenario"]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("1 fault\n"), "no district is called lonely");
+}

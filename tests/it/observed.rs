@@ -34,8 +34,13 @@ fn replications_stand_beside_country_years_in_a_table_in_words_and_in_the_chart(
     assert!(text.contains("40 (38-55)") && text.contains("Table: run/observed_beside_model.csv"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     let found = rows(&place, "run/observed_beside_model.csv");
-    // Four whole years that both have, three types.
-    assert_eq!(found.len(), 12);
+    // Four whole years that both have, three types and their total.
+    assert_eq!(found.len(), 16);
+    let total = found.iter().find(|row| row["year"] == "2010" && row["type"] == "total").unwrap();
+    assert_eq!(
+        ["observed_low", "observed_best", "observed_high"].map(|column| total[column].as_str()),
+        ["57", "61", "84"]
+    );
     let one = found.iter().find(|row| row["year"] == "2010" && row["type"] == "state-based").unwrap();
     assert_eq!(
         ["observed_low", "observed_best", "observed_high", "replications"].map(|column| one[column].as_str()),

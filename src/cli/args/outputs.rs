@@ -161,6 +161,7 @@ pub enum PictureFormat {
 Examples:
   mandate check scenarios/mali
   mandate check scenarios/mali --parameters
+  mandate check scenarios/mali --ids
   mandate check scenarios/mali --set population.persons_per_agent=1
   mandate check scenarios/mali --json > resolved.json")]
 pub struct CheckArguments {
@@ -172,7 +173,10 @@ pub struct CheckArguments {
     /// Print every parameter with its range, unit, status and confidence
     #[arg(long)]
     pub parameters: bool,
+    /// Print the ids that tables and --set accept: districts, organizations and others
+    #[arg(long)]
+    pub ids: bool,
     /// Print all of it as JSON
-    #[arg(long, conflicts_with = "parameters")]
+    #[arg(long, conflicts_with_all = ["parameters", "ids"])]
     pub json: bool,
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use crate::ids::{BehaviourId, CampId, OrganizationId, stable_key};
 use crate::organization::OrganizationKind;
-use crate::scenario::did_you_mean;
 use crate::scenario::parameters::Traits;
 use crate::scenario::resolved::{DistrictData, OrganizationData};
-use crate::scenario::tables::Table;
+use crate::scenario::tables::{MandateRow, Table};
+use crate::scenario::{did_you_mean, few};
 
 /// Most persons that one row may give an organization.
 const LARGEST_STRENGTH: f64 = 5e6;
@@ -219,8 +219,9 @@ fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
                     context.row_fault(table, row.line, "to", to, accepted);
                 }
                 let day = context.day_in_run(table, row.line, "from", f.from);
-                if organization.levels.last().is_some_and(|&(last, _)| last >= day) {
-                    context.row_fault(table, row.line, "from", f.from, "dates of levels in rising order");
+                if organization.levels.iter().any(|&(earlier, _)| earlier == day) {
+                    let found = format!("{} of {} again", f.from, f.organization);
+                    context.row_fault(table, row.line, "from", found, "one level for an organization and day");
                 }
                 organization.levels.push((day, f.persons));
             }
@@ -237,6 +238,7 @@ fn forces(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
             }
         }
     }
+    organizations.iter_mut().for_each(|data| data.levels.sort_by(|a, b| a.0.total_cmp(&b.0)));
     for organization in organizations.iter().filter(|o| !o.levels.is_empty() && !o.inflows.is_empty()) {
         let found = format!("{} with levels and inflows", organization.id);
         context.row_fault(table, 1, "kind", found, "either levels or inflows for one organization");
@@ -382,11 +384,25 @@ fn mandates(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {
             let sum: f64 = weights.iter().sum();
             if table.is_whole() && !open.contains(&organization.id) && (sum - 1.0).abs() > 1e-6 {
                 let date = context.raw.document.start.saturating_add(jiff::Span::new().days(*day as i64));
-                let found = format!("{sum:.6}, the sum of {} on {date}", organization.id);
+                let line = *line_of.get(&(OrganizationId::new(position), day.to_bits())).unwrap_or(&line);
+                let lacks = lacking(table, &organization.id, date);
+                let found = format!("{sum:.6}, the sum of {} on {date}{lacks}", organization.id);
                 context.row_fault(table, line, "weight", found, "weights that sum to 1 (within 1e-6)");
             }
         }
     }
+}
+
+/// The norms that an organization has on other dates and not on this one, in words.
+fn lacking(table: &Table<MandateRow>, organization: &str, date: jiff::civil::Date) -> String {
+    let own = || table.values().filter(|row| row.organization == organization);
+    let there: BTreeSet<&str> = own().filter(|row| row.date == date).map(|row| row.norm.as_str()).collect();
+    let lacks: BTreeSet<&str> = own().map(|row| row.norm.as_str()).filter(|norm| !there.contains(norm)).collect();
+    if lacks.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> = lacks.into_iter().map(String::from).collect();
+    format!(", where it has no row for {}", few(&named))
 }
 
 fn permissions(context: &mut Context<'_>, organizations: &mut [OrganizationData]) {

@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use super::cells::shown;
 use super::fault::{Fault, Text};
 use super::loader::Raw;
+use super::overrides::distinct;
 use super::resolved::{PopulationSize, Scenario, steps_between};
 use super::tables::Table;
 use super::{did_you_mean, did_you_mean_named};
@@ -138,20 +139,20 @@ impl Context<'_> {
             let own = raw.document.organizations.iter().map(|one| (one.id.as_str(), one.name.as_str()));
             let former = raw.timeline.values().filter(|row| row.kind == "identity");
             let former = former.map(|row| (row.organization.as_str(), row.other.as_str()));
-            self.unknown_named(table, (line, column), id, &own.chain(former).collect::<Vec<_>>());
+            self.unknown_named(table, (line, column), id, (&own.chain(former).collect::<Vec<_>>(), "scenario.toml"));
         } else {
             self.used.insert(id.to_string());
         }
         found
     }
 
-    /// The fault of an unknown id whose kind has names besides.
+    /// The fault of an unknown id whose kind has names besides, with the file in which those of its kind stand.
     fn unknown_named<T>(
         &mut self,
         table: &Table<T>,
         (line, column): (usize, &str),
         found: &str,
-        known: &[(&str, &str)],
+        (known, place): (&[(&str, &str)], &str),
     ) {
         let noted = self.note_unknown(found);
         if noted.known.is_empty() {
@@ -167,7 +168,7 @@ impl Context<'_> {
         let all = match ids.len() {
             0 => return self.row_fault(table, line, column, found, "nothing: none is declared"),
             1..=20 => format!("one of {}{hint}", ids.join(", ")),
-            n => format!("one of the {n} declared{hint}, listed by `mandate check`"),
+            n => format!("one of the {n} declared in {place}{hint}"),
         };
         self.row_fault(table, line, column, found, all);
     }
@@ -177,7 +178,8 @@ impl Context<'_> {
         if found.is_none() && self.raw.districts_are_named() {
             let raw = self.raw;
             let known = raw.districts.values().map(|row| (row.id.as_str(), row.name.as_str()));
-            self.unknown_named(table, (line, column), id, &known.collect::<Vec<_>>());
+            let place = self.raw.districts.text.name.clone();
+            self.unknown_named(table, (line, column), id, (&known.collect::<Vec<_>>(), &place));
         } else {
             self.used.insert(id.to_string());
         }
@@ -197,7 +199,8 @@ impl Context<'_> {
             let regions = self.names.regions.clone();
             let districts = self.raw.districts.values().map(|row| (row.id.as_str(), row.name.as_str()));
             let known = regions.iter().map(|region| (region.as_str(), region.as_str())).chain(districts);
-            self.unknown_named(table, (line, column), name, &known.collect::<Vec<_>>());
+            let place = self.raw.districts.text.name.clone();
+            self.unknown_named(table, (line, column), name, (&known.collect::<Vec<_>>(), &place));
         }
         let raw = self.raw;
         let members = raw.districts.values().filter(|row| row.region == name);
@@ -240,8 +243,8 @@ pub(super) fn one_of(found: &str, known: &[&str]) -> String {
     let hint = did_you_mean(found, known.iter().copied());
     match known.len() {
         0 => "nothing: none is declared".to_string(),
-        1..=20 => format!("one of {}{hint}", known.join(", ")),
-        n => format!("one of the {n} declared{hint}, listed by `mandate check`"),
+        1..=20 => format!("one of {}{hint}", distinct(known.iter().copied())),
+        n => format!("one of the {n} declared{hint}"),
     }
 }
 

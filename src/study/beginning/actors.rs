@@ -1,7 +1,7 @@
 //! Who acts: an army, the parts that were wished for, and groups, those that events name or invented ones.
 
-use super::evidence::Proposed;
 use super::ground::Ground;
+use super::parties::Proposed;
 use super::{PLACEHOLDER, Part, Wishes};
 use crate::organization::OrganizationKind;
 

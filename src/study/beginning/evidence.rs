@@ -1,42 +1,61 @@
-//! What was observed, from a file of the user: rows of `observations.csv`, and the parties that its events name.
+//! What was observed, from a file of the user that is read once: rows of `observations.csv`, and the parties that its events name.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::ground::Ground;
-use super::{Wishes, identifier, row};
+use super::parties::{Parties, Proposed};
+use super::{Wishes, row};
 use crate::organization::OrganizationKind;
-use crate::scenario::{Fault, counted, open_file, refusal};
+use crate::scenario::{Fault, counted};
 use crate::study::StudyError;
-use crate::study::validation::observed::{Target, Wanted, file};
-
-/// Most parties that are proposed.
-const MOST: usize = 6;
-
-/// A party that events name.
-#[derive(Clone, Debug)]
-pub(super) struct Proposed {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) kind: OrganizationKind,
-    /// Deaths in its events.
-    pub(super) deaths: u64,
-    /// District of most of them.
-    pub(super) home: usize,
-    /// All districts of its events.
-    pub(super) places: Vec<usize>,
-    /// Deaths in its events against civilians.
-    pub(super) civilians: u64,
-}
+use crate::study::validation::observed::file::{MOST_FAULTS, Opened, Takes, finished, kind};
+use crate::study::validation::observed::row::Row;
+use crate::study::validation::observed::{Observed, Target, Wanted};
 
 /// What a file of UCDP gives.
 #[derive(Clone, Debug)]
 pub(super) struct Evidence {
+    /// The country, as the file writes it.
+    pub(super) country: String,
     /// The text of `observations.csv`.
     pub(super) observations: String,
     /// Parties, those of most deaths first.
     pub(super) actors: Vec<Proposed>,
     pub(super) remarks: Vec<String>,
+}
+
+/// What rows of one country give, while they are read.
+struct Candidate<'a> {
+    wanted: Wanted,
+    takes: Box<dyn Takes>,
+    parties: Parties<'a>,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Candidate<'a> {
+    /// For a file of this name with these columns.
+    fn new(
+        (file, header): (&str, &[String]),
+        wishes: &Wishes,
+        ground: &'a Ground,
+        country: &str,
+    ) -> Result<Self, Vec<Fault>> {
+        let years = (wishes.start.year(), wishes.end.year());
+        let wanted = Wanted { country: country.to_string(), years, today: wishes.today };
+        let (takes, parties) = (kind(file, header, &wanted)?, Parties::new(header, wishes, ground));
+        Ok(Self { wanted, takes, parties, faults: Vec::new() })
+    }
+
+    /// Takes a row of a country.
+    fn take(&mut self, row: &Row<'_>, country: &str) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.extend(self.takes.take(row).err().unwrap_or_default());
+        }
+        if self.wanted.is_of(country) {
+            self.parties.take(row);
+        }
+    }
 }
 
 /// Reads events or country-years.
@@ -45,11 +64,8 @@ pub(super) struct Evidence {
 /// As for `validate --observed`; a file of several countries of which none was named.
 pub(super) fn read(path: &Path, wishes: &Wishes, ground: &Ground) -> Result<Evidence, StudyError> {
     let shown = path.display().to_string();
-    let faulty = |faults: Vec<Fault>| StudyError::Faults { file: shown.clone(), faults };
-    let country = country(path, wishes, ground).map_err(|fault| faulty(vec![fault]))?;
-    let years = (wishes.start.year(), wishes.end.year());
-    let wanted = Wanted { country: country.clone(), years, today: wishes.today };
-    let observed = file::read(path, &wanted).map_err(faulty)?;
+    let (country, observed, parties) =
+        of_country(path, wishes, ground).map_err(|faults| StudyError::Faults { file: shown, faults })?;
     let mut text = row(&["measure", "year", "value", "low", "high", "unit", "source"]);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut rows = 0;
@@ -60,10 +76,8 @@ pub(super) fn read(path: &Path, wishes: &Wishes, ground: &Ground) -> Result<Evid
             rows += 1;
         }
     }
-    let mut positions = (0, 0);
-    let actors = parties(path, &country, (wishes, ground), &mut positions).map_err(|fault| faulty(vec![fault]))?;
     let mut remarks = observed.remarks;
-    let (within, all) = positions;
+    let (within, all) = parties.positions;
     if ground.has_areas() && within < all {
         remarks.push(format!(
             "{name}: {within} of {} lie inside the boundaries; the others were given to the nearest town (another country, or latitude and longitude swapped?)",
@@ -71,6 +85,7 @@ pub(super) fn read(path: &Path, wishes: &Wishes, ground: &Ground) -> Result<Evid
         ));
     }
     remarks.push(format!("{name}: {} of {country} went into observations.csv", counted(rows, "figure")));
+    let actors = parties.proposed();
     for actor in &actors {
         remarks.push(format!(
             "{name}: \"{}\" ({} deaths) was entered as a {}; check its kind, homeland, strength, relations, norm{}",
@@ -84,131 +99,48 @@ pub(super) fn read(path: &Path, wishes: &Wishes, ground: &Ground) -> Result<Evid
             }
         ));
     }
-    Ok(Evidence { observations: text, actors, remarks })
+    Ok(Evidence { country, observations: text, actors, remarks })
 }
 
-/// A row of a file by the names of its columns; only cells that are asked for are made text of, for files of events are large.
-struct Cells<'a> {
-    header: &'a [String],
-    record: &'a csv::ByteRecord,
-}
-
-impl Cells<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        let place = self.header.iter().position(|known| known == name)?;
-        self.record.get(place).map(text)
-    }
-}
-
-/// A cell without what stands around it.
-fn text(cell: &[u8]) -> String {
-    String::from_utf8_lossy(cell).trim().trim_start_matches('\u{feff}').to_string()
-}
-
-/// Calls a function with the cells of each row.
-fn each(path: &Path, mut take: impl FnMut(&Cells)) -> Result<(), Fault> {
-    let shown = path.display().to_string();
-    let refused = |error: std::io::Error| Fault::of_file(&shown, "file", refusal(path, &error), "a readable file");
-    let file = open_file(path).map_err(refused)?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(std::io::BufReader::new(file));
-    let torn = |_| Fault::of_file(&shown, "file", "cells that cannot be told apart", "a table with commas");
-    let header: Vec<String> = reader.byte_headers().map_err(torn)?.iter().map(text).collect();
-    let mut record = csv::ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(torn)? {
-        take(&Cells { header: &header, record: &record });
-    }
-    Ok(())
-}
-
-/// The country whose rows count: the one that was named, or the only one of the file.
-fn country(path: &Path, wishes: &Wishes, ground: &Ground) -> Result<String, Fault> {
-    if let Some(country) = &wishes.country {
-        return Ok(country.clone());
-    }
-    let mut known = std::collections::BTreeSet::new();
-    each(path, |cells| known.extend(cells.get("country").or_else(|| cells.get("country_cy"))))?;
-    if known.contains(&ground.country) {
-        return Ok(ground.country.clone());
-    }
-    match known.len() {
-        1 => Ok(known.pop_first().unwrap_or_default()),
-        _ => {
-            let few: Vec<&str> = known.iter().take(5).map(String::as_str).collect();
-            let found = format!("{}: {}", counted(known.len(), "country"), few.join(", "));
-            Err(Fault::of_file(
-                &path.display().to_string(),
-                "country",
-                found,
-                "the one that is meant, named with --country",
-            ))
-        }
-    }
-}
-
-/// What is known of a party.
-#[derive(Default)]
-struct Record {
-    deaths: u64,
-    /// Deaths by type of violence.
-    types: [u64; 3],
-    places: BTreeMap<usize, u64>,
-}
-
-/// Parties of the events in the years of the scenario, save governments and civilians.
-fn parties(
+/// The country whose rows count, and what they give: the one that was named, or that of the boundaries, or the only one of the file.
+fn of_country<'a>(
     path: &Path,
-    country: &str,
-    (wishes, ground): (&Wishes, &Ground),
-    (within, all): &mut (usize, usize),
-) -> Result<Vec<Proposed>, Fault> {
-    let mut found: BTreeMap<String, Record> = BTreeMap::new();
-    each(path, |cells| {
-        let cell = |name: &str| cells.get(name).unwrap_or_default();
-        let number = |name: &str| cell(name).parse::<f64>().ok();
-        let (Some(year), Some(kind)) = (number("year"), number("type_of_violence")) else { return };
-        let inside = (f64::from(wishes.start.year())..=f64::from(wishes.end.year())).contains(&year);
-        if cell("country") != country || !inside || !(1.0..=3.0).contains(&kind) {
-            return;
-        }
-        if let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) {
-            *all += 1;
-            *within += usize::from(ground.holds(latitude, longitude));
-        }
-        let deaths = number("best").unwrap_or(0.0).clamp(0.0, 1e9) as u64;
-        for side in ["side_a", "side_b"].map(cell) {
-            let is_party = !side.is_empty() && side != "Civilians" && !side.starts_with("Government of");
-            if is_party {
-                let record = found.entry(side).or_default();
-                record.deaths += deaths;
-                record.types[kind as usize - 1] += deaths;
-                if let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) {
-                    *record.places.entry(ground.district_of(latitude, longitude)).or_default() += deaths.max(1);
-                }
+    wishes: &Wishes,
+    ground: &'a Ground,
+) -> Result<(String, Observed, Parties<'a>), Vec<Fault>> {
+    let file = Opened::new(path)?;
+    let name = file.name.clone();
+    let column = ["country", "country_cy"].iter().find_map(|name| file.header.iter().position(|column| column == name));
+    let own = wishes.country.as_deref().unwrap_or(&ground.country);
+    let mut own = Candidate::new((&file.name, &file.header), wishes, ground, own)?;
+    let (mut sole, mut countries) = (None, BTreeSet::new());
+    let sha256 = file.each(|row| {
+        let country = column.map_or_else(String::new, |column| row.text(column));
+        own.take(row, &country);
+        if wishes.country.is_none() {
+            if countries.is_empty() {
+                sole = Candidate::new((row.file, row.header), wishes, ground, &country).ok();
+            }
+            countries.insert(country.clone());
+            if let Some(sole) = sole.as_mut().filter(|_| countries.len() == 1) {
+                sole.take(row, &country);
             }
         }
+        true
     })?;
-    let mut parties: Vec<Proposed> = found
-        .into_iter()
-        .map(|(name, record)| Proposed {
-            id: identifier(&name),
-            kind: match record.types {
-                // Who never fought a state nor civilians fights for a community.
-                [0, _, 0] => OrganizationKind::CommunityMilitia,
-                _ => OrganizationKind::RebelGroup,
-            },
-            deaths: record.deaths,
-            places: record.places.keys().copied().collect(),
-            civilians: record.types[2],
-            home: record
-                .places
-                .iter()
-                .max_by_key(|(place, deaths)| (**deaths, std::cmp::Reverse(**place)))
-                .map_or(0, |(place, _)| *place),
-            name,
-        })
-        .filter(|party| party.deaths > 0 && !party.id.is_empty())
-        .collect();
-    parties.sort_by(|a, b| b.deaths.cmp(&a.deaths).then_with(|| a.name.cmp(&b.name)));
-    parties.truncate(MOST);
-    Ok(parties)
+    let is_own = wishes.country.is_some() || countries.iter().any(|country| own.wanted.is_of(country));
+    let chosen = match sole {
+        Some(sole) if !is_own && countries.len() == 1 => sole,
+        Some(_) if !is_own => return Err(vec![several(&name, &countries)]),
+        _ => own,
+    };
+    let observed = finished(chosen.takes, chosen.faults, &name, sha256)?;
+    Ok((chosen.wanted.country, observed, chosen.parties))
+}
+
+/// The fault of a file of several countries.
+fn several(file: &str, countries: &BTreeSet<String>) -> Fault {
+    let few: Vec<&str> = countries.iter().take(5).map(String::as_str).collect();
+    let found = format!("{}: {}", counted(countries.len(), "country"), few.join(", "));
+    Fault::of_file(file, "country", found, "the one that is meant, named with --country")
 }

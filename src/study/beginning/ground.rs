@@ -1,5 +1,7 @@
 //! Where a scenario plays: districts, invented or from polygons, and the roads between them.
 
+use std::collections::BTreeSet;
+
 use geo::coordinate_position::CoordPos;
 use geo::dimensions::Dimensions;
 use geo::{
@@ -10,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{PLACEHOLDER, identifier};
 use crate::scenario::areas::{self, Part};
+use crate::scenario::letters::plain;
 use crate::scenario::{Fault, Text, counted};
 
 /// Road length over great-circle distance between towns.
@@ -130,7 +133,7 @@ impl Ground {
         let names = property(&features, &NAMES).or_else(|| telling(&features));
         let names = names.ok_or_else(|| vec![nameless(text, &features)])?;
         let regions = property(&features, &REGIONS).filter(|regions| *regions != names);
-        let ids = identifiers(text, &features, &names)?;
+        let (ids, names) = identifiers(text, &features, names, regions.as_deref())?;
         let mut faults = Vec::new();
         let mut places = Vec::new();
         let file = text.name.rsplit(['/', '\\']).next().unwrap_or(&text.name);
@@ -158,7 +161,10 @@ impl Ground {
             return Err(faults);
         }
         let of_file = property(&features, &COUNTRIES).map(|countries| countries[0].clone());
-        let country = country.map(String::from).or(of_file).unwrap_or_else(|| "Homeland".into());
+        let is_same = |own: &String| country.is_none_or(|country| plain(country) == plain(own));
+        // As the file writes it, where it differs in capitals or accents alone.
+        let of_file = of_file.filter(is_same).or_else(|| country.map(String::from));
+        let country = of_file.unwrap_or_else(|| "Homeland".into());
         let mut roads = neighbours(text, &features, &places)?;
         let ferries = join(&places, &mut roads);
         remarks.push(format!(
@@ -258,7 +264,7 @@ fn telling(features: &[Part]) -> Option<Vec<String>> {
     let first = features.first()?.feature.properties_iter();
     let all = first.filter_map(|(key, _)| property(features, &[key]));
     let letters = all.filter(|values| values.iter().all(|value| value.chars().any(char::is_alphabetic)));
-    let distinct = |values: &Vec<String>| values.iter().collect::<std::collections::BTreeSet<_>>().len();
+    let distinct = |values: &Vec<String>| values.iter().collect::<BTreeSet<_>>().len();
     let digits =
         |values: &Vec<String>| values.iter().flat_map(|value| value.chars()).filter(char::is_ascii_digit).count();
     let told = letters.filter(|values| distinct(values) == values.len());
@@ -283,30 +289,50 @@ fn nameless(text: &Text, features: &[Part]) -> Fault {
     )
 }
 
-/// Identifiers of the features: their codes, or their names where these tell them apart.
-fn identifiers(text: &Text, features: &[Part], names: &[String]) -> Result<Vec<String>, Vec<Fault>> {
+/// Identifiers and names of the features: the names where these tell them apart, else their codes, else names with their regions.
+fn identifiers(
+    text: &Text,
+    features: &[Part],
+    names: Vec<String>,
+    regions: Option<&[String]>,
+) -> Result<(Vec<String>, Vec<String>), Vec<Fault>> {
     let distinct = |ids: &Vec<String>| {
-        let all: std::collections::BTreeSet<&String> = ids.iter().collect();
+        let all: BTreeSet<&String> = ids.iter().collect();
         all.len() == ids.len() && ids.iter().all(|id| !id.is_empty())
     };
-    let of_names: Vec<String> = names.iter().map(|name| identifier(name)).collect();
-    if distinct(&of_names) {
-        return Ok(of_names);
+    let ids_of = |names: &[String]| names.iter().map(|name| identifier(name)).collect::<Vec<_>>();
+    let ids = ids_of(&names);
+    if distinct(&ids) {
+        return Ok((ids, names));
     }
     let codes = CODES.iter().find_map(|code| property(features, &[code]).filter(&distinct));
     if let Some(codes) = codes {
-        return Ok(codes);
+        return Ok((codes, names));
+    }
+    let is_shared = |id: &String| ids.iter().filter(|other| *other == id).count() > 1;
+    if let Some(regions) = regions {
+        let with_region = names.iter().zip(&ids).zip(regions).map(|((name, id), region)| match is_shared(id) {
+            true => format!("{name} ({region})"),
+            false => name.clone(),
+        });
+        let names: Vec<String> = with_region.collect();
+        let ids = ids_of(&names);
+        if distinct(&ids) {
+            return Ok((ids, names));
+        }
     }
     let twice = |(number, id): (usize, &String)| {
-        let earlier = of_names[..number].iter().position(|other| other == id)?;
+        let earlier = ids[..number].iter().position(|other| other == id)?;
         let found = format!("\"{}\", the name of feature {} too", names[number], earlier + 1);
         let accepted = format!(
-            "one feature for each district (dissolve its parts into one MultiPolygon), or codes under one of {}",
-            CODES.join(", ")
+            "one feature for each district (dissolve its parts into one MultiPolygon), names that differ, codes under one of {}, or regions \
+             that tell them apart under one of {}",
+            CODES.join(", "),
+            REGIONS.join(", ")
         );
         Some(features[number].fault(text, "name", found, accepted))
     };
-    Err(of_names.iter().enumerate().filter_map(twice).collect())
+    Err(ids.iter().enumerate().filter_map(twice).collect())
 }
 
 /// Roads between districts whose borders meet in more than a point.

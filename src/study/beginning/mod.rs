@@ -6,6 +6,7 @@
 mod actors;
 mod evidence;
 mod ground;
+mod parties;
 mod people;
 mod texts;
 
@@ -99,7 +100,11 @@ pub fn begin(name: &str, wishes: &Wishes) -> Result<Beginning, StudyError> {
         people::settle(&mut ground, text, &mut remarks).map_err(of_file(text))?;
     }
     let evidence = wishes.observed.as_deref().map(|path| evidence::read(path, wishes, &ground)).transpose()?;
-    remarks.extend(evidence.iter().flat_map(|evidence| evidence.remarks.clone()));
+    if let Some(evidence) = &evidence {
+        remarks.extend(evidence.remarks.clone());
+        // Commands that read the same file again find it under its name there.
+        ground.country.clone_from(&evidence.country);
+    }
     let proposed = evidence.as_ref().map(|evidence| evidence.actors.as_slice()).unwrap_or_default();
     let actors = Actor::all(wishes, &ground, proposed);
     let mut files = texts::files(name, wishes, &ground, &actors);

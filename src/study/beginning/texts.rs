@@ -383,7 +383,8 @@ pub(super) fn readme(name: &str, wishes: &Wishes, ground: &Ground, actors: &[Act
         "# {name}\n\nBegun with `mandate new`: {} districts of {}, {} to {}; {}. It runs as it is, and means nothing yet: every row whose \
          source says *placeholder* holds a number that nobody has looked up. What it does not give is a default of the program \
          (`mandate check . --parameters`), the value of the reference case.\n\n## What to replace first\n\n\
-         1. `districts.csv`: persons, authority of the state on the first day (0 to 1), which districts the conflict affects; `links.csv`: roads.\n\
+         1. `districts.csv`: persons, authority of the state on the first day (0 to 1); `affected` is 1 everywhere: 0 for districts that the conflict does not touch \
+            (the index is given for the affected ones beside the nation; it changes nothing in a run); `links.csv`: roads.\n\
          2. `communities.csv`, `community_shares.csv`, `relations.csv`: who lives where, who trusts and who hates whom.\n\
          3. `scenario.toml`: the armed actors, their kind and their camp; `initial_strength.csv`, `forces.csv`, `bases.csv`: how many, from when, where.\n\
          4. `mandates.csv`, `permissions.csv`: what each is to do and may do, from which date. These are what a comparison changes.\n\

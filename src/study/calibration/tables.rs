@@ -24,7 +24,7 @@ crate::table! {
 Written by `calibrate`, always as CSV; a copy in a scenario's folder is what `--draws posterior` reads. Rows whose `until` is the last year of the targets are the posterior, all of equal weight. The others are what would
 have been known at the end of an earlier year; `validate` makes forecasts from there. Rows carry no random numbers: each may be played as often as wished. Values have four significant digits, with which they are played.";
     draw: usize, "number of the row, from 0";
-    until: i16, "year", "last year whose targets its law knows; effects of the literature belong to all";
+    until: i16, "year", "last year whose targets its law knows; effects of the literature belong to all; of rows made on another scenario the year before the first of this one";
     weight: f64, "0 to 1", "weight in its law; those of a law sum to 1";
     log_proposal: f64, "log", "logarithm of the likelihood of the row under its law, up to a constant of the law";
     values as PARAMETERS: &'a [f64], "as in parameters.csv", "one column for each parameter: those with status free and displacement were estimated, those with status carried were drawn with them", "value of the parameter";

@@ -137,13 +137,32 @@ impl Beside {
         Ok((lines, place))
     }
 
-    /// Years that both have, by type.
+    /// What was observed of a target by year; the total is the sum of the types, in years that have all of them.
+    fn of_target(&self, target: Target) -> Vec<(i16, Count)> {
+        if target != Target::Total {
+            return self
+                .observed
+                .years
+                .get(&target)
+                .into_iter()
+                .flatten()
+                .map(|(&year, &count)| (year, count))
+                .collect();
+        }
+        let sum = |year: i16| {
+            let of = |violence| self.observed.year(Target::Type(violence), year).unwrap_or_default();
+            (year, ViolenceType::ALL.into_iter().map(of).fold(Count::default(), Count::plus))
+        };
+        self.observed.complete_years().into_iter().map(sum).collect()
+    }
+
+    /// Years that both have, by type and all together.
     fn lines(&self, output: &Output) -> Result<Vec<Line>, ReadingError> {
         let mut model = model(output)?;
         let mut lines = Vec::new();
-        for violence in ViolenceType::ALL {
-            for (&year, &observed) in self.observed.years.get(&Target::Type(violence)).into_iter().flatten() {
-                let values = model.get_mut(&(reported(deaths_measure(violence)), year));
+        for target in Target::ALL {
+            for (year, observed) in self.of_target(target) {
+                let values = model.get_mut(&(reported(target.measure()), year));
                 let Some((values, (mean, ends))) = values.and_then(|values| {
                     let spread = spread::of(values)?;
                     Some((values, spread))
@@ -152,7 +171,7 @@ impl Beside {
                 };
                 lines.push(Line {
                     year,
-                    kind: violence.name(),
+                    kind: target.name(),
                     observed,
                     median: ends.median.unwrap_or(mean),
                     ends: ends.q05.zip(ends.q95),
@@ -197,7 +216,7 @@ impl Beside {
 
 /// Reported deaths of the model by measure and year: a value of every replication.
 fn model(output: &Output) -> Result<BTreeMap<(String, i16), Vec<f64>>, ReadingError> {
-    let names = ViolenceType::ALL.map(|violence| reported(deaths_measure(violence)));
+    let names = Target::ALL.map(|target| reported(target.measure()));
     let mut found: BTreeMap<(String, i16), Vec<f64>> = BTreeMap::new();
     if output.has(&REPLICATIONS) {
         output.rows::<ReplicationRow>(|row| {

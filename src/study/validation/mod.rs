@@ -101,6 +101,18 @@ fn remarks(prepared: &Prepared, played: &[Played], rolling: &Rolling) -> Vec<Str
             few.join(", ")
         ));
     }
+    let short: Vec<String> = rolling
+        .origins
+        .iter()
+        .filter(|origin| origin.known < 3)
+        .map(|origin| format!("{} ({})", origin.year, origin.known))
+        .collect();
+    if !short.is_empty() {
+        remarks.push(format!(
+            "fewer than three years are known at the origins {}: rivals that learn from three have those alone",
+            short.join(", ")
+        ));
+    }
     match prepared.from {
         Draws::Point => remarks.push(
             "the values of parameters.csv may rest on all observed years: with --draws point the forecasts are not out of sample"
@@ -108,6 +120,11 @@ fn remarks(prepared: &Prepared, played: &[Played], rolling: &Rolling) -> Vec<Str
         ),
         Draws::Posterior if !prepared.request.changes.is_empty() => remarks.push(
             "--set changes the runs by which the rows of the posterior were drawn: their weights are only roughly right".into(),
+        ),
+        Draws::Posterior if prepared.is_from_elsewhere() => remarks.push(
+            "the rows of posterior.csv were made on another scenario, perhaps from later years than these; the forecasts learn nothing from \
+             the years up to an origin (--draws prior weighs its runs by them)"
+                .into(),
         ),
         Draws::Posterior => {}
         Draws::Prior => remarks.push("values are drawn from their priors and weighed by the years up to each origin".into()),

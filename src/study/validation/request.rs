@@ -97,6 +97,12 @@ impl Prepared {
         &self.origins
     }
 
+    /// Whether values come from a posterior that was made on another scenario.
+    pub(super) fn is_from_elsewhere(&self) -> bool {
+        let first = self.loaded.scenario.start.year();
+        self.posterior.as_ref().is_some_and(|posterior| posterior.last_year() < first)
+    }
+
     /// Runs that are to be played.
     pub fn runs(&self) -> u64 {
         self.drawn.len() as u64

@@ -34,10 +34,16 @@ pub fn origins(observed: &Observed, first: Option<i16>) -> Result<Vec<i16>, Faul
     let years = observed.complete_years();
     let fault = |found: String, accepted: String| Fault::of_file("--first-origin", "year", found, accepted);
     let shown = match (years.first(), years.last()) {
-        (Some(first), Some(last)) => format!("{}, {first} to {last}", counted(years.len(), "year")),
+        (Some(first), Some(last)) if first < last => format!("{}, {first} to {last}", counted(years.len(), "year")),
+        (Some(one), _) => format!("1 year, {one}"),
         _ => "no year".to_string(),
     };
     let possible: Vec<i16> = years.iter().copied().filter(|year| years.contains(&(year + 1))).collect();
+    if possible.is_empty() {
+        let accepted = "two years in a row at least, one to learn from and one to forecast (better four). One year stands beside \
+                        a run with `mandate run`, from observations.csv or with --observed FILE.csv";
+        return Err(too_few(observed, &shown, accepted.into()));
+    }
     let from = match first {
         Some(first) if possible.contains(&first) => first,
         Some(first) => {
@@ -46,13 +52,20 @@ pub fn origins(observed: &Observed, first: Option<i16>) -> Result<Vec<i16>, Faul
         }
         None => years.get(2).copied().unwrap_or(i16::MAX),
     };
-    let origins: Vec<i16> = possible.into_iter().filter(|year| *year >= from).collect();
+    let origins: Vec<i16> = possible.iter().copied().filter(|year| *year >= from).collect();
     if origins.is_empty() {
-        let found = format!("{shown} of the run with all three types");
-        let accepted = "at least four, three to learn from and one to forecast; or --first-origin YEAR";
-        return Err(Fault::of_file(&observed.source, "years", found, accepted));
+        let accepted =
+            format!("at least four, three to learn from and one to forecast; or --first-origin {}", possible[0]);
+        return Err(too_few(observed, &shown, accepted));
     }
     Ok(origins)
+}
+
+/// The fault of too few years.
+fn too_few(observed: &Observed, shown: &str, accepted: String) -> Fault {
+    // Sources of a scenario's own table are as long as its rows.
+    let from = if observed.sha256.is_some() { &observed.source } else { "observations.csv" };
+    Fault::of_file(from, "years", format!("{shown}, of the run with all three types"), accepted)
 }
 
 /// A forecast with what was observed.
@@ -195,7 +208,12 @@ mod tests {
     #[test]
     fn too_few_years_and_an_origin_outside_of_them_are_refused() {
         let few = origins(&observed(2012..=2014), None).unwrap_err().to_string();
-        assert!(few.contains("3 years, 2012 to 2014") && few.contains("--first-origin"), "{few}");
+        assert!(few.contains("3 years, 2012 to 2014") && few.contains("--first-origin 2012"), "{few}");
+        let one = origins(&observed([1992]), None).unwrap_err().to_string();
+        assert!(
+            one.starts_with("observations.csv: years: found 1 year, 1992, of the run") && one.contains("mandate run"),
+            "{one}"
+        );
         let outside = origins(&observed(2012..=2018), Some(2018)).unwrap_err().to_string();
         assert!(outside.contains("found 2018"), "{outside}");
     }

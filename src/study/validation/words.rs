@@ -47,6 +47,7 @@ impl Printed<'_> {
         lines::wrap(out, &format!("Observed: {}", prepared.observed.source), 2);
         let from = match prepared.from.name() {
             "point" => "values of parameters.csv".to_string(),
+            _ if prepared.is_from_elsewhere() => "values from a posterior made on another scenario".to_string(),
             name => format!("values from the {name}"),
         };
         lines::wrap(
@@ -148,8 +149,11 @@ impl Printed<'_> {
             .iter()
             .map(|one| format!("{} {:.0} of {}", one.year, one.weights.effective, one.weights.runs));
         let effective = effective.collect::<Vec<_>>().join(", ");
-        let text =
-            format!("Effective runs by origin, of those for it (how many match the years up to it): {effective}");
+        let what = match self.0.prepared.is_from_elsewhere() {
+            true => "all weigh alike: the posterior knows no year of this scenario",
+            false => "how many match the years up to it",
+        };
+        let text = format!("Effective runs by origin, of those for it ({what}): {effective}");
         lines::wrap(out, &text, 2);
     }
 }
@@ -168,7 +172,17 @@ pub fn verdict(validated: &Validated<'_>) -> Vec<String> {
     sentences.push(basis.into());
     sentences.extend(units().filter_map(|unit| of_law(&validated.summary, unit)));
     sentences.extend(weak);
+    sentences.extend(one_year(&validated.rolling.origins.iter().map(|origin| origin.year + 1).collect::<Vec<_>>()));
     sentences
+}
+
+/// What forecasts of one year cannot tell; `None` of several.
+fn one_year(years: &[i16]) -> Option<String> {
+    let [year] = years else { return None };
+    Some(format!(
+        "All of this is one forecast year, {year}: it tells how that year was met, and not whether the model forecasts better than \
+         its rivals."
+    ))
 }
 
 /// At how many origins too few runs match the past, by the effective runs of each; `None` where none is such.
@@ -277,6 +291,12 @@ mod tests {
         assert!(
             text.starts_with("At 2 of 3 origins") && text.contains("fewer than 30") && text.contains("(least 1.4)")
         );
+    }
+
+    #[test]
+    fn a_single_forecast_year_is_told_and_several_are_not() {
+        assert!(one_year(&[2014]).unwrap().contains("one forecast year, 2014"));
+        assert_eq!(one_year(&[2015, 2016]), None);
     }
 
     fn mean(violence: ViolenceType, source: Source, crps: f64, (best, ratio): (bool, f64)) -> Mean {

@@ -55,6 +55,7 @@ impl Validated<'_> {
             observed_sha256: prepared.observed.sha256.clone(),
             draws: prepared.from.name().into(),
             posterior_sha256: prepared.posterior.as_ref().map(|posterior| posterior.sha256.clone()),
+            posterior_from_elsewhere: prepared.is_from_elsewhere(),
             runs: *runs,
             draws_of_a_forecast: DRAWS,
             thresholds: Thresholds { year: THRESHOLDS.0, month: THRESHOLDS.1 },

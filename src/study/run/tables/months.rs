@@ -56,7 +56,12 @@ const OTHERS: [Measure; 12] = [
         "0 to 1",
         "perceived alignment of the peace operation with state and counterterrorist forces, mean as of `authority`",
     ),
-    Measure::new("persons:ORGANIZATION", "persons", "strength of an organization, at the end of the month's last step"),
+    Measure::new(
+        "persons:ORGANIZATION",
+        "persons",
+        "strength of an organization, at the end of the last step that ends within the month: who arrives on the first day of a \
+         month is not in the row before",
+    ),
     Measure::new("deaths:ORGANIZATION", "persons", "deaths of an organization's own persons"),
     Measure::new(
         "hpi_core:AREA",

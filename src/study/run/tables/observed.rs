@@ -8,7 +8,7 @@ Written with `--observed FILE` by `run`, `plot` and `report`, for the whole year
 tables hold nothing of the file. Those of the model are deaths in events that its observation model reports (`deaths_TYPE_reported` of
 `replications` and `summary.json`), as coded data would have them.";
     year: i16, "calendar year";
-    kind as "type": &'a str, "`state-based`, `non-state` or `one-sided`";
+    kind as "type": &'a str, "`state-based`, `non-state`, `one-sided`, or `total` of the three";
     observed_low: u32, "persons", "lowest observed estimate; the best where the source has none";
     observed_best: u32, "persons", "best observed estimate";
     observed_high: u32, "persons", "highest observed estimate; the best where the source has none";

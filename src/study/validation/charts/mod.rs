@@ -49,6 +49,9 @@ fn of_validation(output: &Output) -> String {
     let (name, seed) = (basis::scenario_name(output), output.manifest.seed);
     let draws = match validation.draws.as_str() {
         "point" => "values of parameters.csv",
+        "posterior" if validation.posterior_from_elsewhere => {
+            "values from a posterior made on another scenario, which knows nothing that was observed here"
+        }
         "posterior" => "values from the posterior",
         _ => "values from the priors",
     };

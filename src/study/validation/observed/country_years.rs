@@ -16,8 +16,8 @@ pub const COLUMNS: [&str; 5] =
 const TYPES: [&str; 3] = ["sb", "ns", "os"];
 
 /// Rows of one country.
-pub struct CountryYears<'a> {
-    wanted: &'a Wanted,
+pub struct CountryYears {
+    wanted: Wanted,
     country: usize,
     year: usize,
     /// Best, low and high estimate of each type; the last two where the file has them.
@@ -28,9 +28,9 @@ pub struct CountryYears<'a> {
     widened: Widened,
 }
 
-impl<'a> CountryYears<'a> {
+impl CountryYears {
     /// For a file with these columns, which has all of [`COLUMNS`].
-    pub fn new(header: &[String], wanted: &'a Wanted) -> Self {
+    pub fn new(header: &[String], wanted: &Wanted) -> Self {
         let known = |column: &str| place(header, column).expect("the columns were checked");
         let end = |kind: &str, end: &str| {
             let names = [format!("{kind}_total_deaths_{end}_cy"), format!("{kind}_deaths_{end}_cy")];
@@ -38,7 +38,7 @@ impl<'a> CountryYears<'a> {
         };
         let deaths = |n: usize| (known(COLUMNS[2 + n]), end(TYPES[n], "low").zip(end(TYPES[n], "high")));
         Self {
-            wanted,
+            wanted: wanted.clone(),
             country: known(COLUMNS[0]),
             year: known(COLUMNS[1]),
             deaths: [0, 1, 2].map(deaths),
@@ -50,10 +50,10 @@ impl<'a> CountryYears<'a> {
     }
 }
 
-impl Takes for CountryYears<'_> {
+impl Takes for CountryYears {
     fn take(&mut self, row: &Row<'_>) -> Result<(), Vec<Fault>> {
         let country = row.text(self.country);
-        if country != self.wanted.country {
+        if self.countries.contains(&country) || !self.wanted.is_of(&country) {
             self.countries.insert(country);
             return Ok(());
         }
@@ -100,6 +100,6 @@ impl Takes for CountryYears<'_> {
         );
         let source = format!("{file} (UCDP country-years, {})", self.wanted.country);
         let observed = Observed { years: self.years, source, remarks, ..Observed::default() };
-        observed.within(self.wanted, file, COLUMNS[1])
+        observed.within(&self.wanted, file, COLUMNS[1])
     }
 }

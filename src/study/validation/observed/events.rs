@@ -15,8 +15,8 @@ pub const COLUMNS: [&str; 9] =
     ["id", "year", "type_of_violence", "country", "date_start", "date_end", "best", "high", "low"];
 
 /// Events of one country.
-pub struct Events<'a> {
-    wanted: &'a Wanted,
+pub struct Events {
+    wanted: Wanted,
     /// Places of [`COLUMNS`].
     place: [usize; 9],
     countries: BTreeSet<String>,
@@ -31,11 +31,11 @@ pub struct Events<'a> {
     widened: Widened,
 }
 
-impl<'a> Events<'a> {
+impl Events {
     /// For a file with these columns, which has all of [`COLUMNS`].
-    pub fn new(header: &[String], wanted: &'a Wanted) -> Self {
+    pub fn new(header: &[String], wanted: &Wanted) -> Self {
         Self {
-            wanted,
+            wanted: wanted.clone(),
             place: COLUMNS.map(|column| place(header, column).expect("the columns were checked")),
             countries: BTreeSet::new(),
             ids: BTreeMap::new(),
@@ -111,12 +111,12 @@ impl<'a> Events<'a> {
     }
 }
 
-impl Takes for Events<'_> {
+impl Takes for Events {
     fn take(&mut self, row: &Row<'_>) -> Result<(), Vec<Fault>> {
         let [id, year, kind, country, _, _, best, high, low] = self.place;
         let place = row.text(country);
         let mut faults = Faults::default();
-        if place != self.wanted.country {
+        if self.countries.contains(&place) || !self.wanted.is_of(&place) {
             // Events of other countries say which years the file covers; what else they hold is not looked at.
             if let Ok(year) = row.year(year) {
                 self.countries.insert(place);
@@ -173,7 +173,7 @@ impl Takes for Events<'_> {
                 }
             }
         }
-        let mut observed = observed.within(self.wanted, file, "year")?;
+        let mut observed = observed.within(&self.wanted, file, "year")?;
         observed.remarks.extend(self.widened.remark(file));
         let (from, to) = self.wanted.years;
         let in_run = self.seen.iter().copied().filter(|year| (from.min(first)..=to.max(last)).contains(year));

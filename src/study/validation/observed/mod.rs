@@ -6,7 +6,7 @@ mod country_years;
 mod events;
 pub mod file;
 mod own;
-mod row;
+pub(in crate::study) mod row;
 
 pub use country_years::COLUMNS as COUNTRY_YEARS;
 pub use events::COLUMNS as EVENTS;
@@ -19,7 +19,7 @@ use crate::event::ViolenceType;
 use crate::observation::tally::deaths_measure;
 use crate::report::scenario::Resolved;
 use crate::scenario::calendar::Calendar;
-use crate::scenario::{Fault, Scenario};
+use crate::scenario::{Fault, Scenario, letters};
 
 /// What is forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,7 +88,7 @@ impl Count {
     }
 
     /// Both together.
-    const fn plus(self, other: Self) -> Self {
+    pub(super) const fn plus(self, other: Self) -> Self {
         Self { best: self.best + other.best, low: self.low + other.low, high: self.high + other.high }
     }
 }
@@ -120,6 +120,15 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Whether a country of a file is the one that is asked for, whatever its capitals and accents; then it is called as in the file.
+    pub(in crate::study) fn is_of(&mut self, country: &str) -> bool {
+        let is_same = country == self.country || letters::plain(country) == letters::plain(&self.country);
+        if is_same && country != self.country {
+            self.country = country.to_string();
+        }
+        is_same
+    }
+
     /// For a scenario; `country` in the place of that of its districts.
     ///
     /// # Errors
