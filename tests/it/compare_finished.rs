@@ -40,7 +40,9 @@ fn finished_runs_give_the_answer_and_the_rows_of_the_same_comparison_played() {
     assert!(answer(&played).len() > 8, "{played}");
     assert_eq!(answer(&held), answer(&played));
     assert!(
-        held.contains("Two districts, one year: forces.un=off, against the base, year 2030\n8 pairs of runs"),
+        held.contains(
+            "Two districts, one year: without Peace operation (un), against the base, year\n2030\n8 pairs of runs"
+        ),
         "{held}"
     );
     assert!(held.contains("(Through), places (Where)"), "{held}");

@@ -20,6 +20,7 @@ use crate::provenance::Stopwatch;
 use crate::provenance::manifest::{Drawn, Manifest};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
+use crate::scenario::{Override, known_change_in_words};
 use crate::study::StudyError;
 
 /// What a comparison of finished runs does not have, and why.
@@ -138,22 +139,31 @@ fn check_years((from, to): (Option<i16>, Option<i16>), base: &Yearly) -> Result<
     }
 }
 
-/// Names of base and variants, each once, and what was changed in each.
+/// Names of base and variants, each once, and what was changed in each, in words.
 fn named(folders: &[Finished]) -> (Vec<String>, Vec<String>) {
     let own = |one: &Finished, others: &[&Finished]| -> Vec<String> {
         let known = |change: &String| others.iter().all(|other| other.manifest().overrides.contains(change));
         one.manifest().overrides.iter().filter(|change| !known(change)).cloned().collect()
     };
     let base = &folders[0];
+    let in_words = |typed: &[String]| -> String {
+        let words = |text: &String| match text.parse::<Override>() {
+            // The levels of a force are not kept, so that it leaves on the day that was typed.
+            Ok(change) => known_change_in_words(&change, &base.scenario, &|_| None),
+            Err(_) => text.clone(),
+        };
+        typed.iter().map(words).collect::<Vec<_>>().join("; ")
+    };
     let others: Vec<&Finished> = folders[1..].iter().collect();
-    let (mut names, mut changes) = (vec!["base".to_string()], vec![own(base, &others).join("; ")]);
+    let (mut names, mut changes) = (vec!["base".to_string()], vec![in_words(&own(base, &others))]);
     for one in others {
-        let typed = own(one, &[base]).join("; ");
+        let own = own(one, &[base]);
+        let typed = own.join("; ");
         let folder = || one.output.folder.file_name().map_or_else(String::new, |name| name.display().to_string());
         let wished = [typed.clone(), folder(), one.shown.clone()];
         let free = wished.into_iter().find(|name| !name.is_empty() && !names.contains(name));
         names.push(free.unwrap_or_else(|| format!("{} ({})", one.shown, names.len())));
-        changes.push(if typed.is_empty() { otherwise(base, one) } else { typed });
+        changes.push(if own.is_empty() { otherwise(base, one) } else { in_words(&own) });
     }
     (names, changes)
 }
