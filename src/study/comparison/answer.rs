@@ -230,7 +230,7 @@ fn probability_in_words(probability: f64) -> String {
 }
 
 /// `76.0 more`, `2.10 fewer`, `no more`.
-fn amount(value: f64) -> String {
+pub(super) fn amount(value: f64) -> String {
     match rounded(value.abs()) {
         _ if value == 0.0 => "no more".into(),
         size => format!("{size} {}", if value > 0.0 { "more" } else { "fewer" }),

@@ -1,16 +1,18 @@
 //! Comparisons of finished runs: folders of `run` that share their random numbers, held against each other and played no more.
 //!
-//! What is read is the yearly table of each replication. What a run does not keep (the chain between a change and harm, places, the
-//! channels of overlap) cannot be compared so; [`ABSENT`] says it wherever such a comparison is told.
+//! What is read is the yearly table of each replication. What a run does not keep (the chain between a change and harm, pairs by
+//! place, the channels of overlap) cannot be compared so; [`ABSENT`] says it wherever such a comparison is told.
 
 mod apart;
 mod outcomes;
+mod places;
 mod shared;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 use self::outcomes::Yearly;
+use self::places::Places;
 use super::facts::Facts;
 use super::opening::Told;
 use super::results::Results;
@@ -25,8 +27,8 @@ use crate::study::StudyError;
 
 /// What a comparison of finished runs does not have, and why.
 pub const ABSENT: &str = "Read from finished runs, which keep yearly figures of the nation and the affected districts alone, to six \
-                          digits: what moved between the change and harm (Through), places (Where), channels of overlap, other \
-                          exponents of the index and ranks by optic are absent. `mandate compare SCENARIO ...` plays them.";
+                          digits: what moved between the change and harm (Through), intervals of places (Where), channels of \
+                          overlap, other exponents of the index and ranks by optic are absent. `mandate compare SCENARIO ...` plays them.";
 
 /// Finished runs that are to be compared.
 #[derive(Clone, Debug)]
@@ -87,6 +89,7 @@ pub struct Held {
     outcomes: Vec<Vec<Outcome>>,
     changes: Vec<String>,
     absent: Vec<String>,
+    places: Vec<Places>,
     stopwatch: Stopwatch,
 }
 
@@ -113,7 +116,8 @@ pub fn hold(request: Request) -> Result<Held, StudyError> {
     let apart = apart::from(base, others)?;
     let comparison = Comparison::read(names, catalogue, Facts::of_resolved(&base.scenario), apart);
     let absent = vec![ABSENT.to_string()];
-    Ok(Held { request, folders, comparison, outcomes, changes, absent, stopwatch })
+    let places = folders.iter().map(Places::read).collect::<Result<Vec<_>, _>>()?;
+    Ok(Held { request, folders, comparison, outcomes, changes, absent, places, stopwatch })
 }
 
 fn alone() -> StudyError {
@@ -197,6 +201,7 @@ impl Held {
     /// What is printed of it: the answer, and with `tables` all tables behind it.
     pub fn page(&self, tables: bool) -> String {
         let (results, base) = (&self.results(), self.folders[0].manifest());
+        let names = |id: &str| self.comparison.facts.name(id);
         let told = Told {
             comparison: &self.comparison,
             results,
@@ -209,6 +214,7 @@ impl Held {
             from: self.request.years.0,
             base: None,
             absent: &self.absent,
+            places: self.places.iter().map(|one| one.less(&self.places[0], results.years, &names)).collect(),
         };
         super::words::told(&told, tables)
     }
