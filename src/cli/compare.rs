@@ -35,7 +35,7 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {
         let page = comparison::words::page(&compared, arguments.all);
-        let more = if arguments.all { "" } else { "All tables on the screen: --all. " };
+        let more = print::more(arguments.all);
         print::out(&format!("{page}\n{more}Results: {}", print::place(&path)))?;
     }
     let (done, path) = (compared.outcomes.len(), path.display());
@@ -77,7 +77,7 @@ fn hold(arguments: &CompareArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    let more = if arguments.all { "" } else { "All tables on the screen: --all. " };
+    let more = print::more(arguments.all);
     print::out(&format!("{}\n{more}Results: {}", held.page(arguments.all), print::place(&path)))
 }
 

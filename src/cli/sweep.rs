@@ -45,8 +45,9 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
             folder.display()
         )),
         Done::Whole(swept) => {
-            let bars = spark::of_sweep(&folder)?;
-            print::out(&format!("{}{bars}\nResults: {}", words::text(&swept), print::place(&folder)))
+            let text = words::text(&swept, arguments.all);
+            let bars = spark::of_sweep(&folder, arguments.all)?;
+            print::out(&format!("{text}{bars}\n{}Results: {}", print::more(arguments.all), print::place(&folder)))
         }
     }
 }
