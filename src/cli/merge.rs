@@ -26,5 +26,5 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     }
     let (text, folder) = (words::text(&merged.swept, arguments.all), merged.swept.folder.display());
     let more = print::more(arguments.all);
-    print::out(&format!("{text}\n{} parts joined. {more}Results: {folder}", merged.parts))
+    print::out(&format!("{text}\n{more}{} parts joined. Results: {folder}", merged.parts))
 }

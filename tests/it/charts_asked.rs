@@ -10,7 +10,7 @@ const ASKED: [&str; 4] = [
     "--measure",
     "civilian_deaths by threatener=insurgents, region=Hills",
     "--measure",
-    "civilian_deaths by practice=massacre, district=plain",
+    "civilian_deaths by practice=selective_violence, district=plain",
 ];
 
 /// The figures of a kind of chart.
@@ -37,9 +37,14 @@ fn a_comparison_draws_the_difference_in_what_was_asked_for() {
     let figures = drawn(&place, "out", "asked");
     let [figure] = figures.as_slice() else { panic!("{} figures", figures.len()) };
     let told = labels(figure).join(" | ");
-    assert!(told.contains("Civilians killed in the region Hills") && told.contains("forces.un=0.5"), "{told}");
     assert!(
-        figure.about.contains("Civilians killed in the district Plain a year (practice=massacre)"),
+        told.contains("Civilians killed | ")
+            && told.contains("threatener=insurgents, Hills")
+            && told.contains("forces.un=0.5"),
+        "{told}"
+    );
+    assert!(
+        figure.about.contains("civilians killed in the district Plain a year (practice=selective_violence)"),
         "{}",
         figure.about
     );

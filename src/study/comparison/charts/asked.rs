@@ -65,21 +65,31 @@ fn figure(
     }
 }
 
-/// What was asked for, as a row says it.
-fn label(finding: &Finding, names: &BTreeMap<String, String>) -> String {
-    let name = |id: &str| names.get(id).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| id.to_string());
-    capital(&answer::part(finding, &name))
+/// Name of a district by its id.
+fn named(id: &str, names: &BTreeMap<String, String>) -> String {
+    names.get(id).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| id.to_string())
 }
 
-/// A panel for each unit.
+/// Of what and where, as a row says it below the name of the measure: `threatener=jnim, Mopti`.
+fn label(finding: &Finding, names: &BTreeMap<String, String>) -> String {
+    let limits = finding.measure.split_once(BY).map_or("", |(_, limits)| limits);
+    match finding.area_kind.as_str() {
+        "region" => format!("{limits}, {}", finding.area),
+        "district" => format!("{limits}, {}", named(&finding.area, names)),
+        _ => limits.to_string(),
+    }
+}
+
+/// A panel for each measure.
 fn panels((found, names): Found<'_>, variants: &[String]) -> Vec<Panel> {
     let mut panels: Vec<Panel> = Vec::new();
     for finding in found {
         let Some(series) = variants.iter().position(|name| *name == finding.variant) else { continue };
-        let (axis, better) = (&finding.unit, measures::direction(&finding.measure));
-        let place = panels.iter().position(|panel| panel.axis == *axis && panel.better == better);
-        let place = place.unwrap_or_else(|| {
-            panels.push(Panel { title: String::new(), axis: axis.clone(), better, range: None, rows: Vec::new() });
+        let what = finding.measure.split_once(BY).map_or(finding.measure.as_str(), |(what, _)| what);
+        let title = capital(&measures::counted(what));
+        let place = panels.iter().position(|panel| panel.title == title).unwrap_or_else(|| {
+            let (axis, better) = (finding.unit.clone(), measures::direction(&finding.measure));
+            panels.push(Panel { title, axis, better, range: None, rows: Vec::new() });
             panels.len() - 1
         });
         let (rows, label) = (&mut panels[place].rows, label(finding, names));
@@ -97,7 +107,8 @@ fn in_words(output: &Output, variants: &[String], (found, names): Found<'_>) -> 
     let told = found.iter().filter(of).map(|finding| {
         let size = measure::with_interval(finding.difference, finding.ends);
         let variant = capital(&findings::titled(output, &finding.variant));
-        format!("{variant}: {} {size} {}.", label(finding, names), finding.unit)
+        let what = answer::part(finding, &|id| named(id, names));
+        format!("{variant}: {what} {size}.")
     });
     told.collect::<Vec<_>>().join("\n")
 }
