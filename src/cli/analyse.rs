@@ -25,7 +25,7 @@ pub fn analyse(arguments: &AnalyseArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    let mut text = words::text(&analysis.swept);
+    let mut text = words::text(&analysis.swept, arguments.all);
     if let Some(shard) = analysis.shard {
         text.push_str(&format!("\nThis is {} alone\n", shard_name(Some(shard))));
     }
@@ -36,5 +36,6 @@ pub fn analyse(arguments: &AnalyseArguments) -> Result<(), Failure> {
     if let Some(program) = &analysis.played_by {
         text.push_str(&format!("\nThe runs were played by version {program}\n"));
     }
-    print::out(&format!("{text}\nResults: {}", print::place(&analysis.swept.folder)))
+    let more = print::more(arguments.all);
+    print::out(&format!("{text}\n{more}Results: {}", print::place(&analysis.swept.folder)))
 }

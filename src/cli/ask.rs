@@ -1,9 +1,9 @@
-//! Asks for a yes before very many runs are played.
+//! Says what a study costs before it begins, and asks for a yes where its runs are very many.
 
 use mandate::report::lines;
-use mandate::scenario::counted;
+use mandate::study::Cost;
 
-use super::Failure;
+use super::{Failure, print};
 
 /// Runs from which the user is asked whether so many are meant.
 const MANY: u128 = 50_000;
@@ -18,17 +18,21 @@ pub fn ask(
     (runs, parts): (u128, String),
     fewer: &str,
     yes: bool,
-    seconds_a_run: impl FnOnce() -> Result<f64, Failure>,
+    cost: impl FnOnce() -> Cost,
 ) -> Result<(), Failure> {
     if runs <= MANY || yes {
         return Ok(());
     }
-    let seconds = seconds_a_run()? * runs as f64;
-    let cores = rayon::current_num_threads();
     Err(Failure::Mistake(format!(
-        "{what}: found {} runs ({parts}), about {} on {}; give --yes if so many are meant, or {fewer}",
+        "{what}: found {} runs ({parts}), about {}; give --yes if so many are meant, or {fewer}",
         lines::grouped(runs),
-        lines::duration(seconds / cores as f64),
-        counted(cores, "thread"),
+        cost().time(),
     )))
+}
+
+/// Says what a study costs, unless it is done in a moment or the user wants quiet.
+pub fn tell(quiet: bool, cost: impl FnOnce() -> Cost) {
+    if !quiet && let Some(words) = cost().in_words() {
+        print::err(&words);
+    }
 }

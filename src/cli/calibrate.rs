@@ -29,13 +29,14 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         counted(effort.runs, "point")
     );
     let (runs, fewer) = (u128::from(prepared.runs()), "smaller --first, --waves, --runs or --check");
-    ask::ask("calibrate", (runs, parts), fewer, arguments.yes, || Ok(prepared.seconds_a_run()))?;
+    ask::ask("calibrate", (runs, parts), fewer, arguments.yes, || prepared.cost())?;
     let problem = &prepared.problem;
     let remarks = problem.targets.remarks.iter().chain(&problem.effects.remarks);
     remarks.for_each(|remark| print::err(&format!("note: {remark}")));
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared, &open.kept));
+        ask::tell(false, || open.cost());
     }
     let calibrated = watch.through(|watch| open.play(watch))?;
     if arguments.quiet { Ok(()) } else { print::out(&words::verdict(&calibrated)) }

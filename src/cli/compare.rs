@@ -28,13 +28,14 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let (replications, each) = prepared.most();
     let runs = u128::from(replications) * each as u128;
     let parts = format!("{} replications of {each} runs", lines::grouped(replications.into()));
-    ask::ask("--replications", (runs, parts), "fewer replications", arguments.yes, || Ok(prepared.seconds_a_run()))?;
+    ask::ask("--replications", (runs, parts), "fewer replications", arguments.yes, || prepared.cost())?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), comparison::own())?;
+    ask::tell(arguments.quiet, || prepared.cost());
     let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {
         let page = comparison::words::page(&compared, arguments.all);
-        let more = if arguments.all { "" } else { "All tables on the screen: --all. " };
+        let more = print::more(arguments.all);
         print::out(&format!("{page}\n{more}Results: {}", print::place(&path)))?;
     }
     let (done, path) = (compared.outcomes.len(), path.display());
@@ -76,7 +77,7 @@ fn hold(arguments: &CompareArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    let more = if arguments.all { "" } else { "All tables on the screen: --all. " };
+    let more = print::more(arguments.all);
     print::out(&format!("{}\n{more}Results: {}", held.page(arguments.all), print::place(&path)))
 }
 

@@ -24,6 +24,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    let (text, folder) = (words::text(&merged.swept), merged.swept.folder.display());
-    print::out(&format!("{text}\n{} parts joined. Results: {folder}", merged.parts))
+    let (text, folder) = (words::text(&merged.swept, arguments.all), merged.swept.folder.display());
+    let more = print::more(arguments.all);
+    print::out(&format!("{text}\n{more}{} parts joined. Results: {folder}", merged.parts))
 }

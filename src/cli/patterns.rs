@@ -25,10 +25,11 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
     }
     let parts = counted(prepared.suite.patterns.len(), "pattern");
     let (runs, fewer) = (u128::from(prepared.suite.runs()), "fewer --replications, or some patterns by --only");
-    ask::ask("patterns", (runs, parts), fewer, arguments.yes, || Ok(prepared.seconds_a_run()))?;
+    ask::ask("patterns", (runs, parts), fewer, arguments.yes, || prepared.cost())?;
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared.suite, &open.kept));
+        ask::tell(false, || open.cost());
     }
     let tested = watch.through(|watch| open.play(watch))?;
     if !arguments.quiet {

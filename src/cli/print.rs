@@ -27,6 +27,11 @@ pub fn place(path: &Path) -> String {
     visible(&path.display().to_string())
 }
 
+/// How to see all tables, where they are not printed.
+pub const fn more(all: bool) -> &'static str {
+    if all { "" } else { "All tables on the screen: --all. " }
+}
+
 /// The command line as typed.
 pub fn command() -> Vec<String> {
     std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()

@@ -5,6 +5,7 @@ use std::path::Path;
 use mandate::report::reading::Output;
 use mandate::report::{Format, OutputFolder, lines};
 use mandate::scenario::Source;
+use mandate::study::Cost;
 use mandate::study::run::tables::ged::EVENTS;
 use mandate::study::run::{self, Prepared, Ran, Request, words};
 
@@ -25,10 +26,10 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let beside = observed::for_scenario(&arguments.beside, prepared.scenario())?;
     let parts = format!("{} replications", lines::grouped(arguments.replications.into()));
     let runs = (u128::from(prepared.runs()), parts);
-    ask::ask("--replications", runs, "fewer replications", arguments.yes, || Ok(prepared.seconds_a_run()))?;
+    ask::ask("--replications", runs, "fewer replications", arguments.yes, || prepared.cost())?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), run::own())?;
-    if let Some(format) = prepared.request.events.filter(|_| !arguments.quiet) {
-        print::err(&size_of_events(&prepared, folder.path(), format)?);
+    if arguments.replications > 1 && !arguments.quiet {
+        tell(&prepared, folder.path())?;
     }
     let ran = watch.through(|watch| prepared.play_beside(folder.path(), watch))?;
     let path = ran.write(folder, format, print::command(), &watch)?;
@@ -60,17 +61,24 @@ fn request(arguments: &RunArguments) -> Request {
     }
 }
 
-/// How much room the events of all replications will take, before they are played.
-fn size_of_events(prepared: &Prepared, folder: &Path, format: Format) -> Result<String, Failure> {
-    let (events, bytes) = prepared.size_of_events(folder, format)?;
-    let replications = prepared.request.replications;
-    let size = bytes as f64 * replications as f64 / 1e6;
-    let size = if size < 10.0 { format!("{size:.1}") } else { lines::grouped(size.round() as u128) };
-    let events = lines::grouped(events as u128);
-    let file = EVENTS.file(format);
-    Ok(format!(
-        "note: --keep events: {replications} replications of some {events} fatal events each, about {size} MB in {file}"
-    ))
+/// What all replications cost, and how much of it their events, before they are played.
+fn tell(prepared: &Prepared, folder: &Path) -> Result<(), Failure> {
+    let mut of_events = 0.0;
+    if let Some(format) = prepared.request.events {
+        let (events, bytes) = prepared.size_of_events(folder, format)?;
+        let replications = prepared.request.replications;
+        of_events = bytes as f64 * replications as f64;
+        let (size, events) = (lines::megabytes(of_events), lines::grouped(events as u128));
+        let file = EVENTS.file(format);
+        print::err(&format!(
+            "note: --keep events: {replications} replications of some {events} fatal events each, about {size} in {file}"
+        ));
+    }
+    ask::tell(false, || {
+        let cost = prepared.cost();
+        Cost { bytes: cost.bytes + of_events, ..cost }
+    });
+    Ok(())
 }
 
 /// The tables on the terminal.

@@ -39,15 +39,15 @@ pub fn of_run(scenario: &Scenario, all: &Gathered) -> String {
     Terminal::found().map(|terminal| format!("\n{}", course(scenario, all, terminal))).unwrap_or_default()
 }
 
-/// The points of a sweep after an empty line; nothing where no terminal shows them.
+/// The points of a sweep after an empty line, where they are few or `all` is to be seen; nothing where no terminal shows them.
 ///
 /// # Errors
 /// Where the table of points cannot be read.
-pub fn of_sweep(folder: &Path) -> Result<String, ReadingError> {
+pub fn of_sweep(folder: &Path, all: bool) -> Result<String, ReadingError> {
     let Some(terminal) = Terminal::found() else {
         return Ok(String::new());
     };
-    let bars = points(&Output::open(folder)?, terminal)?;
+    let bars = points(&Output::open(folder)?, terminal, if all { MOST_POINTS } else { FEW_POINTS })?;
     Ok(if bars.is_empty() { bars } else { format!("\n{bars}") })
 }
 
@@ -116,6 +116,9 @@ fn line(values: &[Option<f64>], low: f64, high: f64) -> String {
 /// Most points of which an interval is shown.
 const MOST_POINTS: usize = 24;
 
+/// The same where all that is printed has one screen.
+const FEW_POINTS: usize = 8;
+
 /// Width of the intervals [columns].
 const WIDE: usize = 40;
 
@@ -123,7 +126,7 @@ const WIDE: usize = 40;
 ///
 /// # Errors
 /// Where the table of points cannot be read.
-fn points(output: &Output, terminal: Terminal) -> Result<String, ReadingError> {
+fn points(output: &Output, terminal: Terminal, most: usize) -> Result<String, ReadingError> {
     let mut points: Vec<(String, [f64; 3])> = Vec::new();
     output.rows::<PointRow>(|row| {
         if row.measured().response()? == "hpi_core"
@@ -136,7 +139,7 @@ fn points(output: &Output, terminal: Terminal) -> Result<String, ReadingError> {
         }
         Ok(())
     })?;
-    if points.len() < 2 || points.len() > MOST_POINTS {
+    if points.len() < 2 || points.len() > most {
         return Ok(String::new());
     }
     points.sort_by(|a, b| b.1[0].total_cmp(&a.1[0]));

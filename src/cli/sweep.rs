@@ -7,7 +7,7 @@ use mandate::report::words::capital;
 use mandate::scenario::counted;
 use mandate::study::Keep;
 use mandate::study::sweep::design::Design;
-use mandate::study::sweep::{self, Cost, Done, Open, Request, words};
+use mandate::study::sweep::{self, Done, Open, Request, words};
 
 use super::args::{DrawsFrom, SweepArguments};
 use super::progress::Watched;
@@ -21,16 +21,16 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let watch = Watched::new(arguments.quiet);
     Format::from(arguments.format).check()?;
     let prepared = sweep::prepare(request(arguments))?;
-    let Cost { cells, runs } = prepared.cost();
-    let parts = match cells {
+    let parts = match prepared.cells() {
         1 => "one design point".to_string(),
         cells => format!("{} design points that need runs of their own", lines::grouped(u128::from(cells))),
     };
     let fewer = "fewer levels, points or replications";
-    ask::ask(&prepared.design.name, (runs, parts), fewer, arguments.yes, || Ok(prepared.seconds_a_run()?))?;
+    ask::ask(&prepared.design.name, (prepared.runs(), parts), fewer, arguments.yes, || prepared.cost())?;
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared.design, &open));
+        ask::tell(false, || open.cost());
     }
     let folder = open.kept.folder.clone();
     let done = watch.through(|watch| open.play(watch))?;
@@ -45,8 +45,9 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
             folder.display()
         )),
         Done::Whole(swept) => {
-            let bars = spark::of_sweep(&folder)?;
-            print::out(&format!("{}{bars}\nResults: {}", words::text(&swept), print::place(&folder)))
+            let text = words::text(&swept, arguments.all);
+            let bars = spark::of_sweep(&folder, arguments.all)?;
+            print::out(&format!("{text}{bars}\n{}Results: {}", print::more(arguments.all), print::place(&folder)))
         }
     }
 }

@@ -17,6 +17,11 @@ use crate::observation::finite::NoResult;
 /// Runs between two moments at which the disk is made to have everything.
 const SYNC: u64 = 256;
 
+/// Runs that are played side by side at most.
+pub fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
 /// Plays runs into a log.
 pub struct Executor<'a> {
     stop: &'a AtomicBool,

@@ -32,11 +32,12 @@ fn told(of: impl Fn(&str) -> Option<Interval>, shown: impl Fn(&Interval) -> Stri
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// The same as a sentence; empty where nothing is known.
+/// The same as a sentence beside other figures of a chart, which have a true minus; empty where nothing is known.
 pub fn sentence(of: impl Fn(&str) -> Option<Interval>) -> String {
     match in_words(of) {
         words if words.is_empty() => words,
-        words => format!(" Lives and homes a year: {words}."),
+        // The words have no hyphen.
+        words => format!(" Lives and homes a year: {}.", words.replace('-', "−")),
     }
 }
 
@@ -61,6 +62,6 @@ mod tests {
         assert_eq!(in_words(both), "civilians killed -27.0 (-40.0 to -14.1), newly displaced +5,200");
         assert_eq!(sentence(|_| None), "");
         let lives_alone = |measure: &str| (measure == CIVILIAN_DEATHS.name).then_some(lives);
-        assert_eq!(sentence(lives_alone), " Lives and homes a year: civilians killed -27.0 (-40.0 to -14.1).");
+        assert_eq!(sentence(lives_alone), " Lives and homes a year: civilians killed −27.0 (−40.0 to −14.1).");
     }
 }

@@ -18,6 +18,12 @@ pub fn duration(seconds: f64) -> String {
     format!("{count} {name}")
 }
 
+/// An amount of bytes in millions.
+pub fn megabytes(bytes: f64) -> String {
+    let size = bytes / 1e6;
+    if size < 9.95 { format!("{size:.1} MB") } else { format!("{} MB", grouped(size.round() as u128)) }
+}
+
 /// Adds text as lines of at most 80 characters and ends the last; later lines are indented.
 pub fn wrap(out: &mut String, text: &str, indent: usize) {
     let lead = text.len() - text.trim_start().len();
@@ -48,12 +54,13 @@ pub fn wrap(out: &mut String, text: &str, indent: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, grouped, wrap};
+    use super::{duration, grouped, megabytes, wrap};
 
     #[test]
     fn large_numbers_and_times_can_be_read() {
         assert_eq!([1_u128, 1_000, 1_234_567].map(grouped), ["1", "1,000", "1,234,567"]);
         assert_eq!([5.0, 600.0, 86_400.0, 1e11].map(duration), ["5 seconds", "10 minutes", "24 hours", "3169 years"]);
+        assert_eq!([0.0, 1.26e6, 35e6, 4.2e9].map(megabytes), ["0.0 MB", "1.3 MB", "35 MB", "4,200 MB"]);
     }
 
     #[test]

@@ -3,6 +3,32 @@
 use super::overrides::Override;
 use super::resolved::{OrganizationData, Scenario};
 
+/// What is known of a scenario without a change, so that the change can be said in words.
+pub trait Known {
+    /// Name of a force by its id.
+    fn force(&self, id: &str) -> Option<String>;
+
+    /// Date of a cause by its id.
+    fn date(&self, cause: &str) -> Option<String>;
+
+    /// Value of a parameter by its key.
+    fn value(&self, key: &str) -> Option<f64>;
+}
+
+impl Known for Scenario {
+    fn force(&self, id: &str) -> Option<String> {
+        self.organizations.iter().find(|organization| organization.id == id).map(|one| one.name.clone())
+    }
+
+    fn date(&self, cause: &str) -> Option<String> {
+        self.timeline.iter().find(|known| known.id == cause).map(|known| known.date.to_string())
+    }
+
+    fn value(&self, key: &str) -> Option<f64> {
+        self.parameter_table.iter().find(|record| record.key == key).map(|record| record.value)
+    }
+}
+
 /// A change in words, from the scenario without it and the one with it.
 ///
 /// ```
@@ -21,8 +47,17 @@ use super::resolved::{OrganizationData, Scenario};
 /// assert_eq!(words("switches.alignment=false"), "alignment switched off");
 /// ```
 pub fn change_in_words(change: &Override, before: &Scenario, after: &Scenario) -> String {
+    known_change_in_words(change, before, &|id| leaves(id, after))
+}
+
+/// The same from what is known without it; `leaves` gives first and last day of the withdrawal of a force, where these are known.
+pub fn known_change_in_words(
+    change: &Override,
+    before: &dyn Known,
+    leaves: &dyn Fn(&str) -> Option<(String, String)>,
+) -> String {
     if let Some(Ok((alone, window))) = change.window() {
-        return format!("{} from {} to {}", change_in_words(&alone, before, after), window.from, window.to);
+        return format!("{} from {} to {}", known_change_in_words(&alone, before, leaves), window.from, window.to);
     }
     let name = |id: &str| of_force(id, before);
     let value = change.value.as_str();
@@ -35,30 +70,28 @@ pub fn change_in_words(change: &Override, before: &Scenario, after: &Scenario) -
         ["mandates", id, date] if value == "off" => format!("{} without its mandate of {date}", name(id)),
         ["mandates", id, date] => format!("{} with its mandate of {date} from {value} on", name(id)),
         ["withdrawal", id] if value == "never" => format!("{} stays to the end", name(id)),
-        ["withdrawal", id] => match leaves(id, after) {
+        ["withdrawal", id] => match leaves(id) {
             Some((first, last)) if first < last => format!("{} leaves from {first} to {last}", name(id)),
             _ => format!("{} leaves on {value}", name(id)),
         },
         ["permissions", id, behaviour] => format!("{} without {}", name(id), plain(behaviour)),
         ["timeline", id] if value == "off" => format!("without the cause {id}"),
-        ["timeline", id, "date"] => format!("the cause {id} on {value}{}", was(date_of(id, before), value)),
+        ["timeline", id, "date"] => format!("the cause {id} on {value}{}", was(before.date(id), value)),
         ["switches", switch] => {
             format!("{} {}", plain(switch), if value == "true" { "switched on" } else { "switched off" })
         }
         ["separate"] => format!("each norm of {} in a force of its own", name(value)),
         _ => {
             let key = change.path.strip_prefix("parameters.").unwrap_or(&change.path);
-            let record = before.parameter_table.iter().find(|record| record.key == key);
-            format!("{key} at {value}{}", was(record.map(|record| record.value.to_string()), value))
+            format!("{key} at {value}{}", was(before.value(key).map(|value| value.to_string()), value))
         }
     }
 }
 
 /// A force by its name, with its id where the name does not tell it.
-fn of_force(id: &str, before: &Scenario) -> String {
-    let known = before.organizations.iter().find(|organization| organization.id == id);
-    match known.map(|organization| organization.name.as_str()) {
-        Some(name) if name.to_lowercase().contains(&id.to_lowercase()) => name.to_string(),
+fn of_force(id: &str, before: &dyn Known) -> String {
+    match before.force(id) {
+        Some(name) if name.to_lowercase().contains(&id.to_lowercase()) => name,
         Some(name) => format!("{name} ({id})"),
         None => id.to_string(),
     }
@@ -79,10 +112,6 @@ fn leaves(id: &str, scenario: &Scenario) -> Option<(String, String)> {
     let last = levels.iter().rposition(|(_, persons)| *persons > 0.0)?;
     let gone = levels.get(last + 1)?;
     Some((scenario.date_on(levels[last].0).to_string(), scenario.date_on(gone.0).to_string()))
-}
-
-fn date_of(id: &str, before: &Scenario) -> Option<String> {
-    before.timeline.iter().find(|cause| cause.id == id).map(|cause| cause.date.to_string())
 }
 
 /// What it was, where that is known and another.

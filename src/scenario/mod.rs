@@ -40,7 +40,7 @@ mod windows;
 
 pub use crate::organization::OrganizationKind;
 pub use alike::{Alike, alike};
-pub use changes::{change_in_words, first_day_apart};
+pub use changes::{Known, change_in_words, first_day_apart, known_change_in_words};
 pub use document::{Blame, Reaction, ResponseToHarm, Switches};
 pub use fault::{Fault, Faults, ScenarioError, Text, counted, counted_is, few, noun};
 pub use folder::{Source, container, digest, open_file, read_file, read_text};

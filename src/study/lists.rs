@@ -50,6 +50,11 @@ pub static CHARTS: &[Chart] = &[
         draw: run::charts::event_sizes::draw,
     },
     Chart {
+        name: "asked-years",
+        about: "measures of parts that were asked for with --measure, by year",
+        draw: run::charts::asked::draw,
+    },
+    Chart {
         name: "peacekeepers",
         about: "peacekeepers killed by malicious acts per year, beside what was observed",
         draw: run::charts::peacekeepers::draw,
@@ -78,6 +83,11 @@ pub static CHARTS: &[Chart] = &[
         name: "map",
         about: "districts year by year: civilians killed, control, fear, alignment, index",
         draw: run::map::draw,
+    },
+    Chart {
+        name: "asked",
+        about: "difference in the measures of parts that were asked for with --measure, with intervals",
+        draw: comparison::charts::asked::draw,
     },
     Chart {
         name: "differences",

@@ -4,6 +4,7 @@
 pub mod beginning;
 pub mod calibration;
 pub mod comparison;
+pub mod cost;
 pub mod dictionary;
 pub mod hints;
 mod kept;
@@ -16,6 +17,7 @@ pub mod runs;
 pub mod sweep;
 pub mod validation;
 
+pub use cost::Cost;
 pub use kept::{Keep, Kept};
 
 use std::path::PathBuf;
@@ -27,11 +29,9 @@ use crate::experiment::draws::DrawsError;
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::run_log::RunLogError;
 use crate::observation::selection::{Refused, Selection};
-use crate::provenance::Stopwatch;
 use crate::report::reading::ReadingError;
 use crate::report::{Geography, ReportError};
 use crate::scenario::{Fault, Loaded, Override, Scenario, ScenarioError, Source, fault, lost};
-use crate::simulation::Simulation;
 use crate::study::sweep::analysis::choices::ChoiceError;
 use crate::study::sweep::design::DesignError;
 
@@ -111,14 +111,6 @@ fn undrawn<'a>(
     Err(StudyError::Request(format!(
         "--set: {path}: found {value}, of a parameter that is drawn; accepted: {accepted}"
     )))
-}
-
-/// Plays one run, and says how long it took [seconds].
-fn seconds_a_run(scenario: &Scenario, seed: u64, replication: u64) -> f64 {
-    let watch = Stopwatch::start();
-    let mut run = Simulation::new(scenario, seed, replication);
-    while run.step() {}
-    watch.elapsed().as_secs_f64()
 }
 
 /// Nobody watches, and nothing stops it.

@@ -9,6 +9,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use mandate::drawing::Picture;
 use mandate::drawing::recorder::Mark;
 use mandate::report::chart::{Figure, Wishes};
 use mandate::report::reading::Output;
@@ -154,4 +155,29 @@ fn a_folder_without_a_validation_has_none_of_these_charts() {
     let place = Place::new("charts-validation-none");
     fs::write(place.folder.join("manifest.json"), "{\"program\": \"mandate\"}").unwrap();
     assert!(figures(&place.folder).is_empty());
+}
+
+#[test]
+fn correlations_of_a_posterior_have_figures_on_a_page_and_on_a_telephone() {
+    let place = folder("pairs", &[], 6, |_, _, _| 1.0);
+    for table in ["forecasts", "score_means", "pit"] {
+        fs::remove_file(place.folder.join(format!("{table}.csv"))).unwrap();
+    }
+    let mut pairs = "parameter_a,parameter_b,correlation\n".to_string();
+    for a in 0..20 {
+        for b in a + 1..20 {
+            let value = if (a, b) == (3, 4) { -0.87 } else { 0.01 * f64::from(a) };
+            writeln!(pairs, "violence.rate_{a},protection.beta_{b},{value}").unwrap();
+        }
+    }
+    fs::write(place.folder.join("posterior_pairs.csv"), pairs).unwrap();
+    let figures = figures(&place.folder);
+    let [figure] = figures.as_slice() else { panic!("{:?}", names(&figures)) };
+    assert!(figure.about.starts_with("Strongest correlations: violence.rate_3 and protection.beta_4 −0.87;"));
+    let labels = |picture: &Picture| picture.labels().iter().map(|label| label.text.to_string()).collect::<Vec<_>>();
+    let narrow = labels(figure.picture.narrow.as_ref().unwrap());
+    let has = |text: &str| narrow.iter().any(|label| label == text);
+    assert!(has("−0.87") && has("violence: rate 3 and protection: beta 4"), "{narrow:?}");
+    assert!(has("The 20 strongest of 190 pairs"), "{narrow:?}");
+    assert!(labels(&figure.picture).iter().any(|label| label.starts_with("violence: rate 3")));
 }

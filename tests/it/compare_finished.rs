@@ -9,7 +9,8 @@ use crate::validation::past;
 /// The answer without its heading, its reasons and what stands below it: lives, homes, index and by whom.
 fn answer(text: &str) -> Vec<String> {
     let lines = text.lines().skip_while(|line| !line.starts_with("Lives"));
-    let lines = lines.take_while(|line| !line.starts_with("Through") && !line.is_empty());
+    let lines =
+        lines.take_while(|line| !["Through", "Where"].iter().any(|word| line.starts_with(word)) && !line.is_empty());
     lines.map(String::from).collect()
 }
 
@@ -40,10 +41,19 @@ fn finished_runs_give_the_answer_and_the_rows_of_the_same_comparison_played() {
     assert!(answer(&played).len() > 8, "{played}");
     assert_eq!(answer(&held), answer(&played));
     assert!(
-        held.contains("Two districts, one year: forces.un=off, against the base, year 2030\n8 pairs of runs"),
+        held.contains(
+            "Two districts, one year: without Peace operation (un), against the base, year\n2030\n8 pairs of runs"
+        ),
         "{held}"
     );
-    assert!(held.contains("(Through), places (Where)"), "{held}");
+    assert!(held.contains("(Through), intervals of places"), "{held}");
+    // The means by district are those of the comparison that was played, without its intervals.
+    let place_of = |text: &str| -> String {
+        let told = text.split("Where    ").nth(1).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        told.split(' ').take(3).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(place_of(&held), place_of(&played));
+    assert!(held.contains("means alone") && place_of(&held).ends_with("more"), "{held}");
     let wide: Vec<&str> = held.lines().filter(|line| line.chars().count() > 80).collect();
     assert!(wide.is_empty(), "{wide:#?}");
     let (all, found) = (rows(&place, "played"), rows(&place, "held"));

@@ -11,7 +11,7 @@ use crate::experiments::Written;
 use crate::sweep::{Row, number, rows};
 
 /// Blocks of a page that are fenced with this word.
-fn fenced<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
+pub fn fenced<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     let opening = format!("```{language}\n");
     page.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
 }

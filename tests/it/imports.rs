@@ -30,8 +30,9 @@ const LAYERS: [&str; 22] = [
 ];
 
 /// Kinds of study, and what is above them: each sees those before it alone.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     "kept",
+    "cost",
     "hints",
     "run",
     "comparison",

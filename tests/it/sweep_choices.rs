@@ -14,7 +14,7 @@ fn swept(test: &str, replications: usize, rest: &str) -> (Place, String) {
     let head = "title = \"Trial\"\nquestion = \"What matters?\"\nscenario = \"scenario\"\nuntil = 2030-03-31\n";
     let design = format!("{head}[replications]\ncount = {replications}\n{rest}");
     fs::write(place.folder.join("design.toml"), design).unwrap();
-    let text = assert_done(&place.mandate(&["sweep", "design.toml", "--out", "out"]));
+    let text = assert_done(&place.mandate(&["sweep", "design.toml", "--out", "out", "--all"]));
     let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
     assert!(wide.is_empty(), "{wide:#?}");
     (place, text)
@@ -66,7 +66,7 @@ fn drawn(sampling: &str, factors: &[&str]) -> String {
 fn elementary_effects_are_steps_of_the_runs_over_two_thirds_of_a_range() {
     let sampling = drawn("design = \"morris\"\ntrajectories = 3", &FACTORS);
     let (place, text) = swept("morris", 1, &sampling);
-    assert!(text.contains("What moves HPI core, affected districts: elementary effects (Morris)\n"), "{text}");
+    assert!(text.contains("What moves HPI core, nation: elementary effects (Morris)\n"), "{text}");
     let (runs, table) = (rows(&place, "runs"), rows(&place, "sensitivity"));
     let outputs = means(&runs, "hpi_core.affected");
     for factor in FACTORS {
@@ -182,6 +182,11 @@ fn choices_between_mixtures_are_those_of_the_runs_and_repeat_to_the_byte() {
     }
     let read = |table: &str| fs::read(place.folder.join(format!("out/{table}.csv"))).unwrap();
     let before = ["acceptability", "optic_points"].map(read);
-    let again = assert_done(&place.mandate(&["sweep", "design.toml", "--out", "out"]));
+    let short = assert_done(&place.mandate(&["sweep", "design.toml", "--out", "out"]));
+    assert!(short.lines().count() <= 30 && short.contains("All tables on the screen: --all. "), "{short}");
+    assert!(short.contains("Most often first by the index") && !short.contains("What value choices prefer"), "{short}");
+    // All districts of the small scenario are affected: what holds of them and of the nation is said once.
+    assert!(text.matches("first by HPI core").count() == 2 && !text.contains("affected districts"), "{text}");
+    let again = assert_done(&place.mandate(&["sweep", "design.toml", "--out", "out", "--all"]));
     assert!(again == text && before == ["acceptability", "optic_points"].map(read));
 }

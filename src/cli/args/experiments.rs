@@ -257,6 +257,9 @@ pub struct SweepArguments {
     /// Do not ask whether a very large design is meant
     #[arg(long)]
     pub yes: bool,
+    /// Print all tables too, behind what they say
+    #[arg(long)]
+    pub all: bool,
     /// How tables are written
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,
@@ -287,6 +290,9 @@ pub struct AnalyseArguments {
     /// File of the design, where it lies elsewhere than when the runs were played
     #[arg(long, value_name = "FILE")]
     pub design: Option<PathBuf>,
+    /// Print all tables too, behind what they say
+    #[arg(long)]
+    pub all: bool,
     /// How tables are written
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,
@@ -317,6 +323,9 @@ pub struct MergeArguments {
     /// Replications of each point, where the parts were played with this option
     #[arg(long, value_name = "N", value_parser = whole(1_u64..=1_000_000_000))]
     pub replications: Option<u64>,
+    /// Print all tables too, behind what they say
+    #[arg(long)]
+    pub all: bool,
     /// How tables are written
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub format: TableFormat,

@@ -20,9 +20,10 @@ Examples:
 
 Charts of a run: index, attribution, deaths-cluster, deaths-violence,
 event-sizes, peacekeepers, forces, displacement, map, fan; of one run also
-roles-network, roles-matrix; with draws of a posterior also bands. Of a comparison:
-differences, variants, differences-map, threateners, differences-years,
-channels, mediation. Of a sweep: ternary, tornado, sobol, morris, effects,
+roles-network, roles-matrix; with draws of a posterior also bands; with
+--measure also asked-years. Of a comparison: differences, variants,
+differences-map, threateners, differences-years, channels, mediation; with
+--measure also asked. Of a sweep: ternary, tornado, sobol, morris, effects,
 pareto, acceptability, fan, half-width. Of a calibration: posterior,
 posterior-pairs, posterior-check. Of a validation: scores, forecasts, pit. Of
 patterns: patterns. A chart is drawn where the folder has what it needs.

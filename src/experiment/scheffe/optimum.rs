@@ -31,11 +31,12 @@ impl Optimum {
         ratio(self.set.iter().filter(|(_, among)| *among).count() as f64, self.set.len() as f64)
     }
 
-    /// How many times the replications would leave half of the mixtures that cannot be told from the best now; `None` where half of
-    /// them are as good as the best, or there is one left.
+    /// About how many times the replications would leave half of the mixtures that cannot be told from the best now; `None` where
+    /// there is one left, or where the lag of those that would have to go is no more than noise.
     ///
     /// **P.80 replications that would halve what remains**: 1/m^2 times those played, m the margin (widest lag behind a rival over
-    /// c standard errors of P.33) of the last mixture that would have to go.
+    /// c standard errors of P.33) of the last mixture that would have to go; told where m is at least 0.4, that is up to some six
+    /// times as many, and with ten replications or more: a smaller lag is about one standard error, and may be none.
     /// Source: standard errors fall with the root of the replications; estimates taken as they are.
     /// Test: `four_times_the_replications_tell_apart_what_lags_by_half_of_what_is_needed`.
     pub fn times_to_halve(&self) -> Option<f64> {
@@ -46,9 +47,12 @@ impl Optimum {
         }
         margins.sort_by(f64::total_cmp);
         let margin = margins[margins.len() / 2];
-        (margin > 0.0).then(|| margin.powi(-2).max(1.0))
+        (margin >= SOUND).then(|| margin.powi(-2).max(1.0))
     }
 }
+
+/// Margin from which a lag is more than noise.
+const SOUND: f64 = 0.4;
 
 /// Most points of the lattice that is searched, of the grid that is reported, and of the mixtures each is compared with.
 const SEARCHED: usize = 250;
@@ -219,7 +223,9 @@ mod tests {
         };
         // Two of four stay: those at 0 and 0.25.
         assert_eq!(of(&[0.0, 0.9, 0.5, 0.25, 3.0]).times_to_halve(), Some(4.0));
-        assert_eq!(of(&[0.0, 0.0, 0.5]).times_to_halve(), None);
+        assert_eq!(of(&[0.0, 0.0, 0.5]).times_to_halve(), Some(4.0));
+        // The last that would have to go lags by noise alone.
+        assert_eq!(of(&[0.0, 0.2, 0.39, 0.9]).times_to_halve(), None);
         assert_eq!(of(&[0.0, 3.0]).times_to_halve(), None);
     }
 

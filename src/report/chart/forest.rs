@@ -101,7 +101,7 @@ impl Forest {
     }
 
     /// Height of all of it [points].
-    fn height(&self, paper: Paper) -> i32 {
+    pub fn height(&self, paper: Paper) -> i32 {
         let panels: i32 = self.panels.iter().map(|panel| self.panel_height(panel, paper)).sum();
         panels + symbols::key_height(&self.key(), paper.room())
     }
@@ -166,7 +166,10 @@ impl Forest {
     }
 
     /// Draws it in a rectangle of its height.
-    fn draw(&self, sheet: &Sheet, room: Rectangle) -> Drawn {
+    ///
+    /// # Errors
+    /// Those of `plotters`.
+    pub fn draw(&self, sheet: &Sheet, room: Rectangle) -> Drawn {
         let key = self.key();
         let paper = Paper::of(sheet);
         let (above, body) = paper.keyed(room, symbols::key_height(&key, paper.room()));

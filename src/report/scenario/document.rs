@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::named::Named;
 use crate::scenario::calendar::Calendar;
-use crate::scenario::{ParameterRecord, Switches};
+use crate::scenario::{Known, ParameterRecord, Switches};
 
 /// A scenario as it was played.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -92,6 +92,20 @@ pub struct PlacedDistrict {
     pub population: u32,
     /// Authority of the state on the first day [0, 1].
     pub authority: f64,
+}
+
+impl Known for Resolved {
+    fn force(&self, id: &str) -> Option<String> {
+        self.organizations.iter().find(|one| one.id == id).map(|one| one.name.clone())
+    }
+
+    fn date(&self, cause: &str) -> Option<String> {
+        self.timeline.iter().find(|known| known.id == cause).map(|known| known.date.clone())
+    }
+
+    fn value(&self, key: &str) -> Option<f64> {
+        self.parameters.iter().find(|row| row.key == key).map(|row| row.value)
+    }
 }
 
 /// A camp.

@@ -44,7 +44,7 @@ use crate::study::calibration::execute::{Runs, Status};
 use crate::study::calibration::gates::Gate;
 use crate::study::calibration::problem::Problem;
 use crate::study::calibration::summary::Marginal;
-use crate::study::{Kept, StudyError, Watch};
+use crate::study::{Cost, Kept, StudyError, Watch, cost};
 
 /// A calibration with its folder open.
 #[derive(Debug)]
@@ -85,6 +85,12 @@ impl Prepared {
 }
 
 impl<'a> Open<'a> {
+    /// What is left of its runs costs; its folder then takes so much in all.
+    pub fn cost(&self) -> Cost {
+        let whole = self.prepared.cost();
+        Cost { bytes: cost::logged(&self.kept.log.header, whole.runs), ..whole }.less(self.kept.before)
+    }
+
     /// Plays what is missing, estimates, checks and writes.
     ///
     /// # Errors

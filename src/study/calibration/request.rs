@@ -13,7 +13,7 @@ use crate::study::calibration::estimate;
 use crate::study::calibration::problem::Problem;
 use crate::study::calibration::targets;
 use crate::study::calibration::targets::Targets;
-use crate::study::{Keep, StudyError, seconds_a_run, undrawn};
+use crate::study::{Cost, Keep, StudyError, cost, undrawn};
 
 /// A calibration as asked for.
 #[derive(Clone, Debug)]
@@ -71,9 +71,9 @@ impl Prepared {
         (wave(effort.first) + effort.waves * wave(effort.runs) + checks::runs(effort, problem.arms.len())) as u64
     }
 
-    /// Plays one run, and says how long it took [seconds].
-    pub fn seconds_a_run(&self) -> f64 {
-        seconds_a_run(&self.loaded.scenario, self.problem.seed, 0)
+    /// What its runs cost, found out by one of them; what is written is known when its folder is open.
+    pub fn cost(&self) -> Cost {
+        Cost::new(self.runs().into(), cost::seconds_a_run(&self.problem.scenario, self.problem.seed, 0), 0.0)
     }
 }
 

@@ -148,8 +148,8 @@ impl Finding {
     }
 }
 
-/// A measure of a part, as it was asked for.
-fn asked(row: &Finding, years: i32, names: Names<'_>) -> Line {
+/// What a measure of a part counts, where and of what: `civilians killed in the region Mopti a year (threatener=jnim)`.
+pub fn part(row: &Finding, names: Names<'_>) -> String {
     let place = match row.area_kind.as_str() {
         "region" => format!(" in the region {}", row.area),
         "district" => format!(" in the district {}", names(&row.area)),
@@ -157,8 +157,12 @@ fn asked(row: &Finding, years: i32, names: Names<'_>) -> Line {
     };
     let (what, limits) = row.measure.split_once(BY).unwrap_or((&row.measure, ""));
     let what = measures::counted(what);
-    let unit =
-        if limits.is_empty() { format!("{what}{place} a year") } else { format!("{what}{place} a year ({limits})") };
+    if limits.is_empty() { format!("{what}{place} a year") } else { format!("{what}{place} a year ({limits})") }
+}
+
+/// A measure of a part, as it was asked for.
+fn asked(row: &Finding, years: i32, names: Names<'_>) -> Line {
+    let unit = part(row, names);
     if row.base == 0.0 && row.after == 0.0 {
         let says = format!("nothing of {unit} happened in any run");
         let (verdict, sure) = (Verdict::CannotBeSeen, String::new());
@@ -226,7 +230,7 @@ fn probability_in_words(probability: f64) -> String {
 }
 
 /// `76.0 more`, `2.10 fewer`, `no more`.
-fn amount(value: f64) -> String {
+pub(super) fn amount(value: f64) -> String {
     match rounded(value.abs()) {
         _ if value == 0.0 => "no more".into(),
         size => format!("{size} {}", if value > 0.0 { "more" } else { "fewer" }),

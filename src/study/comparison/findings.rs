@@ -68,13 +68,11 @@ impl Finding {
 
 /// Lives and homes of a variant and contrast as a sentence, from the findings that have them; empty where none has.
 pub fn lives_and_homes<'a>(found: impl Iterator<Item = &'a Finding> + Clone, variant: &str, contrast: &str) -> String {
-    let sentence = beside::sentence(|measure| {
+    beside::sentence(|measure| {
         let is_it = |one: &&Finding| one.variant == variant && one.contrast == contrast && one.measure == measure;
         let finding = found.clone().find(is_it)?;
         Some(Interval { mean: finding.difference, ends: finding.ends })
-    });
-    // Beside other figures of charts, which have a true minus; its words have no hyphen.
-    sentence.replace('-', "−")
+    })
 }
 
 /// Findings of an area that `wanted` takes, by contrast, stage and measure; rows without a difference are left out.

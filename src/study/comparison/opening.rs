@@ -42,6 +42,8 @@ pub struct Told<'a> {
     pub base: Option<&'a Scenario>,
     /// What it does not have and why, in sentences.
     pub absent: &'a [String],
+    /// Where each variant differs, the base first, in the place of what its rows would say.
+    pub places: Vec<Option<String>>,
 }
 
 impl Compared {
@@ -60,6 +62,7 @@ impl Compared {
             from: request.years.0,
             base: Some(&self.asked[0].variant.scenario),
             absent: &[],
+            places: Vec::new(),
         }
     }
 }
@@ -81,7 +84,8 @@ pub fn text(told: &Told<'_>) -> String {
             continue;
         }
         let rows = findings::of_variant(comparison, results, variant);
-        let answer = answer::answer(&rows, results.years, &names);
+        let mut answer = answer::answer(&rows, results.years, &names);
+        answer.behind.extend(told.places.get(variant).cloned().flatten().map(|says| ("Where", says)));
         if variants > TOLD_IN_FULL {
             short(&mut out, &answer)
         } else {

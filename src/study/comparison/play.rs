@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::request::{self, Asked, Request};
 use crate::experiment::draws::Draws;
 use crate::experiment::executor::BrokeOff;
-use crate::experiment::outcome::Outcome;
+use crate::experiment::outcome::{Measure, Outcome};
+use crate::observation::window;
 use crate::provenance::Stopwatch;
 use crate::report::Geography;
 use crate::study::comparison::results::{Contrast, Results};
 use crate::study::comparison::variants::{Channels, Comparison, Variant};
-use crate::study::{StudyError, Watch, geography, seconds_a_run, selections};
+use crate::study::{Cost, StudyError, Watch, cost, geography, selections};
 
 /// Measure whose interval is watched: the core index of the affected districts, or of the nation.
 const WATCHED: [(&str, &str); 2] = [("hpi_core", "affected"), ("hpi_core", "nation")];
@@ -112,9 +113,26 @@ impl Prepared {
         (self.request.most(), self.comparison.runs())
     }
 
-    /// Plays one run of the base, and says how long it took [seconds].
-    pub fn seconds_a_run(&self) -> f64 {
-        seconds_a_run(&self.asked[0].variant.scenario, self.seed, self.request.first)
+    /// What it costs at most, found out by a run of the base.
+    pub fn cost(&self) -> Cost {
+        let (replications, each) = self.most();
+        let runs = u128::from(replications) * each as u128;
+        let (measures, settings) = (self.comparison.catalogue.measures.len(), self.comparison.channels().count());
+        // Of each variant with its channels as given, with each off, and what each does.
+        let contrasts = (self.comparison.names.len() - 1) * (2 * settings - 1);
+        let bytes = measures as f64 * (runs as f64 * cost::ROW + contrasts as f64 * cost::WIDE_ROW) + self.by_year();
+        let seconds = cost::seconds_a_run(&self.asked[0].variant.scenario, self.seed, self.request.first);
+        Cost { at_most: self.request.until_halfwidth.is_some(), ..Cost::new(runs, seconds, bytes) }
+    }
+
+    /// Room of what each variant, and each beside the base, has by year [bytes].
+    fn by_year(&self) -> f64 {
+        let scenario = &self.asked[0].variant.scenario;
+        let years = f64::from(scenario.steps) * scenario.step_days / window::YEAR;
+        let main = |measure: &&Measure| matches!(measure.area.0, "nation" | "affected");
+        let main = self.comparison.catalogue.measures.iter().filter(main).count();
+        let courses = 2 * self.comparison.names.len() - 1;
+        years * (main * courses) as f64 * cost::FIGURE_ROW
     }
 
     /// Plays it.

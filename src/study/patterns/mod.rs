@@ -37,7 +37,7 @@ use crate::study::patterns::bounds::Largest;
 use crate::study::patterns::judge::{Finding, findings, largest};
 use crate::study::patterns::suite::Suite;
 use crate::study::patterns::values::Values;
-use crate::study::{Kept, StudyError, Watch, seconds_a_run};
+use crate::study::{Cost, Kept, StudyError, Watch, cost};
 
 /// Patterns with their folder open.
 #[derive(Debug)]
@@ -63,9 +63,10 @@ pub struct Tested<'a> {
 }
 
 impl Prepared {
-    /// Plays one run, and says how long it took [seconds].
-    pub fn seconds_a_run(&self) -> f64 {
-        seconds_a_run(&self.suite.loaded.scenario, self.suite.seed, 0)
+    /// What their runs cost, found out by one of the scenario; what is written is known when their folder is open.
+    pub fn cost(&self) -> Cost {
+        let suite = &self.suite;
+        Cost::new(suite.runs().into(), cost::seconds_a_run(&suite.loaded.scenario, suite.seed, 0), 0.0)
     }
 
     /// Opens their folder.
@@ -80,6 +81,13 @@ impl Prepared {
 }
 
 impl<'a> Open<'a> {
+    /// What is left of their runs costs at most: some are played for a part of the time; their folder then takes so much in all.
+    pub fn cost(&self) -> Cost {
+        let whole = self.prepared.cost();
+        let bytes = cost::logged(&self.prepared.suite.header, whole.runs);
+        Cost { bytes, at_most: true, ..whole }.less(self.kept.before)
+    }
+
     /// Plays what is missing, judges and writes; what can be seen at all is noted before the patterns are played.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Plays a scenario, once with all that is noted, or several times in parallel.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -8,13 +9,13 @@ use super::request::Prepared;
 use super::scores::Scores;
 use crate::event::Ledger;
 use crate::experiment::executor;
-use crate::observation::{self, Courses, Observer};
+use crate::observation::{self, Courses, Observer, district_years, months, window};
 use crate::report::table::Growing;
 use crate::report::{Format, ReportError, write_table};
 use crate::simulation::{self, Simulation};
 use crate::study::run::tables::ged::{self, EVENTS};
 use crate::study::run::tables::summary::Replication;
-use crate::study::{Counted, StudyError, Watch, seconds_a_run};
+use crate::study::{Cost, Counted, StudyError, Unwatched, Watch, cost};
 
 /// A scenario that was played.
 #[derive(Debug)]
@@ -75,9 +76,24 @@ impl Prepared {
         if self.request.replications == 1 { self.once(folder, watch) } else { self.many(folder, watch) }
     }
 
-    /// Plays one run, and says how long it took [seconds].
-    pub fn seconds_a_run(&self) -> f64 {
-        seconds_a_run(self.scenario(), self.seed, self.request.first)
+    /// What all replications cost, found out by one of them.
+    pub fn cost(&self) -> Cost {
+        let (first, mut rows) = (self.request.first, 0);
+        let seconds = cost::seconds(|| {
+            let prepared = simulation::Prepared::new(self.scenario());
+            let played = self.replication(&prepared, first, first, &Unwatched::default());
+            rows = played.map_or(0, |(one, _)| one.tally.yearly.values().map(BTreeMap::len).sum());
+        });
+        let growing = self.request.replications as f64 * rows as f64 * cost::SHORT_ROW;
+        Cost::new(self.runs().into(), seconds, growing + self.rows_over_all() * cost::FIGURE_ROW)
+    }
+
+    /// Rows of tables of which many replications have as many as one: figures by month, and of districts by year.
+    fn rows_over_all(&self) -> f64 {
+        let scenario = self.scenario();
+        let years = f64::from(scenario.steps) * scenario.step_days / window::YEAR;
+        let districts = scenario.districts.len() * district_years::measures(scenario).len();
+        years * (districts + 12 * months::measures(scenario).len()) as f64
     }
 
     /// Plays one run, and says how many fatal events it has and how much room they take in `folder` [bytes].

@@ -19,7 +19,7 @@ pub use analyse::{Analyse, Analysis, analyse};
 pub use choices::{Choices, Ranked};
 pub use merge::{Merge, Merged, merge};
 pub use mixtures::{Estimated, Fitted, drawn_sizes};
-pub use play::{Cost, Done, Open};
+pub use play::{Done, Open};
 pub use request::{Prepared, Request, prepare};
 pub use write::Swept;
 

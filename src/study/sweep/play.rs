@@ -5,16 +5,7 @@ use super::write::{Job, Swept};
 use crate::experiment::run_log::Shard;
 use crate::provenance::Stopwatch;
 use crate::study::sweep::execute::{Status, Sweep};
-use crate::study::{Kept, StudyError, Watch, seconds_a_run};
-
-/// What a sweep costs at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
-    /// Design points that need runs of their own.
-    pub cells: u64,
-    /// Runs.
-    pub runs: u128,
-}
+use crate::study::{Cost, Kept, StudyError, Watch, cost};
 
 /// A sweep with its folder open.
 #[derive(Debug)]
@@ -35,18 +26,21 @@ pub enum Done {
 }
 
 impl Prepared {
-    /// What it costs at most.
-    pub fn cost(&self) -> Cost {
-        let cells = self.design.cells().unwrap_or(u64::MAX);
-        Cost { cells, runs: Sweep::most_runs(&self.design, cells) }
+    /// Design points that need runs of their own.
+    pub fn cells(&self) -> u64 {
+        self.design.cells().unwrap_or(u64::MAX)
     }
 
-    /// Plays one run, and says how long it took [seconds].
-    ///
-    /// # Errors
-    /// Where the first point is none that the scenario accepts.
-    pub fn seconds_a_run(&self) -> Result<f64, StudyError> {
-        Ok(seconds_a_run(&self.design.scenario(0)?.scenario, self.design.seed, 0))
+    /// Runs that it has at most.
+    pub fn runs(&self) -> u128 {
+        Sweep::most_runs(&self.design, self.cells())
+    }
+
+    /// What its runs cost at most, found out by one of the scenario; what is written is known when its folder is open.
+    pub fn cost(&self) -> Cost {
+        let seconds = cost::seconds_a_run(&self.design.base(), self.design.seed, 0);
+        let at_most = self.design.document.replications.until_halfwidth.is_some();
+        Cost { at_most, ..Cost::new(self.runs(), seconds, 0.0) }
     }
 
     /// Opens its folder.
@@ -74,6 +68,15 @@ impl Prepared {
 }
 
 impl Open<'_> {
+    /// What is left of it costs at most; its folder then takes so much in all.
+    pub fn cost(&self) -> Cost {
+        let (header, whole) = (self.sweep.header(), self.prepared.cost());
+        let runs = whole.runs.div_ceil(header.shard.map_or(1, |shard| shard.of).into());
+        let points = self.prepared.design.points().unwrap_or(u64::MAX);
+        let tables = points as f64 * header.measures.len() as f64 * cost::WIDE_ROW;
+        Cost { runs, bytes: cost::logged(header, runs) + tables, ..whole }.less(self.kept.before)
+    }
+
     /// Runs of its first stage.
     pub fn first_runs(&self) -> u128 {
         self.sweep.first_runs()

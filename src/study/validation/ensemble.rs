@@ -70,8 +70,13 @@ pub struct Played {
     pub frozen: Vec<Option<Counts>>,
 }
 
+/// The laws of draws, by the last year that each knows.
+pub(super) fn laws(draws: &[Draw]) -> BTreeSet<i16> {
+    draws.iter().filter_map(|draw| draw.until).collect()
+}
+
 /// Which origins a run is for: those whose law, the latest that knows nothing after them, is its own.
-fn own(draw: &Draw, laws: &BTreeSet<i16>, origins: &[i16]) -> Vec<bool> {
+pub(super) fn own(draw: &Draw, laws: &BTreeSet<i16>, origins: &[i16]) -> Vec<bool> {
     let law = |origin: i16| laws.range(..=origin).next_back().copied();
     origins.iter().map(|&origin| law(origin) == draw.until).collect()
 }
@@ -89,7 +94,7 @@ pub fn play(
     stop: &AtomicBool,
     done: impl Fn() + Sync,
 ) -> Result<Option<Vec<Played>>, BrokeOff> {
-    let laws: BTreeSet<i16> = draws.iter().filter_map(|draw| draw.until).collect();
+    let laws = laws(draws);
     let name = |draw: &Draw| format!("run {}", draw.number);
     let play = |draw: &Draw| play_one(scenario, draw, (origins, &own(draw, &laws, origins)), seed, stop);
     executor::all(draws, name, done, play).map(|all| all.into_iter().collect())

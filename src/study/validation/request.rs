@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
+use crate::event::ViolenceType;
 use crate::provenance::{Stopwatch, today};
 use crate::scenario::posterior::{self, Posterior};
 use crate::scenario::{self, Fault, Loaded, Override, Scenario, Source};
 use crate::study::validation::draws;
 use crate::study::validation::draws::{Draw, DrawError, Draws};
+use crate::study::validation::ensemble;
 use crate::study::validation::forecast::Errors;
 use crate::study::validation::observed::{Observed, Wanted, file};
 use crate::study::validation::rolling;
-use crate::study::{StudyError, seconds_a_run, undrawn};
+use crate::study::{Cost, StudyError, Unwatched, Watch, cost, undrawn};
 
 /// Runs without a posterior.
 const RUNS: usize = 200;
@@ -108,9 +110,15 @@ impl Prepared {
         self.drawn.len() as u64
     }
 
-    /// Plays one run, and says how long it took [seconds].
-    pub fn seconds_a_run(&self) -> f64 {
-        seconds_a_run(&self.loaded.scenario, self.seed, 0)
+    /// What it costs, found out by one of its runs with its branches, from the middle, since later ones rest on longer runs.
+    pub fn cost(&self) -> Cost {
+        let (scenario, origins) = (&self.loaded.scenario, self.origins.as_slice());
+        let seconds = self.drawn.get(self.drawn.len() / 2).map_or(0.0, |draw| {
+            let (own, watch) = (ensemble::own(draw, &ensemble::laws(&self.drawn), origins), Unwatched::default());
+            cost::seconds(|| _ = ensemble::play_one(scenario, draw, (origins, &own), self.seed, watch.stop()))
+        });
+        let rows = self.drawn.len() * origins.len() * ViolenceType::ALL.len();
+        Cost::new(self.runs().into(), seconds, rows as f64 * cost::ROW)
     }
 }
 

@@ -1,4 +1,5 @@
-//! How estimated parameters go together under the posterior: a triangle of correlations.
+//! How estimated parameters go together under the posterior: a triangle of correlations; on a telephone, which has no room for
+//! figures in a triangle, the strongest of them as bars.
 
 use plotters::element::Text;
 use plotters::style::Color;
@@ -6,6 +7,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::drawing::sheet::{letters, tinted};
 use crate::drawing::{Drawn, POINT, Sheet, colour, text};
+use crate::report::chart::forest::{Estimate, Forest, Panel, Row};
 use crate::report::chart::frame::{Frame, LETTERS, Paper, Rectangle};
 use crate::report::chart::{Figure, Wishes};
 use crate::report::reading::{Output, ReadingError};
@@ -22,8 +24,11 @@ const ROW: i32 = 18;
 /// Width of names [points].
 const NAMES: i32 = 168;
 
-/// The same on a telephone.
-const NARROW_NAMES: i32 = 120;
+/// Pairs on a telephone.
+const BARS: usize = 20;
+
+/// Two parameters and their correlation.
+type Pair = (String, String, f64);
 
 /// Draws one figure.
 ///
@@ -33,7 +38,7 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     if !output.has(&POSTERIOR_PAIRS) {
         return Ok(Vec::new());
     }
-    let mut pairs: Vec<(String, String, f64)> = Vec::new();
+    let mut pairs: Vec<Pair> = Vec::new();
     output.rows::<PairRow>(|row| {
         if let Some(value) = row.correlation()? {
             pairs.push((row.parameter_a()?.into(), row.parameter_b()?.into(), value));
@@ -55,8 +60,9 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
     };
     let mut strongest = pairs.clone();
     strongest.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
-    let told: Vec<String> = strongest.iter().take(3).map(|(a, b, value)| format!("{a} and {b} {value:.2}")).collect();
-    let height = |_| ROW * names.len() as i32 + 4;
+    let told: Vec<String> = strongest.iter().take(3).map(in_words).collect();
+    let bars = bars(&strongest);
+    let height = |paper: Paper| paper.either(ROW * names.len() as i32 + 4, bars.height(Paper::Telephone));
     Ok(vec![Figure {
         frames: None,
         name: "posterior-pairs".into(),
@@ -64,22 +70,55 @@ pub fn draw(output: &Output, _: &Wishes) -> Result<Vec<Figure>, ReadingError> {
         about: format!("Strongest correlations: {}.", told.join("; ")),
         table: POSTERIOR_PAIRS.name,
         section: "Calibration",
-        picture: frame.drawn(height, |sheet, room| body(sheet, room, &names, &pairs)),
+        picture: frame.drawn(height, |sheet, room| match Paper::of(sheet) {
+            Paper::Page => body(sheet, room, &names, &pairs),
+            Paper::Telephone => bars.draw(sheet, room),
+        }),
     }])
 }
 
-fn body(sheet: &Sheet, room: Rectangle, names: &[String], pairs: &[(String, String, f64)]) -> Drawn {
-    let names_room = Paper::of(sheet).either(NAMES, NARROW_NAMES);
-    let left = room.left + names_room * POINT;
+/// A parameter as charts name it.
+fn named(parameter: &str) -> String {
+    parameter.replace('_', " ").replace('.', ": ")
+}
+
+fn in_words((a, b, value): &Pair) -> String {
+    format!("{a} and {b} {}", correlation(*value))
+}
+
+/// A correlation to two decimals, with a true minus.
+fn correlation(value: f64) -> String {
+    let text = format!("{value:.2}").replace('-', "−");
+    if text == "−0.00" { "0.00".into() } else { text }
+}
+
+/// The strongest pairs, each with its figure.
+fn bars(strongest: &[Pair]) -> Forest {
+    let row = |pair: &Pair| Row {
+        label: format!("{} and {}", named(&pair.0), named(&pair.1)),
+        estimates: vec![Estimate { value: pair.2, ends: None, series: 0, says: in_words(pair) }],
+        note: correlation(pair.2),
+    };
+    let title = match strongest.len() {
+        all if all > BARS => format!("The {BARS} strongest of {all} pairs"),
+        _ => "The strongest first".into(),
+    };
+    let rows = strongest.iter().take(BARS).map(row).collect();
+    let panel = Panel { title, axis: "correlation".into(), better: None, range: Some(-1.0..1.0), rows };
+    Forest { panels: vec![panel], series: vec![String::new()], bars: true, ..Forest::default() }
+}
+
+fn body(sheet: &Sheet, room: Rectangle, names: &[String], pairs: &[Pair]) -> Drawn {
+    let left = room.left + NAMES * POINT;
     let cell = ((room.right - left) / names.len() as i32).min(30 * POINT);
     let of = |a: &str, b: &str| {
-        let same = |(x, y, _): &&(String, String, f64)| (x == a && y == b) || (x == b && y == a);
+        let same = |(x, y, _): &&Pair| (x == a && y == b) || (x == b && y == a);
         pairs.iter().find(same).map(|(_, _, value)| *value)
     };
     for (row, name) in names.iter().enumerate() {
         let middle = room.top + (row as i32 * ROW + ROW / 2) * POINT;
         let style = letters(LETTERS).pos(Pos::new(HPos::Right, VPos::Center));
-        let words = name.replace('_', " ").replace('.', ": ");
+        let words = named(name);
         // The diagonal names the column too, so that no turned letters are needed.
         let end = left + row as i32 * cell - 4 * POINT;
         let end = end.max(left - 4 * POINT);
@@ -101,7 +140,7 @@ fn body(sheet: &Sheet, room: Rectangle, names: &[String], pairs: &[(String, Stri
             if text::width(&words, LETTERS * f64::from(POINT), false) <= f64::from(cell) {
                 sheet.area().draw(&Text::new(words, middle, style))?;
             }
-            sheet.hover(corner, end, format!("{a} and {b}: {value:.2}"));
+            sheet.hover(corner, end, format!("{a} and {b}: {}", correlation(value)));
         }
         let corner = (left + row as i32 * cell, room.top + row as i32 * ROW * POINT);
         let end = (corner.0 + cell - 6, corner.1 + ROW * POINT - 6);

@@ -1,5 +1,6 @@
 //! Charts of a comparison: paired differences, channels of overlap, the chain from what an operation does to harm.
 
+pub mod asked;
 pub mod channels;
 pub mod differences;
 pub mod differences_map;

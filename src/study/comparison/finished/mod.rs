@@ -1,16 +1,18 @@
 //! Comparisons of finished runs: folders of `run` that share their random numbers, held against each other and played no more.
 //!
-//! What is read is the yearly table of each replication. What a run does not keep (the chain between a change and harm, places, the
-//! channels of overlap) cannot be compared so; [`ABSENT`] says it wherever such a comparison is told.
+//! What is read is the yearly table of each replication. What a run does not keep (the chain between a change and harm, pairs by
+//! place, the channels of overlap) cannot be compared so; [`ABSENT`] says it wherever such a comparison is told.
 
 mod apart;
 mod outcomes;
+mod places;
 mod shared;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 use self::outcomes::Yearly;
+use self::places::Places;
 use super::facts::Facts;
 use super::opening::Told;
 use super::results::Results;
@@ -20,12 +22,13 @@ use crate::provenance::Stopwatch;
 use crate::provenance::manifest::{Drawn, Manifest};
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
+use crate::scenario::{Override, known_change_in_words};
 use crate::study::StudyError;
 
 /// What a comparison of finished runs does not have, and why.
 pub const ABSENT: &str = "Read from finished runs, which keep yearly figures of the nation and the affected districts alone, to six \
-                          digits: what moved between the change and harm (Through), places (Where), channels of overlap, other \
-                          exponents of the index and ranks by optic are absent. `mandate compare SCENARIO ...` plays them.";
+                          digits: what moved between the change and harm (Through), intervals of places (Where), channels of \
+                          overlap, other exponents of the index and ranks by optic are absent. `mandate compare SCENARIO ...` plays them.";
 
 /// Finished runs that are to be compared.
 #[derive(Clone, Debug)]
@@ -86,6 +89,7 @@ pub struct Held {
     outcomes: Vec<Vec<Outcome>>,
     changes: Vec<String>,
     absent: Vec<String>,
+    places: Vec<Places>,
     stopwatch: Stopwatch,
 }
 
@@ -112,7 +116,8 @@ pub fn hold(request: Request) -> Result<Held, StudyError> {
     let apart = apart::from(base, others)?;
     let comparison = Comparison::read(names, catalogue, Facts::of_resolved(&base.scenario), apart);
     let absent = vec![ABSENT.to_string()];
-    Ok(Held { request, folders, comparison, outcomes, changes, absent, stopwatch })
+    let places = folders.iter().map(Places::read).collect::<Result<Vec<_>, _>>()?;
+    Ok(Held { request, folders, comparison, outcomes, changes, absent, places, stopwatch })
 }
 
 fn alone() -> StudyError {
@@ -138,22 +143,31 @@ fn check_years((from, to): (Option<i16>, Option<i16>), base: &Yearly) -> Result<
     }
 }
 
-/// Names of base and variants, each once, and what was changed in each.
+/// Names of base and variants, each once, and what was changed in each, in words.
 fn named(folders: &[Finished]) -> (Vec<String>, Vec<String>) {
     let own = |one: &Finished, others: &[&Finished]| -> Vec<String> {
         let known = |change: &String| others.iter().all(|other| other.manifest().overrides.contains(change));
         one.manifest().overrides.iter().filter(|change| !known(change)).cloned().collect()
     };
     let base = &folders[0];
+    let in_words = |typed: &[String]| -> String {
+        let words = |text: &String| match text.parse::<Override>() {
+            // The levels of a force are not kept, so that it leaves on the day that was typed.
+            Ok(change) => known_change_in_words(&change, &base.scenario, &|_| None),
+            Err(_) => text.clone(),
+        };
+        typed.iter().map(words).collect::<Vec<_>>().join("; ")
+    };
     let others: Vec<&Finished> = folders[1..].iter().collect();
-    let (mut names, mut changes) = (vec!["base".to_string()], vec![own(base, &others).join("; ")]);
+    let (mut names, mut changes) = (vec!["base".to_string()], vec![in_words(&own(base, &others))]);
     for one in others {
-        let typed = own(one, &[base]).join("; ");
+        let own = own(one, &[base]);
+        let typed = own.join("; ");
         let folder = || one.output.folder.file_name().map_or_else(String::new, |name| name.display().to_string());
         let wished = [typed.clone(), folder(), one.shown.clone()];
         let free = wished.into_iter().find(|name| !name.is_empty() && !names.contains(name));
         names.push(free.unwrap_or_else(|| format!("{} ({})", one.shown, names.len())));
-        changes.push(if typed.is_empty() { otherwise(base, one) } else { typed });
+        changes.push(if own.is_empty() { otherwise(base, one) } else { in_words(&own) });
     }
     (names, changes)
 }
@@ -187,6 +201,7 @@ impl Held {
     /// What is printed of it: the answer, and with `tables` all tables behind it.
     pub fn page(&self, tables: bool) -> String {
         let (results, base) = (&self.results(), self.folders[0].manifest());
+        let names = |id: &str| self.comparison.facts.name(id);
         let told = Told {
             comparison: &self.comparison,
             results,
@@ -199,6 +214,7 @@ impl Held {
             from: self.request.years.0,
             base: None,
             absent: &self.absent,
+            places: self.places.iter().map(|one| one.less(&self.places[0], results.years, &names)).collect(),
         };
         super::words::told(&told, tables)
     }

@@ -131,7 +131,7 @@ impl Yearly {
 }
 
 /// Days of each year by the first days of steps, as runs count them.
-fn days(one: &Finished) -> BTreeMap<i16, f64> {
+pub(super) fn days(one: &Finished) -> BTreeMap<i16, f64> {
     let years = one.scenario.calendar().map(|calendar| calendar.years()).unwrap_or_default();
     years.into_iter().map(|(year, (steps, _))| (year, f64::from(steps) * one.scenario.step_days)).collect()
 }

@@ -1,5 +1,6 @@
 //! Charts of a run, with one replication or many: courses over time, deaths, forces, attribution, roles.
 
+pub mod asked;
 pub mod attribution;
 pub mod bands;
 pub mod clusters;

@@ -5,16 +5,19 @@ use std::fmt::Write;
 use crate::experiment::paired::Interval;
 use crate::experiment::run_log::LoggedMeasure;
 use crate::report::number::rounded;
-use crate::study::sweep::analysis::AREAS;
 use crate::study::sweep::analysis::choices::{Acceptability, Alternatives, Front, MOST_POINTS, SettingViews};
 use crate::study::sweep::analysis::screening::{Indices, Method, ScreenedResponse, ScreenedSetting, Screening};
 use crate::study::sweep::design::Design;
 use crate::study::sweep::{Ranked, Swept};
 
+use super::mixtures::areas;
 use crate::report::lines;
 
 /// Factors that are printed.
 const FACTORS: usize = 10;
+
+/// Factors that are told in a sentence.
+const TOLD: usize = 3;
 
 /// Settings that are printed.
 const SETTINGS: usize = 3;
@@ -39,20 +42,83 @@ pub fn text(swept: &Swept) -> String {
             ),
             0,
         ),
-        Some(Ranked::Known { alternatives, ranks, views }) => print_choices(&mut text, alternatives, ranks, views),
+        Some(Ranked::Known { alternatives, ranks, views }) => {
+            print_choices(&mut text, alternatives, (ranks, views), areas(&swept.design));
+        }
         None => {}
     }
     text
 }
 
-fn print_screening(out: &mut String, design: &Design, measures: &[LoggedMeasure], screening: &Screening) {
-    let core = |area: &&str| measures.iter().position(|measure| measure.name == "hpi_core" && measure.area == **area);
-    let Some(response) = AREAS.iter().find_map(core) else { return };
+/// The same in a sentence or two: what moves the index most, and which point value choices prefer, of the first setting.
+pub fn sentences(swept: &Swept) -> String {
+    let mut out = String::new();
+    if let Some(screening) = &swept.choices.screening {
+        most_moving(&mut out, &swept.design, &swept.analysed.measures, screening);
+    }
+    if let Some(Ranked::Known { alternatives, ranks, .. }) = &swept.choices.ranked
+        && let (Some(group), Some(first)) = (
+            alternatives.groups.first(),
+            ranks.iter().find(|one| one.group == 0 && areas(&swept.design).iter().any(|(area, _)| *area == one.area)),
+        )
+    {
+        let best = |shares: &dyn Fn(usize) -> f64| {
+            let most = (0..group.points.len()).max_by(|&a, &b| shares(a).total_cmp(&shares(b)));
+            most.map(|place| (&alternatives.labels[group.points[place]], percent(shares(place))))
+        };
+        let drawn = best(&|place| first.shares[place].first().copied().unwrap_or(0.0));
+        let fixed = best(&|place| first.confidence[place]);
+        if let (Some((drawn, share)), Some((fixed, confidence))) = (drawn, fixed) {
+            let setting = if group.setting.is_empty() { String::new() } else { format!(" ({})", group.setting) };
+            let said = format!(
+                "Most often first by the index, {}{setting}: {fixed} with the weights as they are ({confidence} of the replications), \
+                 {drawn} with drawn weights ({share}).",
+                title(first.area)
+            );
+            out.push('\n');
+            lines::wrap(&mut out, &said, 2);
+        }
+    }
+    out
+}
+
+/// The factors that move the index most, in a sentence.
+fn most_moving(out: &mut String, design: &Design, measures: &[LoggedMeasure], screening: &Screening) {
+    let Some((response, method)) = response(design, measures, screening) else { return };
+    let Some(setting) = screening.settings.first() else { return };
+    let Some(judged) = &setting.responses[response] else { return };
+    let of = |&n: &usize| {
+        let name = &design.factors[screening.factors[n]].name;
+        format!("{name} {}", with_ends(&judged.factors[n].0.main()))
+    };
+    let told: Vec<String> = ordered(judged).iter().take(TOLD).map(of).collect();
+    let area = title(measures[response].area.as_str());
+    out.push('\n');
+    lines::wrap(out, &format!("What moves the index most, {area}, by {method}: {}.", told.join("; ")), 2);
+}
+
+/// The response that is told, and by what its factors are ranked.
+fn response(design: &Design, measures: &[LoggedMeasure], screening: &Screening) -> Option<(usize, &'static str)> {
+    let core = |(area, _): &(&str, &str)| {
+        measures.iter().position(|measure| measure.name == "hpi_core" && measure.area == *area)
+    };
     let method = match screening.method {
         Method::Sobol => "shares of its variance (Sobol')",
         Method::Morris => "elementary effects (Morris)",
         Method::RankRegression => "rank regression",
     };
+    Some((areas(design).iter().find_map(core)?, method))
+}
+
+/// Places of the factors, those that move a response most first.
+fn ordered(judged: &ScreenedResponse) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..judged.factors.len()).collect();
+    order.sort_by_key(|&n| judged.factors[n].1);
+    order
+}
+
+fn print_screening(out: &mut String, design: &Design, measures: &[LoggedMeasure], screening: &Screening) {
+    let Some((response, method)) = response(design, measures, screening) else { return };
     let _ = writeln!(out, "\nWhat moves HPI core, {}: {method}", title(measures[response].area.as_str()));
     for setting in screening.settings.iter().take(SETTINGS) {
         print_setting(out, &setting.setting);
@@ -82,8 +148,7 @@ fn print_screening(out: &mut String, design: &Design, measures: &[LoggedMeasure]
 }
 
 fn print_factors(out: &mut String, design: &Design, screening: &Screening, judged: &ScreenedResponse) {
-    let mut order: Vec<usize> = (0..judged.factors.len()).collect();
-    order.sort_by_key(|&n| judged.factors[n].1);
+    let order = ordered(judged);
     let heads = match screening.method {
         Method::Sobol => ("total", "first"),
         Method::Morris => ("mu*", "mu (sigma)"),
@@ -126,7 +191,13 @@ fn print_left_out(out: &mut String, method: Method, setting: &ScreenedSetting) {
     }
 }
 
-fn print_choices(out: &mut String, alternatives: &Alternatives, ranks: &[Acceptability], seen: &[SettingViews]) {
+fn print_choices(
+    out: &mut String,
+    alternatives: &Alternatives,
+    (ranks, seen): (&[Acceptability], &[SettingViews]),
+    areas: &[(&str, &str)],
+) {
+    let is_told = |wanted: &str| areas.iter().any(|(area, _)| *area == wanted);
     if ranks.is_empty() && seen.is_empty() {
         out.push_str("\nWhat value choices prefer: fewer than two replications came to an end at all points\n");
         return;
@@ -135,7 +206,7 @@ fn print_choices(out: &mut String, alternatives: &Alternatives, ranks: &[Accepta
     for (n, group) in alternatives.groups.iter().enumerate().take(SETTINGS) {
         print_setting(out, &group.setting);
         let label = |position: usize| short(&alternatives.labels[group.points[position]]);
-        let of_group: Vec<&Acceptability> = ranks.iter().filter(|one| one.group == n).collect();
+        let of_group: Vec<&Acceptability> = ranks.iter().filter(|one| one.group == n && is_told(one.area)).collect();
         if !of_group.is_empty() {
             let _ = writeln!(out, "  {:<NAME$}{:>14}{:>14}", "first by HPI core", "drawn weights", "as they are");
         }
@@ -149,7 +220,7 @@ fn print_choices(out: &mut String, alternatives: &Alternatives, ranks: &[Accepta
             }
         }
         if let Some(views) = seen.iter().find(|views| views.group == n) {
-            print_fronts(out, views, &label);
+            print_fronts(out, views, areas, &label);
         }
     }
     print_rest(out, alternatives.groups.len(), "acceptability");
@@ -162,8 +233,9 @@ fn print_choices(out: &mut String, alternatives: &Alternatives, ranks: &[Accepta
     );
 }
 
-fn print_fronts(out: &mut String, views: &SettingViews, label: &dyn Fn(usize) -> String) {
-    for view in &views.areas {
+fn print_fronts(out: &mut String, views: &SettingViews, areas: &[(&str, &str)], label: &dyn Fn(usize) -> String) {
+    let is_told = |wanted: &str| areas.iter().any(|(area, _)| *area == wanted);
+    for view in views.areas.iter().filter(|view| is_told(view.area)) {
         let Some(front) = &view.front else { continue };
         let on_it = positions(front);
         let agreed = on_it.iter().filter(|&&position| view.agree(position)).count();
@@ -180,7 +252,7 @@ fn print_fronts(out: &mut String, views: &SettingViews, label: &dyn Fn(usize) ->
             (label(position), mark)
         });
     }
-    if let Some(front) = &views.between_areas {
+    if let Some(front) = views.between_areas.as_ref().filter(|_| areas.len() > 1) {
         let _ = writeln!(
             out,
             "  front of affected districts and nation: {} of {} points",

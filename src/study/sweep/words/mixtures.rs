@@ -16,7 +16,13 @@ use crate::report::lines;
 pub(super) const HEADLINE: &str = "hpi_core";
 
 /// Areas, with the words for them.
-pub(super) const AREAS: [(&str, &str); 2] = [("affected", "affected districts"), ("nation", "nation")];
+static AREAS: [(&str, &str); 2] = [("affected", "affected districts"), ("nation", "nation")];
+
+/// Areas of which is told: where all districts are affected the nation alone, so that nothing is said twice.
+pub(super) fn areas(design: &Design) -> &'static [(&'static str, &'static str)] {
+    let mut inside = design.loaded.scenario.districts.iter().filter(|district| !district.outside);
+    if inside.all(|district| district.affected) { &AREAS[1..] } else { &AREAS }
+}
 
 /// Most rows of one kind that are printed.
 const ROWS: usize = 12;
@@ -44,7 +50,7 @@ fn print_surfaces(text: &mut String, design: &Design, surfaces: &[Fitted]) {
     head.push_str(") by the human-protection index");
     text.push('\n');
     lines::wrap(text, &head, 2);
-    for (area, words) in AREAS {
+    for &(area, words) in areas(design) {
         let is_it = |one: &&Fitted| one.measure.name == HEADLINE && one.measure.area == area;
         let rows: Vec<&Fitted> = surfaces.iter().filter(is_it).collect();
         if rows.is_empty() {
@@ -85,8 +91,16 @@ fn print_best(text: &mut String, surfaces: &[Fitted], one: &Fitted, surface: &Su
 
 /// Lives and homes at a mixture less those at the even one, by the surfaces of the same setting and area.
 fn print_beside(text: &mut String, surfaces: &[Fitted], best: &Fitted, at: &[f64]) {
+    let words = beside(surfaces, best, at);
+    if !words.is_empty() {
+        lines::wrap(text, &format!("    a year: {words}"), 6);
+    }
+}
+
+/// The same in words; empty where nothing is known.
+pub(super) fn beside(surfaces: &[Fitted], best: &Fitted, at: &[f64]) -> String {
     let even = vec![1.0 / at.len() as f64; at.len()];
-    let words = in_words(|measure| {
+    in_words(|measure| {
         let is_it = |one: &&Fitted| {
             one.measure.name == measure
                 && one.measure.area == best.measure.area
@@ -95,10 +109,7 @@ fn print_beside(text: &mut String, surfaces: &[Fitted], best: &Fitted, at: &[f64
         };
         let surface = surfaces.iter().find(is_it)?.surface.as_ref().ok()?;
         Some(surface.fit.contrast(at, &even))
-    });
-    if !words.is_empty() {
-        lines::wrap(text, &format!("    a year: {words}"), 6);
-    }
+    })
 }
 
 fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated]) {
@@ -106,7 +117,7 @@ fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated]) {
     if let Some(even) = most_even(of(EffectKind::Overlap)) {
         let title = format!("Overlap: index of {even} less that of its pure corners at equal effort");
         let rows: Vec<&Estimated> = of(EffectKind::Overlap).filter(|one| one.effect.name == even).collect();
-        print_rows(text, &title, &rows, |effect| effect.setting.label.clone());
+        print_rows(text, (design, &title), &rows, |effect| effect.setting.label.clone());
         if let Some(one) = rows.iter().find(|one| one.sizes.is_some() && one.measure.name == HEADLINE) {
             print_sizes(text, design, one);
         }
@@ -121,7 +132,7 @@ fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated]) {
     // With one level beside the base, settings are rows of one table.
     if settings.len() > 1 && all.iter().all(|one| one.effect.name == all[0].effect.name) {
         let title = format!("Index of \"{}\" less that of \"{}\"", all[0].effect.name, all[0].effect.against);
-        print_rows(text, &title, &all, |effect| effect.setting.label.clone());
+        print_rows(text, (design, &title), &all, |effect| effect.setting.label.clone());
         return;
     }
     for (n, setting) in settings.iter().take(SETTINGS).enumerate() {
@@ -129,7 +140,7 @@ fn print_effects(text: &mut String, design: &Design, estimates: &[Estimated]) {
             of(EffectKind::Contrast).filter(|one| one.effect.setting.label == *setting).collect();
         let beside = if setting.is_empty() { String::new() } else { format!(", {setting}") };
         let title = format!("Index less that of \"{}\"{beside}", rows[0].effect.against);
-        print_rows(text, &title, &rows, |effect| effect.name.clone());
+        print_rows(text, (design, &title), &rows, |effect| effect.name.clone());
         if let Some(one) = rows.iter().find(|one| n == 0 && one.sizes.is_some() && one.measure.name == HEADLINE) {
             print_sizes(text, design, one);
         }
@@ -148,7 +159,17 @@ fn most_even<'a>(overlaps: impl Iterator<Item = &'a Estimated>) -> Option<String
 }
 
 /// Effects on the headline with lives and homes below, a row for each, a column for each area.
-fn print_rows(text: &mut String, title: &str, rows: &[&Estimated], label: impl Fn(&Effect) -> String) {
+fn print_rows(
+    text: &mut String,
+    (design, title): (&Design, &str),
+    rows: &[&Estimated],
+    label: impl Fn(&Effect) -> String,
+) {
+    let areas = areas(design);
+    let line = |lead: String, cells: &[String]| {
+        let cells: String = cells.iter().map(|cell| format!("{cell:>29}")).collect();
+        format!("{lead:<22}{cells}\n")
+    };
     text.push('\n');
     lines::wrap(text, title, 2);
     let mut labels: Vec<String> = Vec::new();
@@ -158,10 +179,10 @@ fn print_rows(text: &mut String, title: &str, rows: &[&Estimated], label: impl F
         }
     });
     let mut drawn = false;
-    let mut cells = |wanted: &str, measure: &str, shown: fn(Interval) -> String| -> [String; 2] {
-        AREAS.map(|(area, _)| {
+    let mut cells = |wanted: &str, measure: &str, shown: fn(Interval) -> String| -> Vec<String> {
+        let cell = |(area, _): &(&str, &str)| {
             let is_it = |one: &&&Estimated| {
-                label(&one.effect) == wanted && one.measure.name == measure && one.measure.area == area
+                label(&one.effect) == wanted && one.measure.name == measure && one.measure.area == *area
             };
             let Some(one) = rows.iter().find(is_it) else { return String::new() };
             let mut cell = shown(one.estimate.mean);
@@ -170,16 +191,16 @@ fn print_rows(text: &mut String, title: &str, rows: &[&Estimated], label: impl F
                 cell.push_str(&format!(" {:.2}", sizes.probability_negative.mean).replace(" 0.", " ."));
             }
             cell
-        })
+        };
+        areas.iter().map(cell).collect()
     };
-    let _ = writeln!(text, "{:22}{:>29}{:>29}", "", AREAS[0].1, AREAS[1].1);
+    text.push_str(&line(String::new(), &areas.iter().map(|(_, words)| (*words).to_string()).collect::<Vec<_>>()));
     for label in labels.iter().take(ROWS) {
-        let [affected, nation] = cells(label, HEADLINE, interval);
-        let _ = writeln!(text, "  {:20}{affected:>29}{nation:>29}", cut(label, 20));
+        text.push_str(&line(format!("  {}", cut(label, 20)), &cells(label, HEADLINE, interval)));
         for (measure, words) in LIVES_AND_HOMES {
-            let [affected, nation] = cells(label, measure, |interval| figure(&interval));
-            if !(affected.is_empty() && nation.is_empty()) {
-                let _ = writeln!(text, "    {words:18}{affected:>29}{nation:>29}");
+            let cells = cells(label, measure, |interval| figure(&interval));
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                text.push_str(&line(format!("    {words}"), &cells));
             }
         }
     }

@@ -10,8 +10,17 @@ use super::write::Swept;
 use crate::report::lines;
 use crate::scenario::counted;
 
-/// All of it.
-pub fn text(swept: &Swept) -> String {
+/// What it says first, on one screen, and with `tables` all tables behind it.
+pub fn text(swept: &Swept, tables: bool) -> String {
+    let opening = head(swept) + &opening::text(swept);
+    match tables {
+        true => opening + &mixtures::text(swept) + &choices::text(swept),
+        false => opening + &choices::sentences(swept),
+    }
+}
+
+/// What was played.
+fn head(swept: &Swept) -> String {
     let mut text = format!("{}\n", swept.design.document.title);
     lines::wrap(&mut text, &swept.design.document.question, 2);
     let (used, failed) = swept.used();
@@ -24,5 +33,5 @@ pub fn text(swept: &Swept) -> String {
     }
     text.push('\n');
     lines::wrap(&mut text, &format!("Spread: {}.", swept.drawn.words()), 0);
-    text + &opening::text(swept) + &mixtures::text(swept) + &choices::text(swept)
+    text
 }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::mixtures::{AREAS, HEADLINE, cut, weight_text};
+use super::mixtures::{HEADLINE, areas, beside, cut, weight_text};
 use crate::experiment::paired::Interval;
 use crate::experiment::scheffe::Optimum;
 use crate::experiment::verdict::{SEEN_POINTS, Verdict, probability_of_interval};
-use crate::report::beside::figure;
+use crate::report::beside::{figure, in_words};
 use crate::report::lines;
 use crate::report::number::{rounded, two_digits};
 use crate::study::sweep::analysis::effects::EffectKind;
@@ -18,6 +18,9 @@ const TELLS: f64 = 0.1;
 
 /// Share of mixtures that remain up to which it narrows them down; beyond, it cannot say.
 const NARROWS: f64 = 0.5;
+
+/// Replications below which nothing is said of how many more would do: their spread itself is not known.
+const FEW: usize = 10;
 
 /// Settings that are told.
 const TOLD: usize = 3;
@@ -38,7 +41,8 @@ pub fn answer(swept: &Swept) -> Vec<String> {
         let is_it = |one: &&Fitted| one.measure.name == HEADLINE && one.measure.area == area;
         swept.surfaces.iter().filter(is_it).collect()
     };
-    let first = AREAS.iter().map(|(area, words)| (*words, of_area(area))).find(|(_, rows)| !rows.is_empty());
+    let areas = areas(&swept.design);
+    let first = areas.iter().map(|(area, words)| (*words, of_area(area))).find(|(_, rows)| !rows.is_empty());
     if let Some((words, rows)) = first {
         let mut told: Vec<String> = rows.iter().take(TOLD).filter_map(|one| mixture(swept, one, words)).collect();
         if rows.len() > TOLD {
@@ -52,8 +56,8 @@ pub fn answer(swept: &Swept) -> Vec<String> {
         };
         swept.effects.iter().filter(is_it).collect()
     };
-    let first = AREAS.iter().map(|(area, words)| (*words, contrasts(area))).find(|(_, rows)| !rows.is_empty());
-    first.map(|(words, rows)| differences(&rows, words)).into_iter().collect()
+    let first = areas.iter().map(|(area, words)| (*words, contrasts(area))).find(|(_, rows)| !rows.is_empty());
+    first.map(|(words, rows)| differences(swept, &rows, words)).into_iter().collect()
 }
 
 /// Whether the runs can tell which mixture is best, the best that was played, and the best of the fitted surface.
@@ -62,7 +66,8 @@ fn mixture(swept: &Swept, one: &Fitted, area: &str) -> Option<String> {
     let optimum = surface.optimum.as_ref()?;
     let factor = &swept.design.factors[one.mixtures.factor].name;
     let setting = if one.setting.label.is_empty() { String::new() } else { format!("{}: ", one.setting.label) };
-    let mut said = format!("{setting}{}", can_tell(swept.used().0, factor, area, optimum));
+    let times = optimum.times_to_halve().filter(|_| surface.fit.by_replication.len() >= FEW);
+    let mut said = format!("{setting}{}", can_tell(swept.used().0, factor, area, (optimum, times)));
     said.push_str(&apart(surface));
     if let Some((name, value)) = best_played(one, surface) {
         let (few, all) = (one.mixtures.among_best(surface).len(), surface.standings.len());
@@ -80,6 +85,10 @@ fn mixture(swept: &Swept, one: &Fitted, area: &str) -> Option<String> {
         one.mixtures.components.join(" / ").replace('_', " "),
         level(optimum.value)
     );
+    let beside = beside(&swept.surfaces, one, &optimum.at);
+    if !beside.is_empty() {
+        let _ = write!(said, " A year there, less an even mixture: {beside}.");
+    }
     Some(said)
 }
 
@@ -92,14 +101,13 @@ fn apart(surface: &Surface) -> String {
 }
 
 /// Whether it can tell, in a sentence.
-fn can_tell(runs: u64, factor: &str, area: &str, optimum: &Optimum) -> String {
+fn can_tell(runs: u64, factor: &str, area: &str, (optimum, times): (&Optimum, Option<f64>)) -> String {
     let left = optimum.share_among_best();
     let runs_now = lines::grouped(runs.into());
     let what = format!("which mixture of {factor} is best for the index, {area}");
     let remain = format!("{:.0} % of all mixtures remain possible", 100.0 * left);
-    let more = optimum.times_to_halve().map(|times| about(times * runs as f64));
-    let more = more.map_or_else(
-        || "; more runs alone would not halve that".into(),
+    let more = times.map(|times| about(times * runs as f64)).map_or_else(
+        || "; how many runs would halve that cannot be told from these".into(),
         |runs| format!("; about {} runs may halve that", lines::grouped(runs)),
     );
     match left {
@@ -125,7 +133,7 @@ fn about(runs: f64) -> u128 {
 }
 
 /// How many of the differences are clear, and the largest.
-fn differences(rows: &[&Estimated], area: &str) -> String {
+fn differences(swept: &Swept, rows: &[&Estimated], area: &str) -> String {
     let verdict = |one: &Estimated| {
         let mean = &one.estimate.mean;
         Verdict::of(mean, probability_of_interval(mean, one.estimate.replicates), SEEN_POINTS)
@@ -151,6 +159,15 @@ fn differences(rows: &[&Estimated], area: &str) -> String {
             figure(&most.estimate.mean),
             verdict(most).word()
         );
+        let beside = in_words(|measure| {
+            let is_it = |one: &&Estimated| {
+                one.measure.name == measure && one.measure.area == most.measure.area && one.effect == most.effect
+            };
+            Some(swept.effects.iter().find(is_it)?.estimate.mean)
+        });
+        if !beside.is_empty() {
+            let _ = write!(said, " A year: {beside}.");
+        }
     }
     said
 }
@@ -167,7 +184,10 @@ mod tests {
 
     #[test]
     fn a_sweep_says_whether_it_can_tell() {
-        let says = |left, margin| can_tell(408, "mandate", "affected districts", &optimum(left, margin));
+        let says = |left, margin| {
+            let optimum = optimum(left, margin);
+            can_tell(408, "mandate", "affected districts", (&optimum, optimum.times_to_halve()))
+        };
         assert_eq!(
             says(64, 0.41),
             "These 408 runs cannot say which mixture of mandate is best for the index, affected districts: 64 % of all mixtures \
@@ -175,6 +195,7 @@ mod tests {
         );
         assert!(says(40, 0.9).starts_with("These 408 runs narrow down which"));
         assert!(says(10, 0.9).ends_with("10 % of all mixtures remain possible."));
-        assert!(says(64, 0.0).ends_with("more runs alone would not halve that."));
+        let untold = "; how many runs would halve that cannot be told from these.";
+        assert!(says(64, 0.0).ends_with(untold) && says(64, 0.39).ends_with(untold));
     }
 }

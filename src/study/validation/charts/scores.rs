@@ -15,7 +15,7 @@ use crate::study::validation::tables::{MeanRow, SCORE_MEANS};
 use plotters::style::Color;
 
 /// Height of a row [points].
-const ROW: i32 = 46;
+const ROW: i32 = 52;
 
 /// Mean scores of a type.
 #[derive(Clone, Debug)]
@@ -126,7 +126,7 @@ fn body(sheet: &Sheet, room: Rectangle, rows: &[Row]) -> Drawn {
         }
         for (source, crps) in row.crps.iter().enumerate() {
             let Some(crps) = crps else { continue };
-            let at = (plane.at(crps.max(plane.x.range.start), 0.0).0, head + (7 + 8 * source as i32) * POINT);
+            let at = (plane.at(crps.max(plane.x.range.start), 0.0).0, head + (6 + 8 * source as i32) * POINT);
             symbols::mark(sheet, at, 28, symbol(source), source < 2 || row.best == Some(source))?;
             sheet.hover_at(at, 4 * POINT, format!("{}, {}: {}", row.kind, SOURCES[source].2, measure::figure(*crps)));
         }
