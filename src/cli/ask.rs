@@ -30,9 +30,15 @@ pub fn ask(
     )))
 }
 
-/// Says what a study costs, unless it is done in a moment or the user wants quiet.
-pub fn tell(quiet: bool, cost: impl FnOnce() -> Cost) {
-    if !quiet && let Some(words) = cost().in_words() {
+/// Runs from which one is played to find out how long they take.
+const SOME: u128 = 8;
+
+/// Says what a study of so many runs costs, unless these are few, it is done in a moment or the user wants quiet.
+pub fn tell(quiet: bool, runs: u128, cost: impl FnOnce() -> Cost) {
+    if !quiet
+        && runs >= SOME
+        && let Some(words) = cost().in_words()
+    {
         print::err(&words);
     }
 }

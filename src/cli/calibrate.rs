@@ -36,7 +36,7 @@ pub fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared, &open.kept));
-        ask::tell(false, || open.cost());
+        ask::tell(false, runs, || open.cost());
     }
     let calibrated = watch.through(|watch| open.play(watch))?;
     if arguments.quiet { Ok(()) } else { print::out(&words::verdict(&calibrated)) }

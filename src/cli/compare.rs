@@ -30,7 +30,7 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let parts = format!("{} replications of {each} runs", lines::grouped(replications.into()));
     ask::ask("--replications", (runs, parts), "fewer replications", arguments.yes, || prepared.cost())?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), comparison::own())?;
-    ask::tell(arguments.quiet, || prepared.cost());
+    ask::tell(arguments.quiet, runs, || prepared.cost());
     let compared = watch.through(|watch| prepared.play(watch))?;
     let path = compared.write(folder, format, print::command())?;
     if !arguments.quiet {

@@ -29,7 +29,7 @@ pub fn patterns(arguments: &PatternsArguments) -> Result<(), Failure> {
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared.suite, &open.kept));
-        ask::tell(false, || open.cost());
+        ask::tell(false, runs, || open.cost());
     }
     let tested = watch.through(|watch| open.play(watch))?;
     if !arguments.quiet {

@@ -74,7 +74,7 @@ fn tell(prepared: &Prepared, folder: &Path) -> Result<(), Failure> {
             "note: --keep events: {replications} replications of some {events} fatal events each, about {size} in {file}"
         ));
     }
-    ask::tell(false, || {
+    ask::tell(false, prepared.runs().into(), || {
         let cost = prepared.cost();
         Cost { bytes: cost.bytes + of_events, ..cost }
     });

@@ -30,7 +30,7 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared.design, &open));
-        ask::tell(false, || open.cost());
+        ask::tell(false, prepared.runs(), || open.cost());
     }
     let folder = open.kept.folder.clone();
     let done = watch.through(|watch| open.play(watch))?;

@@ -22,7 +22,7 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let runs = (u128::from(prepared.runs()), parts);
     ask::ask("--replications", runs, "fewer replications", arguments.yes, || prepared.cost())?;
     let folder = OutputFolder::asked(arguments.out.as_deref(), arguments.force, &prepared.name(), validation::own())?;
-    ask::tell(arguments.quiet, || prepared.cost());
+    ask::tell(arguments.quiet, prepared.runs().into(), || prepared.cost());
     let validated = watch.through(|watch| prepared.play(watch))?;
     let path = validated.write(folder, format, print::command())?;
     if arguments.quiet {

@@ -3,6 +3,8 @@
 //! Time is that of one run, played to find out, times the runs, over the threads. Room is that of what grows with the runs or is
 //! large, at the usual length of a value or row as text: enough to see whether a disk or an evening suffices.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::experiment::executor;
 use crate::experiment::run_log::Header;
 use crate::observation::Observer;
@@ -87,23 +89,27 @@ pub(crate) fn logged(header: &Header, runs: u128) -> f64 {
     runs as f64 * (LOGGED * header.values() as f64 + VALUE * columns as f64)
 }
 
-/// How long something takes [seconds].
+/// How long something takes [seconds]; a run that breaks off does so again, and is told then.
 pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
     let watch = Stopwatch::start();
-    work();
+    // What is played to find out is thrown away, whatever state it is left in.
+    _ = catch_unwind(AssertUnwindSafe(work));
     watch.elapsed().as_secs_f64()
 }
 
 /// Plays a run, or the beginning of a long one, and says how long it takes, what is noted of it included [seconds].
 pub(crate) fn seconds_a_run(scenario: &Scenario, seed: u64, replication: u64) -> f64 {
-    let watch = Stopwatch::start();
-    let mut run = Simulation::new(scenario, seed, replication);
-    let mut observer = Observer::mediating(scenario);
-    while watch.elapsed().as_secs_f64() < TRIAL && run.step() {
-        observer.observe(&run);
-    }
-    let played = run.world().step.max(1);
-    watch.elapsed().as_secs_f64() * f64::from(scenario.steps) / f64::from(played)
+    let mut played = 1;
+    let taken = seconds(|| {
+        let watch = Stopwatch::start();
+        let mut run = Simulation::new(scenario, seed, replication);
+        let mut observer = Observer::mediating(scenario);
+        while watch.elapsed().as_secs_f64() < TRIAL && run.step() {
+            observer.observe(&run);
+            played = run.world().step;
+        }
+    });
+    taken * f64::from(scenario.steps) / f64::from(played)
 }
 
 #[cfg(test)]

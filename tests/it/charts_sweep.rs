@@ -470,7 +470,7 @@ fn charts_of_a_sweep_say_what_its_tables_hold() {
     let figures = figures(&place.folder);
     let again = drawn(&place.folder);
     assert!(figures.iter().zip(&again).all(|(one, other)| one.picture == other.picture), "drawn again, charts differ");
-    let difference = "Lives and homes a year: civilians killed -";
+    let difference = "Lives and homes a year: civilians killed";
     for (name, says) in [
         ("effects-overlap-hpi_core-affected", difference),
         ("effects-contrast-hpi_core-affected", difference),

@@ -223,7 +223,7 @@ mod tests {
         };
         // Two of four stay: those at 0 and 0.25.
         assert_eq!(of(&[0.0, 0.9, 0.5, 0.25, 3.0]).times_to_halve(), Some(4.0));
-        assert_eq!(of(&[0.0, 0.0, 0.5]).times_to_halve(), Some(4.0));
+        assert_eq!(of(&[0.0, 0.0, 0.5]).times_to_halve(), None);
         // The last that would have to go lags by noise alone.
         assert_eq!(of(&[0.0, 0.2, 0.39, 0.9]).times_to_halve(), None);
         assert_eq!(of(&[0.0, 3.0]).times_to_halve(), None);
