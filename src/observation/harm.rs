@@ -16,7 +16,7 @@ use crate::ids::{DistrictId, OrganizationId};
 use crate::portable::Portable as _;
 use crate::scenario::{OrganizationKind, Scenario};
 use crate::security::Role;
-use crate::stats::{decay, half_life_decay, ratio};
+use crate::stats::{decay, half_life_decay, ratio, within};
 use crate::submodels::attribution;
 
 /// Harm to civilians of one place: sums over steps.
@@ -173,6 +173,12 @@ impl Shares {
         self.memory[at][2] += deaths[1];
     }
 
+    /// Adds newly displaced of whom none of the named is the cause.
+    fn add_unnamed(&mut self, district: usize, displaced: f64) {
+        let first = self.years.len() - self.districts * self.players;
+        self.years[first + (district + 1) * self.players - 1].displaced += displaced;
+    }
+
     /// Sums the remembered exposure of all districts.
     fn sum_everywhere(&mut self, persons: &[f64]) {
         self.everywhere.fill(0.0);
@@ -187,8 +193,8 @@ impl Shares {
     /// where nothing happened, anywhere), of the surroundings by deaths of civilians, and of combatants, in memory.
     ///
     /// **E13.17 load of a cause; its part of the newly displaced**: E13.4 x its remembered exposure/that of all + each
-    /// part of E13.5, of civilians and of combatants, x its deaths of them in memory/those of all; E13.34 x its
-    /// remembered exposure/that of all.
+    /// part of E13.5, of civilians and of combatants, x its deaths of them in memory/those of all; (E13.34 - E13.36) x
+    /// its remembered exposure/that of all.
     /// Source: *assumption*.
     /// Test: `contributions_of_a_run_add_up_to_its_deaths_and_missing_points_everywhere`.
     fn split(&mut self, district: usize, persons: f64, surroundings: [f64; 2], displaced: f64) {
@@ -394,10 +400,29 @@ impl HarmRecord {
             sum.load += personal + surroundings[0];
             sum.combatants += surroundings[1];
             sum.displaced += left[position];
-            self.clusters.split(position, personal, surroundings, left[position]);
-            self.threateners.split(position, personal, surroundings, left[position]);
+            let want = of_want(world, scenario, id, left[position]);
+            for shares in [&mut self.clusters, &mut self.threateners] {
+                shares.split(position, personal, surroundings, left[position] - want);
+                shares.add_unnamed(position, want);
+            }
         }
     }
+}
+
+/// Of those who left a district in a step, those who did so for want [persons].
+///
+/// **E13.36 newly displaced for want**: W(hardship (E9.10)) x residents before they left, at most E13.34; of no cluster and no organization: it
+/// counts for `none` and `communities`, which stand for all that is not named.
+/// Source: expected value of E7.6.
+/// Test: `those_who_leave_for_want_are_nobodys_doing`.
+fn of_want(world: &World, scenario: &Scenario, district: DistrictId, left: f64) -> f64 {
+    let hardship = world.hardship[district.index()];
+    if hardship <= 0.0 {
+        return 0.0;
+    }
+    let sums = world.population.of_district(district);
+    let residents: f64 = sums.iter().map(|s| s.persons - s.guests).sum();
+    ((residents + left) * within(hardship, scenario.step_days)).min(left)
 }
 
 /// State-based organizations that fill a protector's role in a cluster that protects civilians.

@@ -77,6 +77,7 @@ pub fn known_change_in_words(
         ["permissions", id, behaviour] => format!("{} without {}", name(id), plain(behaviour)),
         ["timeline", id] if value == "off" => format!("without the cause {id}"),
         ["timeline", id, "date"] => format!("the cause {id} on {value}{}", was(before.date(id), value)),
+        ["timeline", id, "value"] => format!("the cause {id} at {value}"),
         ["switches", switch] => {
             format!("{} {}", plain(switch), if value == "true" { "switched on" } else { "switched off" })
         }
@@ -124,7 +125,8 @@ fn was(before: Option<String>, now: &str) -> String {
 /// without a date differs; infinite where nothing does.
 ///
 /// **P.79 day from which a change matters**: first day on which a level, inflow, base, mandate, permission, cause or change for a while of the two
-/// differs (a level from the last date on which both are the same); 0 where anything else differs.
+/// differs (a level from the last date on which both are the same; what is dated before a force has anybody, from its first day with
+/// persons by table); 0 where anything else differs.
 /// Source: definition.
 /// Test: `a_change_matters_from_its_first_date`.
 pub fn first_day_apart(a: &Scenario, b: &Scenario) -> f64 {
@@ -178,7 +180,10 @@ fn of_one(a: &OrganizationData, b: &OrganizationData) -> f64 {
         let permissions = force.permissions.iter().map(|row| (row.1, format!("permission {row:?}")));
         inflows.chain(bases).chain(mandates).chain(permissions).collect()
     };
-    apart(&dated(a), &dated(b)).min(levels_apart(a, b))
+    // Nothing that is dated before a force has anybody can matter.
+    let first = appears(a).min(appears(b));
+    let dated = apart(&dated(a), &dated(b));
+    (if first.is_finite() { dated.max(first) } else { dated }).min(levels_apart(a, b))
 }
 
 /// First day of which the entries differ.

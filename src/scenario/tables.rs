@@ -318,7 +318,7 @@ row_type! {
     from: Date, "", "day of a level, or first day of an inflow", "within the run; one level a day", "2013-01-01";
     to: Option<Date>, "", "first day that no longer counts, of an inflow", "after `from`; must be there for an inflow", "2017-01-01";
     kind: String, "", "what the persons are", "level or inflow; one of the two for an organization", "inflow";
-    persons: f64, "persons", "persons present (level), or joining over the period (inflow)", "0 to 5,000,000", "5000";
+    persons: f64, "persons", "persons present on that day (level), in even steps between two of them, so that a force that stays to its last day needs a level on the day before; or joining over the period (inflow)", "0 to 5,000,000", "5000";
     + source;
     + confidence;
     + note;

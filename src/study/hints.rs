@@ -51,12 +51,12 @@ pub fn hints(scenario: &Scenario) -> Vec<String> {
 fn of_organization(scenario: &Scenario, data: &OrganizationData) -> Vec<String> {
     let mut hints = Vec::new();
     let enters = scenario.timeline.iter().any(
-        |cause| matches!(&cause.change, Change::Existence(id, ..) if scenario.organizations[id.index()].id == data.id),
+        |cause| matches!(&cause.change, Change::Existence(id, ..) | Change::Defection(_, id, ..) if scenario.organizations[id.index()].id == data.id),
     );
     let id = &data.id;
     if data.initial.is_empty() && data.levels.is_empty() && data.inflows.is_empty() && !enters {
         hints.push(format!(
-            "{id} never has anybody: no row in initial_strength.csv or forces.csv, no existence in timeline.csv"
+            "{id} never has anybody: no row in initial_strength.csv or forces.csv, no existence of it and no defection to it in timeline.csv"
         ));
     }
     if !data.levels.is_empty() && data.bases.is_empty() {

@@ -14,22 +14,23 @@ const WORST_HARDSHIP: f64 = 20.0;
 /// Most fighters with whom a group may enter after the start [persons].
 pub(in crate::scenario) const LARGEST_ENTRY: f64 = 50.0;
 
-const KINDS: [&str; 15] = [
-    "coup",
-    "accord",
-    "consent",
-    "sponsorship",
-    "label",
-    "existence",
-    "exclusion",
-    "identity",
-    "effectiveness",
-    "discipline",
-    "relation",
-    "defection",
-    "dissolution",
-    "government",
-    "hardship",
+/// Kinds of causes, with what each has beside a date and an organization.
+const KINDS: [(&str, &[&str]); 15] = [
+    ("coup", &[]),
+    ("accord", &["other"]),
+    ("consent", &["value"]),
+    ("sponsorship", &["other", "value"]),
+    ("label", &["other", "value"]),
+    ("existence", &["area", "value"]),
+    ("exclusion", &["area", "value"]),
+    ("identity", &["other"]),
+    ("effectiveness", &["value"]),
+    ("discipline", &["value"]),
+    ("relation", &["other", "value"]),
+    ("defection", &["other", "area", "value"]),
+    ("dissolution", &["area", "value"]),
+    ("government", &["value"]),
+    ("hardship", &["area", "value"]),
 ];
 
 /// All causes, in order of date.
@@ -52,6 +53,21 @@ pub(super) fn timeline(context: &mut Context<'_>, remarks: &mut Vec<String>) -> 
             context.row_fault(table, row.line, "value", t.value.unwrap_or_default(), "a number, or nothing");
             continue;
         }
+        if t.id.contains('.') {
+            context.row_fault(
+                table,
+                row.line,
+                "id",
+                &t.id,
+                "an id without a point, so that --set timeline.ID.value reaches it",
+            );
+        }
+        let Some((_, takes)) = KINDS.iter().find(|(kind, _)| *kind == t.kind) else {
+            let accepted = format!("{}: causes, never outcomes", super::one_of(&t.kind, &KINDS.map(|(kind, _)| kind)));
+            context.row_fault(table, row.line, "kind", &t.kind, accepted);
+            continue;
+        };
+        idle(context, row.line, t, takes);
         let change = if t.kind == "hardship" {
             hardship(context, row.line, t)
         } else {
@@ -71,9 +87,17 @@ pub(super) fn timeline(context: &mut Context<'_>, remarks: &mut Vec<String>) -> 
             let (file, line) = (&table.text.name, row.line);
             remarks.push(format!("{file}:{line}: {} comes after the last step has ended and does nothing", t.date));
         }
-        let same = (t.date, t.kind.as_str(), t.organization.as_str(), t.other.as_str(), t.area.as_str());
-        if let Some(first) = seen.insert(same, row.line) {
-            let found = format!("a second {} of {} on {}", t.kind, t.organization, t.date);
+        let mut parties = [t.organization.as_str(), t.other.as_str()];
+        match t.kind.as_str() {
+            // Between two it is the same either way; a state has one government.
+            "accord" | "relation" => parties.sort_unstable(),
+            "government" => parties = [""; 2],
+            _ => {}
+        }
+        if let Some(first) = seen.insert((t.date, t.kind.as_str(), parties, t.area.as_str()), row.line) {
+            let of = [t.organization.as_str(), t.area.as_str(), "the whole country"];
+            let of = of.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+            let found = format!("a second {} of {of} on {}", t.kind, t.date);
             let accepted = format!("one on a day; the other stands on line {first}");
             context.row_fault(table, row.line, "date", found, accepted);
         }
@@ -137,12 +161,19 @@ fn change(context: &mut Context<'_>, line: usize, t: &TimelineRow, organization:
             let kept = if t.value.is_some() { value(context, line, t, (0.0, 1.0))? } else { 1.0 };
             Change::Government(organization, kept)
         }
-        other => {
-            let accepted = format!("{}: causes, never outcomes", super::one_of(other, &KINDS));
-            context.row_fault(table, line, "kind", other, accepted);
-            return None;
-        }
+        _ => return None,
     })
+}
+
+/// What stands in cells that a kind does not take would be lost without a word.
+fn idle(context: &mut Context<'_>, line: usize, t: &TimelineRow, takes: &[&str]) {
+    let table = &context.raw.timeline;
+    let value = t.value.map_or_else(String::new, |value| value.to_string());
+    for (column, cell) in [("other", &t.other), ("area", &t.area), ("value", &value)] {
+        if !cell.is_empty() && !takes.contains(&column) {
+            context.row_fault(table, line, column, cell, format!("nothing: a {} takes none", t.kind));
+        }
+    }
 }
 
 /// What drives people from home is nobody's.

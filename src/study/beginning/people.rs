@@ -59,7 +59,7 @@ pub(super) fn settle(ground: &mut Ground, text: &Text, remarks: &mut Vec<String>
             Some(count) => given[place] = Some((line.number, count)),
             None => {
                 let found = format!("\"{}\"", &line.cells[persons]);
-                let accepted = "a whole number of persons, not of thousands, without separators";
+                let accepted = "a number of persons, not of thousands, without separators";
                 faults.push(Fault::on_line(text, line.number, &sheet.header[persons], found, accepted));
             }
         }
@@ -118,10 +118,18 @@ fn looks_like_a_number(text: &str) -> bool {
     plain.parse::<f64>().is_ok()
 }
 
-/// A number of persons.
+/// A number of persons; what a raster sums has a fraction, which is rounded. Three digits behind a point may be thousands: those are
+/// no number here.
 fn count(text: &str) -> Option<u32> {
-    let whole = text.strip_suffix(".0").unwrap_or(text);
-    whole.parse::<u32>().ok().filter(|count| *count > 0 && *count < 1_000_000_000)
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let count = match text.split_once('.') {
+        None => text.parse().ok()?,
+        Some((whole, fraction)) if digits(whole) && digits(fraction) && fraction.len() != 3 => {
+            text.parse::<f64>().ok().filter(|count| *count < 1e9)?.round() as u32
+        }
+        Some(_) => return None,
+    };
+    Some(count).filter(|count| *count > 0 && *count < 1_000_000_000)
 }
 
 /// The column that holds persons.

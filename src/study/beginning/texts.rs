@@ -388,7 +388,7 @@ pub(super) fn readme(name: &str, wishes: &Wishes, ground: &Ground, actors: &[Act
          2. `communities.csv`, `community_shares.csv`, `relations.csv`: who lives where, who trusts and who hates whom.\n\
          3. `scenario.toml`: the armed actors, their kind and their camp; `initial_strength.csv`, `forces.csv`, `bases.csv`: how many, from when, where.\n\
          4. `mandates.csv`, `permissions.csv`: what each is to do and may do, from which date. These are what a comparison changes.\n\
-         5. `timeline.csv`: dated causes: coups, accords, consent, sponsorship. Never an outcome (a battle, a massacre, the fall of a town).\n\
+         5. `timeline.csv`: dated causes: coups, accords, consent, relations; a group that splits or goes over (defection), an army that dissolves, a state that changes hands (government), want (hardship). Never an outcome (a battle, a massacre, the fall of a town).\n\
          6. `observations.csv`: what was observed, to hold beside a run; no process reads it.\n\n\
          `mandate check` names every fault with file and line.\n",
         ground.places.len(),

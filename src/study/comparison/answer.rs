@@ -94,10 +94,15 @@ const SUBJECTS: [Subject<'_>; 3] = [
     },
 ];
 
-/// The answer about a variant from its rows; `years` are the first and the last compared.
-pub fn answer(rows: &[Finding], (first, last): (i16, i16), names: Names<'_>) -> Answer {
+/// Most years that are told of a subject.
+const YEARS_TOLD: usize = 2;
+
+/// The answer about a variant from its rows; `years` are the first and the last compared, `asked_for` the measures that were asked
+/// for, as [`Selection::in_full`](crate::observation::selection::Selection::in_full) names them.
+pub fn answer(rows: &[Finding], (first, last): (i16, i16), names: Names<'_>, asked_for: &[String]) -> Answer {
     let years = i32::from(last) - i32::from(first) + 1;
-    let asked = of_given(rows).filter(|row| row.measure.contains(BY)).map(|row| asked(row, years, names));
+    let is_asked = |row: &&Finding| row.measure.contains(BY) || asked_for.contains(&row.in_full());
+    let asked = of_given(rows).filter(is_asked).map(|row| asked(row, years, names));
     let lines = SUBJECTS.iter().filter_map(|subject| {
         let row = subject.areas.iter().find_map(|area| given(rows, subject.measure, area))?;
         Some(line(subject, row, years))
@@ -119,6 +124,14 @@ fn of_given(rows: &[Finding]) -> impl Iterator<Item = &Finding> {
 }
 
 impl Finding {
+    /// Its measure with its area, as it may be asked for.
+    fn in_full(&self) -> String {
+        match self.area_kind.as_str() {
+            "region" | "district" => format!("{}{BY}{}={}", self.measure, self.area_kind, self.area),
+            _ => self.measure.clone(),
+        }
+    }
+
     /// The difference with its interval.
     pub fn interval(&self) -> Interval {
         Interval { mean: self.difference, ends: self.ends }
@@ -312,6 +325,51 @@ fn through(rows: &[Finding]) -> Option<String> {
     })
 }
 
+/// A difference of one calendar year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfYear {
+    /// Measure.
+    pub measure: String,
+    /// Area, as tables name it.
+    pub area: String,
+    /// Year.
+    pub year: i16,
+    /// Mean difference.
+    pub difference: f64,
+    /// Ends of its interval.
+    pub ends: Option<(f64, f64)>,
+}
+
+/// Years that are clear one by one, where more than one is compared: a mean over years may hide them, most of all where their signs
+/// differ. Of each subject the largest, in order of time.
+pub fn when(years: &[OfYear]) -> Option<String> {
+    let excludes_none = |one: &&OfYear| one.ends.is_some_and(|(low, high)| low > 0.0 || high < 0.0);
+    let (mut told, mut clear, mut all) = (Vec::new(), 0, 0);
+    for subject in &SUBJECTS {
+        let of = |area: &str| -> Vec<&OfYear> {
+            years.iter().filter(|one| one.measure == subject.measure && one.area == area).collect()
+        };
+        let Some(own) = subject.areas.iter().map(|area| of(area)).find(|own| own.len() > 1) else { continue };
+        all += own.len();
+        let mut found: Vec<&OfYear> = own.into_iter().filter(excludes_none).collect();
+        clear += found.len();
+        found.sort_by(|a, b| b.difference.abs().total_cmp(&a.difference.abs()));
+        found.truncate(YEARS_TOLD);
+        found.sort_by_key(|one| one.year);
+        let one = |one: &&OfYear| {
+            let ends = one.ends.map(range).unwrap_or_default();
+            format!("{} ({ends}) in {}", amount(one.difference), one.year)
+        };
+        if !found.is_empty() {
+            told.push(format!("{} {}", subject.name, found.iter().map(one).collect::<Vec<_>>().join(", ")));
+        }
+    }
+    let chance = rounded_count(all as f64 / 20.0);
+    (clear > 0).then(|| {
+        format!("{}: {clear} of {all} such years are clear one by one ({chance} by chance alone).", told.join("; "))
+    })
+}
+
 /// Where more or fewer civilians are killed, the largest first.
 fn places(rows: &[Finding], names: Names<'_>) -> Option<String> {
     let districts = of_given(rows).filter(|row| row.area_kind == "district" && row.measure == CIVILIAN_DEATHS.name);
@@ -368,7 +426,37 @@ mod tests {
     }
 
     fn of(rows: &[Finding]) -> Answer {
-        answer(rows, (2014, 2023), &|id| id.to_uppercase())
+        answer(rows, (2014, 2023), &|id| id.to_uppercase(), &[])
+    }
+
+    #[test]
+    fn years_that_are_clear_one_by_one_are_told_in_their_order_with_what_chance_alone_gives() {
+        let of = |measure: &str, area: &str, year: i16, difference: f64, half: f64| OfYear {
+            measure: measure.into(),
+            area: area.into(),
+            year,
+            difference,
+            ends: Some((difference - half, difference + half)),
+        };
+        let lives = |year, difference, half| of(CIVILIAN_DEATHS.name, "nation", year, difference, half);
+        let years = [
+            lives(2020, 5.0, 9.0),
+            lives(2021, 80.0, 60.0),
+            lives(2022, -30.0, 10.0),
+            of(INDEX, "affected", 2021, 0.5, 2.0),
+            of(INDEX, "affected", 2022, 0.1, 2.0),
+            of(INDEX, "nation", 2022, 5.0, 1.0),
+        ];
+        let said = when(&years).unwrap();
+        let lives = "Lives 80.0 more (20.0 to 140 more) in 2021, 30.0 fewer (20.0 to 40.0 fewer) in 2022";
+        assert!(said.starts_with(lives) && said.contains(": 2 of 5 such years are clear one by one"), "{said}");
+        // One year alone is the whole answer, and nothing clear is no reason to speak.
+        assert_eq!((when(&years[1..2]), when(&[])), (None, None));
+        assert_eq!(when(&[lives_of(2020), lives_of(2021)]), None);
+        fn lives_of(year: i16) -> OfYear {
+            let (measure, area) = (CIVILIAN_DEATHS.name.to_string(), "nation".to_string());
+            OfYear { measure, area, year, difference: 1.0, ends: Some((-1.0, 3.0)) }
+        }
     }
 
     #[test]

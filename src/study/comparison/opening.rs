@@ -6,7 +6,7 @@ use crate::provenance::manifest::Drawn;
 use crate::report::lines;
 use crate::report::number::rounded;
 use crate::scenario::Scenario;
-use crate::study::comparison::answer::{self, Answer};
+use crate::study::comparison::answer::{self, Answer, OfYear};
 use crate::study::comparison::results::Results;
 use crate::study::comparison::variants::Comparison;
 use crate::study::comparison::{Compared, findings};
@@ -84,7 +84,8 @@ pub fn text(told: &Told<'_>) -> String {
             continue;
         }
         let rows = findings::of_variant(comparison, results, variant);
-        let mut answer = answer::answer(&rows, results.years, &names);
+        let mut answer = answer::answer(&rows, results.years, &names, &comparison.asked);
+        answer.behind.extend(answer::when(&by_year(comparison, results, variant)).map(|says| ("When", says)));
         answer.behind.extend(told.places.get(variant).cloned().flatten().map(|says| ("Where", says)));
         if variants > TOLD_IN_FULL {
             short(&mut out, &answer)
@@ -98,11 +99,34 @@ pub fn text(told: &Told<'_>) -> String {
     out
 }
 
+/// Whether the name of a variant is a user's own: neither its change as typed, nor a word of the command, nor a folder's.
+fn is_label(told: &Told<'_>, variant: usize) -> bool {
+    let name = told.comparison.names[variant].as_str();
+    !told.comparison.is_read() && !name.contains('=') && !["none", "separate"].contains(&name)
+}
+
+/// Differences of a variant by year, of the nation and the affected districts.
+fn by_year(comparison: &Comparison, results: &Results<'_>, variant: usize) -> Vec<OfYear> {
+    let measures = comparison.catalogue.measures.iter().enumerate();
+    let main = measures.filter(|(_, measure)| matches!(measure.area.0, "nation" | "affected"));
+    let of_year = |position: usize, measure: &str, area: &str, year: i16| {
+        let paired = results.in_year(variant, position, year)?;
+        let (measure, area) = (measure.to_string(), area.to_string());
+        Some(OfYear { measure, area, year, difference: paired.difference.mean, ends: paired.difference.ends })
+    };
+    let years = results.years_compared();
+    main.flat_map(|(position, measure)| {
+        years.iter().filter_map(move |&year| of_year(position, &measure.name, measure.area.0, year))
+    })
+    .collect()
+}
+
 /// What was played.
 fn head(told: &Told<'_>) -> String {
     let mut out = String::new();
     let facts = &told.comparison.facts;
     let what = match told.changes.as_slice() {
+        [_, one] if is_label(told, 1) => format!("{} ({one})", told.comparison.names[1]),
         [_, one] => one.clone(),
         more => format!("{} variants", more.len() - 1),
     };

@@ -193,6 +193,8 @@ pub struct Comparison {
     apart_from: Option<Date>,
     /// Parameters drawn for each replication; `None` where all play those of their scenario.
     draws: Option<Draws>,
+    /// Measures of parts that were asked for, with their areas.
+    pub(super) asked: Vec<String>,
 }
 
 impl Comparison {
@@ -236,13 +238,13 @@ impl Comparison {
                 scenarios.push(scenario);
             }
         }
-        Ok(Self { names, catalogue, facts, cells, scenarios, apart_from, draws: None })
+        Ok(Self { names, catalogue, facts, cells, scenarios, apart_from, draws: None, asked: Vec::new() })
     }
 
     /// A comparison whose outcomes were read, with the channels as given; `apart_from` is the day from which they are seen to differ.
     pub(super) fn read(names: Vec<String>, catalogue: Catalogue, facts: Facts, apart_from: Option<Date>) -> Self {
         let cells = (0..names.len()).map(|variant| Cell { variant, channels: Channels::AsGiven }).collect();
-        Self { names, catalogue, facts, cells, scenarios: Vec::new(), apart_from, draws: None }
+        Self { names, catalogue, facts, cells, scenarios: Vec::new(), apart_from, draws: None, asked: Vec::new() }
     }
 
     /// Whether its outcomes were read and not played.
@@ -252,7 +254,8 @@ impl Comparison {
 
     /// The comparison with measures of parts that were asked for.
     pub fn asking(self, selections: &[Selection]) -> Self {
-        Self { catalogue: self.catalogue.asking(selections), ..self }
+        let asked = selections.iter().map(Selection::in_full).collect();
+        Self { catalogue: self.catalogue.asking(selections), asked, ..self }
     }
 
     /// The comparison with parameters drawn for each replication, the same for all variants.

@@ -1,5 +1,6 @@
 //! The answer in words, before anything else on the page.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::drawing::svg::escaped;
@@ -8,12 +9,34 @@ use crate::report::chart::basis;
 use crate::report::number::rounded;
 use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::{self, Resolved};
-use crate::study::comparison::answer::{self, Answer};
+use crate::study::comparison::answer::{self, Answer, OfYear};
 use crate::study::comparison::facts::Facts;
 use crate::study::comparison::findings::{self, Finding};
-use crate::study::comparison::tables::COMPARE;
+use crate::study::comparison::tables::{COMPARE, COMPARE_YEARS, CompareYearRow};
 use crate::study::page::Section;
 use crate::study::run::tables::summary::{self, Figure, Summary};
+
+/// Differences by year of every variant.
+fn by_year(output: &Output) -> Result<BTreeMap<String, Vec<OfYear>>, ReadingError> {
+    let mut found: BTreeMap<String, Vec<OfYear>> = BTreeMap::new();
+    if output.has(&COMPARE_YEARS) {
+        output.rows::<CompareYearRow>(|row| {
+            let Some(difference) = row.difference()? else { return Ok(()) };
+            let (measure, area) = (row.measure()?.to_string(), row.area()?.to_string());
+            let one = OfYear { measure, area, year: row.year()?, difference, ends: row.low()?.zip(row.high()?) };
+            found.entry(row.variant()?.to_string()).or_default().push(one);
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
+
+/// The measures that a command asked for, as they were typed.
+fn asked_for(command: &[String]) -> Vec<String> {
+    let next = command.windows(2).filter(|pair| pair[0] == "--measure").map(|pair| pair[1].as_str());
+    let joined = command.iter().filter_map(|word| word.strip_prefix("--measure="));
+    next.chain(joined).map(|typed| typed.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
 
 /// The section, where there is something to answer.
 ///
@@ -25,11 +48,15 @@ pub fn section(output: &Output) -> Result<Option<Section>, ReadingError> {
     let resolved: Resolved = output.document(scenario::FILE)?.unwrap_or_default();
     let facts = Facts::of_resolved(&resolved);
     let names = |id: &str| facts.name(id);
+    let years_of = by_year(output)?;
     let mut body = String::new();
     for variant in findings::variants(&rows) {
         let of_variant: Vec<Finding> = rows.iter().filter(|row| row.variant == variant).cloned().collect();
         let _ = writeln!(body, "<h3>{}</h3>", escaped(&heading(output, &variant)));
-        write(&mut body, &answer::answer(&of_variant, years, &names));
+        let mut said = answer::answer(&of_variant, years, &names, &asked_for(&output.manifest.command));
+        let when = years_of.get(&variant).and_then(|years| answer::when(years));
+        said.behind.extend(when.map(|says| ("When", says)));
+        write(&mut body, &said);
     }
     if body.is_empty() {
         return Ok(None);

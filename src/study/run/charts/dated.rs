@@ -41,11 +41,11 @@ pub struct Marked {
 /// How much kinds of events change; the least is marked first. `None` for those that are no event, as a change of name.
 fn rank(kind: &str) -> Option<u8> {
     match kind {
-        "coup" | "government" => Some(0),
+        "coup" | "government" | "hardship" => Some(0),
         "arrival" | "departure" => Some(1),
         "accord" | "relation" | "defection" | "dissolution" => Some(2),
         "consent" => Some(3),
-        "exclusion" | "hardship" => Some(4),
+        "exclusion" => Some(4),
         "existence" => Some(5),
         "sponsorship" | "label" => Some(6),
         "identity" => None,

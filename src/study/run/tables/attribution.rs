@@ -21,7 +21,7 @@ Causes without any harm to civilians have no rows of points.", measures &MEASURE
     area_kind: &'a str, "`nation`, `affected`, `region` or `district`";
     area: &'a str, "name of the region or id of the district; as `area_kind` otherwise";
     by: &'a str, "`cluster` or `threatener`";
-    cause: &'a str, "number of the cluster, or `none`; id of the organization, or `communities`";
+    cause: &'a str, "number of the cluster, or `none`; id of the organization, or `communities`; who left home for want (a hardship of the timeline) counts for `none` and `communities`";
     measure: &'a str, "what the value is of: see the measures below";
     value: Option<f64>, "of the measure", "the value";
 }
