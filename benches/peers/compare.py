@@ -166,7 +166,7 @@ def measure(chosen, repeats):
 
 
 def shown(value):
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:.0f}" if value >= 100 else f"{value:#.3g}"
 
 
 def cell(speeds):
