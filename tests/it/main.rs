@@ -49,6 +49,7 @@ mod optics;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod patterns;
+mod peers;
 mod pipelines;
 mod properties;
 mod ranges;

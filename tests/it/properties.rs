@@ -388,6 +388,16 @@ fn the_same_seed_gives_the_same_run_and_another_replication_another() {
     assert_ne!(played(&scenario, 3).ledger(), played(&scenario, 4).ledger());
 }
 
+#[test]
+fn strengths_on_the_first_day_are_those_of_a_run_with_all_its_agents() {
+    for name in ["two-districts", "mali"] {
+        let scenario = scenario(name, &[]);
+        let run = Simulation::new(&scenario, scenario.seed, 0);
+        let played: Vec<u32> = run.world().organizations.iter().map(|organization| organization.strength()).collect();
+        assert_eq!(mandate::report::scenario::strengths(&scenario), played, "{name}");
+    }
+}
+
 /// Strength of the armed group at the end of replications, at so many persons an agent.
 fn strengths(persons_per_agent: u32, replications: u64) -> Vec<f64> {
     let scale = format!("population.persons_per_agent={persons_per_agent}");

@@ -51,7 +51,10 @@ pub fn resolved(scenario: &Scenario) -> Resolved {
 
 /// Persons of each organization on the first day, bases and dated levels included.
 pub fn strengths(scenario: &Scenario) -> Vec<u32> {
-    let run = Simulation::new(scenario, scenario.seed, 0);
+    // Civilians do not matter here, and may be many millions: few agents are enough.
+    let mut few = scenario.clone();
+    (few.population.persons_per_agent, few.population.minimum_agents_per_district) = (f64::INFINITY, 0);
+    let run = Simulation::new(&few, scenario.seed, 0);
     run.world().organizations.iter().map(|organization| organization.strength()).collect()
 }
 
