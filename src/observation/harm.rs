@@ -460,3 +460,29 @@ fn personal_load(scenario: &Scenario, sums: &[crate::entities::Sums], persons: f
     let above = (fear - baseline) / (1.0 - baseline).max(NOTHING);
     if above <= NOTHING { 0.0 } else { -(-above.min(1.0 - NOTHING)).logarithm_of_one_more() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submodels::tests::{HILLS, Setting, close};
+
+    #[test]
+    fn those_who_leave_for_want_are_nobodys_doing() {
+        let setting = Setting::new(&[]);
+        let mut world = setting.world();
+        assert_eq!(of_want(&world, &setting.scenario, HILLS, 500.0), 0.0);
+        world.hardship[HILLS.index()] = 2.0_f64.ln() / 365.0;
+        // Of those who were there before 900 left, as many as the hazard says; never more than who left.
+        let present = world.population.persons_in(HILLS);
+        close(of_want(&world, &setting.scenario, HILLS, 900.0), (present + 900.0) * within(2.0_f64.ln() / 365.0, 7.0));
+        assert_eq!(of_want(&world, &setting.scenario, HILLS, 10.0), 10.0);
+        let mut shares = Shares::new(3, 2);
+        shares.begin_year();
+        shares.add(1, 0, Harm::default(), 1.0, [0.0; 2]);
+        shares.split(1, 0.0, [0.0; 2], 60.0);
+        shares.add_unnamed(1, 40.0);
+        let displaced: Vec<f64> = shares.of(0, 1).iter().map(|harm| harm.displaced).collect();
+        assert_eq!(displaced, [60.0, 0.0, 40.0]);
+        assert!(shares.of(0, 0).iter().all(|harm| harm.displaced == 0.0));
+    }
+}

@@ -359,6 +359,11 @@ fn upheavals_name_whom_they_move_and_where() {
     row("defection,insurgents,militia,moon,0.5", &["area", "\"moon\""]);
     row("dissolution,un,,,0.5", &["organization", "\"un\"", "without levels in forces.csv"]);
     row("government,insurgents,,,", &["organization", "\"insurgents\"", "a state_force", "defection"]);
+    // What a kind does not take would be lost.
+    row("government,army,,hills,", &["area", "\"hills\"", "nothing: a government takes none"]);
+    row("dissolution,army,militia,,0.5", &["other", "\"militia\"", "nothing: a dissolution takes none"]);
+    row("coup,army,,,0.7", &["value", "0.7", "nothing: a coup takes none"]);
+    row("famine,,,hills,1", &["kind", "\"famine\"", "hardship"]);
     row("hardship,army,,hills,0.5", &["organization", "\"army\"", "nothing"]);
     row("hardship,,,hills,21", &["value", "21", "from 0 to 20"]);
     row("hardship,,,moon,1", &["area", "\"moon\""]);

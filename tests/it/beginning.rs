@@ -267,6 +267,10 @@ fn persons_that_are_none_of_the_districts_are_refused() {
         place.write("people.csv", text);
         refused(&place, &["--boundaries", "b.geojson", "--population", "people.csv"], words);
     }
+    // Sums of a raster have fractions; they are rounded.
+    place.write("people.csv", "name,population\nNorth,340120.5\nSouth,210000.25\n");
+    let said = assert_done(&place.mandate(&["new", "sums", "--boundaries", "b.geojson", "--population", "people.csv"]));
+    assert!(fs::read_to_string(place.folder.join("sums/districts.csv")).unwrap().contains(",340121,"), "{said}");
     place.write("people.csv", "name,population\nNorth,340\nSouth,210\n");
     let said = assert_done(&place.mandate(&["new", "few", "--boundaries", "b.geojson", "--population", "people.csv"]));
     assert!(said.contains("550 persons on") && said.contains("are they thousands?"), "{said}");

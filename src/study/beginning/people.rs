@@ -118,14 +118,14 @@ fn looks_like_a_number(text: &str) -> bool {
     plain.parse::<f64>().is_ok()
 }
 
-/// A number of persons; what a raster sums has a fraction, which is rounded. Three digits behind a point may be thousands: those are
-/// no number here.
+/// A number of persons; what a raster sums has a fraction, which is rounded. Three digits behind a point, and fractions of
+/// small numbers, may be thousands: those are no number here.
 fn count(text: &str) -> Option<u32> {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let count = match text.split_once('.') {
         None => text.parse().ok()?,
         Some((whole, fraction)) if digits(whole) && digits(fraction) && fraction.len() != 3 => {
-            text.parse::<f64>().ok().filter(|count| *count < 1e9)?.round() as u32
+            text.parse::<f64>().ok().filter(|count| (1e3..1e9).contains(count))?.round() as u32
         }
         Some(_) => return None,
     };
