@@ -193,6 +193,16 @@ impl Fault {
         &self.key
     }
 
+    /// What was found.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What is accepted.
+    pub fn accepted(&self) -> &str {
+        &self.accepted
+    }
+
     /// Where in its file it stands; `None` of a file as a whole.
     pub fn place(&self) -> Option<&Place> {
         self.place.as_deref()
