@@ -24,7 +24,7 @@ mod _mandate {
     #[pymodule_export]
     use crate::studies::{calibrate, compare, run, sweep, validate};
     #[pymodule_export]
-    use crate::table::Table;
+    use crate::table::{Table, measure};
 
     use super::{Bound, PyModule, PyResult};
     use pyo3::types::PyModuleMethods;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use mandate::scenario::parameters::meaning_of;
-use mandate::scenario::{Loaded, Override, Source, load_from};
+use mandate::scenario::{Loaded, OrganizationKind, Override, Source, load_from};
 use mandate::study::{hints, once};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -138,9 +138,10 @@ impl Scenario {
         unfinished.into_iter().chain(hints::hints(scenario)).chain(scenario.remarks.iter().cloned()).collect()
     }
 
-    /// Identifiers of its organizations, in the order of the file.
-    fn organizations(&self) -> Vec<String> {
-        self.loaded.scenario.organizations.iter().map(|one| one.id.clone()).collect()
+    /// Identifiers of its organizations, in the order of the file, each with whether it is a peace operation.
+    fn organizations(&self) -> Vec<(String, bool)> {
+        let organizations = self.loaded.scenario.organizations.iter();
+        organizations.map(|one| (one.id.clone(), one.kind == OrganizationKind::PeaceOperation)).collect()
     }
 
     /// Every parameter with value, range, unit, law, status, source, confidence and meaning.

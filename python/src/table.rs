@@ -10,7 +10,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchIterator};
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{DataType, Field, Metadata, Schema};
 use jiff::civil::{Date, date};
-use mandate::observation::measures;
+use mandate::observation::measures::{self, Direction};
 use mandate::report::reading::{Output, ReadingError};
 use mandate::report::table::{Column, Kind};
 use pyo3::IntoPyObjectExt;
@@ -20,6 +20,14 @@ use pyo3::types::{PyCapsule, PyDict, PyList};
 
 /// Days from the first of the calendar of Python to 1970-01-01.
 const ORDINAL_1970: i32 = 719_163;
+
+/// What the register says of a measure, by the name that tables have: unit, meaning, and whether more is better, less (`False`) or neither.
+#[pyfunction]
+pub fn measure(name: &str) -> Option<(&'static str, &'static str, Option<bool>)> {
+    let of_area = |name: &str| measures::find(name.rsplit_once(':')?.0);
+    let measure = measures::find(name).or_else(|| of_area(name))?;
+    Some((measure.unit, measure.meaning, measure.direction.map(|direction| direction == Direction::More)))
+}
 
 /// A table of results: columns with types, units and meanings.
 #[pyclass(frozen, module = "mandate._mandate")]

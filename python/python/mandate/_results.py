@@ -58,10 +58,10 @@ class Results:
     >>> import mandate
     >>> results = mandate.run(mandate.load("scenarios/two-districts"), progress=False)
     >>> results.tables[:2]
-    ['human_protection_index', 'attribution']
-    >>> index = results.table("human_protection_index")
-    >>> sorted(index.units)[:1]
-    ['value']
+    ['index', 'attribution']
+    >>> index = results.table("index")
+    >>> index.columns[:2], index.units["deaths_per_100000"]
+    (["period", "year"], "deaths")
     """
 
     def __init__(self, folder: str | os.PathLike[str], text: str | None = None, kept: TemporaryDirectory | None = None) -> None:
@@ -80,6 +80,21 @@ class Results:
     def manifest(self) -> dict[str, Any]:
         """By what, when, with which seed, changes and files it was made."""
         return json.loads(self._read.manifest())
+
+    @property
+    def yearly(self) -> dict[str, dict[int, float | None]]:
+        """Measures of runs by year: counts and levels of one run, means of several; ``None`` where a year has none.
+
+        >>> import mandate
+        >>> results = mandate.run("scenarios/two-districts", progress=False)
+        >>> results.yearly["civilian_deaths"]
+        {2030: 133.0}
+        """
+        path = self.folder / "summary.json"
+        if not path.is_file():
+            raise RequestError(f"yearly: found no {path}; accepted: results of a run")
+        told = json.loads(path.read_text(encoding="utf-8"))["yearly"]
+        return {name: {int(year): _mean(figure) for year, figure in years.items()} for name, years in told.items()}
 
     @property
     def tables(self) -> list[str]:
@@ -163,6 +178,11 @@ def open(folder: str | os.PathLike[str]) -> Results:  # noqa: A001
     :raises RequestError: no results lie there.
     """
     return Results(folder)
+
+
+def _mean(figure: Any) -> float | None:
+    """A figure of one run, or the mean of several."""
+    return figure["mean"] if isinstance(figure, dict) else figure
 
 
 def _drawing(

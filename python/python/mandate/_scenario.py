@@ -130,7 +130,12 @@ class Scenario:
     @property
     def organizations(self) -> list[str]:
         """Identifiers of its armed organizations, in the order of the file."""
-        return self._read.organizations()
+        return [name for name, _ in self._read.organizations()]
+
+    @property
+    def peace_operations(self) -> list[str]:
+        """Identifiers of its peace operations."""
+        return [name for name, is_peace_operation in self._read.organizations() if is_peace_operation]
 
     @property
     def parameters(self) -> list[Parameter]:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Union
 
 from . import _mandate
-from ._errors import Stopped
+from ._errors import RequestError, Stopped
 from ._progress import Listening, Progress
 from ._results import Results
 from ._scenario import Changes, Scenario, load, texts_of
@@ -58,6 +58,7 @@ def run(
     :raises Stopped: Ctrl-C; nothing of a run is kept.
     """
     scenario = _scenario(scenario)
+    _within("seed", seed, *_SEEDS)
     asked = {
         "seed": seed,
         "replications": replications,
@@ -113,6 +114,8 @@ def compare(
     :raises Stopped: Ctrl-C; replications that were done by then are its ``results``.
     """
     scenario = _scenario(scenario)
+    _within("seed", seed, *_SEEDS)
+    _within("replications", replications, 2, 1_000_000)
     named = _variants(scenario, variants)
     asked = {
         "variants": [name if one is None else (name, one._read) for name, one in named],
@@ -154,6 +157,7 @@ def sweep(
 
     :raises Stopped: Ctrl-C; with ``out`` the same call goes on from there.
     """
+    _within("seed", seed, *_SEEDS)
     asked = {"design": Path(design), "seed": seed, "replications": replications, "draws": draws}
     words = ["mandate", "sweep", os.fspath(design), *_options(seed=seed, replications=replications, draws=draws)]
     return _study(lambda *how: _mandate.sweep(asked, *how), words, "sweep", out, force, threads, progress)
@@ -167,7 +171,7 @@ def validate(
     first_origin: int | None = None,
     draws: str | None = None,
     replications: int | None = None,
-    power: float = 0.25,
+    power: float = 0.5,
     seed: int | None = None,
     out: _Path | None = None,
     force: bool = False,
@@ -183,6 +187,8 @@ def validate(
     :param power: of the likelihood in weights, (0, 1].
     """
     scenario = _scenario(scenario)
+    _within("seed", seed, *_SEEDS)
+    _within("power", power, 1e-9, 1)
     options = {
         "observed": None if observed is None else Path(observed),
         "country": country,
@@ -223,10 +229,20 @@ def calibrate(
     :param out: folder of the results; where the same calibration lies there, it goes on.
     """
     scenario = _scenario(scenario)
+    _within("seed", seed, *_SEEDS)
+    for name, points in {"first": first, "runs": runs, "check": check}.items():
+        _within(name, points, 20, 60_000)
+    _within("waves", waves, 0, 20)
     paths = {"targets": None if targets is None else Path(targets), "effects": None if effects is None else Path(effects)}
     options = {**paths, "first": first, "waves": waves, "runs": runs, "check": check, "rows": rows, "seed": seed}
     words = _command("calibrate", scenario, **options)
     return _study(lambda *how: _mandate.calibrate(scenario._read, options, *how), words, "calibrate", out, force, threads, progress)
+
+
+def _within(name: str, value: float | None, least: float, most: float) -> None:
+    """Refuses a number that the command line would not take."""
+    if value is not None and not least <= value <= most:
+        raise RequestError(f"{name}: found {value}; accepted: {least} to {most}")
 
 
 def _study(
@@ -239,6 +255,7 @@ def _study(
     progress: bool | Progress,
 ) -> Results:
     """Plays into a folder, and gives what lies there."""
+    _within("threads", threads, *_THREADS)
     kept = TemporaryDirectory(prefix="mandate-") if out is None else None
     place = Path(kept.name) / name if kept else Path(out or "")
     where = {"folder": place, "force": force, "command": command + ([] if kept else ["--out", str(place)])}
@@ -264,6 +281,12 @@ def _scenario(given: Scenario | _Path) -> Scenario:
 def _day(day: date | str | None) -> str | None:
     return None if day is None else str(day)
 
+
+#: How many threads may be asked for.
+_THREADS = (1, 1_024)
+
+#: Seeds that fit into tables.
+_SEEDS = (0, 2**63 - 1)
 
 #: Words for variants that the library makes of the base.
 _WORDS = ("none", "separate", "optics")
