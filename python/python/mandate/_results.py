@@ -61,7 +61,7 @@ class Results:
     ['index', 'attribution']
     >>> index = results.table("index")
     >>> index.columns[:2], index.units["deaths_per_100000"]
-    (["period", "year"], "deaths")
+    (['period', 'year'], 'per 100,000 a year')
     """
 
     def __init__(self, folder: str | os.PathLike[str], text: str | None = None, kept: TemporaryDirectory | None = None) -> None:

@@ -268,9 +268,9 @@ def _study(
         raise
     results = Results(folder, text, kept)
     if stopped is not None:
-        error = Stopped(stopped)
-        error.folder, error.results = str(folder), results
-        raise error
+        ended = Stopped(stopped)
+        ended.folder, ended.results = str(folder), results
+        raise ended
     return results
 
 
