@@ -59,7 +59,7 @@ def test_ema_workbench_has_the_peace_operation_as_lever_and_free_parameters_as_u
     free = [one for one in two_districts.parameters if one.status == "free" and one.low < one.high]
     assert len(model.uncertainties) == len(free)
     _, outcomes = ema.perform_experiments(model, scenarios=1, policies=1)
-    assert outcomes["civilian_deaths"].shape == (1, 1)
+    assert outcomes["civilian_deaths_by_year"].shape == (1, 1)
 
 
 def test_arviz_takes_a_posterior(tmp_path):

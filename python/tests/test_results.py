@@ -36,7 +36,8 @@ def test_every_table_is_the_same_in_pyarrow_pandas_polars_and_duckdb(one_run):
         expected = table.to_dict()
         assert whole.to_pydict() == expected, name
         assert polars.DataFrame(table).to_dict(as_series=False) == expected, name
-        relation = duckdb.sql("select * from table")
+        ours = table
+        relation = duckdb.sql("from ours")
         assert relation.columns == table.columns and len(relation.fetchall()) == len(table), name
         assert list(pandas.DataFrame.from_arrow(table).columns) == table.columns, name
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import gc
 import io
 
 import mandate
@@ -43,9 +44,17 @@ def test_a_change_without_a_value_and_a_second_value_are_refused(two_districts):
 def test_texts_and_the_folder_they_came_from_are_the_same_scenario(two_districts, texts):
     told = mandate.from_texts(texts, name="two-districts")
     assert (told.title, told.folder) == (two_districts.title, None)
-    ours, theirs = (mandate.run(one, progress=False).folder / "events.csv" for one in (told, two_districts))
-    # A folder that nobody named goes with its object.
-    assert not ours.exists() and not theirs.exists()
+    ours, theirs = (mandate.run(one, progress=False) for one in (told, two_districts))
+    assert ours.table("events").to_dict() == theirs.table("events").to_dict()
+
+
+def test_a_folder_that_nobody_named_goes_with_its_object(two_districts):
+    results = mandate.run(two_districts, progress=False)
+    folder = results.folder
+    assert folder.is_dir()
+    del results
+    gc.collect()
+    assert not folder.exists()
 
 
 def test_every_fault_of_a_text_has_its_line(texts):

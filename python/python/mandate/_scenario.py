@@ -143,8 +143,8 @@ class Scenario:
 
         >>> import mandate
         >>> rate = next(p for p in mandate.load("scenarios/two-districts").parameters if p.key == "violence.attack_rate")
-        >>> rate.low < rate.value < rate.high
-        True
+        >>> rate.low < rate.high, rate.meaning
+        (True, 'Fatal attacks on state or counterterrorist forces per fighter and day.')
         """
         return [Parameter(**record) for record in self._read.parameters()]
 

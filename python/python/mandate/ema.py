@@ -40,7 +40,7 @@ def model(
     :param uncertainties: keys of parameters, with ``*`` for anything; those with the status ``free`` where none are given.
     :param outcomes: measures of `Results.yearly`: means over years and replications. Kinds are the directions of the register.
     :param replications: of every experiment; all play the same random numbers.
-    :param by_year: whether outcomes are series, one entry per year.
+    :param by_year: whether outcomes are series, one entry per year, called ``civilian_deaths_by_year``.
     """
     import ema_workbench as ema
 
@@ -52,7 +52,7 @@ def model(
     def play(**values: Any) -> dict[str, Any]:
         changed = scenario.set({paths[given]: value for given, value in values.items()})
         results = run(changed, seed, replications, "point", progress=False)
-        return {_identifier(outcome): _outcome(results, outcome, by_year) for outcome in outcomes}
+        return {_named(outcome, by_year): _outcome(results, outcome, by_year) for outcome in outcomes}
 
     made = ema.Model(name or _identifier(scenario.name).replace("_", ""), function=play)
     made.uncertainties = [ema.RealParameter(_identifier(one.key), one.low, one.high) for one in parameters]
@@ -65,6 +65,11 @@ def _identifier(name: str) -> str:
     return re.sub(r"\W", "_", name)
 
 
+def _named(outcome: str, by_year: bool) -> str:
+    """Name of an outcome: in one process a name there is of one kind."""
+    return _identifier(outcome) + ("_by_year" if by_year else "")
+
+
 def _lever(ema: Any, path: str, values: Sequence[Any]) -> Any:
     """A lever with a range, which is a tuple of two numbers, or with a list of values."""
     if isinstance(values, tuple):
@@ -75,10 +80,10 @@ def _lever(ema: Any, path: str, values: Sequence[Any]) -> Any:
 
 def _declared(ema: Any, outcome: str, by_year: bool) -> Any:
     if by_year:
-        return ema.TimeSeriesOutcome(_identifier(outcome))
+        return ema.TimeSeriesOutcome(_named(outcome, by_year))
     kinds = {True: ema.ScalarOutcome.MAXIMIZE, False: ema.ScalarOutcome.MINIMIZE, None: ema.ScalarOutcome.INFO}
     known = _mandate.measure(outcome)
-    return ema.ScalarOutcome(_identifier(outcome), kind=kinds[known[2] if known else None])
+    return ema.ScalarOutcome(_named(outcome, by_year), kind=kinds[known[2] if known else None])
 
 
 def _outcome(results: Results, outcome: str, by_year: bool) -> Any:
