@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 
 use crate::errors;
 use crate::table::Table;
+use crate::watched::apart;
 
 /// A folder of results.
 #[pyclass(frozen, module = "mandate._mandate")]
@@ -112,13 +113,13 @@ impl Folder {
 
     /// Its first chart.
     fn first_chart(&self, py: Python<'_>) -> PyResult<Option<Chart>> {
-        let drawn = py.detach(|| self.first_figure().map(|figure| figure.as_ref().map(chart)));
+        let drawn = apart(py, || self.first_figure().map(|figure| figure.as_ref().map(chart)))?;
         drawn.map_err(|error| errors::of_study(py, error))
     }
 
     /// Its charts.
     fn charts(&self, py: Python<'_>, drawing: Drawing) -> PyResult<Vec<Chart>> {
-        let drawn = py.detach(|| self.figures(&drawing).map(|figures| figures.iter().map(chart).collect()));
+        let drawn = apart(py, || self.figures(&drawing).map(|figures| figures.iter().map(chart).collect()))?;
         drawn.map_err(|error| errors::of_study(py, error))
     }
 
@@ -132,12 +133,12 @@ impl Folder {
         png: Option<u32>,
     ) -> PyResult<(PathBuf, usize)> {
         let folder = out.unwrap_or_else(|| self.output.folder.join(marks::CHARTS));
-        let drawn = py.detach(|| -> Result<usize, StudyError> {
+        let drawn = apart(py, || -> Result<usize, StudyError> {
             let figures = self.figures(&drawing)?;
             let letters = Letters::of(&self.output)?;
             picture::draw(&folder, &figures, Kinds { svg, png }, &letters)?;
             Ok(figures.len())
-        });
+        })?;
         let count = drawn.map_err(|error| errors::of_study(py, error))?;
         Ok((folder, count))
     }
@@ -145,10 +146,10 @@ impl Folder {
     /// Writes its page; returns where it is.
     fn report(&self, py: Python<'_>, drawing: Drawing, out: Option<PathBuf>) -> PyResult<PathBuf> {
         let path = out.unwrap_or_else(|| self.output.folder.join(marks::PAGE));
-        let written = py.detach(|| -> Result<usize, StudyError> {
+        let written = apart(py, || -> Result<usize, StudyError> {
             picture::may_be_written(&path)?;
             picture::report(&self.output, &self.figures(&drawing)?, &drawing.wishes(), &path)
-        });
+        })?;
         written.map_err(|error| errors::of_study(py, error))?;
         Ok(path)
     }

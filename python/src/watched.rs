@@ -19,6 +19,21 @@ use crate::errors;
 /// Time between two looks at signals and progress.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Threads for a call; `None`: as the environment says, or one a core.
+fn pool(py: Python<'_>, threads: Option<usize>) -> PyResult<rayon::ThreadPool> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    pool.map_err(|error| errors::mistake(py, &format!("threads: the system gives none ({error})")))
+}
+
+/// Does something short on threads of its own, without the interpreter's lock.
+///
+/// # Errors
+/// Where the system gives no threads.
+pub fn apart<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    let pool = pool(py, None)?;
+    Ok(py.detach(|| pool.install(work)))
+}
+
 /// How a call is watched.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
@@ -96,9 +111,7 @@ impl Watching {
     /// # Errors
     /// Where the system gives no threads, or a run broke off where nothing waits for that.
     pub fn through<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&dyn Watch) -> T + Send) -> PyResult<Ended<T>> {
-        let threads = self.threads.unwrap_or(0);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.map_err(|error| errors::mistake(py, &format!("threads: the system gives none ({error})")))?;
+        let pool = pool(py, self.threads)?;
         let watched = Watched { listening: AtomicBool::new(self.progress.is_some()), ..Watched::default() };
         let (given, interrupted) = py.detach(|| {
             thread::scope(|scope| {

@@ -39,6 +39,20 @@ def test_five_statements_lead_from_the_package_to_a_picture_and_are_the_same_on_
     assert any(path.suffix == ".svg" for path in tmp_path.rglob("*.svg"))
 
 
+PAGE = "docs/book/src/guide/python.md"
+
+
+@pytest.mark.parametrize("number", range(1, len(fenced(PAGE))))
+def test_examples_of_the_guide_run(number, tmp_path):
+    example = fenced(PAGE)[number]
+    for package in re.findall(r"^(?:import|from) (\w+)", example, re.M):
+        pytest.importorskip(package)
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    words = [sys.executable, "-W", "ignore", "-c", example]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0 and done.stdout, done.stderr
+
+
 def test_stubs_name_what_the_extension_has():
     stubs = (ROOT / "python/python/mandate/_mandate.pyi").read_text(encoding="utf-8")
     native = importlib.import_module("mandate._mandate")

@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 
 LONG = """
-import sys, threading, mandate
+import os, threading, mandate
 def ask(): print("begins", flush=True)
 threading.Timer(0.5, ask).start()
 try:
@@ -21,7 +21,8 @@ try:
 except KeyboardInterrupt as error:
     print(type(error).__name__, error, flush=True)
     results = error.results
-    print(error.folder, None if results is None else results.manifest["replications"], flush=True)
+    there = error.folder is not None and os.path.isdir(error.folder)
+    print(error.folder, there, None if results is None else results.manifest["replications"], flush=True)
 """
 
 
@@ -56,11 +57,17 @@ def test_an_interrupted_comparison_keeps_the_replications_that_are_done(tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of Unix")
-def test_an_interrupted_sweep_keeps_its_runs_and_goes_on(design, tmp_path):
+def test_an_interrupted_sweep_keeps_its_runs(design, tmp_path):
     out = tmp_path / "swept"
-    call = f"mandate.sweep({str(design)!r}, replications={{}}, out={str(out)!r}, progress=False)"
-    said, _ = stopped(call.format(100_000))
-    assert "kept in" in said and str(out) in said and (out / "runs.log").is_file() | any(out.iterdir())
+    call = f"mandate.sweep({str(design)!r}, replications=100_000, out={str(out)!r}, progress=False)"
+    said, _ = stopped(call)
+    assert "kept in" in said and f"{out} True None" in said and (out / "runs.log").stat().st_size > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of Unix")
+def test_a_temporary_folder_of_an_interrupted_sweep_stays_as_long_as_the_exception(design):
+    said, _ = stopped(f"mandate.sweep({str(design)!r}, replications=100_000, progress=False)")
+    assert said.splitlines()[-1].endswith(" True None")
 
 
 def test_an_exception_of_another_handler_comes_through(two_districts):
@@ -130,14 +137,15 @@ def test_a_listener_that_fails_ends_the_call(two_districts):
         mandate.run(two_districts, replications=1_000_000, progress=Broken())
 
 
-def test_a_process_that_was_forked_plays_too(two_districts):
+def test_a_process_that_was_forked_plays_and_draws_too():
     if not hasattr(os, "fork"):
         pytest.skip("no fork here")
-    mandate.run(two_districts, replications=2, progress=False)
     script = (
         "import multiprocessing, mandate\n"
         "scenario = mandate.load('scenarios/two-districts')\n"
-        "def one(seed): return mandate.run(scenario, seed, 2, progress=False).yearly['civilian_deaths'][2030]\n"
+        "def one(seed):\n"
+        "    results = mandate.run(scenario, seed, 2, progress=False)\n"
+        "    return results.yearly['civilian_deaths'][2030], results.charts('deaths-violence')[0].svg\n"
         "alone = [one(1), one(2)]\n"
         "with multiprocessing.get_context('fork').Pool(2) as pool: print(pool.map(one, [1, 2]) == alone)\n"
     )

@@ -79,9 +79,11 @@ class Stopped(KeyboardInterrupt):
     """Ctrl-C ended a call; what was done by then is kept, where a study can keep it."""
 
     folder: str | None = None
-    """Where finished runs are: the same call with the same ``out`` goes on from there. ``None`` where nothing was kept."""
+    """Where finished runs are: the same call with this as ``out`` goes on from there. ``None`` where nothing was kept. A temporary folder
+    goes with the exception."""
     results: Results | None = None
     """Results of what was done, where there are some (`mandate.compare`)."""
+    _kept: object = None
 
     def __init__(self, message: str) -> None:
         super().__init__(_in_python(message))

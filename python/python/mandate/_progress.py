@@ -41,13 +41,20 @@ class _Line:
 
 
 class _Bar:
-    """A bar of tqdm, which notebooks show too."""
+    """A bar of tqdm, which notebooks show too; none of a call that is over at once."""
 
     def __init__(self, tqdm: Any) -> None:
-        self.bar = tqdm(disable=None, leave=False, unit="", bar_format="{percentage:3.0f} %|{bar:24}| {desc}")
         self.tqdm = tqdm
+        self.bar: Any = None
 
     def at(self, done: int, wanted: int, words: str) -> None:
+        if self.bar is None:
+            if done == wanted:
+                return
+            # Where nobody looks there is none; a notebook looks, though it is no terminal.
+            is_notebook = any(base.__module__ == "tqdm.notebook" for base in self.tqdm.__mro__)
+            form = "{percentage:3.0f} %|{bar:24}| {desc}"
+            self.bar = self.tqdm(disable=False if is_notebook else None, leave=False, unit="", bar_format=form)
         self.bar.total = wanted
         self.bar.n = done
         self.bar.set_description_str(words)
@@ -56,7 +63,8 @@ class _Bar:
         self.tqdm.write(f"note: {words}", file=sys.stderr)
 
     def close(self) -> None:
-        self.bar.close()
+        if self.bar is not None:
+            self.bar.close()
 
 
 class Listening:

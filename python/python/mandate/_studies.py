@@ -263,8 +263,8 @@ def _study(
         with Listening(progress) as listener:
             folder, text, stopped = play(where, {"progress": listener, "threads": threads})
     except Stopped as error:
-        if kept is None and place.is_dir():
-            error.folder = str(place)
+        if place.is_dir():
+            error.folder, error._kept = str(place), kept
         raise
     results = Results(folder, text, kept)
     if stopped is not None:
