@@ -1,6 +1,8 @@
 """Studies: the same bytes as the command line, and what they refuse."""
 
+import inspect
 import json
+import re
 
 import mandate
 import pytest
@@ -130,3 +132,33 @@ def test_a_validation_writes_the_bytes_of_the_command_line(program, tmp_path):
     results = mandate.validate(scenario, replications=2, draws="point", out=tmp_path / "ours", progress=False)
     same(results.folder, tmp_path / "theirs")
     assert printed.startswith(results.answer.rstrip())
+
+
+#: Options of the command line that Python has otherwise, or leaves to the command line.
+OTHERWISE = {
+    "set": "Scenario.set, or a variant",
+    "with": "changes of the base",
+    "base": "changes of the base that a variant does not have",
+    "optics": "a variant",
+    "measure": "measures",
+    "keep": "keep_events",
+    "from": "years",
+    "to": "years",
+    "no-channels": "channels",
+    "quiet": "progress",
+    "yes": "nobody is asked",
+    "format": "tables are Arrow",
+    "bookkeeping": "the command line alone",
+    "observed": "the command line alone",
+    "country": "the command line alone",
+    "shard": "the command line alone",
+    "help": "help()",
+}
+
+
+@pytest.mark.parametrize("command", ["run", "compare", "sweep", "validate", "calibrate"])
+def test_every_option_of_the_command_line_is_an_argument_or_has_another_place(command, program):
+    options = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", program(command, "--help"), re.M))
+    arguments = set(inspect.signature(getattr(mandate, command)).parameters)
+    lacking = {option for option in options - OTHERWISE.keys() if option.replace("-", "_") not in arguments}
+    assert len(options) > 5 and not lacking, lacking
