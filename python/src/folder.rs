@@ -8,6 +8,7 @@ use mandate::report::marks;
 use mandate::report::reading::Output;
 use mandate::study::lists::{CHARTS, tables};
 use mandate::study::picture::{self, Kinds};
+use mandate::study::validation::beside::Beside;
 use mandate::study::{StudyError, page};
 use pyo3::prelude::*;
 
@@ -32,23 +33,38 @@ struct Drawing {
     responses: Option<Vec<String>>,
     areas: Option<Vec<String>>,
     boundaries: Option<PathBuf>,
+    observed: Option<PathBuf>,
+    country: Option<String>,
 }
 
 impl Drawing {
-    fn wishes(&self) -> Wishes {
+    /// What was observed, as a file of the user has it.
+    fn beside(&self, output: &Output) -> Result<Option<Beside>, StudyError> {
+        let read = |path: &PathBuf| Beside::for_output(path, output, self.country.as_deref());
+        self.observed.as_ref().map(read).transpose()
+    }
+
+    fn wishes(&self, beside: Option<&Beside>) -> Wishes {
         let usual = Wishes::default();
         Wishes {
             responses: self.responses.clone().unwrap_or(usual.responses),
             areas: self.areas.clone().unwrap_or(usual.areas),
             boundaries: self.boundaries.clone(),
-            observed: None,
+            observed: beside.map(Beside::observations),
         }
     }
 }
 
 impl Folder {
-    fn figures(&self, drawing: &Drawing) -> Result<Vec<Figure>, StudyError> {
-        picture::figures(&self.output, &drawing.only, &drawing.wishes())
+    /// The figures that are wanted, and with what wishes; with `written`, what was observed gets its table in the folder.
+    fn figures(&self, drawing: &Drawing, written: bool) -> Result<(Vec<Figure>, Wishes), StudyError> {
+        let beside = drawing.beside(&self.output)?;
+        let wishes = drawing.wishes(beside.as_ref());
+        let figures = picture::figures(&self.output, &drawing.only, &wishes)?;
+        if let Some(beside) = beside.filter(|_| written) {
+            beside.write(&self.output)?;
+        }
+        Ok((figures, wishes))
     }
 
     /// The first chart of a report, without drawing the others where their order is that of the list.
@@ -119,7 +135,8 @@ impl Folder {
 
     /// Its charts.
     fn charts(&self, py: Python<'_>, drawing: Drawing) -> PyResult<Vec<Chart>> {
-        let drawn = apart(py, || self.figures(&drawing).map(|figures| figures.iter().map(chart).collect()))?;
+        let drawn =
+            apart(py, || self.figures(&drawing, false).map(|(figures, _)| figures.iter().map(chart).collect()))?;
         drawn.map_err(|error| errors::of_study(py, error))
     }
 
@@ -134,7 +151,7 @@ impl Folder {
     ) -> PyResult<(PathBuf, usize)> {
         let folder = out.unwrap_or_else(|| self.output.folder.join(marks::CHARTS));
         let drawn = apart(py, || -> Result<usize, StudyError> {
-            let figures = self.figures(&drawing)?;
+            let (figures, _) = self.figures(&drawing, true)?;
             let letters = Letters::of(&self.output)?;
             picture::draw(&folder, &figures, Kinds { svg, png }, &letters)?;
             Ok(figures.len())
@@ -148,7 +165,8 @@ impl Folder {
         let path = out.unwrap_or_else(|| self.output.folder.join(marks::PAGE));
         let written = apart(py, || -> Result<usize, StudyError> {
             picture::may_be_written(&path)?;
-            picture::report(&self.output, &self.figures(&drawing)?, &drawing.wishes(), &path)
+            let (figures, wishes) = self.figures(&drawing, true)?;
+            picture::report(&self.output, &figures, &wishes, &path)
         })?;
         written.map_err(|error| errors::of_study(py, error))?;
         Ok(path)

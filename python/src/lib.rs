@@ -22,7 +22,7 @@ mod _mandate {
     #[pymodule_export]
     use crate::scenario::{Scenario, from_texts, load};
     #[pymodule_export]
-    use crate::studies::{calibrate, compare, run, sweep, validate};
+    use crate::studies::{calibrate, compare, hold, run, sweep, validate};
     #[pymodule_export]
     use crate::table::{Table, measure};
 

@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use mandate::experiment::draws::DrawLaw;
+use mandate::report::reading::Output;
 use mandate::report::{Format, OutputFolder, Own};
 use mandate::scenario::Source;
 use mandate::study::calibration::effort::Effort;
+use mandate::study::comparison::finished;
 use mandate::study::sweep::Done as Swept;
+use mandate::study::validation::beside::Beside;
 use mandate::study::validation::draws::Draws;
 use mandate::study::validation::words::Printed;
 use mandate::study::{Keep, StudyError, Watch, calibration, comparison, run as runs, sweep as sweeps, validation};
@@ -98,6 +101,8 @@ pub struct RunAsked {
     until: Option<String>,
     measures: Vec<String>,
     events: bool,
+    observed: Option<PathBuf>,
+    country: Option<String>,
 }
 
 /// Plays a scenario once or several times.
@@ -116,6 +121,9 @@ pub fn run(py: Python<'_>, scenario: &Scenario, asked: RunAsked, out: Out, watch
     };
     play(py, &watching, move |watch| {
         let prepared = runs::prepare(request)?;
+        let read = |path: PathBuf| Beside::read(&path, prepared.scenario(), asked.country.as_deref());
+        let beside = asked.observed.map(read).transpose()?;
+        beside.iter().flat_map(Beside::notes).for_each(|note| watch.note(note));
         let folder = out.begin(&prepared.name(), runs::own())?;
         let ran = prepared.play_beside(folder.path(), watch)?;
         let folder = ran.write(folder, Format::Csv, out.command, watch)?;
@@ -124,7 +132,11 @@ pub fn run(py: Python<'_>, scenario: &Scenario, asked: RunAsked, out: Out, watch
             Some(one) => runs::words::one(scenario, one, results, prepared.seed, false),
             None => runs::words::many(scenario, results, prepared.seed, prepared.drawn()),
         };
-        let text = text + &runs::words::asked(results, &prepared.asked());
+        let mut text = text + &runs::words::asked(results, &prepared.asked());
+        if let Some(beside) = beside {
+            let (lines, _) = beside.write(&Output::open(&folder)?)?;
+            text = format!("{text}\n{}", beside.text(&lines));
+        }
         Ok(Done { folder, text, stopped: None })
     })
 }
@@ -220,6 +232,27 @@ pub fn compare(
             (None, None) => None,
         };
         Ok(Done { folder, text, stopped })
+    })
+}
+
+/// A comparison of finished runs as asked for.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct HoldAsked {
+    folders: Vec<PathBuf>,
+    years: (Option<i16>, Option<i16>),
+    all: bool,
+}
+
+/// Compares finished runs, which are not played again.
+#[pyfunction]
+pub fn hold(py: Python<'_>, asked: HoldAsked, out: Out, watching: Watching) -> PyResult<Given> {
+    let HoldAsked { folders, years, all } = asked;
+    play(py, &watching, move |_| {
+        let held = finished::hold(finished::Request { folders, years })?;
+        let folder = out.begin(&held.name(), comparison::own())?;
+        let folder = held.write(folder, Format::Csv, &out.command)?;
+        Ok(Done { folder, text: held.page(all), stopped: None })
     })
 }
 

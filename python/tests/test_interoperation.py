@@ -58,8 +58,34 @@ def test_ema_workbench_has_the_peace_operation_as_lever_and_free_parameters_as_u
     assert [lever.name for lever in model.levers] == ["forces_un"]
     free = [one for one in two_districts.parameters if one.status == "free" and one.low < one.high]
     assert len(model.uncertainties) == len(free)
-    _, outcomes = ema.perform_experiments(model, scenarios=1, policies=1)
-    assert outcomes["civilian_deaths_by_year"].shape == (1, 1)
+    assert [outcome.name for outcome in model.outcomes][0] == "civilian_deaths_by_year"
+
+
+#: Values that a scenario accepts one by one, and not together.
+TOGETHER = {"violence.retaliation_branching": 0.405, "violence.collateral_reaction": 1.345}
+
+
+def test_values_that_are_refused_together_have_outcomes_that_are_no_number(two_districts):
+    ema = pytest.importorskip("ema_workbench")
+    refused = {path: [value, 1.0001 * value] for path, value in TOGETHER.items()}
+    for by_year in (False, True):
+        model = mandate.ema.model(two_districts, refused, ["violence.attack_rate"], ["civilian_deaths"], by_year=by_year)
+        with pytest.warns(UserWarning, match="an experiment has no outcomes"):
+            _, outcomes = ema.perform_experiments(model, scenarios=1, policies=1)
+        (values,) = outcomes.values()
+        assert values.shape == ((1, 1) if by_year else (1,)) and numpy.isnan(values).all()
+    problem = {"names": list(TOGETHER)}
+    with pytest.raises(mandate.ScenarioError):
+        mandate.salib.evaluate(two_districts, problem, [list(TOGETHER.values())], progress=False)
+    with pytest.warns(UserWarning, match="1 of 2 rows have no response"):
+        values = mandate.salib.evaluate(two_districts, problem, [[0.1, 0.1], list(TOGETHER.values())], progress=False)
+    assert numpy.isfinite(values[0]) and numpy.isnan(values[1])
+
+
+def test_a_lever_that_nothing_reads_is_refused_before_anything_is_played(two_districts):
+    pytest.importorskip("ema_workbench")
+    with pytest.raises(mandate.ScenarioError, match="forces.nu"):
+        mandate.ema.model(two_districts, {"forces.nu": (0, 1)})
 
 
 def test_arviz_takes_a_posterior(tmp_path):

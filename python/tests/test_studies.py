@@ -7,6 +7,8 @@ import re
 import mandate
 import pytest
 
+from conftest import ROOT
+
 
 def files(folder):
     """Everything in a folder but when and by what command it was made, and the commit."""
@@ -134,6 +136,36 @@ def test_a_validation_writes_the_bytes_of_the_command_line(program, tmp_path):
     assert printed.startswith(results.answer.rstrip())
 
 
+def test_finished_runs_are_compared_with_the_bytes_of_the_command_line(two_districts, program, tmp_path):
+    ours = [mandate.run(one, replications=3, progress=False) for one in (two_districts, two_districts.set("forces.un=off"))]
+    program("compare", *(one.folder for one in ours), "--out", tmp_path / "theirs")
+    results = mandate.compare_finished(*ours, out=tmp_path / "ours")
+    same(results.folder, tmp_path / "theirs")
+    assert "Peace operation (un)" in results.answer or "un" in results.answer
+    with pytest.raises(mandate.RequestError):
+        mandate.compare_finished(ours[0], [])
+
+
+def test_what_was_observed_stands_beside_a_run_as_on_the_command_line(texts, program, tmp_path):
+    past = tmp_path / "past"
+    past.mkdir()
+    for name, text in texts.items():
+        text = text.replace("2030-", "2010-").replace("end = 2010-12-31", "end = 2014-06-30")
+        (past / name).write_text(text.replace("persons_per_agent = 50", "persons_per_agent = 500"), encoding="utf-8")
+    observed = ROOT / "tests/data/country_years.csv"
+    printed = program("run", past, "--replications", 3, "--observed", observed, "--out", tmp_path / "theirs")
+    results = mandate.run(past, replications=3, observed=observed, out=tmp_path / "ours", progress=False)
+    same(results.folder, tmp_path / "theirs")
+    table = "Reported deaths beside those observed"
+    assert len(results.table("observed_beside_model")) == 12
+    assert results.answer.split(table)[1] in printed
+    (chart, *_) = results.charts("deaths-violence", observed=observed)
+    assert "country_years.csv" in chart.svg or "observed" in chart.svg
+    with pytest.raises(mandate.ScenarioError) as caught:
+        mandate.run(past, observed=past / "bases.csv", progress=False)
+    assert caught.value.faults and caught.value.folder.endswith("bases.csv")
+
+
 #: Options of the command line that Python has otherwise, or leaves to the command line.
 OTHERWISE = {
     "set": "Scenario.set, or a variant",
@@ -149,8 +181,6 @@ OTHERWISE = {
     "yes": "nobody is asked",
     "format": "tables are Arrow",
     "bookkeeping": "the command line alone",
-    "observed": "the command line alone",
-    "country": "the command line alone",
     "shard": "the command line alone",
     "help": "help()",
 }

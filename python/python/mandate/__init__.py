@@ -26,7 +26,7 @@ from ._mandate import VERSION as __version__
 from ._progress import Progress
 from ._results import Chart, Measure, Results, open  # noqa: A004
 from ._scenario import Parameter, Scenario, from_texts, load
-from ._studies import calibrate, compare, run, sweep, validate
+from ._studies import calibrate, compare, compare_finished, run, sweep, validate
 
 __all__ = [
     "COMMIT",
@@ -46,6 +46,7 @@ __all__ = [
     "arviz",
     "calibrate",
     "compare",
+    "compare_finished",
     "ema",
     "from_texts",
     "load",

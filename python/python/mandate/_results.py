@@ -128,9 +128,15 @@ class Results:
         responses: Sequence[str] | None = None,
         areas: Sequence[str] | None = None,
         boundaries: str | os.PathLike[str] | None = None,
+        observed: str | os.PathLike[str] | None = None,
+        country: str | None = None,
     ) -> list[Chart]:
-        """Its charts, in the order of a report; ``only`` names some, such as ``"index"`` or ``"map-fear"``."""
-        return [Chart(*said) for said in self._read.charts(_drawing(only, responses, areas, boundaries))]
+        """Its charts, in the order of a report; ``only`` names some, such as ``"index"`` or ``"map-fear"``.
+
+        ``responses`` and ``areas`` choose what is drawn of sweeps and comparisons; ``boundaries`` is a file with the shapes of districts;
+        ``observed`` one of what was observed (UCDP), of which the rows of ``country`` stand in charts of runs.
+        """
+        return [Chart(*said) for said in self._read.charts(_drawing(only, responses, areas, boundaries, observed, country))]
 
     def plot(
         self,
@@ -142,9 +148,11 @@ class Results:
         responses: Sequence[str] | None = None,
         areas: Sequence[str] | None = None,
         boundaries: str | os.PathLike[str] | None = None,
+        observed: str | os.PathLike[str] | None = None,
+        country: str | None = None,
     ) -> list[Path]:
         """Writes its charts into a folder, ``charts`` in that of the results where none is given; ``png``: dots to the inch."""
-        folder, _ = self._read.plot(_drawing(only, responses, areas, boundaries), out, svg, png)
+        folder, _ = self._read.plot(_drawing(only, responses, areas, boundaries, observed, country), out, svg, png)
         return sorted(Path(folder).iterdir())
 
     def report(
@@ -154,9 +162,11 @@ class Results:
         responses: Sequence[str] | None = None,
         areas: Sequence[str] | None = None,
         boundaries: str | os.PathLike[str] | None = None,
+        observed: str | os.PathLike[str] | None = None,
+        country: str | None = None,
     ) -> Path:
         """Writes charts and tables into one page of HTML, ``report.html`` in the folder where no other path is given."""
-        return Path(self._read.report(_drawing((), responses, areas, boundaries), out))
+        return Path(self._read.report(_drawing((), responses, areas, boundaries, observed, country), out))
 
     def _repr_html_(self) -> str:
         said = f"<div>{self._read.answer() or ''}</div>" if self._text is None else f"<pre>{html.escape(self._text)}</pre>"
@@ -190,12 +200,16 @@ def _drawing(
     responses: Sequence[str] | None,
     areas: Sequence[str] | None,
     boundaries: str | os.PathLike[str] | None,
+    observed: str | os.PathLike[str] | None,
+    country: str | None,
 ) -> dict[str, Any]:
     return {
         "only": [only] if isinstance(only, str) else list(only),
         "responses": None if responses is None else list(responses),
         "areas": None if areas is None else list(areas),
         "boundaries": boundaries,
+        "observed": observed,
+        "country": country,
     }
 
 

@@ -31,6 +31,8 @@ def run(
     until: date | str | None = None,
     measures: Sequence[str] = (),
     keep_events: bool = False,
+    observed: _Path | None = None,
+    country: str | None = None,
     out: _Path | None = None,
     force: bool = False,
     threads: int | None = None,
@@ -45,6 +47,8 @@ def run(
     :param until: last day to play.
     :param measures: measures of parts, as ``"civilian_deaths by threatener=ID"``.
     :param keep_events: whether the fatal events of several replications are kept too.
+    :param observed: file of what was observed (UCDP), beside which the answer and a table set the run.
+    :param country: of which its rows are read; that of the scenario where none is given.
     :param out: folder of the results, which must not exist; a temporary one where none is given.
     :param force: whether an earlier run in ``out`` is replaced.
     :param threads: how many; results are the same with any number.
@@ -67,9 +71,12 @@ def run(
         "until": _day(until),
         "measures": list(measures),
         "events": keep_events,
+        "observed": None if observed is None else Path(observed),
+        "country": country,
     }
     words = _command("run", scenario, seed=seed, replications=replications, draws=draws, replication=replication, until=asked["until"])
     words += [word for measure in measures for word in ("--measure", measure)] + ["--keep", "events"] * keep_events
+    words += _options(observed=observed, country=country)
     return _study(lambda *how: _mandate.run(scenario._read, asked, *how), words, "run", out, force, threads, progress)
 
 
@@ -131,9 +138,38 @@ def compare(
         "measures": list(measures),
         "all": all,
     }
-    words = _command("compare", scenario, seed=seed, replications=replications, draws=draws, replication=replication)
+    options = {"replication": replication, "until_halfwidth": until_halfwidth, "until": asked["until"]}
+    words = _command("compare", scenario, seed=seed, replications=replications, draws=draws, **options)
+    words += _years(years) + ["--channels"] * channels + [word for measure in measures for word in ("--measure", measure)]
+    words += [] if until_halfwidth is None else _options(max_replications=max_replications)
     words += [word for name, one in named for word in _as_typed(scenario, name, one)]
     return _study(lambda *how: _mandate.compare(scenario._read, asked, *how), words, "compare", out, force, threads, progress)
+
+
+def compare_finished(
+    base: Results | _Path,
+    others: Results | _Path | Iterable[Results | _Path],
+    *,
+    years: tuple[int | None, int | None] = (None, None),
+    all: bool = False,  # noqa: A002
+    out: _Path | None = None,
+    force: bool = False,
+) -> Results:
+    """Compares finished runs, results or their folders, which are not played again: ``mandate compare`` with folders of ``mandate run``.
+
+    They must share seed, replications, draws, days and version.
+
+    >>> import mandate
+    >>> scenario = mandate.load("scenarios/two-districts")
+    >>> runs = [mandate.run(one, replications=3, progress=False) for one in (scenario, scenario.set("forces.un=off"))]
+    >>> mandate.compare_finished(*runs).tables[0]
+    'compare'
+    """
+    given = [others] if isinstance(others, (str, os.PathLike, Results)) else list(others)
+    folders = [one.folder if isinstance(one, Results) else Path(one) for one in (base, *given)]
+    asked = {"folders": folders, "years": years, "all": all}
+    words = ["mandate", "compare", *map(str, folders), *_years(years)]
+    return _study(lambda *how: _mandate.hold(asked, *how), words, "compare", out, force, None, False)
 
 
 def sweep(
@@ -320,6 +356,12 @@ def _as_typed(base: Scenario, name: str, one: Scenario | None) -> list[str]:
         return [one._read.shown]
     own = one.changes[len(base.changes) :] if one.changes[: len(base.changes)] == base.changes else one.changes
     return ["--set", f"{name}: {'; '.join(own)}"]
+
+
+def _years(years: tuple[int | None, int | None]) -> list[str]:
+    """First and last year as the command line has them."""
+    first, last = years
+    return _options(**{"from": first, "to": last})
 
 
 def _options(**values: Any) -> list[str]:

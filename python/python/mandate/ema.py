@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import _mandate
-from ._errors import RequestError
+from ._errors import RequestError, ScenarioError
 from ._keys import chosen
 from ._results import Results
 from ._scenario import Scenario
@@ -33,7 +34,8 @@ def model(
 ) -> Any:
     """A ``Model`` of EMA Workbench that plays the scenario.
 
-    Names there are identifiers: ``violence.attack_rate`` is called ``violence_attack_rate``.
+    Names there are identifiers: ``violence.attack_rate`` is called ``violence_attack_rate``. An experiment whose values the scenario refuses
+    together has outcomes that are no number, and a warning says why.
 
     :param levers: paths of changes with a range ``(low, high)`` or a list of values, as ``{"forces.un": (0, 2),
         "switches.alignment": [True, False]}``; the strength of each peace operation where none are given.
@@ -41,6 +43,8 @@ def model(
     :param outcomes: measures of `Results.yearly`: means over years and replications. Kinds are the directions of the register.
     :param replications: of every experiment; all play the same random numbers.
     :param by_year: whether outcomes are series, one entry per year, called ``civilian_deaths_by_year``.
+
+    :raises ScenarioError: a lever is unknown, or one of its values is not accepted.
     """
     import ema_workbench as ema
 
@@ -49,8 +53,17 @@ def model(
     outcomes = list(outcomes)
     paths = {_identifier(path): path for path in [*chosen_levers, *(one.key for one in parameters)]}
 
+    for path, values in chosen_levers.items():
+        for value in values:
+            scenario.set({path: value})
+
     def play(**values: Any) -> dict[str, Any]:
-        changed = scenario.set({paths[given]: value for given, value in values.items()})
+        try:
+            changed = scenario.set({paths[given]: value for given, value in values.items()})
+        except ScenarioError as error:
+            # Each value is accepted alone; a scenario may refuse some of them together.
+            warnings.warn(f"an experiment has no outcomes: {error}", stacklevel=2)
+            return {_named(outcome, by_year): _nothing(scenario, by_year) for outcome in outcomes}
         results = run(changed, seed, replications, "point", progress=False)
         return {_named(outcome, by_year): _outcome(results, outcome, by_year) for outcome in outcomes}
 
@@ -84,6 +97,12 @@ def _declared(ema: Any, outcome: str, by_year: bool) -> Any:
     kinds = {True: ema.ScalarOutcome.MAXIMIZE, False: ema.ScalarOutcome.MINIMIZE, None: ema.ScalarOutcome.INFO}
     known = _mandate.measure(outcome)
     return ema.ScalarOutcome(_named(outcome, by_year), kind=kinds[known[2] if known else None])
+
+
+def _nothing(scenario: Scenario, by_year: bool) -> Any:
+    import numpy
+
+    return numpy.full(scenario.end.year - scenario.start.year + 1, numpy.nan) if by_year else float("nan")
 
 
 def _outcome(results: Results, outcome: str, by_year: bool) -> Any:

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import csv
 import json
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ._errors import RequestError
+from ._errors import RequestError, ScenarioError
 from ._keys import chosen
 from ._progress import Progress
 from ._results import Results
@@ -56,7 +57,8 @@ def evaluate(
 ) -> Any:
     """Plays every row of a sample, and gives a response for each, as an array of numpy with one entry per row.
 
-    All rows play the same random numbers; the response is the mean over years and replications.
+    All rows play the same random numbers, with the scenario's own values of all other parameters; the response is the mean over years and replications. Of a row whose values the scenario refuses
+    together it is no number, and a warning says why: the indices of SALib need all rows, so narrow the bounds then.
 
     :param sample: one row per point, one column per name of the problem.
     :param measure: as the columns of the table ``runs`` have it, such as ``"civilian_deaths"``.
@@ -64,7 +66,14 @@ def evaluate(
     """
     import numpy
 
-    results = play(scenario, problem["names"], sample, replications=replications, seed=seed, threads=threads, progress=progress)
+    names: Sequence[str] = problem["names"]
+    played: Sequence[int] = range(len(sample))
+    how: dict[str, Any] = {"replications": replications, "seed": seed, "threads": threads, "progress": progress}
+    try:
+        results = play(scenario, names, sample, **how)
+    except ScenarioError:
+        played = _accepted(scenario, names, sample)
+        results = play(scenario, names, [sample[row] for row in played], **how)
     runs = results.table("runs").to_dict()
     column = f"{measure}.{area}"
     if column not in runs:
@@ -72,8 +81,27 @@ def evaluate(
         raise RequestError(f"measure: found `{column}`; accepted: {', '.join(known)}")
     values: list[list[float]] = [[] for _ in sample]
     for point, value in zip(runs["point"], runs[column]):
-        values[point].append(float("nan") if value is None else value)
-    return numpy.array([numpy.mean(of_point) for of_point in values])
+        values[played[point]].append(float("nan") if value is None else value)
+    return numpy.array([numpy.mean(of_point) if of_point else numpy.nan for of_point in values])
+
+
+def _accepted(scenario: Scenario, names: Sequence[str], sample: Sequence[Sequence[float]]) -> Sequence[int]:
+    """Rows that the scenario accepts.
+
+    :raises ScenarioError: it accepts none.
+    """
+    accepted, refused = [], None
+    for row, values in enumerate(sample):
+        try:
+            scenario.set(dict(zip(names, values)))
+            accepted.append(row)
+        except ScenarioError as error:
+            refused = error
+    if refused is not None and not accepted:
+        raise refused
+    if refused is not None:
+        warnings.warn(f"{len(sample) - len(accepted)} of {len(sample)} rows have no response: {refused}", stacklevel=3)
+    return accepted
 
 
 def play(
@@ -97,7 +125,7 @@ def play(
             rows.writerows([repr(float(value)) for value in row] for row in sample)
         design = Path(place) / _DESIGN
         design.write_text(_design(scenario, Path(folder).resolve(), replications), encoding="utf-8")
-        return sweep(design, seed, threads=threads, progress=progress)
+        return sweep(design, seed, draws="point", threads=threads, progress=progress)
 
 
 def _design(scenario: Scenario, folder: Path, replications: int) -> str:
