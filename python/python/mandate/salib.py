@@ -57,8 +57,9 @@ def evaluate(
 ) -> Any:
     """Plays every row of a sample, and gives a response for each, as an array of numpy with one entry per row.
 
-    All rows play the same random numbers, with the scenario's own values of all other parameters; the response is the mean over years and replications. Of a row whose values the scenario refuses
-    together it is no number, and a warning says why: the indices of SALib need all rows, so narrow the bounds then.
+    All rows play the same random numbers, with the scenario's own values of all other parameters; the response is the mean over years and
+    replications. Of a row whose values the scenario refuses together it is no number, and a warning says why: the indices of SALib need
+    all rows, so narrow the bounds then.
 
     :param sample: one row per point, one column per name of the problem.
     :param measure: as the columns of the table ``runs`` have it, such as ``"civilian_deaths"``.
