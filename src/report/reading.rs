@@ -290,7 +290,7 @@ impl Output {
     ///
     /// # Errors
     /// Where the folder has no such table, or it is damaged.
-    pub(crate) fn texts(&self, table: &Table, mut each: impl FnMut(&[&str])) -> Result<(), ReadingError> {
+    pub fn texts(&self, table: &Table, mut each: impl FnMut(&[&str])) -> Result<(), ReadingError> {
         let columns = self.columns(table)?;
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         self.lines(table, &names, |line| {

@@ -198,6 +198,16 @@ impl Fault {
         self.accepted.split(" (did you mean ").next().unwrap_or_default()
     }
 
+    /// What was found.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What is accepted.
+    pub fn accepted(&self) -> &str {
+        &self.accepted
+    }
+
     /// Where in its file it stands; `None` of a file as a whole.
     pub fn place(&self) -> Option<&Place> {
         self.place.as_deref()

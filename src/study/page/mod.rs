@@ -46,6 +46,14 @@ impl Section {
     }
 }
 
+/// What a folder answers in words, as the page begins; `None` where it answers nothing.
+///
+/// # Errors
+/// Where a table is damaged.
+pub fn answer(output: &Output) -> Result<Option<String>, ReadingError> {
+    Ok(answer::section(output)?.map(|section| section.body))
+}
+
 /// The page of a folder with its charts.
 ///
 /// # Errors
