@@ -101,6 +101,7 @@ pub struct RunAsked {
     until: Option<String>,
     measures: Vec<String>,
     events: bool,
+    tables: Vec<String>,
     observed: Option<PathBuf>,
     country: Option<String>,
 }
@@ -116,6 +117,7 @@ pub fn run(py: Python<'_>, scenario: &Scenario, asked: RunAsked, out: Out, watch
         seed: asked.seed,
         until: day(py, asked.until.as_deref())?,
         measures: asked.measures,
+        tables: asked.tables,
         events: (asked.events && asked.replications > 1).then_some(Format::Csv),
         ..runs::Request::new(scenario.source.clone())
     };
@@ -306,7 +308,7 @@ pub fn sweep(py: Python<'_>, asked: SweepAsked, out: Out, watching: Watching) ->
             watch.note(words.trim());
         }
         match open.play(watch)? {
-            Swept::Whole(swept) => Ok(Done { folder, text: sweeps::words::text(&swept), stopped: None }),
+            Swept::Whole(swept) => Ok(Done { folder, text: sweeps::words::text(&swept, false), stopped: None }),
             Swept::Part(..) => unreachable!("no part was asked for"),
         }
     })

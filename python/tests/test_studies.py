@@ -157,7 +157,8 @@ def test_what_was_observed_stands_beside_a_run_as_on_the_command_line(texts, pro
     results = mandate.run(past, replications=3, observed=observed, out=tmp_path / "ours", progress=False)
     same(results.folder, tmp_path / "theirs")
     table = "Reported deaths beside those observed"
-    assert len(results.table("observed_beside_model")) == 12
+    # Four years of three types, and the total of each year.
+    assert len(results.table("observed_beside_model")) == 16
     assert results.answer.split(table)[1] in printed
     (chart, *_) = results.charts("deaths-violence", observed=observed)
     assert "country_years.csv" in chart.svg or "observed" in chart.svg
@@ -179,6 +180,7 @@ OTHERWISE = {
     "no-channels": "channels",
     "quiet": "progress",
     "yes": "nobody is asked",
+    "all": "Results.table",
     "format": "tables are Arrow",
     "bookkeeping": "the command line alone",
     "shard": "the command line alone",

@@ -31,6 +31,7 @@ def run(
     until: date | str | None = None,
     measures: Sequence[str] = (),
     keep_events: bool = False,
+    tables: Sequence[str] = (),
     observed: _Path | None = None,
     country: str | None = None,
     out: _Path | None = None,
@@ -47,6 +48,7 @@ def run(
     :param until: last day to play.
     :param measures: measures of parts, as ``"civilian_deaths by threatener=ID"``.
     :param keep_events: whether the fatal events of several replications are kept too.
+    :param tables: names of the tables to write; all where none is given.
     :param observed: file of what was observed (UCDP), beside which the answer and a table set the run.
     :param country: of which its rows are read; that of the scenario where none is given.
     :param out: folder of the results, which must not exist; a temporary one where none is given.
@@ -71,11 +73,13 @@ def run(
         "until": _day(until),
         "measures": list(measures),
         "events": keep_events,
+        "tables": list(tables),
         "observed": None if observed is None else Path(observed),
         "country": country,
     }
     words = _command("run", scenario, seed=seed, replications=replications, draws=draws, replication=replication, until=asked["until"])
     words += [word for measure in measures for word in ("--measure", measure)] + ["--keep", "events"] * keep_events
+    words += ["--tables", ",".join(tables)] * bool(tables)
     words += _options(observed=observed, country=country)
     return _study(lambda *how: _mandate.run(scenario._read, asked, *how), words, "run", out, force, threads, progress)
 
