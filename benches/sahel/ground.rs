@@ -49,7 +49,7 @@ pub fn ground() -> Ground {
         district.persons = persons;
     }
     let beside = |n: usize| {
-        let right = Some((n, n + 1, ROADS[0])).filter(|_| (n + 1) % across != 0);
+        let right = Some((n, n + 1, ROADS[0])).filter(|_| !(n + 1).is_multiple_of(across));
         let above = Some((n, n + across, ROADS[1])).filter(|_| n + across < ROWS * across);
         right.into_iter().chain(above)
     };

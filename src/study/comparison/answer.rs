@@ -215,7 +215,9 @@ fn sure(row: &Finding, verdict: Verdict) -> String {
     if row.difference == 0.0 && row.sd == 0.0 {
         return format!("{word}: it is the same in all {} pairs.", row.pairs);
     }
-    let share = format!("{:.0} % of {} pairs have it", 100.0 * row.same_sign, row.pairs);
+    let whole = (row.same_sign * row.pairs as f64).fract() == 0.0;
+    let ties = if whole { "" } else { " (those without difference count half)" };
+    let share = format!("{:.0} % of {} pairs have it{ties}", 100.0 * row.same_sign, row.pairs);
     let probability = probability_in_words(probability);
     let mut said = format!("{word}: the mean has this sign with probability {probability}; {share}");
     if row.median * row.difference < 0.5 * row.difference.powi(2) {
@@ -280,10 +282,19 @@ fn by_whom(rows: &[Finding], names: Names<'_>) -> Option<String> {
         let name = names(&row.measure[BY_THREATENER.len()..]);
         format!("{name} {}", change(row))
     };
-    let told: Vec<String> = found.iter().take(TOLD).map(one).collect();
+    found.truncate(TOLD);
+    let told: Vec<String> = found.iter().map(one).collect();
+    let sum: f64 = found.iter().map(|row| row.difference).sum();
+    let others = given(rows, CIVILIAN_DEATHS.name, "nation").map_or(0.0, |all| all.difference - sum);
+    // Those named need not add up to the lives above: what the others make of it is said where it shows.
+    let others = match told.len() {
+        0 => String::new(),
+        _ if rounded(others.abs()) == rounded(0.0) || others.abs() < 0.05 * sum.abs() => String::new(),
+        _ => format!("; all others together {}, which cannot be told one by one", amount(others)),
+    };
     Some(match told.is_empty() {
         true => "of nobody can it be told whether they kill more or fewer civilians.".into(),
-        false => format!("civilians killed a year by {}.", told.join("; ")),
+        false => format!("civilians killed a year by {}{others}.", told.join("; ")),
     })
 }
 
