@@ -44,7 +44,7 @@ pub struct Cost {
     pub runs: u128,
     /// Whether it may be fewer, since it ends as soon as an interval is narrow.
     pub at_most: bool,
-    /// Time of one run on one thread [seconds].
+    /// Time of one run on one thread \[seconds\].
     pub seconds_a_run: f64,
     /// What is written, as CSV [bytes].
     pub bytes: f64,
@@ -62,7 +62,7 @@ impl Cost {
         Self { runs: self.runs.saturating_sub(done as u128), ..self }
     }
 
-    /// Time of all runs, on as many threads as there are [seconds].
+    /// Time of all runs, on as many threads as there are \[seconds\].
     pub fn seconds(&self) -> f64 {
         let runs = self.runs as f64;
         self.seconds_a_run * (runs / executor::threads() as f64).max(runs.min(1.0))
