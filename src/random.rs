@@ -8,10 +8,11 @@
 
 mod block;
 
-use crate::portable::Portable as _;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma};
+
+use crate::portable::Portable as _;
 
 /// The processes that draw. The number of a process is part of its streams' names: add new ones at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Numerical functions that several submodels share.
 
-use crate::portable::{Portable as _, settled};
 use statrs::distribution::{ContinuousCDF, Normal};
+
+use crate::portable::{Portable as _, settled};
 
 /// Quantile of the standard normal distribution at `u` in (0, 1).
 ///

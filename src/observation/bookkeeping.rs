@@ -167,16 +167,6 @@ fn dates(period: &str) -> Option<(Date, Date)> {
     Some((first(from)?, last))
 }
 
-/// The first step whose date is late enough, by halving; the number of steps where none is.
-fn first_step(scenario: &Scenario, steps: u32, is_late: impl Fn(Date) -> bool) -> u32 {
-    let (mut low, mut high) = (0, steps);
-    while low < high {
-        let middle = (low + high) / 2;
-        if is_late(scenario.date_of(middle)) { high = middle } else { low = middle + 1 }
-    }
-    low
-}
-
 /// The steps and fatal events of a period.
 struct Window<'a> {
     scenario: &'a Scenario,
@@ -200,8 +190,9 @@ impl<'a> Window<'a> {
             return None;
         }
         // Dates rise with steps: those of the period are a range.
-        let steps = snapshots.len() as u32;
-        let period = first_step(scenario, steps, |date| date >= from)..first_step(scenario, steps, |date| date > to);
+        let dates: Vec<Date> = (0..snapshots.len() as u32).map(|step| scenario.date_of(step)).collect();
+        let period =
+            dates.partition_point(|date| *date < from) as u32..dates.partition_point(|date| *date <= to) as u32;
         let inside =
             |event: &&Event| event.deaths() > 0 && (event.reported || !reported) && period.contains(&event.step);
         let months = month_index(from, to) + 1;

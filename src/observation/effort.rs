@@ -38,12 +38,14 @@ struct Sizes {
     norms: usize,
     behaviours: usize,
     districts: usize,
+    /// Organizations whose own view of hostile presence is kept: all where a norm answers to it, else none.
+    viewers: usize,
 }
 
 impl Sizes {
     /// Courses of problems: those that all see alike, and the one that each organization sees with its own eyes.
     const fn problems(self) -> usize {
-        Problem::SHARED + self.organizations
+        Problem::SHARED + self.viewers
     }
 }
 
@@ -95,6 +97,7 @@ impl EffortRecord {
             norms: scenario.norms.len(),
             behaviours: scenario.behaviours.len(),
             districts: scenario.districts.len(),
+            viewers: if scenario.answers_to(Problem::HostilePresence) { scenario.organizations.len() } else { 0 },
         };
         Self {
             sizes,
@@ -115,7 +118,7 @@ impl EffortRecord {
         if fresh {
             self.begin(year);
         }
-        let Sizes { organizations, norms, behaviours, districts } = self.sizes;
+        let Sizes { organizations, norms, behaviours, districts, .. } = self.sizes;
         let year = self.present.len() / organizations - 1;
         for (position, organization) in world.organizations.iter().enumerate() {
             let at = year * organizations + position;
@@ -141,7 +144,7 @@ impl EffortRecord {
     }
 
     fn begin(&mut self, year: i16) {
-        let Sizes { organizations, norms, behaviours, districts } = self.sizes;
+        let Sizes { organizations, norms, behaviours, districts, .. } = self.sizes;
         self.year = Some(year);
         self.spent.extend(std::iter::repeat_n(0.0, organizations * norms * districts));
         self.met.extend(std::iter::repeat_n(0.0, organizations * norms));
@@ -153,7 +156,7 @@ impl EffortRecord {
 
     fn note_problems(&mut self, world: &World, fresh: bool) {
         let first = self.problems.len() - self.sizes.problems() * self.sizes.districts;
-        let hostile = OrganizationId::first(self.sizes.organizations).flat_map(|id| world.presence.hostile.row(id));
+        let hostile = OrganizationId::first(self.sizes.viewers).flat_map(|id| world.presence.hostile.row(id));
         let now = world.presence.problem.iter().flatten().chain(hostile);
         for (cell, &value) in self.problems[first..].iter_mut().zip(now) {
             cell[1] = value as f32;

@@ -432,6 +432,11 @@ impl Scenario {
         self.organizations[organization.index()].kind
     }
 
+    /// Whether any norm answers to a problem.
+    pub fn answers_to(&self, problem: Problem) -> bool {
+        self.norms.iter().any(|norm| norm.problem == problem)
+    }
+
     /// Ids of all organizations.
     pub fn organization_ids(&self) -> impl Iterator<Item = OrganizationId> + Clone + use<> {
         OrganizationId::first(self.organizations.len())

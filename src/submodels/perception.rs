@@ -13,7 +13,7 @@ use crate::stats::{either, indicator, ratio, saturation};
 
 /// Fills the problem indicators of every district.
 pub fn observe(world: &mut World, context: &Context<'_>) {
-    if context.scenario.norms.iter().any(|norm| norm.problem == Problem::HostilePresence) {
+    if context.scenario.answers_to(Problem::HostilePresence) {
         observe_hostile(world, context);
     }
     let foreign = foreign_presence(world, context);
