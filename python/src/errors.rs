@@ -26,7 +26,7 @@ pub fn mistake(py: Python<'_>, message: &str) -> PyErr {
 }
 
 /// What was asked for could not be done.
-fn failed(py: Python<'_>, message: &str) -> PyErr {
+pub fn failed(py: Python<'_>, message: &str) -> PyErr {
     exception(py, "StudyError", (message,))
 }
 
@@ -62,7 +62,8 @@ pub fn of_study(py: Python<'_>, error: StudyError) -> PyErr {
         StudyError::Scenario(error) => of_scenario(py, error),
         StudyError::Faults { file, faults } => faulty(py, &file, faults),
         StudyError::Stopped(message) => exception(py, "Stopped", (message,)),
-        StudyError::BrokeOff(_) | StudyError::Log(RunLogError::Io { .. } | RunLogError::BrokeOff(_)) => {
+        StudyError::BrokeOff(_)
+        | StudyError::Log(RunLogError::Io { .. } | RunLogError::BrokeOff(_) | RunLogError::Elsewhere(_)) => {
             failed(py, &error.to_string())
         }
         StudyError::Report(error) => of_report(py, &error),

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod elsewhere;
 mod errors;
 mod folder;
 mod scenario;
@@ -18,11 +19,13 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _mandate {
     #[pymodule_export]
+    use crate::elsewhere::{Player, errand, stamp};
+    #[pymodule_export]
     use crate::folder::Folder;
     #[pymodule_export]
     use crate::scenario::{Scenario, from_texts, load};
     #[pymodule_export]
-    use crate::studies::{calibrate, compare, hold, run, sweep, validate};
+    use crate::studies::{calibrate, compare, hold, patterns, run, sweep, validate};
     #[pymodule_export]
     use crate::table::{Table, measure};
 

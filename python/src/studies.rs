@@ -13,7 +13,9 @@ use mandate::study::sweep::Done as Swept;
 use mandate::study::validation::beside::Beside;
 use mandate::study::validation::draws::Draws;
 use mandate::study::validation::words::Printed;
-use mandate::study::{Keep, StudyError, Watch, calibration, comparison, run as runs, sweep as sweeps, validation};
+use mandate::study::{
+    Keep, StudyError, Watch, calibration, comparison, patterns as suites, run as runs, sweep as sweeps, validation,
+};
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 
@@ -43,12 +45,12 @@ fn play(
     watching: &Watching,
     work: impl FnOnce(&dyn Watch) -> Result<Done, StudyError> + Send,
 ) -> PyResult<Given> {
-    let Ended { given, interrupted } = watching.through(py, work)?;
+    let Ended { given, interrupted, lost } = watching.through(py, work)?;
     // A handler of the user's may end a call by an exception of its own.
     if let Some(error) = interrupted.filter(|error| !error.is_instance_of::<PyKeyboardInterrupt>(py)) {
         return Err(error);
     }
-    let Done { folder, text, stopped } = given.map_err(|error| errors::of_study(py, error))?;
+    let Done { folder, text, stopped } = given.map_err(|error| lost.unwrap_or_else(|| errors::of_study(py, error)))?;
     Ok((folder, text, stopped))
 }
 
@@ -403,6 +405,49 @@ pub fn calibrate(
         problem.targets.remarks.iter().chain(&problem.effects.remarks).for_each(|remark| watch.note(remark));
         let calibrated = prepared.open()?.play(watch)?;
         Ok(Done { text: calibration::words::verdict(&calibrated), folder: calibrated.folder, stopped: None })
+    })
+}
+
+/// Patterns as asked for.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct PatternsAsked {
+    only: Vec<String>,
+    short: bool,
+    replications: Option<u64>,
+    draws: Option<String>,
+    seed: Option<u64>,
+    findings: Option<PathBuf>,
+}
+
+/// Tests the patterns of a scenario.
+#[pyfunction]
+pub fn patterns(
+    py: Python<'_>,
+    scenario: &Scenario,
+    asked: PatternsAsked,
+    out: Out,
+    watching: Watching,
+) -> PyResult<Given> {
+    let request = suites::Request {
+        scenario: folder_of(py, scenario)?,
+        changes: scenario.changes.clone(),
+        only: asked.only,
+        short: asked.short,
+        replications: asked.replications,
+        draws: law(py, asked.draws.as_deref())?,
+        seed: asked.seed,
+        page: asked.findings,
+        keep: out.keep(),
+    };
+    play(py, &watching, move |watch| {
+        let prepared = suites::prepare(request)?;
+        let open = prepared.open()?;
+        if let Some(words) = open.kept.in_words() {
+            watch.note(words.trim());
+        }
+        let tested = open.play(watch)?;
+        Ok(Done { text: suites::words::findings(&tested), folder: tested.folder, stopped: None })
     })
 }
 

@@ -10,10 +10,12 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use mandate::experiment::elsewhere::Elsewhere;
 use mandate::observation::finite::NoResult;
 use mandate::study::Watch;
 use pyo3::prelude::*;
 
+use crate::elsewhere::Cluster;
 use crate::errors;
 
 /// Time between two looks at signals and progress.
@@ -34,6 +36,15 @@ pub fn apart<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResu
     Ok(py.detach(|| pool.install(work)))
 }
 
+/// Does something on one thread, without the interpreter's lock: the others are not this call's.
+///
+/// # Errors
+/// Where the system gives no thread.
+pub fn alone<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    let pool = pool(py, Some(1))?;
+    Ok(py.detach(|| pool.install(work)))
+}
+
 /// How a call is watched.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
@@ -42,6 +53,8 @@ pub struct Watching {
     progress: Option<Py<PyAny>>,
     /// Threads; `None`: as the environment says, or one a core.
     threads: Option<usize>,
+    /// Who has its runs played by other processes; `None`: this one plays them.
+    elsewhere: Option<Py<PyAny>>,
 }
 
 /// What was told last, and what nobody has heard yet.
@@ -58,6 +71,7 @@ struct Watched {
     /// Whether the words of the next step are wanted: they are made only then.
     listening: AtomicBool,
     told: Mutex<Told>,
+    cluster: Option<Cluster>,
 }
 
 impl Watch for Watched {
@@ -70,6 +84,10 @@ impl Watch for Watched {
         if self.listening.swap(false, Ordering::Relaxed) || done == wanted {
             self.told().at = Some((done, wanted, words()));
         }
+    }
+
+    fn elsewhere(&self) -> Option<&dyn Elsewhere> {
+        self.cluster.as_ref().map(|cluster| cluster as &dyn Elsewhere)
     }
 
     fn note(&self, words: &str) {
@@ -103,6 +121,8 @@ pub struct Ended<T> {
     pub given: T,
     /// What ended it early: the exception of a signal, such as that of Ctrl-C.
     pub interrupted: Option<PyErr>,
+    /// Why runs that other processes were to play will not come back.
+    pub lost: Option<PyErr>,
 }
 
 impl Watching {
@@ -112,7 +132,8 @@ impl Watching {
     /// Where the system gives no threads, or a run broke off where nothing waits for that.
     pub fn through<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&dyn Watch) -> T + Send) -> PyResult<Ended<T>> {
         let pool = pool(py, self.threads)?;
-        let watched = Watched { listening: AtomicBool::new(self.progress.is_some()), ..Watched::default() };
+        let cluster = self.elsewhere.as_ref().map(|object| Cluster::new(object.clone_ref(py)));
+        let watched = Watched { listening: AtomicBool::new(self.progress.is_some()), cluster, ..Watched::default() };
         let (given, interrupted) = py.detach(|| {
             thread::scope(|scope| {
                 let (ended, end) = channel();
@@ -138,7 +159,7 @@ impl Watching {
             watched.tell(py, self.progress.as_ref())?;
         }
         match given {
-            Ok(given) => Ok(Ended { given, interrupted }),
+            Ok(given) => Ok(Ended { given, interrupted, lost: watched.cluster.as_ref().and_then(Cluster::failure) }),
             Err(panic) => match panic.downcast_ref() {
                 Some(NoResult(reason)) => Err(errors::broke_off(py, reason)),
                 None => resume_unwind(panic),

@@ -37,5 +37,5 @@ def test_a_call_costs_at_most_a_twentieth_of_a_run(program, tmp_path):
 
 
 def test_importing_needs_no_other_package():
-    script = "import sys, mandate; print(sorted({'numpy', 'pandas', 'pyarrow', 'tqdm', 'arviz', 'SALib'} & set(sys.modules)))"
+    script = "import sys, mandate; print(sorted({'numpy', 'pandas', 'pyarrow', 'tqdm', 'arviz', 'SALib', 'distributed'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", script], text=True) == "[]\n"

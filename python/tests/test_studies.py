@@ -15,7 +15,7 @@ def files(folder):
     found = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     manifest = json.loads(found.pop("manifest.json"))
     commit = manifest.pop("commit")
-    for own in ("command", "started", "seconds", "machine"):
+    for own in ("command", "started", "seconds", "machine", "played_by_this_command"):
         manifest.pop(own, None)
     return {"manifest": manifest, **found}, commit
 
@@ -136,6 +136,15 @@ def test_a_validation_writes_the_bytes_of_the_command_line(program, tmp_path):
     assert printed.startswith(results.answer.rstrip())
 
 
+def test_patterns_write_the_bytes_of_the_command_line(program, tmp_path):
+    printed = program("patterns", "scenarios/two-districts", "--short", "--replications", 4, "--out", tmp_path / "theirs")
+    results = mandate.patterns("scenarios/two-districts", short=True, replications=4, out=tmp_path / "ours", progress=False)
+    same(results.folder, tmp_path / "theirs")
+    assert printed.startswith(results.answer.rstrip())
+    with pytest.raises(mandate.RequestError, match="short: found it beside only"):
+        mandate.patterns("scenarios/two-districts", only="T1", short=True, progress=False)
+
+
 def test_finished_runs_are_compared_with_the_bytes_of_the_command_line(two_districts, program, tmp_path):
     ours = [mandate.run(one, replications=3, progress=False) for one in (two_districts, two_districts.set("forces.un=off"))]
     program("compare", *(one.folder for one in ours), "--out", tmp_path / "theirs")
@@ -183,12 +192,14 @@ OTHERWISE = {
     "all": "Results.table",
     "format": "tables are Arrow",
     "bookkeeping": "the command line alone",
-    "shard": "the command line alone",
+    "shard": "mandate.dask, or the command line",
+    "slurm": "the command line alone",
+    "list": "the command line alone",
     "help": "help()",
 }
 
 
-@pytest.mark.parametrize("command", ["run", "compare", "sweep", "validate", "calibrate"])
+@pytest.mark.parametrize("command", ["run", "compare", "sweep", "validate", "calibrate", "patterns"])
 def test_every_option_of_the_command_line_is_an_argument_or_has_another_place(command, program):
     options = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", program(command, "--help"), re.M))
     arguments = set(inspect.signature(getattr(mandate, command)).parameters)

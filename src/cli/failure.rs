@@ -48,9 +48,9 @@ impl From<StudyError> for Failure {
             StudyError::Faults { file, faults } => Self::Design(file, faults),
             StudyError::Request(message) => Self::Mistake(message),
             StudyError::Reading(error) => error.into(),
-            StudyError::Log(error @ (RunLogError::Io { .. } | RunLogError::BrokeOff(_))) => {
-                Self::Failed(error.to_string())
-            }
+            StudyError::Log(
+                error @ (RunLogError::Io { .. } | RunLogError::BrokeOff(_) | RunLogError::Elsewhere(_)),
+            ) => Self::Failed(error.to_string()),
             StudyError::Log(error) => Self::Mistake(error.to_string()),
             StudyError::Report(error) => error.into(),
             StudyError::BrokeOff(error) => Self::Failed(error.to_string()),

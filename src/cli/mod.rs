@@ -6,6 +6,7 @@ mod ask;
 mod calibrate;
 mod check;
 mod compare;
+mod explore;
 mod failure;
 mod ids;
 mod merge;
@@ -62,6 +63,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Analyse(arguments) => analyse::analyse(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
+        Command::Explore(arguments) => explore::explore(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Runs(arguments) => runs::runs(&arguments),
         Command::New(arguments) => new::new(&arguments),

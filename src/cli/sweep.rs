@@ -1,17 +1,19 @@
 //! `mandate sweep`: plays a design of experiments, keeps every run, goes on where it stopped.
 
-use mandate::experiment::run_log::{self, shard_name};
+use clap::ValueEnum;
+use mandate::experiment::run_log::{self, Shard, shard_name};
 use mandate::report::Format;
 use mandate::report::lines;
 use mandate::report::words::capital;
 use mandate::scenario::counted;
 use mandate::study::Keep;
 use mandate::study::sweep::design::Design;
-use mandate::study::sweep::{self, Done, Open, Request, words};
+use mandate::study::sweep::slurm::{self, Slurm};
+use mandate::study::sweep::{self, Done, Open, Prepared, Request, words};
 
 use super::args::{DrawsFrom, SweepArguments};
 use super::progress::Watched;
-use super::{Failure, ask, print, spark};
+use super::{Failure, ask, failure, print, spark};
 
 /// Plays a design.
 ///
@@ -27,6 +29,9 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     };
     let fewer = "fewer levels, points or replications";
     ask::ask(&prepared.design.name, (prepared.runs(), parts), fewer, arguments.yes, || prepared.cost())?;
+    if let Some(parts) = arguments.slurm {
+        return scripts(arguments, &prepared, parts);
+    }
     let open = prepared.open()?;
     if !arguments.quiet {
         print::err(&opening(&prepared.design, &open));
@@ -59,7 +64,8 @@ fn request(arguments: &SweepArguments) -> Request {
         seed: arguments.seed,
         replications: arguments.replications,
         draws: DrawsFrom::law(arguments.draws),
-        shard: arguments.shard,
+        // What cannot be played in parts is refused before scripts are written for it.
+        shard: arguments.shard.or(arguments.slurm.map(|of| Shard { number: 1, of })),
         keep: Keep {
             folder: arguments.out.clone(),
             force: arguments.force,
@@ -67,6 +73,60 @@ fn request(arguments: &SweepArguments) -> Request {
             command: print::command(),
         },
     }
+}
+
+/// Writes scripts for Slurm, and says what to do with them.
+fn scripts(arguments: &SweepArguments, prepared: &Prepared, parts: u64) -> Result<(), Failure> {
+    let program = std::env::current_exe();
+    let program = program.map_err(|error| Failure::Failed(format!("where this program lies is not known: {error}")))?;
+    let threads = arguments.threads.unwrap_or(1);
+    let replications = arguments.replications.map(|count| format!("--replications {count}"));
+    let format = Some(format!("--format {}", typed(arguments.format)));
+    let seed = arguments.seed.map(|seed| format!("--seed {seed}"));
+    let draws = arguments.draws.map(|draws| format!("--draws {}", typed(draws)));
+    let slurm = Slurm {
+        parts,
+        threads,
+        program,
+        stopped: failure::INTERRUPTED,
+        part_options: replications.clone().into_iter().chain(seed).chain(draws).collect(),
+        merge_options: replications.into_iter().chain(format).collect(),
+    };
+    let written = prepared.scripts(&slurm)?;
+    if arguments.quiet {
+        return Ok(());
+    }
+    let folder = print::place(&written.folder);
+    let mut text = format!(
+        "{} of {} at most, each about {} on {}\nScripts: {folder}\n  array.sh asks for {} MB and {} a part\n  \
+         merge.sh joins the parts into {folder}/results\nLook at their lines #SBATCH, add your partition and account, \
+         then:\n  bash {}",
+        counted(parts, "part"),
+        counted(u64::try_from(written.runs).unwrap_or(u64::MAX), "run"),
+        lines::duration(written.seconds),
+        counted(threads, "thread"),
+        written.memory,
+        written.time,
+        word(&format!("{folder}/submit.sh")),
+    );
+    if parts > slurm::USUAL {
+        text.push_str(&format!(
+            "\nMany clusters take {} parts at most: scontrol show config | grep MaxArraySize",
+            lines::grouped(slurm::USUAL.into())
+        ));
+    }
+    print::out(&text)
+}
+
+/// A value of an option as it is typed.
+fn typed(value: impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+}
+
+/// A path as a shell takes it.
+fn word(path: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-+".contains(letter);
+    if path.chars().all(plain) { path.into() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// What is about to be done.

@@ -11,7 +11,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::run_log::{Key, Record, RunLog, RunLogError};
+use super::elsewhere::{Asked, Errand, Hands, Unfit};
+use super::run_log::{Key, Record, RunLogError, framed_record};
 use crate::observation::finite::NoResult;
 
 /// Runs between two moments at which the disk is made to have everything.
@@ -22,9 +23,33 @@ pub fn threads() -> usize {
     rayon::current_num_threads()
 }
 
+/// Where records are kept.
+pub trait Keep: Send {
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    fn append(&mut self, key: Key, record: &Record) -> Result<(), RunLogError>;
+
+    /// Makes sure that the disk has everything.
+    ///
+    /// # Errors
+    /// Where it has not.
+    fn sync(&self) -> Result<(), RunLogError>;
+
+    /// A record that is there.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    fn there(&mut self, key: Key) -> Result<Option<Record>, RunLogError>;
+
+    /// Values of a run; `None` where runs may differ in that.
+    fn values(&self) -> Option<usize>;
+}
+
 /// Plays runs into a log.
 pub struct Executor<'a> {
-    stop: &'a AtomicBool,
+    hands: Hands<'a>,
     progress: &'a (dyn Fn(u64) + Sync),
     kept: Mutex<Kept<'a>>,
     broken: AtomicBool,
@@ -32,21 +57,21 @@ pub struct Executor<'a> {
 }
 
 struct Kept<'a> {
-    log: &'a mut RunLog,
+    log: &'a mut dyn Keep,
     failure: Option<RunLogError>,
 }
 
 impl<'a> Executor<'a> {
-    /// Into a log, until `stop` is set; `progress` learns how many runs were played, 0 at first.
-    pub fn new(log: &'a mut RunLog, stop: &'a AtomicBool, progress: &'a (dyn Fn(u64) + Sync)) -> Self {
+    /// Into a log, by the hands of somebody, until their `stop` is set; `progress` learns how many runs were played, 0 at first.
+    pub fn new(log: &'a mut dyn Keep, hands: impl Into<Hands<'a>>, progress: &'a (dyn Fn(u64) + Sync)) -> Self {
         progress(0);
         let kept = Mutex::new(Kept { log, failure: None });
-        Self { stop, progress, kept, broken: AtomicBool::new(false), played: AtomicU64::new(0) }
+        Self { hands: hands.into(), progress, kept, broken: AtomicBool::new(false), played: AtomicU64::new(0) }
     }
 
     /// Whether nothing more is to be played: the user stopped, or results cannot be kept.
     pub fn is_halted(&self) -> bool {
-        self.stop.load(Ordering::Relaxed) || self.broken.load(Ordering::Relaxed)
+        self.hands.stop.load(Ordering::Relaxed) || self.broken.load(Ordering::Relaxed)
     }
 
     /// Goes through jobs side by side; those that have not begun when it is halted are left out.
@@ -56,6 +81,52 @@ impl<'a> Executor<'a> {
                 play(job);
             }
         });
+    }
+
+    /// Has runs played elsewhere, where somebody does so; false where this process is to play them.
+    pub fn sends(&self, errands: impl FnOnce() -> Vec<Errand>) -> bool {
+        let Some((elsewhere, parcel)) = self.hands.elsewhere else { return false };
+        let errands = errands();
+        let home = Asked { executor: self, keys: errands.iter().map(|errand| errand.key).collect() };
+        if let Err(reason) = elsewhere.play(parcel, &errands, &home) {
+            self.fail(RunLogError::Elsewhere(reason));
+        }
+        true
+    }
+
+    /// Keeps records that came from elsewhere: all, or none where one of them cannot be.
+    pub(super) fn take(&self, records: &[(Key, Record)]) -> Result<(), Unfit> {
+        let mut new: Vec<&(Key, Record)> = Vec::new();
+        {
+            let mut kept = self.kept();
+            let values = kept.log.values();
+            for pair in records {
+                let (key, record) = pair;
+                if let (Record::Done(found), Some(values)) = (record, values)
+                    && found.len() != values
+                {
+                    return Err(format!("a run came back with {} values; accepted: {values}", found.len()));
+                }
+                match kept.log.there(*key).map_err(|error| error.to_string())? {
+                    None if new.iter().any(|(other, _)| other == key) => {}
+                    None => new.push(pair),
+                    Some(own) if framed_record(*key, &own) == framed_record(*key, record) => {}
+                    Some(_) => {
+                        let Key { cell, replication } = key;
+                        return Err(format!(
+                            "run {replication} of cell {cell} came back with another result than before"
+                        ));
+                    }
+                }
+            }
+        }
+        new.into_iter().for_each(|(key, record)| self.keep(*key, record));
+        Ok(())
+    }
+
+    /// Runs that were played, here or elsewhere.
+    pub(super) fn played(&self) -> u64 {
+        self.played.load(Ordering::Relaxed)
     }
 
     /// Plays a run and keeps what became of it; nothing where it was halted. A run that breaks off is kept as failed.
@@ -98,7 +169,7 @@ impl<'a> Executor<'a> {
         let Kept { log, failure } = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         match failure {
             Some(failure) => Err(failure),
-            None => log.sync().map(|()| (self.played.into_inner(), !self.stop.load(Ordering::Relaxed))),
+            None => log.sync().map(|()| (self.played.into_inner(), !self.hands.stop.load(Ordering::Relaxed))),
         }
     }
 }

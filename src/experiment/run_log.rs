@@ -13,7 +13,6 @@
 //!
 //! Numbers are little-endian. Values are by reading, year and measure, in the order of the header.
 
-use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -22,11 +21,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use thiserror::Error;
 
-use super::executor::BrokeOff;
+use super::elsewhere::digits;
+use super::executor::{BrokeOff, Keep};
 use super::outcome::Reduction;
+use super::run_index::Index;
 
 /// First line of the file.
-const MAGIC: &[u8] = b"mandate runs 1\n";
+pub(super) const MAGIC: &[u8] = b"mandate runs 1\n";
 
 /// Bytes of length and checksum before a record.
 const FRAME: usize = 8;
@@ -119,6 +120,17 @@ impl Header {
         }
     }
 
+    /// Room of a run that came to an end [bytes].
+    pub fn record(&self) -> u64 {
+        framed_size(LEAD + 8 * self.values())
+    }
+
+    /// Digits of what decides what a run is and how it is read: of the same, whoever asks from wherever.
+    pub fn sum(&self) -> String {
+        let what = (&self.program, &self.fingerprint, self.readings, &self.years, &self.days, &self.measures);
+        digits(&serde_json::to_vec(&what).unwrap_or_default())
+    }
+
     /// Values of a run.
     pub fn values(&self) -> usize {
         self.readings.saturating_mul(self.years.len()).saturating_mul(self.measures.len())
@@ -201,12 +213,23 @@ pub enum RunLogError {
     /// Another process has it.
     #[error("{}: another process is working on it; wait for it, or choose another --out", .0.display())]
     Locked(PathBuf),
+    /// Its file system has no locks.
+    #[error("{}: its file system cannot lock files ({source}), so that nothing keeps two processes from writing one log; accepted: a folder on a disk that can, as most local disks, NFS 4, and Lustre mounted with `flock`; choose another --out", path.display())]
+    NoLocks {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// It was removed by somebody.
     #[error("{}: was removed while runs were played, and they with it; give the same command again", .0.display())]
     Removed(PathBuf),
     /// The scenario is no longer the one that the sweep began with.
     #[error("{}: its files were changed while runs were played; put them back and give the same command again, which goes on from the finished runs, or choose another --out", .0.display())]
     Changed(PathBuf),
+    /// Those who were to play elsewhere do not.
+    #[error("{0}")]
+    Elsewhere(String),
     /// A run in it broke off, where all are needed.
     #[error(transparent)]
     BrokeOff(#[from] BrokeOff),
@@ -228,7 +251,7 @@ pub struct RunLog {
     /// Of which sweep it is.
     pub header: Header,
     /// Where the record of each run begins [bytes].
-    offsets: BTreeMap<Key, u64>,
+    index: Index,
     /// End of the last whole record [bytes].
     end: u64,
     /// What was dropped at the end when it was opened [bytes].
@@ -278,9 +301,13 @@ impl RunLog {
     /// # Errors
     /// Where it is no log, another process has it, or it cannot be read.
     pub fn hold(path: &Path) -> Result<Self, RunLogError> {
-        let log = Self::open(path)?;
-        lock(path, &log.file)?;
-        Ok(log)
+        // Open for writing, without which some network disks give no lock.
+        let file = open(path, true)?;
+        lock(path, &file)?;
+        match read(path, file)? {
+            Opened::Whole(log) => Ok(*log),
+            Opened::Torn(_) => Err(RunLogError::NotOurs(path.into())),
+        }
     }
 
     /// Removes a log and with it all runs, and before it what `with` removes; what is no log stays. `only` may refuse what is found.
@@ -316,8 +343,8 @@ impl RunLog {
         file.seek(SeekFrom::Start(0))?;
         file.write_all(&bytes)?;
         file.sync_data()?;
-        let (offsets, end) = (BTreeMap::new(), bytes.len() as u64);
-        Ok(Self { path: path.into(), file, header: header.clone(), offsets, end, dropped, superseded: None })
+        let (index, end) = (Index::default(), bytes.len() as u64);
+        Ok(Self { path: path.into(), file, header: header.clone(), index, end, dropped, superseded: None })
     }
 
     /// Cuts off what is not whole, after copying it beside the log where it is more than a torn record can be.
@@ -342,13 +369,26 @@ impl RunLog {
     /// # Errors
     /// Where it cannot be written; what was written before stays whole.
     pub fn append(&mut self, key: Key, record: &Record) -> Result<(), RunLogError> {
+        self.append_payload(key, &encode(key, record))
+    }
+
+    /// Takes a record over from another log, as it stands there.
+    pub(super) fn take(&mut self, key: Key, payload: &[u8], from: &Path) -> Result<(), RunLogError> {
+        match self.read(key)? {
+            None => self.append_payload(key, payload),
+            Some(own) if encode(key, &own) == payload => Ok(()),
+            Some(_) => Err(RunLogError::Contradiction { path: from.into(), key }),
+        }
+    }
+
+    fn append_payload(&mut self, key: Key, payload: &[u8]) -> Result<(), RunLogError> {
         if is_removed(&self.file) {
             return Err(RunLogError::Removed(self.path.clone()));
         }
         if let Some(document) = self.superseded.take().filter(|path| path.is_file() && !path.is_symlink()) {
             std::fs::remove_file(&document).map_err(error(&document))?;
         }
-        let bytes = framed(&encode(key, record));
+        let bytes = framed(payload);
         let mut write = || {
             self.file.seek(SeekFrom::Start(self.end))?;
             self.file.write_all(&bytes)
@@ -358,7 +398,7 @@ impl RunLog {
             let _ = self.file.set_len(self.end);
             return Err(RunLogError::Io { path: self.path.clone(), source });
         }
-        self.offsets.insert(key, self.end);
+        self.index.insert(key, self.end, bytes.len() as u64);
         self.end += bytes.len() as u64;
         Ok(())
     }
@@ -371,39 +411,55 @@ impl RunLog {
         self.file.sync_data().map_err(error(&self.path))
     }
 
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether a run is in it.
     pub fn has(&self, key: Key) -> bool {
-        self.offsets.contains_key(&key)
+        self.index.get(key).is_some()
     }
 
     /// Runs in it.
     pub fn len(&self) -> usize {
-        self.offsets.len()
+        self.index.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.offsets.is_empty()
+        self.len() == 0
     }
 
     /// Runs in it, in order of cells and replications.
     pub fn keys(&self) -> impl Iterator<Item = Key> {
-        self.offsets.keys().copied()
+        self.index.keys(Key { cell: 0, replication: 0 }, Key { cell: u64::MAX, replication: u64::MAX })
+    }
+
+    /// The same, with where the record of each begins [bytes].
+    pub(super) fn places(&self) -> impl Iterator<Item = (Key, u64)> {
+        self.keys().filter_map(|key| Some((key, self.index.get(key)?)))
+    }
+
+    /// The last replication that any cell has.
+    pub fn last_replication(&self) -> Option<u64> {
+        self.keys().map(|key| key.replication).max()
     }
 
     /// Replications from `first` to the last that any cell has.
     pub fn replications(&self, first: u64) -> u64 {
-        self.offsets
-            .keys()
-            .map(|key| key.replication)
-            .max()
-            .map_or(0, |last| last.saturating_add(1).saturating_sub(first))
+        self.last_replication().map_or(0, |last| last.saturating_add(1).saturating_sub(first))
+    }
+
+    /// The first cell from one on that has runs.
+    pub fn next_cell(&self, from: u64) -> Option<u64> {
+        let end = Key { cell: u64::MAX, replication: u64::MAX };
+        self.index.keys(Key { cell: from, replication: 0 }, end).next().map(|key| key.cell)
     }
 
     /// Runs of one cell, in order of replications.
     pub fn keys_of(&self, cell: u64) -> impl Iterator<Item = Key> {
-        let end = Key { cell, replication: u64::MAX };
-        self.offsets.range(Key { cell, replication: 0 }..=end).map(|(key, _)| *key)
+        self.index.keys(Key { cell, replication: 0 }, Key { cell, replication: u64::MAX })
     }
 
     /// Reads a run; `None` where it is not in it.
@@ -411,30 +467,31 @@ impl RunLog {
     /// # Errors
     /// Where the file cannot be read, or was changed meanwhile.
     pub fn read(&mut self, key: Key) -> Result<Option<Record>, RunLogError> {
-        let Some(&offset) = self.offsets.get(&key) else { return Ok(None) };
+        let Some(offset) = self.index.get(key) else { return Ok(None) };
         let mut get = || -> io::Result<Record> {
             self.file.seek(SeekFrom::Start(offset))?;
-            let payload = next(&mut self.file)?.ok_or(io::ErrorKind::InvalidData)?;
-            let (found, record) = decode(&payload).ok_or(io::ErrorKind::InvalidData)?;
-            if found == key { Ok(record) } else { Err(io::ErrorKind::InvalidData.into()) }
+            let payload = payload(&mut self.file, key)?;
+            decode(&payload).map(|(_, record)| record).ok_or(io::ErrorKind::InvalidData.into())
         };
         get().map(Some).map_err(error(&self.path))
     }
+}
 
-    /// Adds all runs of another log.
-    ///
-    /// # Errors
-    /// Where one of them has another result here, or a file cannot be read or written.
-    pub fn absorb(&mut self, other: &mut Self) -> Result<(), RunLogError> {
-        for key in other.keys().collect::<Vec<_>>() {
-            let Some(record) = other.read(key)? else { continue };
-            match self.read(key)? {
-                None => self.append(key, &record)?,
-                Some(own) if encode(key, &own) == encode(key, &record) => {}
-                Some(_) => return Err(RunLogError::Contradiction { path: other.path.clone(), key }),
-            }
-        }
-        Ok(())
+impl Keep for RunLog {
+    fn append(&mut self, key: Key, record: &Record) -> Result<(), RunLogError> {
+        Self::append(self, key, record)
+    }
+
+    fn sync(&self) -> Result<(), RunLogError> {
+        Self::sync(self)
+    }
+
+    fn there(&mut self, key: Key) -> Result<Option<Record>, RunLogError> {
+        self.read(key)
+    }
+
+    fn values(&self) -> Option<usize> {
+        Some(self.header.values())
     }
 }
 
@@ -475,11 +532,16 @@ fn open(path: &Path, write: bool) -> Result<File, RunLogError> {
     OpenOptions::new().read(true).write(write).create(write).truncate(false).open(path).map_err(error(path))
 }
 
+/// Keeps other processes from writing a log, until its file is closed or the process ends, however it ends.
 fn lock(path: &Path, file: &File) -> Result<(), RunLogError> {
-    match file.try_lock() {
+    locked(path, file.try_lock())
+}
+
+fn locked(path: &Path, tried: Result<(), TryLockError>) -> Result<(), RunLogError> {
+    match tried {
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(RunLogError::Locked(path.into())),
-        // Where the file system knows no locks, two processes are the user's to avoid.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+        Err(TryLockError::Error(source)) => Err(RunLogError::NoLocks { path: path.into(), source }),
     }
 }
 
@@ -506,18 +568,18 @@ fn read(path: &Path, file: File) -> Result<Opened, RunLogError> {
         return Err(RunLogError::NotOurs(path.into()));
     }
     end += (FRAME + payload.len()) as u64;
-    let mut offsets = BTreeMap::new();
+    let mut index = Index::default();
     while let Some(payload) = next(&mut reader).map_err(error(path))? {
         // A record of another number of values is not of this log, however whole it is.
         let Some((key, record)) = decode(&payload) else { break };
         if matches!(&record, Record::Done(values) if values.len() != header.values()) {
             break;
         }
-        offsets.insert(key, end);
-        end += (FRAME + payload.len()) as u64;
+        index.insert(key, end, framed_size(payload.len()));
+        end += framed_size(payload.len());
     }
     let (file, dropped) = (reader.into_inner(), length - end);
-    Ok(Opened::Whole(Box::new(RunLog { path: path.into(), file, header, offsets, end, dropped, superseded: None })))
+    Ok(Opened::Whole(Box::new(RunLog { path: path.into(), file, header, index, end, dropped, superseded: None })))
 }
 
 /// The next record where it is whole.
@@ -536,6 +598,18 @@ fn next(reader: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok((payload.len() == length as usize && crc32fast::hash(&payload) == checksum).then_some(payload))
 }
 
+/// The record of a run, which must stand here.
+pub(super) fn payload(reader: &mut impl Read, key: Key) -> io::Result<Vec<u8>> {
+    let payload = next(reader)?.ok_or(io::ErrorKind::InvalidData)?;
+    let found = decode(&payload).is_some_and(|(found, _)| found == key);
+    if found { Ok(payload) } else { Err(io::ErrorKind::InvalidData.into()) }
+}
+
+/// Room of a record with its length and checksum [bytes].
+pub(super) const fn framed_size(payload: usize) -> u64 {
+    (FRAME + payload) as u64
+}
+
 /// Fills a buffer; false where the file ends before.
 fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
     match reader.read_exact(buffer) {
@@ -543,6 +617,20 @@ fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// A record with its length and checksum, as it stands in the file.
+pub fn framed_record(key: Key, record: &Record) -> Vec<u8> {
+    framed(&encode(key, record))
+}
+
+/// The records of bytes that [`framed_record`] gave; `None` where one of them is not whole.
+pub fn records(mut bytes: &[u8]) -> Option<Vec<(Key, Record)>> {
+    let mut all = Vec::new();
+    while !bytes.is_empty() {
+        all.push(decode(&next(&mut bytes).ok()??)?);
+    }
+    Some(all)
 }
 
 fn framed(payload: &[u8]) -> Vec<u8> {
@@ -585,6 +673,7 @@ fn decode(payload: &[u8]) -> Option<(Key, Record)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::run_join::Parts;
 
     fn header() -> Header {
         Header {
@@ -728,19 +817,43 @@ mod tests {
     }
 
     #[test]
-    fn logs_are_joined_and_contradictions_named() {
-        let (a, b) = (folder("join-a"), folder("join-b"));
+    fn a_file_system_without_locks_is_refused_with_its_reason() {
+        let tried = Err(TryLockError::Error(io::Error::from(io::ErrorKind::Unsupported)));
+        let error = locked(Path::new("parts/1/runs.log"), tried).unwrap_err();
+        let message = error.to_string();
+        assert!(message.starts_with("parts/1/runs.log: its file system cannot lock files (unsupported"), "{message}");
+        assert!(message.ends_with("choose another --out"), "{message}");
+    }
+
+    #[test]
+    fn logs_are_joined_in_order_and_contradictions_named() {
+        let [a, b, whole] = ["join-a", "join-b", "join-whole"].map(folder);
         let (mut left, mut right) = (RunLog::go_on(&a, &header()).unwrap(), RunLog::go_on(&b, &header()).unwrap());
-        let key = Key { cell: 0, replication: 0 };
-        left.append(key, &Record::Done(vec![1.0])).unwrap();
-        right.append(key, &Record::Done(vec![1.0])).unwrap();
-        right.append(Key { cell: 1, replication: 0 }, &Record::Done(vec![f64::NAN])).unwrap();
-        left.absorb(&mut right).unwrap();
-        left.absorb(&mut right).unwrap();
-        assert_eq!(left.len(), 2);
-        right.append(key, &Record::Done(vec![2.0])).unwrap();
-        assert!(matches!(left.absorb(&mut right), Err(RunLogError::Contradiction { .. })));
-        for path in [a, b] {
+        let join = |logs: [&RunLog; 2]| {
+            let mut parts = Parts::begin().unwrap();
+            logs.iter().for_each(|log| parts.add(log).unwrap());
+            let mut into = RunLog::go_on(&whole, &header()).unwrap();
+            parts.join(&mut into).map(|()| into)
+        };
+        for n in (0..3_000).rev() {
+            let (key, record) = record(n);
+            if n % 2 == 0 { left.append(key, &record).unwrap() } else { right.append(key, &record).unwrap() }
+        }
+        let once = join([&left, &right]).unwrap();
+        assert!(once.len() == 3_000 && once.places().is_sorted_by_key(|(_, offset)| offset));
+        drop(once);
+        // Again, and a run that both have.
+        let (key, same) = record(0);
+        right.append(key, &same).unwrap();
+        let mut again = join([&right, &left]).unwrap();
+        assert_eq!(again.len(), 3_000);
+        for (key, record) in (0..3_000).map(record) {
+            assert_eq!(again.read(key).unwrap(), Some(record));
+        }
+        drop(again);
+        right.append(key, &Record::Done(vec![2.0, 0.0])).unwrap();
+        assert!(matches!(join([&left, &right]), Err(RunLogError::Contradiction { .. })));
+        for path in [a, b, whole] {
             std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
         }
     }

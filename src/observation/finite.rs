@@ -12,8 +12,11 @@ use crate::scenario::Scenario;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoResult(pub String);
 
-/// Breaks a run off.
+/// Breaks a run off. Where nothing can wait for that, since the program ends at once, its hook is told the reason.
 fn break_off(reason: String) -> ! {
+    if cfg!(panic = "abort") {
+        std::panic::panic_any(NoResult(reason));
+    }
     std::panic::resume_unwind(Box::new(NoResult(reason)))
 }
 

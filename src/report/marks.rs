@@ -13,7 +13,7 @@ pub const CHARTS: &str = "charts";
 pub const PAGE: &str = "report.html";
 
 /// How the line begins by which a page of this program is known.
-pub const GENERATOR: &str = "<meta name=\"generator\" content=\"mandate report";
+pub const GENERATOR: &str = "<meta name=\"generator\" content=\"mandate";
 
 /// How many bytes from its start the line stands at the latest.
 const GENERATOR_WITHIN: usize = 1_024;

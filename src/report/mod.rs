@@ -30,7 +30,7 @@ use thiserror::Error;
 
 pub use folder::{OutputFolder, Own};
 pub use geography::Geography;
-pub use table::{Format, Rows, Table, write_table};
+pub use table::{Format, Rows, Table, csv_of, write_table};
 
 /// Why results could not be written.
 #[derive(Debug, Error)]

@@ -238,6 +238,17 @@ pub fn write_table(
     table.finish()
 }
 
+/// A table as text, the bytes that [`write_table`] writes as CSV: for those who have no files.
+///
+/// # Errors
+/// Where a row is not as the table declares it ([`Misfit`]).
+pub fn csv_of(table: &Table, rows: impl FnOnce(&mut Rows) -> io::Result<()>) -> Result<Vec<u8>, ReportError> {
+    let mut text = Rows::of_text(table);
+    let failed = |error| failed(Path::new(table.name), error);
+    rows(&mut text).map_err(failed)?;
+    text.finish().map_err(failed)
+}
+
 /// A table whose rows come bit by bit, as runs end.
 #[derive(Debug)]
 pub struct Growing {
@@ -273,7 +284,7 @@ impl Growing {
     /// # Errors
     /// Those of [`write_table`].
     pub fn finish(self) -> Result<(), ReportError> {
-        self.rows.finish().map_err(|error| failed(&self.path, error))
+        self.rows.finish().map(|_| ()).map_err(|error| failed(&self.path, error))
     }
 }
 

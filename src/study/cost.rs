@@ -37,6 +37,12 @@ pub(crate) const FIGURE_ROW: f64 = 80.0;
 /// A row with a measure, an area and a dozen statistics [bytes].
 pub(crate) const WIDE_ROW: f64 = 190.0;
 
+/// Memory of a merge beside what grows with its runs [bytes].
+pub(crate) const MERGED_FIXED: f64 = 500e6;
+
+/// Time of a merge, its analysis included, for each run: some times what `cargo bench --bench merge` says, for disks are slow \[seconds\].
+pub(crate) const MERGED_SECONDS: f64 = 2e-3;
+
 /// What a study costs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost {
@@ -87,6 +93,14 @@ impl Cost {
 pub(crate) fn logged(header: &Header, runs: u128) -> f64 {
     let columns = header.readings * header.measures.len();
     runs as f64 * (LOGGED * header.values() as f64 + VALUE * columns as f64)
+}
+
+/// Most memory that this program has had so far [bytes]; `None` where the system does not tell.
+pub(crate) fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(1_024.0 * kilobytes)
 }
 
 /// How long something takes [seconds]; a run that breaks off does so again, and is told then.

@@ -6,10 +6,13 @@ pub mod calibration;
 pub mod comparison;
 pub mod cost;
 pub mod dictionary;
+pub mod elsewhere;
+pub mod explorer;
 pub mod hints;
 mod kept;
 pub mod lists;
 pub mod page;
+mod parcel;
 pub mod patterns;
 pub mod picture;
 pub mod run;
@@ -26,6 +29,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use thiserror::Error;
 
 use crate::experiment::draws::DrawsError;
+use crate::experiment::elsewhere::{Elsewhere, Hands, Parcel};
 use crate::experiment::executor::BrokeOff;
 use crate::experiment::run_log::RunLogError;
 use crate::observation::selection::{Refused, Selection};
@@ -46,10 +50,29 @@ pub trait Watch: Sync {
     /// Something that is worth knowing before the work is done: what goes on from where, what can be told at all.
     fn note(&self, _: &str) {}
 
+    /// Who plays its runs elsewhere; `None`: this process plays them.
+    fn elsewhere(&self) -> Option<&dyn Elsewhere> {
+        None
+    }
+
     /// Whether it is to stop.
     fn stopped(&self) -> bool {
         self.stop().load(Ordering::Relaxed)
     }
+}
+
+/// Who plays the runs of a study: somebody elsewhere, with what is sent of it, or this process.
+///
+/// # Errors
+/// Where what is to be sent cannot be read.
+fn with_hands<T>(
+    watch: &dyn Watch,
+    parcel: impl FnOnce() -> Result<Parcel, StudyError>,
+    play: impl FnOnce(Hands<'_>) -> Result<T, StudyError>,
+) -> Result<T, StudyError> {
+    let elsewhere = watch.elsewhere();
+    let parcel = elsewhere.map(|_| parcel()).transpose()?;
+    play(Hands { stop: watch.stop(), elsewhere: elsewhere.zip(parcel.as_ref()) })
 }
 
 /// That a seed is given once: two of them would leave one without effect.

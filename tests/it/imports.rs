@@ -30,8 +30,9 @@ const LAYERS: [&str; 22] = [
 ];
 
 /// Kinds of study, and what is above them: each sees those before it alone.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 18] = [
     "kept",
+    "parcel",
     "cost",
     "hints",
     "run",
@@ -40,10 +41,12 @@ const KINDS: [&str; 15] = [
     "calibration",
     "validation",
     "patterns",
+    "elsewhere",
     "lists",
     "dictionary",
     "page",
     "picture",
+    "explorer",
     "runs",
     "beginning",
 ];

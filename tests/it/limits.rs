@@ -226,9 +226,9 @@ fn where_the_system_gives_no_threads_the_message_says_what_to_do() {
     let place = Place::new("no-threads");
     let scenario = Place::scenario("two-districts");
     let run = |threads: u32| {
-        // So little memory that not all stacks fit.
+        // So little memory that not all stacks fit; large ones, so that what is left beside the last that fits is enough for all else.
         let command = format!(
-            "ulimit -v 900000; RAYON_NUM_THREADS={threads} exec '{}' run '{scenario}' --until 2030-02-01 --replications 3",
+            "ulimit -v 900000; RUST_MIN_STACK=67108864 RAYON_NUM_THREADS={threads} exec '{}' run '{scenario}' --until 2030-02-01 --replications 3",
             env!("CARGO_BIN_EXE_mandate")
         );
         Command::new("sh").args(["-c", &command]).current_dir(&place.folder).output().unwrap()

@@ -110,6 +110,58 @@ fn parts_that_do_not_make_a_whole_are_named() {
     assert_same(&place, "whole", "joined", "with the design that was moved");
 }
 
+/// Rewrites the header of a log as another version of the program would have written it.
+fn of_version(log: &[u8], version: &str) -> Vec<u8> {
+    let ends = ends(log);
+    let start = ends[0] - u32::from_le_bytes(log[15..19].try_into().unwrap()) as usize;
+    let mut header: serde_json::Value = serde_json::from_slice(&log[start..ends[0]]).unwrap();
+    header["program"] = version.into();
+    let header = serde_json::to_vec(&header).unwrap();
+    let frame = [(header.len() as u32).to_le_bytes(), crc32fast::hash(&header).to_le_bytes()].concat();
+    [&log[..15], &frame, &header, &log[ends[0]..]].concat()
+}
+
+#[test]
+fn parts_of_another_version_are_refused_by_name() {
+    let place = place("parts-version", CHANNELS);
+    for number in 1..=3 {
+        part(&place, number, &["--quiet"]);
+    }
+    let own = fs::read(log_of(&place, "3")).unwrap();
+    fs::write(log_of(&place, "3"), of_version(&own, "9.9.9 (commit other)")).unwrap();
+    let words = ["3: is of another sweep than 1: it differs in the program (", " there, 9.9.9 (commit other) now)"];
+    assert_refused(&place, &["1", "2", "3"], &words);
+    // All of them: the runs agree, but not with the program that would join them.
+    for number in ["1", "2"] {
+        let log = fs::read(log_of(&place, number)).unwrap();
+        fs::write(log_of(&place, number), of_version(&log, "9.9.9 (commit other)")).unwrap();
+    }
+    let words = ["1: the parts are of another sweep than d.toml is now", "the program (9.9.9 (commit other) there"];
+    assert_refused(&place, &["1", "2", "3"], &words);
+    let again = sweep(&place, "3", &["--shard", "3/3", "--quiet"]);
+    assert_fails(&again, 2, &["3/runs.log: holds other runs: they differ in the program (9.9.9 (commit other) there"]);
+}
+
+#[test]
+fn a_clock_that_jumps_changes_nothing() {
+    use std::time::{Duration, SystemTime};
+    let place = place("parts-clock", CHANNELS);
+    assert_done(&sweep(&place, "whole", &["--quiet"]));
+    // A node whose clock stands in 1970, one of 2100, and one that is set back while it plays.
+    for (number, seconds) in [(1, 0), (2, 4_102_444_800), (3, 60)] {
+        part(&place, number, &["--quiet"]);
+        let file = log_of(&place, &number.to_string());
+        let log = fs::read(&file).unwrap();
+        fs::write(&file, &log[..ends(&log)[1] + 5]).unwrap();
+        let file = fs::OpenOptions::new().write(true).open(&file).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+        part(&place, number, &["--quiet"]);
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+    }
+    assert_done(&merge(&place, &["1", "2", "3"], &["--quiet"]));
+    assert_same(&place, "whole", "joined", "clocks");
+}
+
 #[test]
 fn a_part_is_not_gone_on_with_as_another_or_as_the_whole() {
     let place = place("part-other", CHANNELS);

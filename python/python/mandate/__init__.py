@@ -10,7 +10,8 @@ Two districts, one year: without Peace operation (un), against the base, year
 >>> chart = results.charts("differences")[0]
 
 Results are Arrow tables (`Results.table`), which pandas, polars, duckdb and pyarrow take as they are. `mandate.ema`, `mandate.salib` and
-`mandate.arviz` hand scenarios and results to EMA Workbench, SALib and ArviZ; each needs its package when it is called, and not before.
+`mandate.arviz` hand scenarios and results to EMA Workbench, SALib and ArviZ, and `mandate.dask` has runs played by a cluster; each needs
+its package when it is called, and not before.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from . import arviz, ema, salib
+from . import arviz, dask, ema, salib
 from ._errors import Fault, RequestError, ScenarioError, Stopped, StudyError
 from ._mandate import COMMIT, Table
 from ._mandate import VERSION as __version__
 from ._progress import Progress
 from ._results import Chart, Measure, Results, open  # noqa: A004
 from ._scenario import Parameter, Scenario, from_texts, load
-from ._studies import calibrate, compare, compare_finished, run, sweep, validate
+from ._studies import calibrate, compare, compare_finished, patterns, run, sweep, validate
 
 __all__ = [
     "COMMIT",
@@ -47,10 +48,12 @@ __all__ = [
     "calibrate",
     "compare",
     "compare_finished",
+    "dask",
     "ema",
     "from_texts",
     "load",
     "open",
+    "patterns",
     "plot",
     "report",
     "run",

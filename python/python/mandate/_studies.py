@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,9 @@ Variants = Union[str, Scenario, Mapping[str, Union[Changes, Scenario]], Iterable
 """What stands beside the base: words, changes, scenarios, or these by name."""
 
 _Path = Union[str, "os.PathLike[str]"]
+
+#: Who has the runs of a call played by other processes (`mandate.dask`); `None`: this one plays them.
+ELSEWHERE: ContextVar[Any] = ContextVar("ELSEWHERE", default=None)
 
 
 def run(
@@ -279,6 +283,45 @@ def calibrate(
     return _study(lambda *how: _mandate.calibrate(scenario._read, options, *how), words, "calibrate", out, force, threads, progress)
 
 
+def patterns(
+    scenario: Scenario | _Path,
+    *,
+    only: Sequence[str] = (),
+    short: bool = False,
+    replications: int | None = None,
+    draws: str | None = None,
+    seed: int | None = None,
+    findings: _Path | None = None,
+    out: _Path | None = None,
+    force: bool = False,
+    threads: int | None = None,
+    progress: bool | Progress = True,
+) -> Results:
+    """Tests the patterns of a scenario, ``patterns.toml`` in its folder: paired experiments, exact checks and controls, with verdicts.
+
+    A pattern that must hold and does not is said in the answer, and ends nothing.
+
+    :param only: ids of the patterns; all where none is given.
+    :param short: only those of the short suite.
+    :param replications: of a pattern whose share is 1, in the place of the file's.
+    :param draws: ``"posterior"`` or ``"point"``: where parameters of replications come from; a posterior where the scenario has one.
+    :param findings: page that takes in the table of verdicts between its marks.
+    :param out: folder of the results; where runs of the same scenario lie there, it goes on from them.
+
+    :raises Stopped: Ctrl-C; with ``out`` the same call goes on from there.
+    """
+    scenario = _scenario(scenario)
+    _within("seed", seed, *_SEEDS)
+    _within("replications", replications, 2, 60_000)
+    if short and only:
+        raise RequestError("short: found it beside only; accepted: one of them")
+    only = [only] if isinstance(only, str) else list(only)
+    options = {"replications": replications, "draws": draws, "seed": seed, "findings": None if findings is None else Path(findings)}
+    asked = {"only": only, "short": short, **options}
+    words = _command("patterns", scenario, **options) + ["--only", ",".join(only)] * bool(only) + ["--short"] * short
+    return _study(lambda *how: _mandate.patterns(scenario._read, asked, *how), words, "patterns", out, force, threads, progress)
+
+
 def _within(name: str, value: float | None, least: float, most: float) -> None:
     """Refuses a number that the command line would not take."""
     if value is not None and not least <= value <= most:
@@ -301,7 +344,7 @@ def _study(
     where = {"folder": place, "force": force, "command": command + ([] if kept else ["--out", str(place)])}
     try:
         with Listening(progress) as listener:
-            folder, text, stopped = play(where, {"progress": listener, "threads": threads})
+            folder, text, stopped = play(where, {"progress": listener, "threads": threads, "elsewhere": ELSEWHERE.get()})
     except Stopped as error:
         if place.is_dir():
             error.folder, error._kept = str(place), kept

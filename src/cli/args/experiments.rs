@@ -8,7 +8,7 @@ use mandate::experiment::run_log::Shard;
 use mandate::scenario::Override;
 
 use super::outputs::ObservedArguments;
-use super::values::{DrawsFrom, TableFormat, date, positive, replication, seed, shard, threads, whole, year};
+use super::values::{DrawsFrom, TableFormat, date, parts, positive, replication, seed, shard, threads, whole, year};
 
 /// What is kept of every replication beside its figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -223,6 +223,7 @@ Examples:
   mandate sweep scenarios/designs/small-ct.toml
   mandate sweep scenarios/designs/small-ct.toml --replications 40
   mandate sweep design.toml --shard 2/8 --out parts/2
+  mandate sweep design.toml --slurm 64 --out DIR
   mandate merge parts/* --out output/design
 
 Results go to output/DESIGN. Every run is kept as soon as it ends: after Ctrl-C,
@@ -245,7 +246,10 @@ pub struct SweepArguments {
     /// Play one part of several, as 2/8
     #[arg(long, value_name = "I/N", value_parser = shard)]
     pub shard: Option<Shard>,
-    /// Threads [default: one a core]
+    /// Play nothing: write scripts with which Slurm plays it in so many parts and joins them
+    #[arg(long, value_name = "N", value_parser = parts, conflicts_with_all = ["shard", "force"])]
+    pub slurm: Option<u64>,
+    /// Threads [default: one a core; of each part with --slurm: 1]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<usize>,
     /// Folder of the results; where a sweep of the same design lies there, it goes on

@@ -14,7 +14,7 @@ pub use self::beginning::NewArguments;
 pub use self::evidence::{CalibrateArguments, PatternsArguments, ValidateArguments};
 pub use self::experiments::{AnalyseArguments, CompareArguments, Keep, MergeArguments, RunArguments, SweepArguments};
 pub use self::outputs::{
-    CheckArguments, ObservedArguments, PictureFormat, PlotArguments, ReportArguments, RunsArguments,
+    CheckArguments, ExploreArguments, ObservedArguments, PictureFormat, PlotArguments, ReportArguments, RunsArguments,
 };
 pub use self::refused::{Refused, read};
 pub use self::values::{DrawsFrom, THREADS};
@@ -48,6 +48,8 @@ pub enum Command {
     Run(RunArguments),
     /// Compare variants of a scenario on common random numbers, and explain the difference
     Compare(CompareArguments),
+    /// Make a page on which a scenario is changed and played live, in any browser
+    Explore(ExploreArguments),
     /// Play a design of experiments: many variants and replications, kept and resumable
     Sweep(SweepArguments),
     /// Join the parts of a sweep that were played apart (`sweep --shard`)

@@ -75,6 +75,33 @@ pub struct RunsArguments {
     pub json: bool,
 }
 
+/// Arguments of `explore`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  mandate explore scenarios/mali
+  mandate explore scenarios/mali --out page.html
+
+The page is one file of some 3 MB with the engine in it: who opens it, from disk
+or from any web server, drags a mandate and sees the runs come in, beside the
+world as it was on the same random numbers. It asks nothing of the network. The
+figures are those of `mandate compare`, byte for byte; the page gives the
+command.
+
+Questions for a class stand in the scenario's explorer.toml; without it the page
+asks three of its own.")]
+pub struct ExploreArguments {
+    /// Folder of the scenario
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: PathBuf,
+    /// File to write
+    #[arg(long, value_name = "FILE", default_value = mandate::study::explorer::page::FILE)]
+    pub out: PathBuf,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 #[command(after_help = "\

@@ -94,6 +94,10 @@ pub(super) fn shard(text: &str) -> Result<Shard, String> {
     }
 }
 
+pub(super) fn parts(text: &str) -> Result<u64, String> {
+    whole(1..=1_000_000)(text)
+}
+
 pub(super) fn points(text: &str) -> Result<usize, String> {
     whole(20..=60_000)(text)
 }

@@ -74,7 +74,8 @@ impl<'a> Map<'a> {
         Self { geography, field, scale, squeeze, middle: (((west + east) / 2.0, (south + north) / 2.0), place) }
     }
 
-    fn at(&self, (longitude, latitude): (f64, f64)) -> (i32, i32) {
+    /// Where a place stands on the sheet, from its longitude and latitude.
+    pub fn at(&self, (longitude, latitude): (f64, f64)) -> (i32, i32) {
         let ((east, north), (x, y)) = self.middle;
         let across = x + (longitude - east) * self.squeeze * self.scale;
         let down = y - (latitude - north) * self.scale;
@@ -82,7 +83,7 @@ impl<'a> Map<'a> {
     }
 
     /// Rings on the sheet, without corners that nobody would see.
-    fn rings(&self, polygons: &Polygons) -> Vec<Vec<(i32, i32)>> {
+    pub fn rings(&self, polygons: &Polygons) -> Vec<Vec<(i32, i32)>> {
         let rings = polygons.iter().flatten().map(|ring| {
             let line: geo::LineString = ring.iter().copied().collect();
             let mut points: Vec<(i32, i32)> =

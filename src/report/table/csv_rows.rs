@@ -16,7 +16,8 @@ const PIECE: usize = 1 << 18;
 /// Every cell is followed by a comma, and the last comma of a row becomes the end of its line.
 #[derive(Debug)]
 pub(super) struct CsvRows {
-    file: File,
+    /// Where it goes; none where the whole text is wanted.
+    file: Option<File>,
     text: Vec<u8>,
     /// The text with which every row begins.
     lead: Vec<u8>,
@@ -25,7 +26,7 @@ pub(super) struct CsvRows {
 }
 
 impl CsvRows {
-    pub(super) fn new(file: File, table: &Table) -> Self {
+    pub(super) fn new(file: Option<File>, table: &Table) -> Self {
         let mut rows = Self { file, text: Vec::with_capacity(PIECE + (PIECE >> 4)), lead: Vec::new(), date: None };
         for column in table.columns {
             rows.text(column.name);
@@ -73,8 +74,8 @@ impl CsvRows {
     #[inline]
     pub(super) fn end(&mut self) -> io::Result<()> {
         self.end_line();
-        if self.text.len() >= PIECE {
-            self.file.write_all(&self.text)?;
+        if let Some(file) = self.file.as_mut().filter(|_| self.text.len() >= PIECE) {
+            file.write_all(&self.text)?;
             self.text.clear();
         }
         self.text.extend_from_slice(&self.lead);
@@ -100,9 +101,13 @@ impl CsvRows {
         self.text.extend_from_slice(&self.lead);
     }
 
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    /// Writes what is left; the whole text where there is no file.
+    pub(super) fn finish(mut self) -> io::Result<Vec<u8>> {
         self.text.truncate(self.text.len() - self.lead.len());
-        self.file.write_all(&self.text)
+        match &mut self.file {
+            Some(file) => file.write_all(&self.text).map(|()| Vec::new()),
+            None => Ok(self.text),
+        }
     }
 }
 

@@ -93,13 +93,19 @@ macro_rules! to_sink {
 impl Rows {
     pub(crate) fn new(file: File, table: &Table, format: Format) -> io::Result<Self> {
         let sink = match format {
-            Format::Csv => Sink::Csv(CsvRows::new(file, table)),
+            Format::Csv => Sink::Csv(CsvRows::new(Some(file), table)),
             #[cfg(feature = "parquet")]
             Format::Parquet => Sink::Parquet(Box::new(ParquetRows::new(file, table)?)),
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => return Err(io::ErrorKind::Unsupported.into()),
         };
         Ok(Self { columns: table.columns, sink, at: 0, lead: 0, misfit: None })
+    }
+
+    /// Rows whose whole text is kept.
+    pub(crate) fn of_text(table: &Table) -> Self {
+        let sink = Sink::Csv(CsvRows::new(None, table));
+        Self { columns: table.columns, sink, at: 0, lead: 0, misfit: None }
     }
 
     /// Moves on by a cell, if it is the next one that the table declares; a cell that is not spoils the table.
@@ -241,14 +247,15 @@ impl Rows {
         to_sink!(self, csv => csv.end_lead(), parquet => parquet.end_lead());
     }
 
-    pub(crate) fn finish(mut self) -> io::Result<()> {
+    /// Ends the table; the text of one that has no file.
+    pub(crate) fn finish(mut self) -> io::Result<Vec<u8>> {
         if self.at != self.lead || self.misfit.is_some() {
-            return self.refuse(Misfit::Open);
+            return self.refuse(Misfit::Open).map(|()| Vec::new());
         }
         match self.sink {
             Sink::Csv(csv) => csv.finish(),
             #[cfg(feature = "parquet")]
-            Sink::Parquet(parquet) => parquet.finish(),
+            Sink::Parquet(parquet) => parquet.finish().map(|()| Vec::new()),
         }
     }
 }

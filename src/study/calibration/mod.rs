@@ -8,6 +8,7 @@
 #![doc = include_str!("../../../docs/book/src/model/calibration.md")]
 
 pub mod arms;
+mod away;
 pub mod charts;
 pub mod checks;
 pub mod diagnostics;
@@ -36,6 +37,7 @@ mod write;
 
 use std::path::PathBuf;
 
+pub use away::{Away, SENT};
 pub use request::{Prepared, Request, prepare};
 
 use crate::report::{Own, Table};
@@ -44,7 +46,7 @@ use crate::study::calibration::execute::{Runs, Status};
 use crate::study::calibration::gates::Gate;
 use crate::study::calibration::problem::Problem;
 use crate::study::calibration::summary::Marginal;
-use crate::study::{Cost, Kept, StudyError, Watch, cost};
+use crate::study::{Cost, Kept, StudyError, Watch, cost, with_hands};
 
 /// A calibration with its folder open.
 #[derive(Debug)]
@@ -104,8 +106,16 @@ impl<'a> Open<'a> {
                 format!("{}, {} runs, {rate:.1}/s", status.stage, status.done)
             });
         };
-        let mut plays = Runs::new(problem, &mut self.kept.log, watch.stop(), tell);
-        let study = match estimate::calibrate(problem, prepared.request.effort, &mut plays)? {
+        let log = &mut self.kept.log;
+        let estimated = with_hands(
+            watch,
+            || prepared.parcel(),
+            |hands| {
+                let mut plays = Runs::new(problem, log, hands, tell);
+                Ok(estimate::calibrate(problem, prepared.request.effort, &mut plays)?)
+            },
+        )?;
+        let study = match estimated {
             Ok(study) => study,
             Err(Unfinished::Stopped) => {
                 self.kept.log.sync()?;

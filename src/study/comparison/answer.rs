@@ -17,7 +17,7 @@ const INDEX: &str = "hpi_core";
 pub(super) const BY_THREATENER: &str = "civilian_deaths_threatener:";
 
 /// Pairs below which the reader is told that they are few.
-const FEW: usize = 10;
+pub(in crate::study) const FEW: usize = 10;
 
 /// Reasons, threateners and places that are told at most.
 const TOLD: usize = 3;

@@ -36,7 +36,9 @@ pub mod variants;
 pub mod words;
 mod write;
 
+pub(in crate::study) use opening::by_year;
 pub use play::{Compared, Prepared, compare, prepare};
+pub(in crate::study) use request::changes;
 pub use request::{Asked, Other, Request};
 
 use crate::report::{Own, Table};

@@ -106,7 +106,7 @@ fn is_label(told: &Told<'_>, variant: usize) -> bool {
 }
 
 /// Differences of a variant by year, of the nation and the affected districts.
-fn by_year(comparison: &Comparison, results: &Results<'_>, variant: usize) -> Vec<OfYear> {
+pub(in crate::study) fn by_year(comparison: &Comparison, results: &Results<'_>, variant: usize) -> Vec<OfYear> {
     let measures = comparison.catalogue.measures.iter().enumerate();
     let main = measures.filter(|(_, measure)| matches!(measure.area.0, "nation" | "affected"));
     let of_year = |position: usize, measure: &str, area: &str, year: i16| {

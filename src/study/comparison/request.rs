@@ -99,6 +99,12 @@ impl Request {
 
     /// The variants in order, the base first; presets of optics last.
     pub(super) fn variants(&self) -> Result<Vec<Asked>, StudyError> {
+        self.check()?;
+        self.beside(self.base()?)
+    }
+
+    /// That no change takes the value of another, and that the seed is that of all.
+    pub(in crate::study) fn check(&self) -> Result<(), StudyError> {
         one_seed(self.seed, &self.common_changes)?;
         if let Some(change) = self.changes_of_one().find(|change| change.path == "seed") {
             let accepted = "seed in --with or --seed, for all: variants are played on the same random numbers";
@@ -107,11 +113,17 @@ impl Request {
                 change.value
             )));
         }
-        self.each_once()?;
-        let mut all = vec![
-            self.load(Wanted::new("base", &self.base, self.base_changes.clone()))
-                .map_err(|error| self.of_all(error))?,
-        ];
+        self.each_once()
+    }
+
+    /// The base.
+    pub(in crate::study) fn base(&self) -> Result<Asked, StudyError> {
+        self.load(Wanted::new("base", &self.base, self.base_changes.clone())).map_err(|error| self.of_all(error))
+    }
+
+    /// A base that was read, and what stands beside it.
+    pub(in crate::study) fn beside(&self, base: Asked) -> Result<Vec<Asked>, StudyError> {
+        let mut all = vec![base];
         let (presets, others): (Vec<&Other>, Vec<&Other>) =
             self.others.iter().partition(|other| matches!(other, Other::Optics));
         for other in others.into_iter().chain(presets) {
@@ -235,7 +247,7 @@ impl<'a> Wanted<'a> {
 }
 
 /// What was changed in each variant, in words, the base first.
-pub(super) fn changes(asked: &[Asked], common: &[Override]) -> Vec<String> {
+pub(in crate::study) fn changes(asked: &[Asked], common: &[Override]) -> Vec<String> {
     asked.iter().map(|one| one.in_words(&asked[0], common)).collect()
 }
 

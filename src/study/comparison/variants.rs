@@ -118,6 +118,36 @@ impl Channel {
         }
     }
 
+    /// Parameters that say how strong it is, without `overlap.`
+    pub const fn sizes(self) -> &'static [&'static str] {
+        match self {
+            Self::Attention => &["attention_loss"],
+            Self::Alignment => {
+                &["alignment_colocation", "alignment_visible_ct", "alignment_handover", "alignment_labels"]
+            }
+            Self::Confusion => &["confusion"],
+            Self::Information => &["information_loss"],
+            Self::Synergy => &["synergy"],
+            Self::SharedWarning => &["shared_warning"],
+            Self::Ambiguity => &["ambiguity"],
+            Self::Complementarity => &["complementarity"],
+        }
+    }
+
+    /// What it is, in a few words.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Attention => "splitting effort over several norms costs attention",
+            Self::Alignment => "people take the peace operation for a side where it works beside those who fight",
+            Self::Confusion => "several protectors in one place get in each other's way",
+            Self::Information => "people tell less to those whom they take for a side",
+            Self::Synergy => "robust posture and response, fighting and dialogue help one another",
+            Self::SharedWarning => "forces in one place warn one another",
+            Self::Ambiguity => "norms of one force that ask for dissimilar behaviour in one place weaken it",
+            Self::Complementarity => "norms of one force that ask for the same behaviour in one place strengthen it",
+        }
+    }
+
     /// Its switch among those of a scenario.
     pub const fn switch(self, switches: &mut Switches) -> &mut bool {
         match self {

@@ -18,6 +18,7 @@ mod yearly;
 
 use std::fmt::Write;
 
+pub(in crate::study) use markup::quoted;
 pub use overview::Kind;
 
 use base64::Engine;
@@ -84,7 +85,7 @@ fn document(title: &str, sections: &[Section], shapes: &Shapes) -> String {
     let title = escaped(title);
     let mut html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         {GENERATOR} {VERSION_AND_COMMIT}\">\n\
+         {GENERATOR} report {VERSION_AND_COMMIT}\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{}'; script-src '{}'; \
          img-src data:; font-src data:; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -135,6 +136,6 @@ fn contents(html: &mut String, sections: &[Section]) {
 }
 
 /// A text as the policy of the page names it, so that this and nothing else is carried out.
-fn hash(text: &str) -> String {
+pub(in crate::study) fn hash(text: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }

@@ -11,6 +11,7 @@
 //! go on from what is there.
 #![doc = include_str!("../../../docs/book/src/model/patterns.md")]
 
+mod away;
 pub mod bounds;
 pub mod charts;
 pub mod checks;
@@ -30,6 +31,7 @@ mod write;
 
 use std::path::PathBuf;
 
+pub use away::{Away, SENT};
 pub use request::{Prepared, Request, prepare};
 
 use crate::report::{Own, Table};
@@ -37,7 +39,7 @@ use crate::study::patterns::bounds::Largest;
 use crate::study::patterns::judge::{Finding, findings, largest};
 use crate::study::patterns::suite::Suite;
 use crate::study::patterns::values::Values;
-use crate::study::{Cost, Kept, StudyError, Watch, cost};
+use crate::study::{Cost, Kept, StudyError, Watch, cost, with_hands};
 
 /// Patterns with their folder open.
 #[derive(Debug)]
@@ -96,14 +98,21 @@ impl<'a> Open<'a> {
         let suite = &self.prepared.suite;
         let wanted = suite.runs();
         let done = |done: u64| watch.at(done, wanted, &|| format!("{done} of {wanted} runs"));
-        let mut whole = suite.play_bounds(&mut self.kept.log, watch.stop(), done)?;
-        if whole {
-            if !suite.bounds.is_empty() {
-                let seen = largest(&Values::read(suite, &mut self.kept.log)?);
-                watch.note(&words::sights(suite, &seen, "What can be seen, told before the patterns are played:"));
-            }
-            whole = suite.play(&mut self.kept.log, watch.stop(), done)?;
-        }
+        let log = &mut self.kept.log;
+        let whole = with_hands(
+            watch,
+            || self.prepared.parcel(),
+            |hands| {
+                if !suite.play_bounds(log, hands, done)? {
+                    return Ok(false);
+                }
+                if !suite.bounds.is_empty() {
+                    let seen = largest(&Values::read(suite, log)?);
+                    watch.note(&words::sights(suite, &seen, "What can be seen, told before the patterns are played:"));
+                }
+                Ok(suite.play(log, hands, done)?)
+            },
+        )?;
         if !whole {
             return Err(self.kept.stopped());
         }

@@ -1,8 +1,8 @@
 //! Plays the runs of a suite into its log; what is there already is not played again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
 
+use crate::experiment::elsewhere::{Errand, Hands};
 use crate::experiment::executor::Executor;
 use crate::experiment::outcome::Catalogue;
 use crate::experiment::run_log::{Key, Record, RunLog, RunLogError};
@@ -12,13 +12,22 @@ use crate::simulation::{Prepared, Simulation};
 use crate::study::patterns::measures::Gauge;
 use crate::study::patterns::suite::{Cell, Suite, in_a_line};
 
+/// Cells with the same changes, each with the replications that are to be played.
+type Group<'a> = Vec<(&'a Cell, Vec<u64>)>;
+
+/// Sorts a cell to those with the same changes: files are read once for all of them, whatever they draw.
+fn group<'a>(groups: &mut BTreeMap<String, Group<'a>>, cell: &'a Cell, replications: Vec<u64>) {
+    let words: Vec<String> = cell.changes.iter().map(ToString::to_string).collect();
+    groups.entry(format!("{}|{}", words.join(";"), cell.unmix)).or_default().push((cell, replications));
+}
+
 impl Suite {
-    /// Plays what the log lacks; false where `stop` was set before all was done. `told` learns how many runs there are.
+    /// Plays what the log lacks; false where it was stopped before all was done. `told` learns how many runs there are.
     ///
     /// # Errors
     /// Where the log cannot be written, or files of the scenario were changed meanwhile; what is in the log stays.
-    pub fn play(&self, log: &mut RunLog, stop: &AtomicBool, told: impl Fn(u64) + Sync) -> Result<bool, RunLogError> {
-        self.play_some(log, |_| true, stop, told)
+    pub fn play(&self, log: &mut RunLog, hands: Hands<'_>, told: impl Fn(u64) + Sync) -> Result<bool, RunLogError> {
+        self.play_some(log, |_| true, hands, told)
     }
 
     /// Plays what the log lacks of the bounds alone: what can be seen is said before anything is looked at.
@@ -28,36 +37,59 @@ impl Suite {
     pub fn play_bounds(
         &self,
         log: &mut RunLog,
-        stop: &AtomicBool,
+        hands: Hands<'_>,
         told: impl Fn(u64) + Sync,
     ) -> Result<bool, RunLogError> {
         let keys: BTreeSet<u64> = self.bounds.values().flat_map(|design| design.cells.iter().copied()).collect();
-        self.play_some(log, |cell| keys.contains(&cell.key), stop, told)
+        self.play_some(log, |cell| keys.contains(&cell.key), hands, told)
     }
 
     fn play_some(
         &self,
         log: &mut RunLog,
         wanted: impl Fn(&Cell) -> bool,
-        stop: &AtomicBool,
+        hands: Hands<'_>,
         told: impl Fn(u64) + Sync,
     ) -> Result<bool, RunLogError> {
-        // Files are read once for all cells with the same changes, whatever they draw.
-        let mut groups: BTreeMap<String, Vec<(&Cell, Vec<u64>)>> = BTreeMap::new();
-        let mut left = 0;
+        let (mut groups, mut left) = (BTreeMap::new(), 0);
         for cell in &self.cells {
             let missing = self.missing(cell, log);
             left += missing.len();
             if wanted(cell) && !missing.is_empty() {
-                let words: Vec<String> = cell.changes.iter().map(ToString::to_string).collect();
-                groups.entry(format!("{}|{}", words.join(";"), cell.unmix)).or_default().push((cell, missing));
+                group(&mut groups, cell, missing);
             }
         }
-        let groups: Vec<Vec<(&Cell, Vec<u64>)>> = groups.into_values().collect();
+        let groups: Vec<Group<'_>> = groups.into_values().collect();
         let before = self.runs() - left as u64;
         let progress = |played: u64| told(before + played);
-        let executor = Executor::new(log, stop, &progress);
-        executor.each(&groups, |group| {
+        let executor = Executor::new(log, hands, &progress);
+        let errands = || {
+            let of_cell = |(cell, replications): &(&Cell, Vec<u64>)| {
+                let key = cell.key;
+                let errand = move |&replication: &u64| Errand::of(Key { cell: key, replication });
+                replications.iter().map(errand).collect::<Vec<_>>()
+            };
+            groups.iter().flatten().flat_map(of_cell).collect()
+        };
+        if !executor.sends(errands) {
+            self.play_groups(&groups, &executor);
+        }
+        executor.finish().map(|(_, whole)| whole)
+    }
+
+    /// Plays runs in this process; a key of no cell is left out.
+    pub(super) fn play_runs(&self, runs: &[Key], executor: &Executor<'_>) {
+        let mut groups = BTreeMap::new();
+        for keys in runs.chunk_by(|a, b| a.cell == b.cell) {
+            let cell = self.cells.iter().find(|cell| cell.key == keys[0].cell);
+            cell.into_iter()
+                .for_each(|cell| group(&mut groups, cell, keys.iter().map(|key| key.replication).collect()));
+        }
+        self.play_groups(&groups.into_values().collect::<Vec<_>>(), executor);
+    }
+
+    fn play_groups(&self, groups: &[Group<'_>], executor: &Executor<'_>) {
+        executor.each(groups, |group| {
             let loaded = self.changed(group[0].0);
             if loaded.as_ref().is_ok_and(|loaded| loaded.inputs != self.loaded.inputs) {
                 return executor.fail(RunLogError::Changed(self.folder.clone()));
@@ -84,7 +116,6 @@ impl Suite {
                 });
             });
         });
-        executor.finish().map(|(_, whole)| whole)
     }
 
     fn missing(&self, cell: &Cell, log: &RunLog) -> Vec<u64> {

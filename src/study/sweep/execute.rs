@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use crate::experiment::draws::Draws;
+use crate::experiment::elsewhere::{Errand, Hands};
 use crate::experiment::executor::Executor;
 use crate::experiment::outcome::{Catalogue, Outcome, Reduction};
 use crate::experiment::paired::{half_width, less};
@@ -166,12 +167,35 @@ impl<'a> Sweep<'a> {
     /// Source: definition.
     /// Test: `every_run_belongs_to_one_part`.
     pub fn is_own(&self, key: Key) -> bool {
-        let Some(shard) = self.header.shard else { return true };
+        self.header.shard.is_none_or(|shard| self.part_of(key, shard.of) == shard.number)
+    }
+
+    /// Number of the part of so many that a run belongs to.
+    pub fn part_of(&self, key: Key, of: u64) -> u64 {
         let turn = match self.design.document.replications.until_halfwidth {
             Some(_) => key.cell,
             None => key.cell.wrapping_add(key.replication),
         };
-        turn % shard.of == shard.number - 1
+        turn % of + 1
+    }
+
+    /// Whether a run is one of those asked for, where their number does not hang on results.
+    pub fn is_asked(&self, key: Key) -> bool {
+        let replications = &self.design.document.replications;
+        let wanted = replications.first..replications.first.saturating_add(replications.count);
+        key.cell < self.cells && wanted.contains(&key.replication)
+    }
+
+    /// Runs of each of so many parts, where their number does not hang on results.
+    pub fn runs_of_parts(&self, of: u64) -> Vec<u64> {
+        let replications = &self.design.document.replications;
+        let mut runs = vec![0; of as usize];
+        for cell in 0..self.cells {
+            for replication in replications.first..replications.first.saturating_add(replications.count) {
+                runs[self.part_of(Key { cell, replication }, of) as usize - 1] += 1;
+            }
+        }
+        runs
     }
 
     /// Runs of the first stage.
@@ -186,20 +210,20 @@ impl<'a> Sweep<'a> {
         u128::from(cells) * u128::from(of_cell)
     }
 
-    /// Plays what is missing in a log; false where `stop` was set before all was done.
+    /// Plays what is missing in a log; false where it was stopped before all was done.
     ///
     /// # Errors
     /// Where the log cannot be read or written; what is in it stays.
-    pub fn play(
+    pub fn play<'h>(
         &self,
         log: &mut RunLog,
-        stop: &AtomicBool,
+        hands: impl Into<Hands<'h>>,
         progress: impl Fn(Status) + Sync,
     ) -> Result<bool, RunLogError> {
-        let mut stage = Stage::first(self);
+        let (hands, mut stage) = (hands.into(), Stage::first(self));
         loop {
-            self.play_stage(log, &stage, stop, &progress)?;
-            if stop.load(Ordering::Relaxed) {
+            self.play_stage(log, &stage, hands, &progress)?;
+            if hands.stop.load(Ordering::Relaxed) {
                 return Ok(false);
             }
             if !stage.extend(self, log)? {
@@ -236,15 +260,23 @@ impl<'a> Sweep<'a> {
         &self,
         log: &mut RunLog,
         stage: &Stage,
-        stop: &AtomicBool,
+        hands: Hands<'_>,
         progress: &(impl Fn(Status) + Sync),
     ) -> Result<(), RunLogError> {
         let wanted = stage.wanted(self);
         let missing: Vec<Key> = stage.keys(self).filter(|key| !log.has(*key)).collect();
-        let jobs: Vec<&[Key]> = missing.chunk_by(|a, b| a.cell == b.cell).collect();
         let before = wanted - missing.len() as u64;
         let told = |played: u64| progress(Status { done: before + played, wanted, played, half_width: stage.widest });
-        let executor = Executor::new(log, stop, &told);
+        let executor = Executor::new(log, hands, &told);
+        if !executor.sends(|| missing.iter().copied().map(Errand::of).collect()) {
+            self.play_runs(&missing, &executor);
+        }
+        executor.finish().map(|_| ())
+    }
+
+    /// Plays runs in this process; those of a cell that stand together read its files once.
+    pub(super) fn play_runs(&self, runs: &[Key], executor: &Executor<'_>) {
+        let jobs: Vec<&[Key]> = runs.chunk_by(|a, b| a.cell == b.cell).collect();
         executor.each(&jobs, |keys| {
             let readings = match self.readings(keys[0].cell) {
                 Ok(readings) => readings,
@@ -261,7 +293,6 @@ impl<'a> Sweep<'a> {
                 });
             });
         });
-        executor.finish().map(|_| ())
     }
 
     /// The scenarios by which runs of a cell are read, or why there are none. Where files are no longer those that the sweep

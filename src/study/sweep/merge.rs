@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::experiment::run_log::{self, Header, RunLog, shard_name};
+use crate::experiment::run_join;
+use crate::experiment::run_log::{self, Header, RunLog, Shard, shard_name};
 use crate::provenance::Stopwatch;
 use crate::report::Format;
 use crate::scenario::{counted, lacking};
@@ -43,7 +44,16 @@ pub struct Merged {
 /// A part as it was found.
 struct Part {
     folder: PathBuf,
-    log: RunLog,
+    shard: Shard,
+}
+
+/// All parts as they were found.
+struct Found {
+    header: Header,
+    parts: Vec<Part>,
+    runs: run_join::Parts,
+    /// The last replication of any.
+    last: Option<u64>,
 }
 
 /// Joins parts.
@@ -52,29 +62,27 @@ struct Part {
 /// Where a part is missing, unfinished or of another sweep, or a file cannot be read or written.
 pub fn merge(request: &Merge) -> Result<Merged, StudyError> {
     let stopwatch = Stopwatch::start();
-    let mut parts = open(&request.parts)?;
-    let header = parts[0].log.header.clone();
+    let mut found = open(&request.parts)?;
+    let header = found.header.clone();
     let typed = header.design.clone();
     let path = request.design.clone().unwrap_or_else(|| PathBuf::from(&typed));
     let mut design = load(&path, &header)?;
     // More may have been asked for than stands in the design; fewer may be a part that is not done.
     let written = &design.document.replications;
-    let played = parts.iter().map(|part| part.log.replications(written.first)).max();
+    let played = found.last.map(|last| last.saturating_add(1).saturating_sub(written.first));
     let played = played.filter(|played| written.until_halfwidth.is_none() && *played > written.count);
     replicate(&mut design, request.replications.or(played))?;
     let sweep = Sweep::new(&design, &typed, None).drawn_as(&header);
     if let Some(differs) = header.differs(sweep.header()) {
         return Err(StudyError::Request(format!(
             "{}: the parts are of another sweep than {} is now: it differs in {differs}",
-            parts[0].folder.display(),
+            found.parts[0].folder.display(),
             path.display()
         )));
     }
-    complete(&mut parts, &design, &typed)?;
+    complete(&mut found, &sweep, &design)?;
     let mut log = kept::open(&request.folder, sweep.header(), false, &crate::study::sweep::own())?;
-    for part in &mut parts {
-        log.absorb(&mut part.log)?;
-    }
+    found.runs.join(&mut log)?;
     log.sync()?;
     let job = Job {
         design: &design,
@@ -85,7 +93,7 @@ pub fn merge(request: &Merge) -> Result<Merged, StudyError> {
         stopwatch,
         played: 0,
     };
-    Ok(Merged { parts: parts.len(), swept: job.write(&mut log)? })
+    Ok(Merged { parts: found.parts.len(), swept: job.write(&mut log)? })
 }
 
 /// The design of a log, as its file is now, with the seed that was played.
@@ -99,67 +107,91 @@ pub(super) fn load(path: &Path, header: &Header) -> Result<Design, StudyError> {
     Ok(Design::load(path, header.fingerprint["seed"].as_u64())?)
 }
 
-/// Opens the logs of all parts.
-fn open(folders: &[PathBuf]) -> Result<Vec<Part>, StudyError> {
-    if folders.is_empty() {
-        return Err(StudyError::Request("found no part; accepted: the folders of all parts".into()));
-    }
-    let mut parts: Vec<Part> = Vec::new();
+/// Looks through the logs of all parts, one after the other.
+fn open(folders: &[PathBuf]) -> Result<Found, StudyError> {
+    let mut found: Option<Found> = None;
     for folder in folders {
-        let file = folder.join(run_log::FILE);
-        if !file.is_file() {
-            return Err(StudyError::Request(format!(
-                "{}: {}; accepted: folders of parts, as `mandate sweep --shard I/N` writes them",
-                folder.display(),
-                lacking(folder, run_log::FILE)
-            )));
-        }
-        let log = RunLog::open(&file)?;
-        if log.header.shard.is_none() {
-            let message = "holds a whole sweep, not a part of one; accepted: folders of `mandate sweep --shard I/N`";
-            return Err(StudyError::Request(format!("{}: {message}", folder.display())));
-        }
-        if let Some(first) = parts.first() {
-            let other_number = first.log.header.shard.map(|shard| shard.of) != log.header.shard.map(|shard| shard.of);
-            let differs = first.log.header.differs(&log.header);
-            let differs = differs.or(other_number.then(|| "the number of parts".into()));
-            if let Some(differs) = differs {
-                let (folder, first) = (folder.display(), first.folder.display());
-                return Err(StudyError::Request(format!(
-                    "{folder}: is of another sweep than {first}: it differs in {differs}"
-                )));
+        let (log, shard) = part(folder)?;
+        let found = match &mut found {
+            None => found.insert(Found {
+                header: log.header.clone(),
+                parts: Vec::new(),
+                runs: run_join::Parts::begin()?,
+                last: None,
+            }),
+            Some(found) => {
+                let other_number = found.parts[0].shard.of != shard.of;
+                let differs = found.header.differs(&log.header);
+                if let Some(differs) = differs.or(other_number.then(|| "the number of parts".into())) {
+                    let (folder, first) = (folder.display(), found.parts[0].folder.display());
+                    return Err(StudyError::Request(format!(
+                        "{folder}: is of another sweep than {first}: it differs in {differs}"
+                    )));
+                }
+                found
             }
-        }
-        parts.push(Part { folder: folder.clone(), log });
+        };
+        found.runs.add(&log)?;
+        found.last = found.last.max(log.last_replication());
+        found.parts.push(Part { folder: folder.clone(), shard });
     }
-    Ok(parts)
+    found.ok_or_else(|| StudyError::Request("found no part; accepted: the folders of all parts".into()))
+}
+
+/// Opens the log of a part.
+fn part(folder: &Path) -> Result<(RunLog, Shard), StudyError> {
+    let file = folder.join(run_log::FILE);
+    if !file.is_file() {
+        return Err(StudyError::Request(format!(
+            "{}: {}; accepted: folders of parts, as `mandate sweep --shard I/N` writes them",
+            folder.display(),
+            lacking(folder, run_log::FILE)
+        )));
+    }
+    let log = RunLog::open(&file)?;
+    let shard = log.header.shard.filter(|shard| (1..=shard.of).contains(&shard.number));
+    let shard = shard.ok_or_else(|| {
+        let message = "holds a whole sweep, not a part of one; accepted: folders of `mandate sweep --shard I/N`";
+        StudyError::Request(format!("{}: {message}", folder.display()))
+    })?;
+    Ok((log, shard))
 }
 
 /// Every part must be there, and finished.
-fn complete(parts: &mut [Part], design: &Design, typed: &str) -> Result<(), StudyError> {
-    let of = parts[0].log.header.shard.map_or(1, |shard| shard.of);
-    let mut found: BTreeMap<u64, &mut Part> = BTreeMap::new();
-    for part in parts {
-        let number = part.log.header.shard.map_or(1, |shard| shard.number);
-        if let Some(other) = found.get(&number) {
-            let (a, b) = (other.folder.display(), part.folder.display());
+fn complete(found: &mut Found, sweep: &Sweep<'_>, design: &Design) -> Result<(), StudyError> {
+    let of = found.parts[0].shard.of;
+    let mut places: BTreeMap<u64, usize> = BTreeMap::new();
+    for (place, part) in found.parts.iter().enumerate() {
+        let number = part.shard.number;
+        if let Some(other) = places.insert(number, place) {
+            let (a, b) = (found.parts[other].folder.display(), part.folder.display());
             return Err(StudyError::Request(format!(
                 "{a} and {b} are both part {number} of {of}; give each part once"
             )));
         }
-        found.insert(number, part);
     }
     let mut wrong: Vec<String> = Vec::new();
-    let missing: Vec<String> = (1..=of).filter(|number| !found.contains_key(number)).map(|n| n.to_string()).collect();
+    let missing: Vec<String> = (1..=of).filter(|number| !places.contains_key(number)).map(|n| n.to_string()).collect();
     if !missing.is_empty() {
         let shown = if missing.len() > 20 { format!("{}, ...", missing[..20].join(", ")) } else { missing.join(", ") };
         wrong.push(format!("{} of {of} missing: part {shown}", missing.len()));
     }
-    for part in found.into_values() {
-        let shard = part.log.header.shard;
-        let open = Sweep::new(design, typed, shard).missing(&mut part.log)?;
+    let adaptive = design.document.replications.until_halfwidth.is_some();
+    let wanted = if adaptive { Vec::new() } else { sweep.runs_of_parts(of) };
+    for place in places.into_values() {
+        let Part { folder, shard } = &found.parts[place];
+        let open = if adaptive {
+            // How many are wanted hangs on the results.
+            let (mut log, _) = part(folder)?;
+            Sweep::new(design, &found.header.design, Some(*shard)).missing(&mut log)?
+        } else {
+            let mut played = 0;
+            let own = |key| sweep.is_asked(key) && sweep.part_of(key, of) == shard.number;
+            found.runs.each(place, |key| played += u64::from(own(key)))?;
+            wanted[shard.number as usize - 1] - played
+        };
         if open > 0 {
-            let (name, folder) = (shard_name(shard), part.folder.display());
+            let (name, folder) = (shard_name(Some(*shard)), folder.display());
             wrong.push(format!("{name} ({folder}) lacks {}: give its `mandate sweep` again", counted(open, "run")));
         }
     }

@@ -2,6 +2,7 @@
 
 mod analyse;
 pub mod analysis;
+mod away;
 pub mod charts;
 mod choices;
 pub mod design;
@@ -11,11 +12,13 @@ mod mixtures;
 mod play;
 mod request;
 pub mod results;
+pub mod slurm;
 pub mod tables;
 pub mod words;
 mod write;
 
 pub use analyse::{Analyse, Analysis, analyse};
+pub use away::{Away, SENT};
 pub use choices::{Choices, Ranked};
 pub use merge::{Merge, Merged, merge};
 pub use mixtures::{Estimated, Fitted, drawn_sizes};

@@ -5,7 +5,7 @@ use super::write::{Job, Swept};
 use crate::experiment::run_log::Shard;
 use crate::provenance::Stopwatch;
 use crate::study::sweep::execute::{Status, Sweep};
-use crate::study::{Cost, Kept, StudyError, Watch, cost};
+use crate::study::{Cost, Kept, StudyError, Watch, cost, with_hands};
 
 /// A sweep with its folder open.
 #[derive(Debug)]
@@ -93,7 +93,10 @@ impl Open<'_> {
     /// Where runs or tables cannot be kept, or it is stopped; finished runs stay.
     pub fn play(mut self, watch: &dyn Watch) -> Result<Done, StudyError> {
         let stopwatch = self.prepared.stopwatch;
-        let whole = self.sweep.play(&mut self.kept.log, watch.stop(), |status| tell(watch, stopwatch, status))?;
+        let (sweep, log) = (&self.sweep, &mut self.kept.log);
+        let parcel = || self.prepared.parcel(sweep.header());
+        let whole =
+            with_hands(watch, parcel, |hands| Ok(sweep.play(log, hands, |status| tell(watch, stopwatch, status))?))?;
         if !whole {
             self.kept.log.sync()?;
             return Err(self.kept.stopped());

@@ -88,9 +88,24 @@ impl<'a> SweepResults<'a> {
         &self.log.header.measures
     }
 
-    /// Runs that the design asks for, of those in the log: a log may hold more replications than are now asked for.
-    fn keys(&self) -> Vec<Key> {
-        self.log.keys().filter(|key| self.is_asked(*key)).collect()
+    /// The first cell from one on that has runs, and those of them that the design asks for: a log may hold more replications.
+    fn cell_from(&self, from: u64) -> Option<(u64, Vec<Key>)> {
+        let cell = self.log.next_cell(from)?;
+        Some((cell, self.log.keys_of(cell).filter(|key| self.is_asked(*key)).collect()))
+    }
+
+    /// Hands over what became of every run, in order of cells and replications; none is kept.
+    fn each_record(&mut self, mut take: impl FnMut(&Header, Key, Record)) -> Result<(), RunLogError> {
+        let mut from = 0;
+        while let Some((cell, keys)) = self.cell_from(from) {
+            for key in keys {
+                if let Some(record) = self.log.read(key)? {
+                    take(&self.log.header, key, record);
+                }
+            }
+            from = cell.saturating_add(1);
+        }
+        Ok(())
     }
 
     fn is_asked(&self, key: Key) -> bool {
@@ -109,10 +124,10 @@ impl<'a> SweepResults<'a> {
         mut take: impl FnMut(RunRow<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let (years, readings) = (self.years, self.design.readings());
-        let keys = self.keys();
-        for of_cell in keys.chunk_by(|a, b| a.cell == b.cell) {
+        let mut from = 0;
+        while let Some((cell, of_cell)) = self.cell_from(from) {
             for reading in 0..readings {
-                for &key in of_cell {
+                for &key in &of_cell {
                     let Some(record) = self.log.read(key)? else { continue };
                     let header = &self.log.header;
                     let outcome = match &record {
@@ -125,6 +140,7 @@ impl<'a> SweepResults<'a> {
                     take(RunRow { point, replication: self.design.played(key.cell, key.replication), outcome })?;
                 }
             }
+            from = cell.saturating_add(1);
         }
         Ok(())
     }
@@ -165,18 +181,22 @@ impl<'a> SweepResults<'a> {
     /// Where the log cannot be read.
     pub fn responses(&mut self, measures: &[usize]) -> Result<Vec<Response>, RunLogError> {
         let points = self.design.points().unwrap_or_default() as usize;
-        let mut responses = vec![Response { points: vec![Vec::new(); points] }; measures.len()];
+        // Just the room that is needed: of very many runs, twice as much may be more than there is.
+        let asked = usize::try_from(self.design.document.replications.count).unwrap_or(usize::MAX);
+        let each = asked.min(self.log.len());
+        let empty = || Response { points: (0..points).map(|_| Vec::with_capacity(each)).collect() };
+        let mut responses: Vec<Response> = measures.iter().map(|_| empty()).collect();
         let (years, readings) = (self.years, self.design.readings());
-        for key in self.keys() {
-            let Some(Record::Done(values)) = self.log.read(key)? else { continue };
+        self.each_record(|header, key, record| {
+            let Record::Done(values) = record else { return };
             for reading in 0..readings {
                 let point = key.cell as usize * readings + reading;
                 for (response, &measure) in responses.iter_mut().zip(measures) {
-                    let value = self.log.header.over(&values, years, (reading, measure));
+                    let value = header.over(&values, years, (reading, measure));
                     response.points[point].push((key.replication, value));
                 }
             }
-        }
+        })?;
         Ok(responses)
     }
 
@@ -187,11 +207,10 @@ impl<'a> SweepResults<'a> {
     pub fn by_year(&mut self, measures: &[usize]) -> Result<Vec<Vec<Vec<Vec<f64>>>>, RunLogError> {
         let points = self.design.points().unwrap_or_default() as usize;
         let mut all = vec![Vec::new(); points];
-        let readings = self.design.readings();
-        for key in self.keys() {
-            let Some(Record::Done(values)) = self.log.read(key)? else { continue };
-            let header = &self.log.header;
-            let inside = |year: &&i16| (self.years.0..=self.years.1).contains(*year);
+        let (years, readings) = (self.years, self.design.readings());
+        self.each_record(|header, key, record| {
+            let Record::Done(values) = record else { return };
+            let inside = |year: &&i16| (years.0..=years.1).contains(*year);
             for reading in 0..readings {
                 let of_year = |year: &i16| -> Vec<f64> {
                     measures.iter().map(|&measure| header.over(&values, (*year, *year), (reading, measure))).collect()
@@ -199,7 +218,7 @@ impl<'a> SweepResults<'a> {
                 let years: Vec<Vec<f64>> = header.years.iter().filter(inside).map(of_year).collect();
                 all[key.cell as usize * readings + reading].push(years);
             }
-        }
+        })?;
         Ok(all)
     }
 

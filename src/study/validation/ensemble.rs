@@ -36,6 +36,11 @@ impl Counts {
         Self(months)
     }
 
+    /// Months with their deaths, in order.
+    pub(super) fn months(&self) -> impl Iterator<Item = (Month, [u32; 3])> {
+        self.0.iter().map(|(month, deaths)| (*month, *deaths))
+    }
+
     /// Deaths of a type in a month.
     pub fn month(&self, violence: usize, month: Month) -> u32 {
         self.0.get(&month).map_or(0, |deaths| deaths[violence])

@@ -10,6 +10,7 @@
 //! Flow: [`observed`], [`draws`] and [`ensemble`] → [`rolling`] → [`forecast`] and [`baselines`] → [`scores`] → [`summary`].
 #![doc = include_str!("../../../docs/book/src/model/validation.md")]
 
+mod away;
 pub mod baselines;
 pub mod beside;
 pub mod causes;
@@ -28,6 +29,7 @@ pub mod tables;
 pub mod words;
 mod write;
 
+pub use away::{Away, SENT};
 pub use request::{Prepared, Request, prepare};
 
 use crate::event::ViolenceType;
@@ -38,7 +40,7 @@ use crate::study::validation::ensemble::Played;
 use crate::study::validation::observed::Target;
 use crate::study::validation::rolling::Rolling;
 use crate::study::validation::summary::Summary;
-use crate::study::{Counted, StudyError, Watch};
+use crate::study::{Counted, StudyError, Watch, with_hands};
 
 /// A validation that is done.
 #[derive(Debug)]
@@ -64,7 +66,16 @@ impl Prepared {
     pub fn play(&self, watch: &dyn Watch) -> Result<Validated<'_>, StudyError> {
         let (scenario, wanted) = (&self.loaded.scenario, self.runs());
         let counted = Counted::new(watch, wanted);
-        let played = ensemble::play(scenario, &self.drawn, &self.origins, self.seed, watch.stop(), || counted.one())?;
+        let played = with_hands(
+            watch,
+            || self.parcel(),
+            |hands| match hands.elsewhere {
+                Some(_) => self.sent(hands, &counted),
+                None => {
+                    Ok(ensemble::play(scenario, &self.drawn, &self.origins, self.seed, hands.stop, || counted.one())?)
+                }
+            },
+        )?;
         let played = played.ok_or_else(|| {
             let done = counted.in_words();
             StudyError::Stopped(format!("stopped {done}; a forecast needs all, so nothing was kept"))

@@ -14,7 +14,7 @@ use crate::report::reading::{Output, ReadingError};
 use crate::report::scenario::Resolved;
 use crate::study::run::tables::district_years::{DISTRICT_YEARS, DistrictYearRow};
 
-use self::shades::{Shades, Subject};
+pub(in crate::study) use self::shades::{Shades, Subject};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Figure, Wishes, basis};
 
@@ -23,21 +23,35 @@ const SECTION: &str = "Maps";
 
 /// What a district was like in a year.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Value {
+pub(in crate::study) struct Value {
     /// Mean over replications.
-    mean: f64,
+    pub(in crate::study) mean: f64,
     /// 5 % and 95 % quantile over replications.
-    range: Option<(f64, f64)>,
+    pub(in crate::study) range: Option<(f64, f64)>,
 }
 
 /// Values by year, district and measure.
 #[derive(Clone, Debug, Default)]
-struct Years {
-    values: BTreeMap<String, BTreeMap<(i64, String), Value>>,
-    years: Vec<i64>,
+pub(in crate::study) struct Years {
+    pub(in crate::study) values: BTreeMap<String, BTreeMap<(i64, String), Value>>,
+    pub(in crate::study) years: Vec<i64>,
 }
 
 impl Years {
+    /// Values of several, so that classes cover them all: the years of a later one stand behind those before.
+    pub(in crate::study) fn together(several: &[Self]) -> Self {
+        let mut all = Self::default();
+        for (place, one) in (0..).zip(several) {
+            let behind = |year: i64| year + 100_000 * place;
+            all.years.extend(one.years.iter().copied().map(behind));
+            for (measure, values) in &one.values {
+                let moved = values.iter().map(|((year, district), value)| ((behind(*year), district.clone()), *value));
+                all.values.entry(measure.clone()).or_default().extend(moved);
+            }
+        }
+        all
+    }
+
     fn read(output: &Output) -> Result<Self, ReadingError> {
         let mut read = Self::default();
         output.rows::<DistrictYearRow>(|row| {

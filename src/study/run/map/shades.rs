@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::counted;
+use crate::scenario::{Scenario, counted};
 use plotters::style::RGBColor;
 
 use crate::drawing::colour;
@@ -16,6 +16,14 @@ use crate::study::run::map::{Value, Years};
 pub fn is_drawn(measure: &str) -> bool {
     MEASURES.iter().any(|(_, known, _, _)| *known == measure) || measure.starts_with(CONTROL)
 }
+
+/// What a page adds on which maps are played, after the deaths.
+const DISPLACED: (&str, &str, &str, &str) = (
+    "displaced",
+    "displaced_here",
+    "Displaced persons by the district in which they are",
+    "persons, mean over the year",
+);
 
 /// Name, measure, title and unit of what is drawn as a quantity.
 const MEASURES: [(&str, &str, &str, &str); 4] = [
@@ -83,6 +91,27 @@ impl Subject {
         });
         subjects.extend(MEASURES[1..].iter().copied().map(quantity));
         subjects
+    }
+
+    /// All subjects of a page on which a scenario is played.
+    pub(in crate::study) fn explored(scenario: &Scenario) -> Vec<Self> {
+        let mut subjects = Self::all(&scenario::resolved(scenario));
+        let (name, measure, title, unit) = DISPLACED;
+        subjects.insert(1, Self { name, title, unit, kind: Kind::Quantity { measure } });
+        subjects
+    }
+
+    /// The measure of a quantity; `None` of control, which is of several camps.
+    pub(in crate::study) const fn quantity(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Quantity { measure } => Some(measure),
+            Kind::Control { .. } => None,
+        }
+    }
+
+    /// Whether it is drawn of a measure.
+    pub(in crate::study) fn takes(&self, measure: &str) -> bool {
+        self.quantity().map_or_else(|| measure.starts_with(CONTROL), |own| own == measure)
     }
 
     /// Whether there is anything to draw.

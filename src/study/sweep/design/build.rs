@@ -43,7 +43,8 @@ struct Range {
 struct Builder<'a> {
     text: Text,
     document: &'a Document,
-    folder: PathBuf,
+    base: &'a Path,
+    moved: &'a BTreeMap<String, PathBuf>,
     loaded: &'a Loaded,
     seed: u64,
     factors: Vec<Factor>,
@@ -61,21 +62,22 @@ const LAWS: [&str; 3] = ["uniform", "log-normal", "logit-normal"];
 /// What is accepted in place of the seed as a factor.
 const NO_SEED: &str = "any path but seed, since all points are played on the same random numbers; for others --seed, or seed = N under [set]";
 
-pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError> {
+pub(super) fn load(path: &Path, seed: Option<u64>, moved: &BTreeMap<String, PathBuf>) -> Result<Design, DesignError> {
     let file = path.display().to_string();
     let refuse = |faults: Vec<Fault>| DesignError::Faults { file: file.clone(), faults };
     let text = read_text(path).map_err(|fault| refuse(vec![fault]))?;
     let read = mended::read(&text).map_err(refuse)?;
     let document = read.document;
     let base = path.parent().unwrap_or(Path::new("."));
-    let folder = base.join(&document.scenario);
+    let folder = place(moved, base, &document.scenario);
     let (common, loaded, mut faults) = base_of(&document, &folder, &text)?;
     faults.splice(0..0, read.faults);
     let seed = seed.or(document.seed).unwrap_or(loaded.scenario.seed);
     let mut builder = Builder {
         text,
         document: &document,
-        folder: base.to_path_buf(),
+        base,
+        moved,
         loaded: &loaded,
         seed,
         factors: Vec::new(),
@@ -121,6 +123,11 @@ pub(super) fn load(path: &Path, seed: Option<u64>) -> Result<Design, DesignError
     let texts: Vec<&Text> = std::iter::once(&text).chain(&tables).collect();
     faults.extend(try_levels(&design, &texts));
     if faults.is_empty() { Ok(design) } else { Err(refuse(faults)) }
+}
+
+/// Where something lies that a design names.
+fn place(moved: &BTreeMap<String, PathBuf>, base: &Path, named: &str) -> PathBuf {
+    moved.get(named).cloned().unwrap_or_else(|| base.join(named))
 }
 
 /// The changes to all points and the scenario with them; without them, and with their faults, where it does not take them.
@@ -525,7 +532,7 @@ impl Builder<'_> {
     /// Rows of a CSV file: its header names paths, and may have a column `name`, by which rows are called in labels.
     fn table(&mut self, factor: &FactorDocument, key: &str) {
         let file = factor.table.clone().unwrap_or_default();
-        let text = match read_text(&self.folder.join(&file)) {
+        let text = match read_text(&place(self.moved, self.base, &file)) {
             Ok(text) => text,
             Err(fault) => return self.faults.push(fault),
         };

@@ -13,6 +13,7 @@ pub mod factor;
 mod mended;
 mod mixture;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -110,7 +111,15 @@ impl Design {
     /// # Errors
     /// Where a file cannot be read, or holds anything that is not accepted.
     pub fn load(path: &Path, seed: Option<u64>) -> Result<Self, DesignError> {
-        build::load(path, seed)
+        Self::load_moved(path, seed, &BTreeMap::new())
+    }
+
+    /// The same where the folder and the tables that it names lie in other places, by the words that name them.
+    ///
+    /// # Errors
+    /// As [`Design::load`].
+    pub fn load_moved(path: &Path, seed: Option<u64>, moved: &BTreeMap<String, PathBuf>) -> Result<Self, DesignError> {
+        build::load(path, seed, moved)
     }
 
     /// Number of points; `None` beyond 2^64.

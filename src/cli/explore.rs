@@ -1,0 +1,20 @@
+//! `mandate explore`: a page on which a scenario is played.
+
+use mandate::scenario::Source;
+use mandate::study::explorer::Explorer;
+
+use super::args::ExploreArguments;
+use super::{Failure, print};
+
+/// Makes the page and says where it is.
+///
+/// # Errors
+/// Where the scenario has faults, or the file cannot be written or is not ours to replace.
+pub fn explore(arguments: &ExploreArguments) -> Result<(), Failure> {
+    let explorer = Explorer::new(Source::from(arguments.scenario.as_path()))?;
+    let size = explorer.write(&arguments.out)? as f64 / 1e6;
+    if arguments.quiet {
+        return Ok(());
+    }
+    print::out(&format!("Explorer: {} ({size:.1} MB); open it in a browser\n", arguments.out.display()))
+}
