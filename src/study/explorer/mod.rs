@@ -18,7 +18,7 @@
 //!
 //! let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
 //! let explorer = Explorer::new(Source::from(folder.as_path())).unwrap();
-//! let case = explorer.ask(&Question { changes: vec!["forces.mission=off".into()], ..Question::default() }).unwrap();
+//! let case = explorer.ask(&Question { changes: vec!["forces.un=off".into()], ..Question::default() }).unwrap();
 //! let mut gathered = Gathered::default();
 //! for (cell, replication) in [(1, 0), (0, 0), (0, 1), (1, 1)] {
 //!     let scenario = case.scenario(cell, replication);
