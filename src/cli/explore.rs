@@ -16,5 +16,5 @@ pub fn explore(arguments: &ExploreArguments) -> Result<(), Failure> {
     if arguments.quiet {
         return Ok(());
     }
-    print::out(&format!("Explorer: {} ({size:.1} MB); open it in a browser\n", arguments.out.display()))
+    print::out(&format!("Explorer: {} ({size:.1} MB); open it in a browser", arguments.out.display()))
 }
