@@ -747,8 +747,10 @@ test('the map steps through the years, plays them, and has its values in a table
       (await page.locator('.district').evaluateAll((all) => new Set(all.map((one) => one.getAttribute('fill'))).size)) > 2,
     );
     await page.getByText('Values as a table').click();
-    const count = (selector) => document.querySelectorAll(selector).length;
-    await page.waitForFunction(`(${count})('#map tbody tr') === (${count})('.district')`);
+    await page.waitForFunction(() => {
+      const count = (selector) => document.querySelectorAll(selector).length;
+      return count('#map tbody tr') === count('.district');
+    });
   });
 });
 
