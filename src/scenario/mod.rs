@@ -52,4 +52,5 @@ pub use parameters::{Parameters, Traits};
 pub use refusal::{lacking, refusal, stands};
 pub use resolved::*;
 pub use unit::Unit;
+pub use values::Acceptance;
 pub use windows::{Phase, Window, load, load_from};

@@ -142,6 +142,12 @@ fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
         Err(found) => return Err(faults.into_iter().chain(found).collect()),
     };
     let last = scenario.end.year();
+    // What is set for a while is told by a copy alone.
+    let acceptance = scenario.phases.is_empty().then(|| scenario.acceptance(keys.iter().map(String::as_str)));
+    let refused = |values: &[f64]| match &acceptance {
+        Some(acceptance) if acceptance.accepts(values.iter().copied()) => None,
+        _ => scenario.with_values(keys.iter().map(String::as_str).zip(values.iter().copied())).err(),
+    };
     let mut draws = Vec::new();
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     for line in &sheet.rows {
@@ -151,7 +157,7 @@ fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
             faults.push(Fault::on_line(text, line.number, COLUMNS[0], found, "a number for each draw, each once"));
         }
         match draw_of(text, (&sheet.header, last), line) {
-            Ok(draw) => match refused(scenario, keys.iter().map(String::as_str).zip(draw.values.iter().copied())) {
+            Ok(draw) => match refused(&draw.values) {
                 None => draws.push(draw),
                 Some(reason) => {
                     faults.push(Fault::on_line(text, line.number, "row", reason, "values of the scenario"));
@@ -184,14 +190,6 @@ fn parse(text: &Text, scenario: &Scenario) -> Result<Posterior, Vec<Fault>> {
     }
     draws.iter_mut().for_each(|draw| draw.weight /= sums[&draw.until]);
     Ok(Posterior { keys, draws, sha256: super::folder::digest(text) })
-}
-
-/// Why a scenario refuses values; there are hundreds of rows, so that what it accepts is not copied.
-fn refused<'a>(scenario: &Scenario, values: impl Iterator<Item = (&'a str, f64)> + Clone) -> Option<String> {
-    if scenario.phases.is_empty() && scenario.accepts(values.clone()) {
-        return None;
-    }
-    scenario.with_values(values).err()
 }
 
 /// Whether a column beyond the first ones is one of a parameter.

@@ -51,27 +51,53 @@ impl Scenario {
         Ok(changed)
     }
 
-    /// Whether [`Scenario::with_values`] would accept these values: the same without the copy, for those who ask very often.
-    pub fn accepts<'a>(&self, values: impl IntoIterator<Item = (&'a str, f64)>) -> bool {
-        let asked: BTreeMap<&str, f64> = values.into_iter().collect();
-        let mut tree = Map::new();
-        let mut known = 0;
+    /// What it accepts of values for these parameters, looked up once for those who ask about many rows of them.
+    pub fn acceptance<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Acceptance {
+        let mut violence = Map::new();
         for record in &self.parameter_table {
-            let own = asked.get(record.key.as_str());
-            if let Some(&value) = own {
-                let (low, high) = range_of(&record.key).unwrap_or(record.unit.range());
-                if !(value >= low && value <= high) {
-                    return false;
-                }
-                known += 1;
-            }
-            if record.key.starts_with(VIOLENCE) {
-                insert(&mut tree, &record.key, own.copied().unwrap_or(record.value));
+            if let Some(name) = record.key.strip_prefix(VIOLENCE) {
+                insert(&mut violence, name, record.value);
             }
         }
-        let violence = tree.remove(VIOLENCE.trim_end_matches('.')).unwrap_or_default();
-        let violence = serde_json::from_value::<Violence>(violence);
-        known == asked.len() && violence.is_ok_and(|violence| ends(&violence).is_ok())
+        let column = |key: &str| {
+            let record = self.parameter_table.iter().find(|record| record.key == key)?;
+            let range = range_of(key).unwrap_or(record.unit.range());
+            Some(Column { range, violence: key.strip_prefix(VIOLENCE).map(str::to_string) })
+        };
+        Acceptance { columns: keys.into_iter().map(column).collect(), violence }
+    }
+}
+
+/// What a scenario accepts of rows of values: what [`Scenario::with_values`] does, without the copy.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// In the order of values; `None` where one is no parameter of it.
+    columns: Option<Vec<Column>>,
+    /// Its own parameters of violence.
+    violence: Map<String, Value>,
+}
+
+#[derive(Clone, Debug)]
+struct Column {
+    range: (f64, f64),
+    /// Name within violence, where it is one of it.
+    violence: Option<String>,
+}
+
+impl Acceptance {
+    /// Whether these values would be accepted, in the order of the parameters.
+    pub fn accepts(&self, values: impl IntoIterator<Item = f64>) -> bool {
+        let Some(columns) = &self.columns else { return false };
+        let mut violence = self.violence.clone();
+        for (column, value) in columns.iter().zip(values) {
+            if !(value >= column.range.0 && value <= column.range.1) {
+                return false;
+            }
+            if let Some(name) = &column.violence {
+                insert(&mut violence, name, value);
+            }
+        }
+        serde_json::from_value::<Violence>(Value::Object(violence)).is_ok_and(|violence| ends(&violence).is_ok())
     }
 }
 
@@ -104,7 +130,8 @@ mod tests {
             vec![],
         ] {
             let set = scenario.with_values(values.iter().copied()).is_ok();
-            assert_eq!(scenario.accepts(values.iter().copied()), set, "{values:?}");
+            let acceptance = scenario.acceptance(values.iter().map(|(key, _)| *key));
+            assert_eq!(acceptance.accepts(values.iter().map(|(_, value)| *value)), set, "{values:?}");
         }
     }
 }

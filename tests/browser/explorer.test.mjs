@@ -44,8 +44,8 @@ function mandate(...words) {
   return execFileSync(program, words, { cwd: place, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-function explored(name, scenario) {
-  mandate('explore', scenario, '--out', `${name}.html`);
+function explored(name, scenario, ...more) {
+  mandate('explore', scenario, '--out', `${name}.html`, ...more);
   pages[name] = pathToFileURL(join(place, `${name}.html`)).href;
 }
 
@@ -55,6 +55,7 @@ before(async () => {
     explored(name, `scenarios/${name}`);
   }
   cpSync(join(place, 'scenarios/two-districts'), join(place, 'evil'), { recursive: true });
+  explored('bare', 'scenarios/two-districts', '--runs', '0');
   const file = join(place, 'evil/scenario.toml');
   const quoted = EVIL.map((text) => JSON.stringify(text));
   writeFileSync(
@@ -238,6 +239,8 @@ test('the world without a peace operation and the world as it was are one click 
     assert.match(first, /Lives/);
     await page.locator('#as-it-was').click();
     await page.waitForFunction(() => !document.getElementById('told'));
+    await page.locator('#levels').waitFor();
+    assert.match(await page.locator('#levels').textContent(), /Lives.* civilians killed a year \(median of \d+ runs.*Homes.*Index/);
     assert.equal(changesOf(page), null);
     const played = await page.evaluate(() => window.sent.filter(([, is]) => is === 'run').length);
     await page.goBack();
@@ -245,6 +248,36 @@ test('the world without a peace operation and the world as it was are one click 
     await told(page, 4);
     assert.equal(await answer(page), first);
     assert.equal(await page.evaluate(() => window.sent.filter(([, is]) => is === 'run').length), played);
+  });
+});
+
+test('runs of the base that came along are those that are played', async () => {
+  const said = {};
+  for (const [name, own] of [
+    ['two-districts', 0],
+    ['bare', 3],
+  ]) {
+    await playing(pages[name] + link('forces.un=off', 'r=3'), {}, async (page) => {
+      await told(page, 3);
+      said[name] = [await answer(page), await page.locator('#behind').textContent(), await page.locator('#optics').textContent()];
+      const base = await page.evaluate(() => window.sent.filter(([, is, , cell]) => is === 'run' && cell === 0).length);
+      assert.equal(base, own, `${name}: runs of the base that the page played itself`);
+    });
+  }
+  assert.deepEqual(said.bare, said['two-districts']);
+});
+
+test('a link that asks for fewer runs than are known tells of these alone', async () => {
+  await playing(pages['two-districts'] + link('', 'r=15'), {}, async (page) => {
+    await told(page, 15);
+    for (const runs of [4, 6]) {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, link('', `r=${runs}`));
+      await page.waitForFunction((count) => document.querySelectorAll('#runs svg circle').length === count, runs);
+      await told(page, runs);
+      assert.match(await page.locator('#count').textContent(), new RegExp(`^${runs} of ${runs} runs`));
+    }
   });
 });
 
@@ -467,9 +500,9 @@ test('scenario, pictures and link can be kept', async () => {
     for (const file of readdirSync(join(place, 'scenarios/two-districts')).filter((one) => /\.csv$|^scenario/.test(one))) {
       assert.ok(Object.hasOwn(files, `scenarios/two-districts/${file}`), file);
     }
-    const told_ = files['CHANGES.txt'];
+    const said = files['CHANGES.txt'];
     for (const part of [ONLY, 'mandate compare scenarios/two-districts', '3 pairs of runs', '#c='])
-      assert.ok(told_.includes(part), part);
+      assert.ok(said.includes(part), part);
     writeFileSync(join(place, 'kept.zip'), zip);
     execFileSync('python3', ['-m', 'zipfile', '-e', 'kept.zip', 'kept'], { cwd: place });
     mandate('check', 'kept/scenarios/two-districts');
@@ -564,6 +597,17 @@ test('a browser without WebAssembly is told what it lacks', async () => {
       assert.equal(await page.locator('#whole').isVisible(), false);
     },
   );
+});
+
+test('a browser whose WebAssembly has no vectors is told so', async () => {
+  const without = () => {
+    window.WebAssembly.validate = () => false;
+  };
+  await playing(pages['two-districts'], { before: [[without]] }, async (page) => {
+    await page.locator('.notice.grave').waitFor();
+    assert.match(await page.locator('#notices').textContent(), /no WebAssembly with vectors \(SIMD\).*Accepted/);
+    assert.equal(await page.locator('#whole').isVisible(), false);
+  });
 });
 
 test('a page without script says so', async () => {

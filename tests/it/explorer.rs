@@ -1,13 +1,20 @@
 //! The live explorer: its figures are those of a comparison, to the byte, and its engine gives those of this source.
 
 use std::fs;
+use std::io::Read;
+use std::sync::atomic::Ordering;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use mandate::scenario::Source;
 use mandate::simulation::Prepared;
+use mandate::study::explorer::brought::Brought;
 use mandate::study::explorer::gathered::Gathered;
 use mandate::study::explorer::playing::Playing;
 use mandate::study::explorer::question::{CELLS, Case, DrawsFrom, Question};
 use mandate::study::explorer::{Explorer, page, telling};
+use mandate::study::{Unwatched, Watch};
 use rayon::prelude::*;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -128,6 +135,7 @@ fn figures_rest_on_complete_pairs_and_runs_of_another_question_are_refused() {
     gathered.take(&same, &record(&same, 0, 2)).unwrap();
     let told = telling::of(&same, &gathered, (None, None));
     assert!(told.same && told.lines.is_empty(), "{told:?}");
+    assert_eq!(told.levels.iter().map(|(subject, _)| *subject).collect::<Vec<_>>(), ["Lives", "Homes", "Index"]);
     assert!(format!("{:?}", ask(&["weights.un.nothing=1"]).unwrap_err()).contains("weights.un.nothing"));
     assert!(ask(&["seed=3"]).is_err() && ask(&["switches"]).is_err());
 }
@@ -156,12 +164,33 @@ fn texts_of_a_scenario_are_data_and_never_markup() {
     let copy = Copy::of("two-districts");
     let title = "</script><script>alert(1)</script> \\\"quoted\\\"";
     copy.replace("scenario.toml", "title = \"", &format!("title = \"{title} "));
-    let page = Explorer::new(Source::from(copy.path("").as_path())).unwrap().page().unwrap();
+    let page = Explorer::new(Source::from(copy.path("").as_path())).unwrap().page(&Brought::default()).unwrap();
     assert!(!page.contains("<script>alert"), "a title became markup");
     assert!(page.contains("&lt;/script&gt;&lt;script&gt;alert(1)"), "the title is shown as it is");
     // Every script that stands there is one of the page's own.
     assert_eq!(page.matches("<script").count(), page.matches("</script>").count());
-    assert_eq!(page.matches("</script>").count(), 4);
+    assert_eq!(page.matches("</script>").count(), 5);
+}
+
+#[test]
+fn runs_that_come_along_are_those_of_the_base() {
+    let explorer = explorer("two-districts");
+    let brought = explorer.bring(3, &Unwatched::default()).unwrap();
+    let case = explorer.ask(&Question::default()).unwrap();
+    assert_eq!((brought.key.as_str(), brought.runs), (case.posed.base_key.as_str(), 3));
+    let mut bytes = Vec::new();
+    GzDecoder::new(&STANDARD.decode(&brought.records).unwrap()[..]).read_to_end(&mut bytes).unwrap();
+    let numbers: Vec<f64> = bytes.as_chunks().0.iter().map(|number| f64::from_le_bytes(*number)).collect();
+    let mut gathered = Gathered::default();
+    gathered.turn_to(&case);
+    numbers.chunks(numbers.len() / 3).for_each(|record| gathered.take(&case, record).unwrap());
+    assert_eq!(gathered.played(0), [0, 1, 2]);
+    assert!(tables(&case, &gathered) == tables(&case, &played(&case, 3)), "they tell something else");
+    assert_eq!(explorer.bring(0, &Unwatched::default()).unwrap(), Brought::default());
+    let stopped = Unwatched::default();
+    stopped.stop().store(true, Ordering::Relaxed);
+    let error = explorer.bring(3, &stopped).unwrap_err().to_string();
+    assert!(error.contains("nothing was kept"), "{error}");
 }
 
 #[test]
@@ -176,6 +205,9 @@ fn a_page_is_one_file_below_six_megabytes_that_replaces_nothing_foreign() {
     fs::write(place.folder.join("mine.html"), "<p>mine</p>").unwrap();
     assert_fails(&place.mandate(&["explore", "scenario", "--out", "mine.html"]), 2, &["mine.html"]);
     assert_fails(&place.mandate(&["explore", "nowhere"]), 2, &["nowhere"]);
+    assert_done(&place.mandate(&["explore", "scenario", "--runs", "0"]));
+    assert!(fs::read_to_string(place.folder.join("explorer.html")).unwrap().len() < page.len());
+    assert_fails(&place.mandate(&["explore", "scenario", "--runs", "201"]), 2, &["--runs", "201", "200"]);
     assert_eq!(fs::read_to_string(place.folder.join("mine.html")).unwrap(), "<p>mine</p>");
 }
 

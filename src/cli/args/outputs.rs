@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use mandate::report::chart::Wishes;
 use mandate::scenario::Override;
+use mandate::study::explorer::{brought, page};
 
 use super::values::whole;
 
@@ -81,12 +82,14 @@ pub struct RunsArguments {
 Examples:
   mandate explore scenarios/mali
   mandate explore scenarios/mali --out page.html
+  mandate explore scenarios/mali --runs 0
 
-The page is one file of some 3 MB with the engine in it: who opens it, from disk
-or from any web server, drags a mandate and sees the runs come in, beside the
-world as it was on the same random numbers. It asks nothing of the network. The
-figures are those of `mandate compare`, byte for byte; the page gives the
-command.
+The page is one file with the engine in it: who opens it, from disk or from any
+web server, drags a mandate and sees the runs come in, beside the world as it
+was on the same random numbers. Some runs of the world as it was are played now
+and brought along, as many as two megabytes hold, so that a reader waits for
+what is changed alone. It asks nothing of the network. The figures are those of
+`mandate compare`, byte for byte; the page gives the command.
 
 Questions for a class stand in the scenario's explorer.toml; without it the page
 asks three of its own.")]
@@ -95,8 +98,11 @@ pub struct ExploreArguments {
     #[arg(value_name = "SCENARIO")]
     pub scenario: PathBuf,
     /// File to write
-    #[arg(long, value_name = "FILE", default_value = mandate::study::explorer::page::FILE)]
+    #[arg(long, value_name = "FILE", default_value = page::FILE)]
     pub out: PathBuf,
+    /// Runs of the world as it was that the page brings along
+    #[arg(long, value_name = "N", default_value_t = brought::USUAL, value_parser = whole(0..=brought::MOST))]
+    pub runs: u64,
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,

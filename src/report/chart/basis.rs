@@ -52,6 +52,11 @@ pub fn area_name(area: &str) -> String {
     }
 }
 
+/// What an area is whose name does not say it.
+pub fn area_words(area: &str) -> Option<&'static str> {
+    (area == "affected").then_some("Affected districts are those that the conflict touches, as districts.csv says.")
+}
+
 /// A norm, for titles.
 pub fn norm_name(norm: &str) -> String {
     norm.replace('_', " ")

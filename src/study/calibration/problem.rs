@@ -8,7 +8,7 @@ use crate::experiment::run_log::{Header, LoggedMeasure};
 use crate::experiment::sampling::Law;
 use crate::observation::Observer;
 use crate::provenance::VERSION_AND_COMMIT;
-use crate::scenario::{Loaded, Scenario, Unit};
+use crate::scenario::{Acceptance, Loaded, Scenario, Unit};
 use crate::simulation::Simulation;
 use crate::stats::normal_probability;
 use crate::study::calibration::effects::{Effects, Role};
@@ -81,6 +81,8 @@ pub enum Played {
 pub struct Problem {
     /// The scenario, up to the last year of targets and effects.
     pub scenario: Scenario,
+    /// What it accepts of values at a point.
+    acceptance: Acceptance,
     /// The scenario with something changed, as effects ask.
     pub arms: Vec<Arm>,
     /// Coordinates: free, displacement, carried.
@@ -146,7 +148,9 @@ impl Problem {
             year: None,
         });
         let statistics = of_targets.chain(of_effects).collect();
-        Ok(Self { scenario: scenario.clone().until(last), arms, coordinates, targets, effects, statistics, seed })
+        let scenario = scenario.clone().until(last);
+        let acceptance = scenario.acceptance(coordinates.iter().map(|one| one.key.as_str()));
+        Ok(Self { scenario, acceptance, arms, coordinates, targets, effects, statistics, seed })
     }
 
     /// How many coordinates are estimated: the first ones.
@@ -162,7 +166,7 @@ impl Problem {
 
     /// Whether the scenario accepts the values at a point.
     pub fn accepts(&self, point: &[f64]) -> bool {
-        self.scenario.accepts(self.coordinates.iter().map(|one| one.key.as_str()).zip(self.values(point)))
+        self.acceptance.accepts(self.values(point))
     }
 
     /// Plays a run at a point, of the scenario as it is or of an arm; `None` where it was stopped.

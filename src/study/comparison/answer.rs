@@ -3,9 +3,10 @@
 //! Every sentence is made by a rule from a row of [`COMPARE`](super::tables::COMPARE); how sure it is, is said by one of the four
 //! words of [`Verdict`]. Nothing is called anything without such a limit.
 
-use crate::experiment::paired::Interval;
+use crate::experiment::paired::{Interval, sorted_quantile};
 use crate::experiment::verdict::{SEEN_POINTS, SEEN_SHARE, Verdict, probability_of_sign};
 use crate::observation::measures::{self, BY, CIVILIAN_DEATHS, PERSONS_DISPLACED, Stage};
+use crate::report::chart::basis::area_name;
 use crate::report::number::{self, rounded, two_digits};
 use crate::report::words::capital;
 use crate::study::comparison::findings::Finding;
@@ -112,6 +113,23 @@ pub fn answer(rows: &[Finding], (first, last): (i16, i16), names: Names<'_>, ask
         lines: asked.chain(lines).collect(),
         behind: behind.into_iter().filter_map(|(word, says)| Some((word, says?))).collect(),
     }
+}
+
+/// What runs of one scenario say of the same things, each with its subject; `values` gives a measure in an area, a value for each run.
+pub fn levels(values: impl Fn(&str, &str) -> Option<Vec<f64>>) -> Vec<(&'static str, String)> {
+    let level = |subject: &Subject<'_>| {
+        let (area, mut values) = subject.areas.iter().find_map(|area| Some((*area, values(subject.measure, area)?)))?;
+        values.sort_by(f64::total_cmp);
+        let [low, middle, high] = [0.05, 0.5, 0.95].map(|share| rounded(sorted_quantile(&values, share)));
+        let what =
+            if area == "nation" { subject.unit.into() } else { format!("{}, {}", subject.unit, area_name(area)) };
+        let spread = match values.len() {
+            1 => "one run".into(),
+            runs => format!("median of {runs} runs; nine tenths of them from {low} to {high}"),
+        };
+        Some((subject.name, format!("{middle} {what} ({spread}).")))
+    };
+    SUBJECTS.iter().filter_map(level).collect()
 }
 
 /// The row of a measure with the channels as given.

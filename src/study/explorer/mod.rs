@@ -6,6 +6,7 @@
 //! - [`telling`] and [`places`]: what they say, in figures and words, as the page draws them;
 //! - [`offer`]: what can be asked of a scenario;
 //! - [`lessons`]: questions that a teacher asks;
+//! - [`brought`]: runs of the base that a page brings along;
 //! - [`page`]: the file itself.
 //!
 //! Everything that is counted is counted here and in what `mandate compare` is made of, so that the page and the command give the same
@@ -30,6 +31,8 @@
 //! assert_eq!(telling::of(&case, &gathered, (None, None)).replications, 2);
 //! ```
 
+#[cfg(not(target_family = "wasm"))]
+pub mod brought;
 pub mod gathered;
 pub mod lessons;
 pub mod offer;

@@ -59,8 +59,8 @@ pub struct Offer {
     pub map: Shape,
     /// What the map can show.
     pub measures: Vec<Named>,
-    /// Colours, as charts have them.
-    pub colours: Colours,
+    /// Colour of no value.
+    pub missing: String,
     /// Tables that can be had.
     pub tables: Vec<Named>,
     /// What the figures cannot say.
@@ -200,23 +200,6 @@ pub struct Shape {
     pub words: String,
 }
 
-/// Colours of charts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Colours {
-    /// The base.
-    pub base: String,
-    /// What is changed.
-    pub yours: String,
-    /// Text.
-    pub ink: String,
-    /// Secondary text.
-    pub faint: String,
-    /// Grid.
-    pub grid: String,
-    /// No value.
-    pub missing: String,
-}
-
 /// Changes under a name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Preset {
@@ -259,14 +242,7 @@ impl Explorer {
             districts,
             map,
             measures: places::offered(scenario),
-            colours: Colours {
-                base: hex(colour::INK),
-                yours: hex(colour::BLUE),
-                ink: hex(colour::INK),
-                faint: hex(colour::FAINT_INK),
-                grid: hex(colour::GRID),
-                missing: hex(colour::MISSING),
-            },
+            missing: hex(colour::MISSING),
             tables: TABLES.map(|table| Named { id: table.name.into(), name: first_line(table.about) }).to_vec(),
             limits: LIMITS.map(String::from).to_vec(),
             presets: presets(scenario),

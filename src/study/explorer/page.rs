@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use super::brought::Brought;
 use super::{Explorer, lessons};
 use crate::drawing::svg::{escaped, font_faces};
 use crate::provenance::VERSION_AND_COMMIT;
@@ -16,7 +17,7 @@ use crate::report::marks::GENERATOR;
 use crate::scenario::outlines::BOUNDARIES;
 use crate::scenario::{ScenarioError, posterior};
 use crate::study::page::hash;
-use crate::study::{StudyError, picture};
+use crate::study::{StudyError, Watch, picture};
 
 /// Name of the file.
 pub const FILE: &str = "explorer.html";
@@ -51,11 +52,11 @@ const SCRIPTS: [&str; 18] = [
 ];
 
 impl Explorer {
-    /// The page.
+    /// The page, with runs of the base that it brings along.
     ///
     /// # Errors
     /// Where a file of the scenario cannot be read, or its lessons have faults.
-    pub fn page(&self) -> Result<String, StudyError> {
+    pub fn page(&self, brought: &Brought) -> Result<String, StudyError> {
         self.lessons()?;
         let style = font_faces() + STYLE;
         let script = format!("\n{}", SCRIPTS.concat());
@@ -73,6 +74,7 @@ impl Explorer {
             ("title", escaped(&self.loaded.scenario.title).into_owned()),
             ("style", style),
             ("scenario", scenario.replace('<', "\\u003c")),
+            ("brought", json!(brought).to_string()),
             ("engine", STANDARD.encode(ENGINE)),
             ("worker", WORKER.into()),
             ("script", script),
@@ -92,13 +94,13 @@ impl Explorer {
         read.chain(optional).map(text).collect()
     }
 
-    /// Writes the page; its size [bytes].
+    /// Plays the runs that the page brings along, and writes it; its size [bytes].
     ///
     /// # Errors
-    /// As [`Explorer::page`], and where the file cannot be written or is not ours to replace.
-    pub fn write(&self, path: &Path) -> Result<usize, StudyError> {
+    /// As [`Explorer::bring`] and [`Explorer::page`], and where the file cannot be written or is not ours to replace.
+    pub fn write(&self, path: &Path, brought: u64, watch: &dyn Watch) -> Result<usize, StudyError> {
         picture::may_be_written(path)?;
-        let html = self.page()?;
+        let html = self.page(&self.bring(brought, watch)?)?;
         aside::write(path, html.as_bytes()).map_err(ReportError::write(path))?;
         Ok(html.len())
     }
@@ -121,6 +123,8 @@ fn filled(template: &str, parts: &[(&str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::drawing::colour;
+    use crate::study::explorer::offer::hex;
 
     #[test]
     fn a_part_stands_as_it_is_whatever_it_holds() {
@@ -129,11 +133,18 @@ mod tests {
     }
 
     #[test]
+    fn charts_of_the_page_have_the_colours_of_all_charts() {
+        for (name, colour) in [("ink", colour::INK), ("yours", colour::BLUE)] {
+            assert!(STYLE.contains(&format!("--{name}-light:{};", hex(colour))), "{name}");
+        }
+    }
+
+    #[test]
     fn the_template_asks_for_every_part_and_for_none_that_is_not_there() {
         let mut asked: Vec<&str> =
             TEMPLATE.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0)).collect();
         asked.sort_unstable();
         asked.dedup();
-        assert_eq!(asked, ["csp", "engine", "generator", "scenario", "script", "style", "title", "worker"]);
+        assert_eq!(asked, ["brought", "csp", "engine", "generator", "scenario", "script", "style", "title", "worker"]);
     }
 }

@@ -108,7 +108,10 @@ impl Explorer {
             known.base = Some((common.clone(), if common.is_empty() { self.as_written() } else { request.base()? }));
         }
         let Some((_, base)) = &known.base else { unreachable!("it was read") };
-        let asked = request.beside(base.clone())?;
+        let asked = match question.changes.is_empty() {
+            true => unchanged(base),
+            false => request.beside(base.clone())?,
+        };
         let seed = question.seed.unwrap_or(asked[0].loaded.scenario.seed);
         let draws = match law.draws(&self.source) {
             true => Some(self.draws(&mut known, seed)?),
@@ -173,6 +176,13 @@ impl Explorer {
         }
         words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The base twice, where nothing is changed: it need not be read again.
+fn unchanged(base: &Asked) -> Vec<Asked> {
+    let mut twin = base.clone();
+    twin.variant.name = EXPLORED.into();
+    vec![base.clone(), twin]
 }
 
 /// Texts that are the same where the runs of a cell, and what is kept of them, are.

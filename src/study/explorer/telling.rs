@@ -23,6 +23,9 @@ use crate::study::comparison::variants::Channels;
 use crate::study::comparison::{by_year, findings, tables};
 use crate::study::run::tables::spread;
 
+/// Position of the base among the variants.
+const BASE: usize = 0;
+
 /// Position of what is changed among the variants.
 const EXPLORED: usize = 1;
 
@@ -44,6 +47,8 @@ pub struct Telling {
     pub needed: Option<u64>,
     /// Lives, homes, index.
     pub lines: Vec<Line>,
+    /// The same things in the base, each with its subject.
+    pub levels: Vec<(&'static str, String)>,
     /// By whom, through what, where, when.
     pub behind: Vec<(&'static str, String)>,
     /// What the words for sureness mean.
@@ -135,6 +140,8 @@ pub struct Runs {
     pub label: String,
     /// Unit.
     pub unit: String,
+    /// What its area is, where the name does not say it.
+    pub area: &'static str,
     /// Of the base.
     pub base: Vec<f64>,
     /// Of what is changed.
@@ -240,6 +247,7 @@ pub fn of(case: &Case, gathered: &Gathered, years: Years) -> Telling {
         enough: enough(replications, needed, same),
         needed,
         lines,
+        levels: view.levels(),
         behind,
         scale: answer::scale(),
         course: [INDEX, CIVILIAN_DEATHS, PERSONS_DISPLACED].into_iter().filter_map(|name| view.course(name)).collect(),
@@ -263,10 +271,16 @@ fn enough(replications: usize, needed: Option<u64>, same: bool) -> String {
         Some(needed) if needed > replications as u64 => format!(
             "Not yet precise to {half} points of the index: {replications} of about {} pairs of runs that this needs. Words below may still \
              change.",
-            number::thousands(needed as f64)
+            number::thousands(one_digit(needed) as f64)
         ),
         _ => format!("Precise to {half} points of the index, with {replications} pairs of runs."),
     }
+}
+
+/// A number of runs with one digit that is not zero, no lower: the estimate is no better, and wanders while runs come in.
+fn one_digit(runs: u64) -> u64 {
+    let unit = 10_u64.pow(runs.max(1).ilog10());
+    runs.div_ceil(unit).saturating_mul(unit)
 }
 
 /// A case with its results.
@@ -295,6 +309,12 @@ impl View<'_> {
         (answer.lines.into_iter().map(line).collect(), answer.behind.into_iter().chain(when).collect())
     }
 
+    /// Lives, homes and index of the base.
+    fn levels(&self) -> Vec<(&'static str, String)> {
+        let catalogue = &self.case.comparison.catalogue;
+        answer::levels(|measure, area| self.results.values(BASE, Channels::AsGiven, catalogue.position(measure, area)?))
+    }
+
     /// Where the index is told: of the affected districts, or of the nation.
     fn area(&self) -> &'static str {
         match self.case.comparison.catalogue.position(INDEX, "affected") {
@@ -306,7 +326,7 @@ impl View<'_> {
     /// Values of a measure in either cell, run by run.
     fn values(&self, measure: usize) -> Option<[Vec<f64>; 2]> {
         let of = |variant| self.results.values(variant, Channels::AsGiven, measure);
-        Some([of(0)?, of(EXPLORED)?])
+        Some([of(BASE)?, of(EXPLORED)?])
     }
 
     fn index(&self) -> Option<PairedDifference> {
@@ -339,7 +359,7 @@ impl View<'_> {
             difference.low.push(low);
             difference.high.push(high);
         }
-        let (base, yours) = (band(0), band(EXPLORED));
+        let (base, yours) = (band(BASE), band(EXPLORED));
         Some(Course {
             measure,
             label: format!("{}, {}", capital(&measures::label(measure)), basis::area_name(area)),
@@ -359,7 +379,8 @@ impl View<'_> {
         Runs {
             label: format!("{}, {}", capital(&measures::label(INDEX)), basis::area_name(area)),
             unit: self.case.comparison.catalogue.measures[position].unit.into(),
-            base: of(0),
+            area: basis::area_words(area).unwrap_or_default(),
+            base: of(BASE),
             yours: of(EXPLORED),
         }
     }

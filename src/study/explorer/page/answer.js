@@ -55,8 +55,8 @@ const Answer = (() => {
     });
   }
 
-  function dots(runs, colours, same, width) {
-    const rows = [['as it was', runs.base, colours.base], ...(same ? [] : [['as changed', runs.yours, colours.yours]])];
+  function dots(runs, same, width) {
+    const rows = [['as it was', runs.base, INK.base], ...(same ? [] : [['as changed', runs.yours, INK.yours]])];
     const left = width < 420 ? 74 : 84;
     const tall = 46;
     const height = rows.length * tall + 40;
@@ -95,10 +95,11 @@ const Answer = (() => {
     const [card, caption] = [byId('runs').firstElementChild, byId('runs').lastElementChild];
     byId('runs').hidden = !telling?.runs?.base.length;
     if (byId('runs').hidden) return;
-    card.replaceChildren(dots(telling.runs, offer.colours, telling.same, roomOf(card)));
+    card.replaceChildren(dots(telling.runs, telling.same, roomOf(card)));
     caption.textContent = telling.same
       ? 'A dot is a run of the world as it was.'
       : 'A dot is a run; each run as changed has its twin as it was, on the same random numbers.';
+    if (telling.runs.area) caption.textContent += ` ${telling.runs.area}`;
   }
 
   function behind(telling) {
@@ -139,12 +140,31 @@ const Answer = (() => {
     const [first, last] = telling.years ?? [];
     const span = first === last ? `${first}` : `${first} to ${last}, means over these years`;
     byId('enough').textContent = telling.same ? '' : `${telling.enough} Compared: ${span}.`;
+    if (telling.same) {
+      byId('lines').replaceChildren(levels(telling, span));
+      behind(telling);
+      return;
+    }
     byId('lines').replaceChildren(
       ...(telling.lines.length
         ? [made('dl', { className: 'answer', id: 'told' }, ...telling.lines.flatMap(line)), ...barWords(telling)]
         : []),
     );
     behind(telling);
+  }
+
+  /** What the world as it was says of itself. */
+  function levels(telling, span) {
+    const rows = telling.levels.flatMap(([subject, says]) => [
+      made('dt', { textContent: subject }),
+      made('dd', { className: 'own', textContent: says }),
+    ]);
+    return made(
+      'div',
+      {},
+      made('p', { className: 'small', textContent: `The simulated world as it was, ${span}:` }),
+      made('dl', { className: 'answer', id: 'levels' }, ...rows),
+    );
   }
 
   function barWords(telling) {

@@ -61,33 +61,33 @@ const Course = (() => {
     svg.append(letters(middle, height - bottom + 16, name, { 'text-anchor': 'middle', fill: INK.faint }));
   }
 
-  function spreads(course, colours, same, width) {
+  function spreads(course, same, width) {
     const both = same ? [course.base] : [course.base, course.yours];
     const [low, high] = extent(both.flatMap((one) => [one.low, one.high, one.median]));
     const svg = picture(width, height, `${course.label}, ${course.unit}, by year. Values are in the list below.`);
     const at = axes(svg, width, course.years, low, high);
     if (course.years.length === 1) {
       const middle = (left + width) / 2;
-      box(svg, at, course.base, colours.base, same ? middle : middle - 60, same ? String(course.years[0]) : 'as it was');
-      if (!same) box(svg, at, course.yours, colours.yours, middle + 60, 'as changed');
+      box(svg, at, course.base, INK.base, same ? middle : middle - 60, same ? String(course.years[0]) : 'as it was');
+      if (!same) box(svg, at, course.yours, INK.yours, middle + 60, 'as changed');
       return [svg, at];
     }
-    band(svg, at, course.years, course.base, colours.base, '5 4');
-    if (!same) band(svg, at, course.years, course.yours, colours.yours, 'none');
+    band(svg, at, course.years, course.base, INK.base, '5 4');
+    if (!same) band(svg, at, course.years, course.yours, INK.yours, 'none');
     return [svg, at];
   }
 
-  function differences(course, colours, width) {
+  function differences(course, width) {
     const { mean, low: lows, high: highs } = course.difference;
     const [low, high] = extent([lows, highs, [0]]);
     const svg = picture(width, height, `Difference of ${course.label}, ${course.unit}, by year. Values are in the list below.`);
     const at = axes(svg, width, course.years, low, high);
     const xs = course.years.length > 1 ? course.years.map(at.x) : [(left + width) / 2];
     const of = (list) => list.map((value) => (isNumber(value) ? at.y(value) : null));
-    svg.append(drawn('path', { d: bandPath(xs, of(lows), of(highs)), fill: colours.yours, 'fill-opacity': 0.3 }));
+    svg.append(drawn('path', { d: bandPath(xs, of(lows), of(highs)), fill: INK.yours, 'fill-opacity': 0.3 }));
     svg.append(drawn('line', { x1: left, x2: width - 8, y1: at.y(0), y2: at.y(0), stroke: INK.strong, 'stroke-width': 1.2 }));
     const told = mean.map((value, number) => (isNumber(lows[number]) ? value : null));
-    svg.append(drawn('path', { d: linePath(xs, of(told)), fill: 'none', stroke: colours.yours, 'stroke-width': 1.8 }));
+    svg.append(drawn('path', { d: linePath(xs, of(told)), fill: 'none', stroke: INK.yours, 'stroke-width': 1.8 }));
     xs.forEach((x, number) => {
       if (isNumber(lows[number]))
         svg.append(
@@ -96,7 +96,7 @@ const Course = (() => {
             x2: x,
             y1: at.y(lows[number]),
             y2: at.y(highs[number]),
-            stroke: colours.yours,
+            stroke: INK.yours,
             'stroke-width': xs.length > 1 ? 1 : 12,
             'stroke-opacity': 0.5,
           }),
@@ -115,7 +115,7 @@ const Course = (() => {
     return lines.join('\n');
   }
 
-  function legend(colours, same, showsDifference) {
+  function legend(same) {
     const mark = (colour, name, dashed) =>
       made(
         'span',
@@ -128,19 +128,26 @@ const Course = (() => {
         ),
         ` ${name}`,
       );
-    if (showsDifference) return [mark(colours.yours, 'as changed less as it was: mean with 95 % interval', false)];
-    const keys = [mark(colours.base, 'as it was', true)];
-    if (!same) keys.push(mark(colours.yours, 'as changed', false));
-    return [...keys, made('span', { className: 'key', textContent: 'dark: half of the runs; pale: 90 %; line: median' })];
+    if (showsDifference()) return [mark(INK.yours, 'as changed less as it was: mean with 95 % interval', false)];
+    const keys = [mark(INK.base, 'as it was', true)];
+    if (!same) keys.push(mark(INK.yours, 'as changed', false));
+    return [...keys, made('span', { className: 'key', textContent: 'strong: half of the runs; faint: 90 %; line: median' })];
+  }
+
+  const showsDifference = () => difference && !last.telling.same;
+
+  function chart() {
+    const { telling, place } = last;
+    const course = telling.course[chosen];
+    const width = roomOf(place.card);
+    return [...(showsDifference() ? differences(course, width) : spreads(course, telling.same, width)), width];
   }
 
   function draw() {
-    const { telling, offer, place } = last;
+    const { telling, place } = last;
     const course = telling.course[chosen];
     const { same } = telling;
-    const shows = difference && !same;
-    const width = roomOf(place.card);
-    const [svg, { x }] = shows ? differences(course, offer.colours, width) : spreads(course, offer.colours, same, width);
+    const [svg, { x }, width] = chart();
     Tip.on(svg, (event) => {
       const box = svg.getBoundingClientRect();
       const at = (event.clientX - box.left) * (width / box.width);
@@ -148,7 +155,7 @@ const Course = (() => {
       return says(course, near.indexOf(Math.min(...near)), same);
     });
     place.card.replaceChildren(svg);
-    place.caption.replaceChildren(...legend(offer.colours, same, shows));
+    place.caption.replaceChildren(...legend(same));
     place.both.hidden = same;
     if (place.values.open) list(course, same);
   }
@@ -180,7 +187,7 @@ const Course = (() => {
     });
     const png = Download.pictureButton(
       'year by year',
-      () => card.querySelector('svg'),
+      () => last?.telling && onLight(() => chart()[0]),
       () => last.telling.course[chosen].label,
     );
     byId('course').replaceChildren(
@@ -190,10 +197,10 @@ const Course = (() => {
     return { select, card, caption, both, values, list: items };
   }
 
-  function show(telling, offer) {
+  function show(telling) {
     if (!telling?.course?.length) return;
     const place = last?.place ?? build();
-    last = { telling, offer, place };
+    last = { telling, place };
     const names = telling.course.map(({ label, unit }) => `${label} (${unit})`);
     if (place.select.length !== names.length || names.some((name, number) => place.select.options[number].textContent !== name)) {
       place.select.replaceChildren(...names.map((textContent, number) => made('option', { value: String(number), textContent })));

@@ -1,10 +1,23 @@
 // The workers: players that play runs, a teller that gathers them. A worker that dies is replaced; what it played is played again.
 
-/** The module of the engine from its text: base64 of gzip. */
-async function compiled(base64) {
-  const packed = Uint8Array.from(atob(base64.trim()), (sign) => sign.charCodeAt(0));
+/** Bytes from their text: base64 of gzip. */
+async function inflated(base64) {
+  const signs = atob(base64.trim());
+  const packed = new Uint8Array(signs.length);
+  for (let at = 0; at < signs.length; at += 1) packed[at] = signs.charCodeAt(at);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return WebAssembly.compile(await new Response(stream).arrayBuffer());
+  return new Response(stream).arrayBuffer();
+}
+
+/** The module of the engine. */
+const compiled = async (base64) => WebAssembly.compile(await inflated(base64));
+
+/** Runs of the base that the page brings along: key, and records in the order of replications. */
+async function broughtAlong({ key, runs, records }) {
+  if (!runs) return { key, records: [] };
+  const numbers = new Float64Array(await inflated(records));
+  const length = numbers.length / runs;
+  return { key, records: Array.from({ length: runs }, (_, run) => numbers.slice(run * length, (run + 1) * length)) };
 }
 
 const nameOf = (cell, replication) => `${cell} #${replication}`;
@@ -50,6 +63,16 @@ class Crew {
     this.#begin();
   }
 
+  /** Runs of the base that were played before: they serve like those that are played here. */
+  bring({ key, records }) {
+    const cell = `0 ${key}`;
+    const used = this.#asked?.keys?.cells ?? [];
+    records.forEach((record, replication) => this.#store.put(cell, replication, record, [cell, ...used]));
+    if (!used.includes(cell)) return;
+    this.#supply();
+    this.#hear.progress(this.pairs());
+  }
+
   #begin() {
     this.#teller = this.#start('teller');
     this.#players = Array.from({ length: Math.max(1, Crew.COUNT - 1) }, () => this.#start('player'));
@@ -84,14 +107,6 @@ class Crew {
   #askOf(one) {
     one.job = null;
     one.worker.postMessage({ is: 'ask', question: this.#asked.question, asked: this.#asked.request });
-  }
-
-  /** How many replications are wanted, of the same question. */
-  want(count) {
-    if (!this.#asked) return;
-    this.#asked.wanted = count;
-    this.#hand();
-    this.#hear.progress(this.pairs());
   }
 
   pause(paused) {
@@ -154,13 +169,23 @@ class Crew {
       this.#keys.set(question, cells);
       this.#keys.delete(question - 20);
       this.#given = new Set([...this.#given].filter((name) => cells.some((cell) => name.startsWith(nameOf(cell, '')))));
-      for (const cell of cells) {
-        for (const replication of this.#store.of(cell))
-          this.#give(cell, replication, () => this.#store.record(cell, replication));
-      }
+      // A link that asks for fewer runs than the teller has says what these say, and nothing of the others.
+      const numbers = [...this.#given].map((name) => Number(name.slice(name.lastIndexOf('#') + 1)));
+      if (numbers.some((replication) => replication >= this.#asked.wanted)) return this.#replace(this.#teller);
+      this.#supply();
     }
     this.#hear.asked(reply);
     this.#hear.progress(this.pairs());
+    return undefined;
+  }
+
+  /** Gives the teller what is known of its question, as far as that is asked for. */
+  #supply() {
+    const { keys, wanted } = this.#asked;
+    for (const cell of keys.cells) {
+      for (const replication of this.#store.of(cell))
+        if (replication < wanted) this.#give(cell, replication, () => this.#store.record(cell, replication));
+    }
   }
 
   /** Whether a run is known: the teller has it, or it is kept here. */
@@ -224,19 +249,30 @@ class Crew {
     this.#hear.fault(fault);
   }
 
-  /** A worker is dead: another takes its place, unless that happens without end. */
-  #died(one, { text, memory, question }) {
+  #end(one) {
     one.alive = false;
     one.worker.terminate();
-    this.#deaths += 1;
-    if (one.role === 'teller') {
-      for (const { done } of this.#tags.values()) done(null);
-      this.#tags.clear();
-    }
-    if (this.#deaths > Crew.MOST_DEATHS) return this.#hear.lost(text);
+    if (one.role !== 'teller') return;
+    for (const { done } of this.#tags.values()) done(null);
+    this.#tags.clear();
+  }
+
+  /** Another takes its place, and is asked what it was asked. */
+  #replace(one) {
+    this.#end(one);
     const fresh = this.#start(one.role);
     if (one.role === 'teller') this.#teller = fresh;
     else this.#players[this.#players.indexOf(one)] = fresh;
+  }
+
+  /** A worker is dead: another takes its place, unless that happens without end. */
+  #died(one, { text, memory, question }) {
+    this.#deaths += 1;
+    if (this.#deaths > Crew.MOST_DEATHS) {
+      this.#end(one);
+      return this.#hear.lost(text);
+    }
+    this.#replace(one);
     // What an earlier question was too large for says nothing of the present one.
     if (memory && question !== null && question !== this.#asked?.question) return;
     if (memory) this.#hear.memory();

@@ -131,7 +131,7 @@ const Download = (() => {
   }
 
   async function png(svg, title, legend) {
-    const { whole, width, height } = framed(svg, title, legend);
+    const { whole, width, height } = onLight(() => framed(svg, title, legend));
     const source = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(whole)], { type: 'image/svg+xml' }));
     const image = new Image();
     try {

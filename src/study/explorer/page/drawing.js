@@ -1,7 +1,33 @@
-// Pieces of pictures. They are drawn on light paper in both colour schemes, in the pixels of the place they have.
+// Pieces of pictures, in the pixels of the place they have. Charts have the colours of the page, light or dark; maps, whose colours
+// are made for it, and pictures that are kept are on light paper.
 
 const LETTERS = 'Open Sans, Arial, sans-serif';
-const INK = { strong: '#22262b', faint: '#535a62', line: '#d5d8dc', border: '#b4bac1', paper: '#ffffff' };
+
+/** Colours of one of the schemes that the style has. */
+function inks(scheme) {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name) => style.getPropertyValue(`--${name}-${scheme}`).trim();
+  return { strong: of('ink'), faint: of('faint'), line: of('line'), paper: of('paper'), base: of('ink'), yours: of('yours') };
+}
+
+const LIGHT = { ...inks('light'), border: '#b4bac1' };
+let INK = LIGHT;
+
+/** From now on charts are drawn in a scheme. */
+function inked(isDark) {
+  INK = isDark ? inks('dark') : LIGHT;
+}
+
+/** What is drawn on light paper whatever the page has. */
+function onLight(draws) {
+  const before = INK;
+  INK = LIGHT;
+  try {
+    return draws();
+  } finally {
+    INK = before;
+  }
+}
 
 /** Scale from values to pixels. */
 const scale = (low, high, from, to) => (value) => from + ((value - low) / (high - low || 1)) * (to - from);

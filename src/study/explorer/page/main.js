@@ -5,11 +5,13 @@ const Page = (() => {
   const SOON = [1, 2, 5, 10]; // replications that are told at once
   const MAP_EVERY = 900;
   const SAID_AT = [2, 5, 20, 50, 100, 200];
-  const ASK_AFTER = 50;
+  const ASK_AFTER = 25;
   const MOST_PERSONS = 64; // times the persons of an agent, when memory gives out
 
   let scenario = null; // what is open: name (its folder) and files
   let embedded = null;
+  let brought = null; // runs of the embedded scenario as it was
+  let came = 0; // how many
   let offer = null;
   let state = null;
   let crew = null;
@@ -110,7 +112,7 @@ const Page = (() => {
     Answer.progress(pairs, crew.wanted, reply?.same);
     showButton();
     if (pairs === told.pairs || pairs === 0) return;
-    const soon = SOON.includes(pairs) || pairs >= crew.wanted;
+    const soon = !told.lacking && (SOON.includes(pairs) || pairs >= crew.wanted);
     const wait = soon ? 0 : Math.max(0, told.at + TELL_EVERY - performance.now());
     if (!told.busy) tell(pairs, wait);
   }
@@ -129,19 +131,22 @@ const Page = (() => {
     const given = await crew.tell({ do: 'tell' });
     if (mine !== told) return;
     mine.busy = false;
-    if (given?.ok) {
+    // A teller that was replaced in between may not have all runs again.
+    if (given?.ok) mine.pairs = Math.min(given.ok.replications, crew.wanted);
+    if (mine.pairs > 0 && given?.ok) {
       telling = { ...given.ok, same: reply.same };
       stale(false);
       draw();
       map();
     } else if (given?.fault) Notices.say(given.fault);
-    else mine.pairs = -1; // the teller died; another will be asked
+    else mine.pairs = -1;
+    mine.lacking = mine.pairs < 0;
     if (crew.pairs() !== mine.pairs) progress(crew.pairs());
   }
 
   function draw() {
     Answer.show(telling, offer);
-    Course.show(telling, offer);
+    Course.show(telling);
     Shares.show(telling, offer);
     Teacher.show(telling);
     Download.show();
@@ -207,6 +212,13 @@ const Page = (() => {
     opening = true;
     byId('waiting').hidden = false;
     crew.open(scenario.name, scenario.files);
+    if (!foreign()) bring();
+  }
+
+  /** Without the runs that came along, which a damaged file may have lost, all are played here. */
+  async function bring() {
+    const runs = await brought.catch(() => null);
+    if (runs && !foreign()) crew.bring(runs);
   }
 
   function opened(given) {
@@ -232,7 +244,8 @@ const Page = (() => {
     document.title = offer.title;
     document.querySelector('h1').replaceChildren(own(offer.title));
     byId('made').textContent =
-      `Made by mandate explore, version ${offer.built ?? offer.version}. The file is complete: it asks for nothing from elsewhere.`;
+      `Made by mandate explore, version ${offer.built ?? offer.version}. The file is complete: it asks for nothing from elsewhere.` +
+      (came ? ` It brings along ${came} runs of its scenario as it was, which were played when it was made.` : '');
     limits();
     const actions = { state: () => state, changed, look };
     Controls.build(offer, actions);
@@ -313,7 +326,11 @@ const Page = (() => {
     const button = byId('theme');
     const system = matchMedia('(prefers-color-scheme: dark)');
     const isDark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : system.matches);
-    const show = () => button.setAttribute('aria-pressed', String(isDark()));
+    const show = () => {
+      button.setAttribute('aria-pressed', String(isDark()));
+      inked(isDark());
+      if (telling) draw();
+    };
     button.hidden = false;
     button.addEventListener('click', () => {
       root.dataset.theme = isDark() ? 'light' : 'dark';
@@ -357,15 +374,28 @@ const Page = (() => {
     });
   }
 
+  /** A module with one instruction on vectors. */
+  const VECTORS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+
   /** What this browser lacks, or null. */
   function lacks() {
     if (typeof WebAssembly !== 'object') return 'WebAssembly';
+    if (!WebAssembly.validate(new Uint8Array(VECTORS))) return 'WebAssembly with vectors (SIMD)';
     if (typeof Worker !== 'function') return 'web workers';
     return typeof DecompressionStream === 'function' ? null : 'DecompressionStream';
   }
 
+  /** On a telephone ready questions lie in one row: it fades where there are more to the right. */
+  function fade() {
+    const row = byId('quick');
+    const show = () => row.classList.toggle('more', row.scrollLeft + row.clientWidth < row.scrollWidth - 4);
+    row.addEventListener('scroll', show, { passive: true });
+    new ResizeObserver(show).observe(row);
+  }
+
   async function begin() {
     theme();
+    fade();
     const missing = lacks();
     if (missing) {
       return Notices.say(
@@ -384,7 +414,10 @@ const Page = (() => {
     byId('side').addEventListener('submit', (event) => event.preventDefault());
     try {
       crew = new Crew(await compiled(byId('engine').textContent), byId('worker').textContent, hear);
-      for (const id of ['engine', 'scenario']) byId(id).remove(); // they are read, and large
+      const along = JSON.parse(byId('brought').textContent);
+      brought = broughtAlong(along);
+      came = along.runs;
+      for (const id of ['engine', 'scenario', 'brought']) byId(id).remove(); // they are read, and large
     } catch (error) {
       byId('waiting').hidden = true;
       return Notices.say(

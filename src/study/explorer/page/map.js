@@ -32,6 +32,7 @@ const Atlas = (() => {
     const room = (side < 0 ? x : width - x) - width / 25;
     return letters(x + side * (width / 30), y + size / 3, apart(fitted(name, room, size)), {
       'font-size': size,
+      fill: LIGHT.strong,
       'text-anchor': side < 0 ? 'end' : 'start',
       'pointer-events': 'none',
     });
@@ -41,14 +42,14 @@ const Atlas = (() => {
     const { offer } = last;
     const { width, height } = offer.map;
     const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', class: 'atlas' });
-    svg.append(drawn('rect', { width, height, fill: INK.paper }));
+    svg.append(drawn('rect', { width, height, fill: LIGHT.paper }));
     const shapes = new Map();
     for (const district of offer.districts) {
-      const line = { stroke: INK.border, 'stroke-width': width / 900, fill: offer.colours.missing, class: 'district' };
+      const line = { stroke: LIGHT.border, 'stroke-width': width / 900, fill: offer.missing, class: 'district' };
       const [cx, cy] = district.point ?? [0, 0];
       const shape = district.path
         ? drawn('path', { ...line, d: district.path })
-        : drawn('circle', { ...line, stroke: INK.faint, cx, cy, r: width / 45 });
+        : drawn('circle', { ...line, stroke: LIGHT.faint, cx, cy, r: width / 45 });
       shape.dataset.id = district.id;
       svg.append(shape);
       if (!district.path && offer.districts.length <= FEW) svg.append(pointName(district, cx, cy, width));
@@ -59,7 +60,7 @@ const Atlas = (() => {
         drawn('path', {
           d: offer.map.borders,
           fill: 'none',
-          stroke: INK.faint,
+          stroke: LIGHT.faint,
           'stroke-width': width / 900,
           'pointer-events': 'none',
         }),
@@ -86,8 +87,8 @@ const Atlas = (() => {
       const room = 34 + text.length * 6.6;
       if (x + room > width && x > 4) [x, y] = [4, y + 20];
       svg.append(
-        drawn('rect', { x, y, width: 18, height: 14, fill: colour, stroke: INK.line }),
-        letters(x + 23, y + 11, apart(text)),
+        drawn('rect', { x, y, width: 18, height: 14, fill: colour, stroke: LIGHT.line }),
+        letters(x + 23, y + 11, apart(text), { fill: LIGHT.strong }),
       );
       x += room;
     }
@@ -117,7 +118,7 @@ const Atlas = (() => {
     place.slider.setAttribute('aria-valuetext', year);
     for (const one of map.of) {
       const colour = one[modeNow()][at]?.[0];
-      place.shapes.get(one.id)?.setAttribute('fill', colour ?? last.offer.colours.missing);
+      place.shapes.get(one.id)?.setAttribute('fill', colour ?? last.offer.missing);
     }
     place.svg.setAttribute('aria-label', `Map: ${map.title}, ${year}. Values are in the table below.`);
     place.legend.replaceChildren(legend());
@@ -267,7 +268,10 @@ const Atlas = (() => {
     last.place.slider.max = years;
     last.place.measures.value = map.measure;
     if (first) {
-      const at = map.years.indexOf(state.year);
+      // Without a wish it begins in the middle of the years compared: at their ends little may have come of a change.
+      const [from, to] = telling.years ?? [];
+      const wish = state.year ?? Math.round((from + to) / 2);
+      const at = map.years.indexOf(wish);
       last.place.slider.value = at < 0 ? years : at;
     }
     draw();

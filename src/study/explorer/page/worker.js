@@ -6,7 +6,7 @@ let engine = null;
 let job = null;
 let current = null; // number of the question
 let steps = 10;
-const SLICE = 20; // milliseconds that a slice shall last
+const SLICE = 12; // milliseconds that a slice shall last
 const turn = new MessageChannel();
 
 const bytes = (at, length) => new Uint8Array(engine.memory.buffer, at >>> 0, length >>> 0);
