@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Explorer;
 use super::page::FILE;
 use super::playing::Playing;
-use super::question::{Case, Question};
+use super::question::{BASE, Case, Question};
 use crate::experiment::executor;
 use crate::report::ReportError;
 use crate::simulation::Prepared;
@@ -26,9 +26,6 @@ pub const MOST: u64 = 200;
 
 /// Room for them in the page [bytes], as they stand there; fewer runs are brought along where these would take more.
 const ROOM: usize = 2_000_000;
-
-/// Cell of the base.
-const BASE: usize = 0;
 
 /// Steps between two looks at whether it is to stop.
 const STEPS: u32 = 50;

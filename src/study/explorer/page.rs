@@ -55,9 +55,8 @@ impl Explorer {
     /// The page, with runs of the base that it brings along.
     ///
     /// # Errors
-    /// Where a file of the scenario cannot be read, or its lessons have faults.
+    /// Where a file of the scenario cannot be read.
     pub fn page(&self, brought: &Brought) -> Result<String, StudyError> {
-        self.lessons()?;
         let style = font_faces() + STYLE;
         let script = format!("\n{}", SCRIPTS.concat());
         let policy = format!(
@@ -97,9 +96,11 @@ impl Explorer {
     /// Plays the runs that the page brings along, and writes it; its size [bytes].
     ///
     /// # Errors
-    /// As [`Explorer::bring`] and [`Explorer::page`], and where the file cannot be written or is not ours to replace.
+    /// As [`Explorer::bring`] and [`Explorer::page`], where its lessons have faults, which is told before anything is played, and where
+    /// the file cannot be written or is not ours to replace.
     pub fn write(&self, path: &Path, brought: u64, watch: &dyn Watch) -> Result<usize, StudyError> {
         picture::may_be_written(path)?;
+        self.lessons()?;
         let html = self.page(&self.bring(brought, watch)?)?;
         aside::write(path, html.as_bytes()).map_err(ReportError::write(path))?;
         Ok(html.len())

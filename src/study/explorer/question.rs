@@ -16,6 +16,9 @@ use crate::study::page::quoted;
 /// Name of what is changed, in tables.
 pub const EXPLORED: &str = "explored";
 
+/// The cell of the base.
+pub const BASE: usize = 0;
+
 /// Runs of a pair: of the base, and of what is changed.
 pub const CELLS: usize = 2;
 

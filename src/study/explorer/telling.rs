@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::gathered::{Beside, Gathered};
-use super::question::Case;
+use super::question::{BASE, Case};
 use crate::experiment::outcome::{CIVILIAN_DEATHS, Measure, Outcome, PERSONS_DISPLACED, optic_name};
 use crate::experiment::paired::{PairedDifference, sorted_quantile};
 use crate::experiment::verdict::{SEEN_POINTS, SEEN_SHARE, Verdict, probability_of_sign};
@@ -22,9 +22,6 @@ use crate::study::comparison::tables::{COMPARE, COMPARE_YEARS, PAIRS, WISHED};
 use crate::study::comparison::variants::Channels;
 use crate::study::comparison::{by_year, findings, tables};
 use crate::study::run::tables::spread;
-
-/// Position of the base among the variants.
-const BASE: usize = 0;
 
 /// Position of what is changed among the variants.
 const EXPLORED: usize = 1;

@@ -127,20 +127,20 @@ const Page = (() => {
     }
     if (mine !== told) return;
     mine.at = performance.now();
-    mine.pairs = crew.pairs();
+    const known = crew.pairs();
+    mine.pairs = known;
     const given = await crew.tell({ do: 'tell' });
     if (mine !== told) return;
     mine.busy = false;
-    // A teller that was replaced in between may not have all runs again.
-    if (given?.ok) mine.pairs = Math.min(given.ok.replications, crew.wanted);
+    if (!given?.fault) mine.pairs = Math.min(given?.ok.replications ?? 0, crew.wanted);
+    // A teller that was replaced in between has not all runs again: it is given time for them.
+    mine.lacking = mine.pairs < known;
     if (mine.pairs > 0 && given?.ok) {
       telling = { ...given.ok, same: reply.same };
       stale(false);
       draw();
       map();
     } else if (given?.fault) Notices.say(given.fault);
-    else mine.pairs = -1;
-    mine.lacking = mine.pairs < 0;
     if (crew.pairs() !== mine.pairs) progress(crew.pairs());
   }
 
