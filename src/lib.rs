@@ -13,24 +13,14 @@
 // Units stand in brackets in the documentation, as in "[persons]"; they are no links.
 #![allow(rustdoc::broken_intra_doc_links)]
 
+#[doc(inline)]
+pub use mandate_model::{
+    entities, event, ids, initialization, named, norm, observation, organization, portable, random, scenario, schedule,
+    security, simulation, stats, submodels,
+};
+
 pub mod drawing;
-pub mod entities;
-pub mod event;
 pub mod experiment;
-pub mod ids;
-pub mod initialization;
-pub mod named;
-pub mod norm;
-pub mod observation;
-pub mod organization;
-pub mod portable;
 pub mod provenance;
-pub mod random;
 pub mod report;
-pub mod scenario;
-pub mod schedule;
-pub mod security;
-pub mod simulation;
-pub mod stats;
 pub mod study;
-pub mod submodels;

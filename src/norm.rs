@@ -91,7 +91,7 @@ impl Effect {
 /// Share of values that two norms have in common (Jaccard 1901), in [0, 1].
 ///
 /// ```
-/// use mandate::norm::value_overlap;
+/// use mandate_model::norm::value_overlap;
 /// let a = ["order".to_string(), "human protection".to_string()];
 /// let b = ["human protection".to_string()];
 /// assert_eq!(value_overlap(&a, &b), 0.5);

@@ -41,7 +41,7 @@ impl OrganizationKind {
     /// Name in files and tables.
     ///
     /// ```
-    /// use mandate::scenario::OrganizationKind;
+    /// use mandate_model::scenario::OrganizationKind;
     /// for kind in OrganizationKind::ALL {
     ///     assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
     /// }

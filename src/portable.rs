@@ -8,7 +8,7 @@
 /// Functions of a number that every platform computes alike.
 ///
 /// ```
-/// use mandate::portable::Portable;
+/// use mandate_model::portable::Portable;
 /// assert!((1.0_f64.exponential() - std::f64::consts::E).abs() < 1e-15);
 /// assert!((2.0_f64.power(0.5) - 2.0_f64.sqrt()).abs() < 1e-15);
 /// ```

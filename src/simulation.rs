@@ -18,8 +18,8 @@ use crate::submodels::{Context, deployment, displacement, organizations, timelin
 ///
 /// ```
 /// use std::path::Path;
-/// use mandate::{scenario, simulation::{Prepared, Simulation}};
-/// let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+/// use mandate_model::{scenario, simulation::{Prepared, Simulation}};
+/// let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
 /// let scenario = scenario::load(&folder, &[]).unwrap().scenario;
 /// let prepared = Prepared::new(&scenario);
 /// let starts: Vec<Simulation<'_>> = (0..3).map(|n| Simulation::start(&prepared, scenario.seed, n)).collect();
@@ -68,8 +68,8 @@ impl<'a> Prepared<'a> {
 ///
 /// ```
 /// use std::path::Path;
-/// use mandate::{scenario, simulation::Simulation};
-/// let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+/// use mandate_model::{scenario, simulation::Simulation};
+/// let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
 /// let scenario = scenario::load(&folder, &[]).unwrap().scenario;
 /// let mut run = Simulation::new(&scenario, scenario.seed, 0);
 /// while run.step() {}

@@ -156,7 +156,7 @@ impl Settings {
 /// Values of weight 0 do not count. Weights sum to 1.
 ///
 /// ```
-/// use mandate::observation::index::power_mean;
+/// use mandate_model::observation::index::power_mean;
 /// let profile = [0.2, 0.7, 0.7, 0.8, 0.8, 0.8];
 /// let mean = |r| power_mean(&profile, &[1.0 / 6.0; 6], r);
 /// assert!((mean(1.0) - 0.667).abs() < 5e-4);
@@ -253,7 +253,7 @@ pub(super) fn unfold(mean: f64, epsilon: f64) -> f64 {
 /// Atkinson's measure of inequality of positive scores with weights that sum to 1, in [0, 1).
 ///
 /// ```
-/// use mandate::observation::index::atkinson;
+/// use mandate_model::observation::index::atkinson;
 /// assert_eq!(atkinson(&[0.4, 0.4], &[0.5, 0.5], 0.5), 0.0);
 /// // Two halves of the people, scores 1 and .25: 1 - ((1 + .5)/2)^2/.625.
 /// assert!((atkinson(&[1.0, 0.25], &[0.5, 0.5], 0.5) - 0.1).abs() < 1e-12);

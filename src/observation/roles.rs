@@ -304,7 +304,7 @@ pub fn normalized(values: [f64; 5]) -> [f64; 5] {
 /// where one of them is empty.
 ///
 /// ```
-/// use mandate::observation::roles::distance;
+/// use mandate_model::observation::roles::distance;
 /// assert_eq!(distance(&[1.0, 0.0, 0.0, 0.0, 0.0], &[0.5, 0.5, 0.0, 0.0, 0.0]), Some(0.5));
 /// assert_eq!(distance(&[0.0; 5], &[1.0, 0.0, 0.0, 0.0, 0.0]), None);
 /// ```

@@ -60,9 +60,9 @@ impl Selection {
     /// What was found and what is accepted.
     ///
     /// ```
-    /// # let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
-    /// use mandate::observation::selection::Selection;
-    /// let scenario = mandate::scenario::load(&folder, &[]).unwrap().scenario;
+    /// # let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
+    /// use mandate_model::observation::selection::Selection;
+    /// let scenario = mandate_model::scenario::load(&folder, &[]).unwrap().scenario;
     /// let read = |text: &str| Selection::read(text, &scenario);
     /// let one = read("civilians killed by threatener=insurgents, region=hills").unwrap();
     /// assert_eq!((one.name.as_str(), one.area.1.as_str()), ("civilian_deaths by threatener=insurgents", "Hills"));
@@ -272,7 +272,7 @@ mod tests {
     use crate::simulation::Simulation;
 
     fn scenario() -> Scenario {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
         crate::scenario::load(&folder, &[]).unwrap().scenario
     }
 

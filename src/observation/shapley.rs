@@ -10,7 +10,7 @@
 /// Where the number of values is not 2^players.
 ///
 /// ```
-/// use mandate::observation::shapley::shapley;
+/// use mandate_model::observation::shapley::shapley;
 /// // A glove game (Shapley & Shubik 1969): player 0 has a left glove, 1 and 2 a right one; a pair is worth 1.
 /// let value: Vec<f64> = (0..8_u32).map(|s| f64::from(u8::from(s & 1 != 0 && s & 6 != 0))).collect();
 /// let shares = shapley(3, &value);

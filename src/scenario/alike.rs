@@ -61,7 +61,7 @@ fn without_numbers(text: &str) -> String {
 /// Faults in their order, those that are alike with the first of them.
 ///
 /// ```
-/// use mandate::scenario::{Fault, Text, alike};
+/// use mandate_model::scenario::{Fault, Text, alike};
 /// let text = Text::new("links.csv", "km\n1 km\n2 km\n3 km\n4 km\n5 km\n");
 /// let faults: Vec<Fault> = (2..7).map(|line| Fault::on_line(&text, line, "km", "a unit", "a number")).collect();
 /// let told = alike(&faults);

@@ -32,8 +32,8 @@ impl Known for Scenario {
 /// A change in words, from the scenario without it and the one with it.
 ///
 /// ```
-/// # let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
-/// use mandate::scenario::{change_in_words, load};
+/// # let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
+/// use mandate_model::scenario::{change_in_words, load};
 /// let before = load(&folder, &[]).unwrap().scenario;
 /// let words = |text: &str| {
 ///     let change = text.parse().unwrap();

@@ -307,7 +307,7 @@ impl std::error::Error for Fault {}
 /// A noun as it stands after a count of what it names; `one` is its singular.
 ///
 /// ```
-/// use mandate::scenario::noun;
+/// use mandate_model::scenario::noun;
 /// assert_eq!([noun(1_u8, "year"), noun(2_u8, "year"), noun(0_u8, "community")], ["year", "years", "communities"]);
 /// ```
 pub fn noun(count: impl TryInto<u128>, one: &str) -> String {
@@ -335,7 +335,7 @@ pub fn counted_is<T: Copy + fmt::Display + TryInto<u128>>(count: T, one: &str) -
 ///
 /// ```
 /// let all = ["a", "b", "c", "d", "e", "f", "g"].map(String::from);
-/// assert_eq!(mandate::scenario::few(&all), "a, b, c, d, e and 2 more");
+/// assert_eq!(mandate_model::scenario::few(&all), "a, b, c, d, e and 2 more");
 /// ```
 pub fn few(all: &[String]) -> String {
     let more = if all.len() > 5 { format!(" and {} more", all.len() - 5) } else { String::new() };

@@ -16,8 +16,8 @@ impl Scenario {
     ///
     /// ```
     /// use std::path::Path;
-    /// let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
-    /// let scenario = mandate::scenario::load(&folder, &[]).unwrap().scenario;
+    /// let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
+    /// let scenario = mandate_model::scenario::load(&folder, &[]).unwrap().scenario;
     /// // The peace operation arrives in April.
     /// let frozen = scenario.frozen_on(jiff::civil::date(2030, 3, 31));
     /// assert!(frozen.organizations.iter().all(|data| data.level_on(300.0).is_none_or(|persons| persons == 0.0)));
@@ -78,7 +78,7 @@ mod tests {
     use crate::simulation::Simulation;
 
     fn load(name: &str) -> Scenario {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios").join(name);
         scenario::load(&folder, &[]).unwrap().scenario
     }
 

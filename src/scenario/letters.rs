@@ -3,7 +3,7 @@
 /// A name in lower case without accents, hyphens, apostrophes and spaces.
 ///
 /// ```
-/// assert_eq!(mandate::scenario::letters::plain("Haut-M'bomou é"), "hautmbomoue");
+/// assert_eq!(mandate_model::scenario::letters::plain("Haut-M'bomou é"), "hautmbomoue");
 /// ```
 pub fn plain(name: &str) -> String {
     let mut out = String::new();

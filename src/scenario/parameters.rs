@@ -62,7 +62,7 @@ pub fn unit_of(key: &str) -> Option<Unit> {
 /// What the parameter of a key means; `None` where there is no such parameter.
 ///
 /// ```
-/// let meaning = mandate::scenario::parameters::meaning_of("violence.attack_rate").unwrap();
+/// let meaning = mandate_model::scenario::parameters::meaning_of("violence.attack_rate").unwrap();
 /// assert_eq!(meaning, "Fatal attacks on state or counterterrorist forces per fighter and day.");
 /// ```
 pub fn meaning_of(key: &str) -> Option<String> {

@@ -273,7 +273,7 @@ mod tests {
     use super::*;
 
     fn scenario() -> Scenario {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
         crate::scenario::load(&folder, &[]).unwrap().scenario
     }
 
@@ -370,7 +370,7 @@ mod tests {
 
     #[test]
     fn other_values_give_the_scenario_that_files_would_give() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
         let changes = ["violence.attack_rate=3e-5".parse().unwrap(), "recruitment.base=4e-7".parse().unwrap()];
         let loaded = crate::scenario::load(&folder, &changes).unwrap().scenario;
         let changed = scenario().with_values([("violence.attack_rate", 3e-5), ("recruitment.base", 4e-7)]).unwrap();

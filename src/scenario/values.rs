@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_is_accepted_is_what_can_be_set() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
         let scenario = crate::scenario::load(&folder, &[]).unwrap().scenario;
         for values in [
             vec![("violence.retaliation_branching", 0.3)],

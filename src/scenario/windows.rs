@@ -61,7 +61,7 @@ impl Override {
     /// Where what stands behind `from` are not two days.
     ///
     /// ```
-    /// use mandate::scenario::Override;
+    /// use mandate_model::scenario::Override;
     /// let change: Override = "forces.army=0.5 from 2015-01-01 to 2016-12-31".parse().unwrap();
     /// let (alone, window) = change.window().unwrap().unwrap();
     /// assert_eq!((alone.to_string().as_str(), window.to.to_string().as_str()), ("forces.army=0.5", "2016-12-31"));
@@ -103,9 +103,9 @@ pub fn load(folder: &Path, overrides: &[Override]) -> Result<Loaded, ScenarioErr
 ///
 /// ```
 /// use std::collections::BTreeMap;
-/// use mandate::scenario::{Source, load_from};
+/// use mandate_model::scenario::{Source, load_from};
 ///
-/// let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+/// let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
 /// let mut files = BTreeMap::new();
 /// for entry in std::fs::read_dir(folder)? {
 ///     let path = entry?.path();
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     fn load(changes: &[&str]) -> Result<Scenario, ScenarioError> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
         let changes: Vec<Override> = changes.iter().map(|change| change.parse().unwrap()).collect();
         load_from(&Source::from(folder.as_path()), &changes).map(|loaded| loaded.scenario)
     }

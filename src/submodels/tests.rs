@@ -38,7 +38,7 @@ pub struct Setting {
 impl Setting {
     /// The teaching scenario with changes, written as on the command line.
     pub fn new(changes: &[&str]) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two-districts");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/two-districts");
         let changes: Vec<Override> = changes.iter().map(|change| change.parse().unwrap()).collect();
         let scenario = scenario::load(&folder, &changes).unwrap().scenario;
         Self { streams: Streams::new(scenario.seed, 0), derived: Derived::new(&scenario), scenario }

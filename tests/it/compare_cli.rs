@@ -716,15 +716,3 @@ fn numbers_and_years_beyond_their_bounds_are_refused() {
     );
     assert!(place.entries("output").is_empty());
 }
-
-// With so many replications the test would not end if anything were played.
-#[cfg(not(feature = "parquet"))]
-#[test]
-fn a_format_that_was_not_built_fails_before_anything_is_played() {
-    let place = place("format");
-    refused(
-        &place,
-        &["none", "--replications", "1000000", "--format", "parquet"],
-        &["--format parquet", "--features parquet", "--format csv"],
-    );
-}

@@ -1,5 +1,6 @@
 //! What may import what: the layers of the library, submodels that do not see each other, and where threads and files live.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,8 +21,8 @@ const LAYERS: [&str; 22] = [
     "initialization",
     "schedule",
     "simulation",
-    "provenance",
     "observation",
+    "provenance",
     "experiment",
     "drawing",
     "report",
@@ -82,7 +83,8 @@ fn sources() -> Vec<Source> {
     let source = |path: PathBuf| {
         let parts: Vec<&str> = path.strip_prefix(&root).unwrap().iter().map(|part| part.to_str().unwrap()).collect();
         let module = parts.iter().map(|part| part.trim_end_matches(".rs").to_string());
-        let module: Vec<String> = module.filter(|part| !matches!(part.as_str(), "mod" | "lib" | "main")).collect();
+        let module: Vec<String> =
+            module.filter(|part| !matches!(part.as_str(), "mod" | "lib" | "main" | "model")).collect();
         let text = fs::read_to_string(&path).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
         let code: String = code.lines().map(|line| line.split("//").next().unwrap().to_string() + "\n").collect();
@@ -246,6 +248,17 @@ fn trees_of_imports_are_read_as_paths() {
     let module = ["submodels", "engagement", "abuse"].map(String::from);
     assert_eq!(from_crate(&module, "super::super::tasking::assign").unwrap().join("::"), "submodels::tasking::assign");
     assert_eq!(from_crate(&module, "std::fs::File"), None);
+}
+
+#[test]
+fn the_crate_of_the_model_is_made_of_the_lowest_layers() {
+    let declared = |text: &str| -> BTreeSet<String> {
+        text.lines().filter_map(|line| Some(line.strip_prefix("pub mod ")?.trim_end_matches(';').to_string())).collect()
+    };
+    let (model, above) = (declared(include_str!("../../src/model.rs")), declared(include_str!("../../src/lib.rs")));
+    let layers: Vec<&str> = LAYERS.into_iter().filter(|layer| *layer != "cli").collect();
+    assert_eq!(layers[..model.len()].iter().map(|layer| layer.to_string()).collect::<BTreeSet<_>>(), model);
+    assert_eq!(layers[model.len()..].iter().map(|layer| layer.to_string()).collect::<BTreeSet<_>>(), above);
 }
 
 #[test]

@@ -47,7 +47,6 @@ mod messages;
 mod names;
 mod observed;
 mod optics;
-#[cfg(feature = "parquet")]
 mod parquet;
 mod patterns;
 mod peers;

@@ -118,15 +118,16 @@ second_refused() {
         grep "another process is working on it" "$place/second"
 }
 
-killed() { # The program of a part: as when a node loses power.
-    kill -KILL "$(pgrep -f -- "--shard $1/$parts --out .*/parts/$1 " | head -n 1)"
+signalled() { # SIGNAL PART: to the program of a part.
+    kill -"$1" "$(pgrep -f -- "--shard $2/$parts --out .*/parts/$2 " | head -n 1)"
 }
 
 # Slurm lets two minutes pass before a job that was requeued starts again; here they are not waited for.
 soon() { scontrol update jobid="$1" starttime=now >/dev/null 2>&1 || true; }
 
 short() { # As Slurm does two minutes before the time is up.
-    scancel --batch --signal=USR1 "${array}_1"
+    # Where the task ends before scancel has its answer, it asks again for minutes.
+    timeout 5 scancel --batch --signal=USR1 "${array}_1"
     until_true 10 grep "part 1 takes another turn" "$out/log/part-1.txt"
 }
 
@@ -150,7 +151,8 @@ check "a second process on its part is refused" second_refused
 check "requeued in the middle" scontrol requeue "${array}_1"
 cp "$(log 1)" "$place/one"
 check "a task on node 2 has begun" until_true 15 grown "$(log 2)" 20000
-check "killed in the middle" killed 2
+# As when a node loses power.
+check "killed in the middle" signalled KILL 2
 cp "$(log 2)" "$place/two"
 check "after it nobody has its part" until_true 5 flock --nonblock "$(log 2)" true
 check "the merge is taken off when a part has failed" until_true 60 taken_off
@@ -167,7 +169,8 @@ check "its node ($node) is drained" scontrol update nodename="$node" state=drain
 check "short of time, it takes another turn by itself" short
 cp "$(log 1)" "$place/drained"
 other() { soon "${array}_1"; [ "$(job "${array}_1" NodeList)" != "$node" ] && grown "$(log 1)" "$(size "$place/drained")"; }
-check "it goes on on the other node" until_true 40 other
+# Slurm itself may take more than a minute to see that the task has ended.
+check "it goes on on the other node" until_true 150 other
 check "the node is given back" scontrol update nodename="$node" state=resume
 check "all parts and the merge are done" finished 60
 check "the same bytes as one process" same_tables
@@ -182,6 +185,26 @@ before=$(cat "$out"/parts/*/runs.log | sha256sum)
 submit || exit 1
 check "all of it submitted again is done" finished 40
 check "and has played nothing" test "$before" = "$(cat "$out"/parts/*/runs.log | sha256sum)"
+
+echo "a task that is cancelled, and requeued"
+scripts third || exit 1
+submit || exit 1
+check "a task has begun" until_true 30 grown "$(log 1)" 20000
+# A part is short here: without this it would be done before Slurm's own time for an end is up.
+check "it stands still" signalled STOP 1
+check "it is cancelled" scancel "${array}_1"
+check "and ends" until_true 40 is "${array}_1" CANCELLED
+check "nobody has its part" until_true 5 flock --nonblock "$(log 1)" true
+cp "$(log 1)" "$place/cancelled"
+check "the merge is taken off" until_true 60 is "$merge" CANCELLED
+check "the same task is requeued" scontrol requeue "${array}_1"
+again() { soon "${array}_1"; grown "$(log 1)" "$(size "$place/cancelled")"; }
+check "it goes on" until_true 40 again
+# With a merge; the task that is submitted waits until the one that was requeued has let go of the part, and plays nothing.
+submit 1 || exit 1
+check "all parts and the merge are done" finished 60
+check "the same bytes as one process" same_tables
+check "no run was played twice" goes_on "$place/cancelled" "$(log 1)"
 
 echo "a disk without locks"
 if command -v strace >/dev/null; then
